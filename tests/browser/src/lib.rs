@@ -1,0 +1,1 @@
+//! Browser walks: what a visitor notices, in three engines.

@@ -1,0 +1,1 @@
+//! The collector: takes CloudEvents batches and keeps them durably.

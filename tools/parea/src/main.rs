@@ -1,0 +1,3 @@
+//! The `parea` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The demo site: Elaia, rendered from templates and served with the collector.

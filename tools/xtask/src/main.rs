@@ -1,0 +1,3 @@
+//! Everything a newcomer has to run: build, size, demo, test.
+
+fn main() {}
