@@ -1,0 +1,147 @@
+//! Everything the widget may do to the world; the browser side carries it out in the turn that returned it.
+
+use crate::config::{Problem, Value};
+use crate::consent::{Permit, Purpose};
+use crate::event::Act;
+use crate::view::View;
+
+/// What the browser side must report from now on.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Listen {
+    /// [`Event::Scrolled`](crate::Event::Scrolled).
+    Scroll,
+    /// [`Event::Exit`](crate::Event::Exit).
+    Exit,
+    /// [`Event::Seen`](crate::Event::Seen) for a selector.
+    Seen(String),
+}
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Show a view, or let it replace the one that this campaign shows.
+    Draw(Box<View>),
+    /// Take a campaign's view away and give the focus back.
+    Erase(String),
+    /// Something that needs a permit.
+    Permitted(Permitted),
+    /// Delete the stored item of a purpose; taking away needs no permit.
+    Forget(Purpose),
+    /// Ask for the lock that lets one tab flush; answered by `Locked`.
+    Lock,
+    /// Give the lock back.
+    Unlock,
+    /// Call with `Wake` in so many milliseconds instead of any earlier call; `None` calls it off.
+    Wake(Option<f64>),
+    /// Report something from now on.
+    Listen(Listen),
+    /// Tell the page: `parea:<name>` on `window` and the listeners of `on()`.
+    Emit {
+        /// Name without the prefix.
+        name: &'static str,
+        /// `detail` of the event.
+        detail: Value,
+    },
+    /// Ask the page by a cancelable event; answered at once by `Allowed`.
+    Ask {
+        /// Name without the prefix.
+        name: &'static str,
+        /// The campaign it is about; also `detail.campaign`.
+        campaign: String,
+    },
+    /// Go to an address, in place or in a new tab.
+    Open {
+        /// An address that passed the list of allowed schemes.
+        url: String,
+        /// Whether in a new tab.
+        new: bool,
+    },
+    /// Put text on the clipboard; answered by `Done`.
+    Copy {
+        /// Campaign and act to answer with.
+        campaign: String,
+        /// The act.
+        act: Act,
+        /// The text.
+        text: String,
+    },
+    /// Open the browser's share sheet; answered by `Done`.
+    Share {
+        /// The campaign to answer with.
+        campaign: String,
+        /// Title of what is shared.
+        title: String,
+        /// Address of what is shared.
+        url: String,
+    },
+    /// One line on the console.
+    Report(Problem),
+    /// Undo everything that was done to the page: listeners, timers, locks and elements.
+    Stop,
+}
+
+/// An effect about a visitor, with the purpose and the epoch under which it may be carried out.
+///
+/// It can only be made from a [`Permit`]; the browser side drops it when its epoch is over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Permitted {
+    purpose: Purpose,
+    epoch: u32,
+    deed: Deed,
+}
+
+/// What is done under a permit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    /// Read the stored item of the purpose; answered at once by `Stored`.
+    Read,
+    /// Store the item of the purpose.
+    Store(String),
+    /// Send a batch of CloudEvents; answered by `Answered`.
+    Send {
+        /// Number to answer with.
+        request: u32,
+        /// Address of the collector's endpoint.
+        url: String,
+        /// JSON text.
+        body: String,
+    },
+}
+
+impl Permitted {
+    /// The purpose under which it is done.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The epoch in which it may be done.
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    /// What is done.
+    pub fn deed(&self) -> &Deed {
+        &self.deed
+    }
+}
+
+impl Effect {
+    /// Reads back what is stored for the permit's purpose.
+    pub fn read(permit: &Permit<'_>) -> Effect {
+        permitted(permit, Deed::Read)
+    }
+
+    /// Stores text for the permit's purpose.
+    pub fn store(permit: &Permit<'_>, text: String) -> Effect {
+        permitted(permit, Deed::Store(text))
+    }
+
+    /// Sends a batch for the permit's purpose.
+    pub fn send(permit: &Permit<'_>, request: u32, url: String, body: String) -> Effect {
+        permitted(permit, Deed::Send { request, url, body })
+    }
+}
+
+fn permitted(permit: &Permit<'_>, deed: Deed) -> Effect {
+    Effect::Permitted(Permitted { purpose: permit.purpose(), epoch: permit.epoch(), deed })
+}

@@ -1,0 +1,192 @@
+//! Everything that can happen, as the browser side reports it.
+
+use crate::config::Value;
+use crate::consent::{Evidence, Purpose};
+
+/// One turn of the widget: the clocks and the consent as read just before the event.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Monotonic clock, milliseconds.
+    pub now: f64,
+    /// Wall clock, milliseconds since 1970 UTC.
+    pub wall: f64,
+    /// What the page shows of the visitor's consent.
+    pub consent: Evidence,
+    /// What happened.
+    pub event: Event,
+}
+
+/// What the page is, as far as no consent is needed to know it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// `location.href`.
+    pub url: String,
+    /// `document.title`.
+    pub title: String,
+    /// `<html lang>`, else empty.
+    pub language: String,
+    /// `dir` of the page in force, `"rtl"` or `"ltr"`.
+    pub direction: String,
+    /// `navigator.languages`.
+    pub languages: Vec<String>,
+    /// `<link rel=canonical>`, else empty.
+    pub canonical: String,
+    /// `og:title`, else empty.
+    pub og_title: String,
+    /// `document.referrer`.
+    pub referrer: String,
+    /// Viewport in CSS pixels.
+    pub width: f64,
+    /// Viewport in CSS pixels.
+    pub height: f64,
+    /// Whether the primary pointer is coarse.
+    pub coarse: bool,
+    /// Whether the visitor prefers a dark scheme.
+    pub dark: bool,
+    /// Whether the visitor prefers reduced motion.
+    pub reduced_motion: bool,
+    /// Minutes by which the visitor's local time is ahead of UTC.
+    pub offset: f64,
+    /// Whether the document is visible.
+    pub visible: bool,
+    /// Whether the page can be shared natively (`navigator.share`).
+    pub can_share: bool,
+    /// Values of the page readers `meta jsonLd dataLayer element query global`, by attribute name.
+    pub attributes: Vec<(String, Value)>,
+}
+
+/// How the visitor closed something, for reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Close {
+    /// The close button.
+    Button,
+    /// The Escape key.
+    Escape,
+    /// A press outside of a modal.
+    Backdrop,
+}
+
+/// What a control in a view does; the browser side hands it back when the visitor uses the control.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Closes the campaign.
+    Close(Close),
+    /// Opens or folds a tab.
+    Toggle,
+    /// Runs the verbs of the button block at that index of the content.
+    Button(usize),
+    /// Copies the coupon of the block at that index.
+    Coupon(usize),
+    /// Uses a share network, by its name in the table of networks.
+    Share(&'static str),
+    /// Goes on from the step that a form shows; on its last step sends.
+    Next,
+    /// Goes back to the step before.
+    Back,
+    /// A field of the form changed; comes with [`Event::Field`].
+    Field(String),
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The widget starts; chance enters here once.
+    Start {
+        /// 128 random bits.
+        seed: [u64; 2],
+        /// The configuration, JSON text.
+        config: String,
+        /// The page.
+        page: Page,
+    },
+    /// The page is loaded and had one idle turn: what interrupts may be drawn from now on.
+    Loaded,
+    /// Another page without a load (history, hash), or a change of `<html lang>`.
+    Navigated(Page),
+    /// A consent manager spoke, storage changed in another tab, or the page came back: only the evidence is new.
+    Consent,
+    /// What a permitted read found.
+    Stored {
+        /// The purpose whose item was read.
+        purpose: Purpose,
+        /// Its text, if there was any and storage works.
+        text: Option<String>,
+    },
+    /// The wake-up call that was asked for.
+    Wake,
+    /// The document became visible or hidden.
+    Visible(bool),
+    /// The visitor has scrolled: depth seen so far (0..1; 1 where the page does not scroll) and pixels from the top.
+    Scrolled {
+        /// Share of the scrollable height, 0..1.
+        depth: f64,
+        /// CSS pixels from the top.
+        pixels: f64,
+    },
+    /// An element watched for a trigger came into view.
+    Seen(String),
+    /// The pointer left through the top, or the touch equivalent.
+    Exit,
+    /// The visitor used a control.
+    Act {
+        /// The campaign whose view holds it.
+        campaign: String,
+        /// What the control does.
+        act: Act,
+    },
+    /// The visitor changed a field of a form.
+    Field {
+        /// The campaign whose view holds it.
+        campaign: String,
+        /// The field's name: step, or step and option.
+        name: String,
+        /// Its value; of a check box or radio button, the value of the option.
+        value: String,
+        /// Of a check box or radio button, whether it is on; else true.
+        on: bool,
+    },
+    /// Half of a campaign's element has been visible for a second.
+    Shown(String),
+    /// An act that the browser carries out has ended: copied, shared natively.
+    Done {
+        /// The campaign it belongs to.
+        campaign: String,
+        /// The act.
+        act: Act,
+        /// Whether it worked.
+        ok: bool,
+    },
+    /// The page's answer to [`Effect::Ask`](crate::Effect::Ask).
+    Allowed {
+        /// What was asked (`"beforeshow"`, `"beforesubmit"`).
+        name: &'static str,
+        /// The campaign it is about.
+        campaign: String,
+        /// False when a listener called `preventDefault`.
+        ok: bool,
+    },
+    /// A drawing failed because its place does not exist (no such slot).
+    Unplaced(String),
+    /// The lock for flushing the outbox is ours, or is not.
+    Locked(bool),
+    /// A request of the outbox ended.
+    Answered {
+        /// The number that the effect carried.
+        request: u32,
+        /// HTTP status; 0 when there was no answer.
+        status: u16,
+        /// `Retry-After`, milliseconds.
+        retry_after: Option<f64>,
+    },
+    /// The browser is online again.
+    Online,
+    /// The page is about to be left or frozen.
+    Leaving,
+    /// The page called the API: `parea.<name>(…args)`.
+    Call {
+        /// The method.
+        name: String,
+        /// Its arguments, as JSON.
+        args: Vec<Value>,
+    },
+}

@@ -1,0 +1,38 @@
+//! Pure functions that the browser has and we do not ship; each port is a few verbs with a native twin.
+
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::Native;
+
+/// A parsed address (WHATWG URL).
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Url {
+    /// The whole address.
+    pub href: String,
+    /// Scheme without the colon, lower case.
+    pub scheme: String,
+    /// Host with port.
+    pub host: String,
+    /// Path, percent-encoded.
+    pub path: String,
+    /// Query without `?`.
+    pub query: String,
+    /// Fragment without `#`.
+    pub hash: String,
+}
+
+/// What the platform computes for us; deterministic for equal arguments.
+pub trait Ports {
+    /// The double nearest to a JSON number's text.
+    fn number(&self, text: &str) -> f64;
+    /// A number as ECMAScript prints it (`Number::toString`).
+    fn number_text(&self, number: f64) -> String;
+    /// Lower case by Unicode.
+    fn lower(&self, text: &str) -> String;
+    /// An address resolved against a base; `None` where the URL standard fails.
+    fn url(&self, address: &str, base: &str) -> Option<Url>;
+    /// Whether an ECMAScript regular expression matches; `None` when it is not one.
+    fn regex(&self, pattern: &str, flags: &str, text: &str) -> Option<bool>;
+}
