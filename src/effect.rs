@@ -74,8 +74,8 @@ pub enum Effect {
         /// Address of what is shared.
         url: String,
     },
-    /// One line on the console.
-    Report(Problem),
+    /// One message on the console, however many problems there are.
+    Report(Vec<Problem>),
     /// Undo everything that was done to the page: listeners, timers, locks and elements.
     Stop,
 }

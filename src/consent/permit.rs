@@ -64,6 +64,15 @@ impl Purposes {
         }
     }
 
+    /// Both sets together.
+    pub fn with(self, other: Purposes) -> Purposes {
+        Purposes {
+            remember: self.remember || other.remember,
+            personalise: self.personalise || other.personalise,
+            measure: self.measure || other.measure,
+        }
+    }
+
     /// Whether everything in the other set is in this one too.
     pub fn covers(self, other: Purposes) -> bool {
         Purpose::CONSENTED.iter().all(|purpose| self.has(*purpose) || !other.has(*purpose))

@@ -1,0 +1,218 @@
+//! The description of the language: every key once, with its kind and its sentence.
+//!
+//! Decoding checks against these tables; schema, documentation and "did you mean" read the same ones. The sentences
+//! are left out of the Wasm.
+
+use super::problem::{Code, Path, Problem};
+use super::value::Value;
+
+/// A sentence for people who write configuration; empty in the Wasm, where nobody reads it.
+#[cfg(not(target_arch = "wasm32"))]
+macro_rules! sentence {
+    ($text:literal) => {
+        $text
+    };
+}
+#[cfg(target_arch = "wasm32")]
+macro_rules! sentence {
+    ($text:literal) => {
+        ""
+    };
+}
+
+/// A table of keys: `name: kind, "sentence";` each, `required` where it must be there.
+macro_rules! keys {
+    ($($(#[$required:ident])? $name:literal: $kind:expr, $text:literal;)*) => {
+        &[$($crate::config::describe::Key {
+            name: $name,
+            kind: $kind,
+            required: keys!(@ $($required)?),
+            text: $crate::config::describe::sentence!($text),
+        }),*]
+    };
+    (@ required) => { true };
+    (@) => { false };
+}
+
+pub(crate) use {keys, sentence};
+
+/// One key of an object.
+#[derive(Debug)]
+pub struct Key {
+    /// The key.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: Kind,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What it is for, in one sentence.
+    pub text: &'static str,
+}
+
+/// What a value may be.
+#[derive(Debug)]
+pub enum Kind {
+    /// Decoded where it is used.
+    Any,
+    /// `true` or `false`.
+    Flag,
+    /// A number.
+    Number,
+    /// 0..1, or a percentage string.
+    Share,
+    /// `"500ms" "20s" "5m" "12h" "7d"`.
+    Duration,
+    /// A string.
+    Str,
+    /// A string, or an object from language tag to string.
+    Text,
+    /// An address.
+    Address,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A list.
+    List(&'static Kind),
+    /// A value, or a list of such values.
+    Some(&'static Kind),
+    /// An object with names of the site's own choice.
+    Map(&'static Kind),
+    /// An object with these keys.
+    Object(&'static [Key]),
+    /// One of two kinds; the second is reported where neither fits.
+    Either(&'static Kind, &'static Kind),
+}
+
+/// Checks a value against its kind; every problem, not just the first.
+pub fn check(kind: &Kind, value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+    let fits = match kind {
+        Kind::Any => true,
+        Kind::Flag => matches!(value, Value::Bool(_)),
+        Kind::Number => value.number().is_some(),
+        Kind::Share => share(value).is_some(),
+        Kind::Duration => duration(value).is_some(),
+        Kind::Str | Kind::Address => value.text().is_some(),
+        Kind::Text => value.text().is_some() || is_translated(value),
+        Kind::Word(words) => return check_word(words, value, path, problems),
+        Kind::List(kind) => {
+            check_items(kind, value.items(), path, problems);
+            matches!(value, Value::List(_))
+        }
+        Kind::Some(kind) => match value {
+            Value::List(items) => {
+                check_items(kind, items, path, problems);
+                true
+            }
+            one => return check(kind, one, path, problems),
+        },
+        Kind::Map(kind) => {
+            for (key, value) in value.entries() {
+                path.member(key, |path| check(kind, value, path, problems));
+            }
+            matches!(value, Value::Map(_))
+        }
+        Kind::Object(keys) => {
+            check_keys(keys, value, path, problems);
+            matches!(value, Value::Map(_))
+        }
+        Kind::Either(one, other) => {
+            let mut first = Vec::new();
+            check(one, value, path, &mut first);
+            if !first.is_empty() {
+                check(other, value, path, problems);
+            }
+            true
+        }
+    };
+    if !fits {
+        problems.push(Problem::new(path, Code::WrongType, ""));
+    }
+}
+
+fn check_items(kind: &Kind, items: &[Value], path: &mut Path, problems: &mut Vec<Problem>) {
+    for (index, item) in items.iter().enumerate() {
+        path.item(index, |path| check(kind, item, path, problems));
+    }
+}
+
+fn check_word(words: &[&str], value: &Value, path: &Path, problems: &mut Vec<Problem>) {
+    match value.text() {
+        Some(word) if words.contains(&word) => {}
+        Some(word) => problems.push(Problem::new(path, Code::UnknownWord, word)),
+        None => problems.push(Problem::new(path, Code::WrongType, "")),
+    }
+}
+
+/// Checks the members of an object: unknown, missing and unfit ones.
+pub fn check_keys(keys: &[Key], value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+    for (name, member) in value.entries() {
+        path.member(name, |path| match keys.iter().find(|key| key.name == name) {
+            Some(key) => check(&key.kind, member, path, problems),
+            // A comment for people and editors, not a word of the language.
+            None if name == "$schema" => {}
+            None => problems.push(Problem::new(path, Code::UnknownKey, name)),
+        });
+    }
+    for key in keys.iter().filter(|key| key.required && value.get(key.name).is_none()) {
+        path.member(key.name, |path| problems.push(Problem::new(path, Code::Missing, key.name)));
+    }
+}
+
+fn is_translated(value: &Value) -> bool {
+    !value.entries().is_empty() && value.entries().iter().all(|(_, text)| text.text().is_some())
+}
+
+/// A share: a number 0..1, or a percentage string.
+pub fn share(value: &Value) -> Option<f64> {
+    let share = match value {
+        Value::Number(number) => *number,
+        Value::Text(text) => decimal(text.strip_suffix('%')?)? / 100.0,
+        _ => return None,
+    };
+    (0.0..=1.0).contains(&share).then_some(share)
+}
+
+/// A duration in milliseconds.
+pub fn duration(value: &Value) -> Option<f64> {
+    let text = value.text()?;
+    let unit = text.trim_start_matches(|character: char| character.is_ascii_digit() || character == '.');
+    let factor = match unit {
+        "ms" => 1.0,
+        "s" => 1e3,
+        "m" => 6e4,
+        "h" => 3.6e6,
+        "d" => 8.64e7,
+        _ => return None,
+    };
+    Some(decimal(text.strip_suffix(unit)?)? * factor)
+}
+
+/// A plain decimal number; `str::parse::<f64>` costs 14 kB in the Wasm (style.md part 2).
+pub fn decimal(text: &str) -> Option<f64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |text: &str| {
+        (!text.is_empty() && text.len() < 16)
+            .then(|| {
+                text.bytes()
+                    .try_fold(0.0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10.0 + f64::from(byte - b'0')))
+            })
+            .flatten()
+    };
+    Some(digits(whole)? + digits(part)? / part.bytes().fold(1.0, |power, _| power * 10.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_and_shares_are_read_as_the_language_says() {
+        for (text, expected) in
+            [("500ms", Some(500.0)), ("20s", Some(2e4)), ("1.5h", Some(5.4e6)), ("7d", Some(6.048e8)), ("7", None), ("s", None), ("-1s", None)]
+        {
+            assert_eq!(duration(&text.into()), expected, "{text}");
+        }
+        assert_eq!(share(&"60%".into()), Some(0.6));
+        assert_eq!(share(&0.25.into()), Some(0.25));
+        assert_eq!(share(&"120%".into()), None);
+    }
+}

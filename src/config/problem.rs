@@ -1,0 +1,125 @@
+//! What is wrong in a configuration, as a code and a place; the sentences live in the tools.
+
+/// What kind of mistake it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// The text is not JSON; the path holds the byte offset.
+    NotJson,
+    /// `version` is not one that this widget knows.
+    UnknownVersion,
+    /// A key that the language does not have here.
+    UnknownKey,
+    /// A required key is missing.
+    Missing,
+    /// A value of another type than the key takes.
+    WrongType,
+    /// A word that is not one of those allowed here.
+    UnknownWord,
+    /// A reference to something that is not defined.
+    UnknownReference,
+    /// A fact that does not exist and is not declared under `attributes`.
+    UnknownFact,
+    /// An id that something else has already.
+    Duplicate,
+    /// Definitions that refer to each other in a circle.
+    Cycle,
+    /// A merge field without a fallback, where its value can be absent.
+    NoFallback,
+    /// Text with a merge field that cannot be read.
+    BadMerge,
+    /// An address whose scheme is not allowed.
+    UnsafeAddress,
+    /// A form, but no `site.collector` to send it to.
+    NoCollector,
+    /// Something was refused by the collector and cannot be sent.
+    Refused,
+    /// A cookie, attribute or answer of another type than declared.
+    WrongFact,
+    /// The page called a method that does not exist or with unfit arguments.
+    BadCall,
+}
+
+impl Code {
+    /// The stable name by which tools and documentation know it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Code::NotJson => "not-json",
+            Code::UnknownVersion => "unknown-version",
+            Code::UnknownKey => "unknown-key",
+            Code::Missing => "missing",
+            Code::WrongType => "wrong-type",
+            Code::UnknownWord => "unknown-word",
+            Code::UnknownReference => "unknown-reference",
+            Code::UnknownFact => "unknown-fact",
+            Code::Duplicate => "duplicate",
+            Code::Cycle => "cycle",
+            Code::NoFallback => "no-fallback",
+            Code::BadMerge => "bad-merge",
+            Code::UnsafeAddress => "unsafe-address",
+            Code::NoCollector => "no-collector",
+            Code::Refused => "refused",
+            Code::WrongFact => "wrong-fact",
+            Code::BadCall => "bad-call",
+        }
+    }
+}
+
+/// One mistake and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// JSON path (`campaigns[3].when.any[0].scroll`).
+    pub path: String,
+    /// What is wrong.
+    pub code: Code,
+    /// The offending key, word or reference; empty where the path says it all.
+    pub got: String,
+}
+
+impl Problem {
+    /// A problem at a path.
+    pub fn new(path: &Path, code: Code, got: &str) -> Self {
+        Problem { path: path.to_string(), code, got: got.to_owned() }
+    }
+}
+
+/// Where a decoder stands; grows by one step going in and shrinks by one coming out.
+#[derive(Clone, Debug, Default)]
+pub struct Path {
+    text: String,
+}
+
+impl Path {
+    /// A path that starts with a word.
+    pub fn at(word: &str) -> Self {
+        Path { text: word.to_owned() }
+    }
+
+    /// Works one member deeper.
+    pub fn member<T>(&mut self, key: &str, work: impl FnOnce(&mut Path) -> T) -> T {
+        let end = self.text.len();
+        if end > 0 {
+            self.text.push('.');
+        }
+        self.text.push_str(key);
+        let result = work(self);
+        self.text.truncate(end);
+        result
+    }
+
+    /// Works one item deeper.
+    pub fn item<T>(&mut self, index: usize, work: impl FnOnce(&mut Path) -> T) -> T {
+        let end = self.text.len();
+        self.text.push('[');
+        self.text.push_str(&super::value::integer_text(index as i64));
+        self.text.push(']');
+        let result = work(self);
+        self.text.truncate(end);
+        result
+    }
+}
+
+impl std::fmt::Display for Path {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.text)
+    }
+}

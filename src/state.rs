@@ -1,0 +1,138 @@
+//! All that the widget knows between two turns.
+
+use crate::config::Config;
+use crate::consent::{Evidence, Grants, Purpose, Reading, sources};
+use crate::decide::trigger::Armed;
+use crate::event::Page;
+use crate::form::Progress;
+use crate::outbox::Outbox;
+use crate::visitor::Visitor;
+use crate::visitor::chance::Chance;
+
+/// The widget between two turns.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The configuration, read once.
+    pub(crate) config: Config,
+    /// Where the visitor is.
+    pub(crate) page: Page,
+    /// The clocks of the last event.
+    pub(crate) clock: Clock,
+    /// What may be used, as of the last event.
+    pub(crate) grants: Grants,
+    /// What the consent manager said, for submissions and reports.
+    pub(crate) reading: Reading,
+    /// The signs from which that was read; equal signs are not read again.
+    pub(crate) evidence: Evidence,
+    /// What we may know.
+    pub(crate) visitor: Visitor,
+    /// What is to be sent.
+    pub(crate) outbox: Outbox,
+    /// Ids and jitter.
+    pub(crate) chance: Chance,
+    /// One for each campaign of the configuration.
+    pub(crate) runs: Vec<Run>,
+    /// Whether the page is loaded and idle, so that something may interrupt.
+    pub(crate) is_loaded: bool,
+    /// Whether the widget runs: after its start, before `disable()`.
+    pub(crate) is_running: bool,
+    /// Interruptions in this page view.
+    pub(crate) interruptions: u32,
+    /// When the wake-up call was last set for, to set it only when it changes.
+    pub(crate) alarm: Option<f64>,
+    /// What the browser reports already.
+    pub(crate) hears_scroll: bool,
+    /// What the browser reports already.
+    pub(crate) hears_exit: bool,
+}
+
+/// The clocks, in milliseconds.
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
+pub struct Clock {
+    /// Monotonic.
+    pub now: f64,
+    /// Since 1970 UTC.
+    pub wall: f64,
+    /// Time for which this page view was visible.
+    pub visible: f64,
+    /// Whether the page is visible.
+    pub is_visible: bool,
+}
+
+/// A campaign on this page view.
+#[derive(Debug, Default)]
+pub struct Run {
+    /// Its triggers.
+    pub armed: Armed,
+    /// What is on the screen.
+    pub showing: Option<Showing>,
+    /// Whether it is out for this page view: a problem in its content, `hide()`, or a listener that said no.
+    pub is_out: bool,
+    /// Whether `beforeshow` is being asked.
+    pub is_asking: bool,
+    /// Showings in this page view.
+    pub count: u32,
+}
+
+/// A campaign that is on the screen.
+#[derive(Debug, Default)]
+pub struct Showing {
+    /// Whether it is shown without personal facts.
+    pub neutral: bool,
+    /// Whether a tab's panel is open.
+    pub open: bool,
+    /// Index of the coupon block whose code was copied, or the networks' own act, last.
+    pub copied: Option<Copied>,
+    /// The form's progress, where the content holds a form.
+    pub form: Option<Progress>,
+    /// Whether half of it was visible for a second.
+    pub was_seen: bool,
+    /// The outcome, once there is one.
+    pub outcome: Option<crate::visitor::history::Outcome>,
+}
+
+/// What was put on the clipboard last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Copied {
+    /// The code of the coupon block at that index.
+    Coupon(usize),
+    /// The page's address, by the share block.
+    Link,
+}
+
+/// Something that the browser side must look up for the consent sources.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Want {
+    /// A `localStorage` item.
+    Local(String),
+    /// A `sessionStorage` item.
+    Session(String),
+    /// A global, by dot path.
+    Global(String),
+}
+
+impl State {
+    /// The grants of the last turn.
+    pub fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
+    /// The `localStorage` key of a purpose (events.md).
+    pub fn storage_key(&self, purpose: Purpose) -> String {
+        ["parea.", &self.config.site.id, ".", purpose.name()].concat()
+    }
+
+    /// What the browser side must look up before every event.
+    pub fn wants(&self) -> Vec<Want> {
+        self.sources().flat_map(|source| (source.wants)(&self.config.consent)).collect()
+    }
+
+    /// Events of the page that mean that consent may have changed: target (`window` or `document`) and name.
+    pub fn consent_events(&self) -> Vec<(&'static str, &'static str)> {
+        self.sources().flat_map(|source| source.events.iter().copied()).collect()
+    }
+
+    fn sources(&self) -> impl Iterator<Item = &'static sources::Source> {
+        sources::ALL.iter().filter(|source| self.config.consent.allows(source.name))
+    }
+}
