@@ -11,14 +11,24 @@
 //! # }
 //! ```
 
+mod admin;
+pub mod event;
+mod export;
+mod moment;
+mod origin;
+mod problem;
+mod routes;
 mod store;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::routing::get;
 
+use admin::Admin;
+pub use admin::ShortToken;
+pub use origin::BadOrigin;
+use origin::Origins;
 pub use store::OpenError;
 use store::Store;
 
@@ -52,6 +62,8 @@ pub struct Collector {
 /// What every request needs.
 struct State {
     store: Store,
+    origins: Origins,
+    admin: Admin,
 }
 
 /// Opens the database, brings its tables up to date and checks the options.
@@ -59,14 +71,16 @@ struct State {
 /// # Errors
 /// When an option is not usable or the database cannot be opened; the message says how to mend it.
 pub async fn open(options: Options) -> Result<Collector, OpenError> {
+    let origins = Origins::read(&options.origins)?;
+    let admin = Admin::new(options.admin_token)?;
     let store = Store::open(&options.database, options.patience).await?;
-    Ok(Collector { state: Arc::new(State { store }) })
+    Ok(Collector { state: Arc::new(State { store, origins, admin }) })
 }
 
 impl Collector {
     /// `/v1/events`, `/v1/answers` and `/healthz`, to be served alone or nested under a path.
     pub fn router(&self) -> Router {
-        Router::new().route("/healthz", get(|| async { "ok" }))
+        routes::router(Arc::clone(&self.state))
     }
 
     /// Waits for what is being written and closes the database; requests that come later are answered with 503.

@@ -5,9 +5,13 @@
 //! The embedded SQLite runs in WAL mode with `synchronous = FULL`: a commit returns when the log is on the disk, so a
 //! 202 survives a killed process and a power cut.
 
+mod answers;
+mod append;
+
 use std::path::Path;
 use std::time::Duration;
 
+pub(crate) use answers::{Answer, Filter, Position, Snapshot};
 use sqlx::AnyPool;
 use sqlx::SqlSafeStr as _;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -22,13 +26,40 @@ const READERS: u32 = 4;
 
 /// The open database: one connection that writes, some that read.
 pub(crate) struct Store {
-    pub(crate) writer: AnyPool,
-    pub(crate) readers: AnyPool,
+    writer: AnyPool,
+    readers: AnyPool,
+}
+
+/// The database cannot answer now; everything is as it was before the request.
+#[derive(Debug)]
+pub(crate) struct Unavailable {
+    /// When it is worth another attempt; whole seconds.
+    pub(crate) retry_after: Duration,
+}
+
+/// Every failure of the database is worth another attempt later: what cannot be stored was refused before.
+impl From<sqlx::Error> for Unavailable {
+    fn from(error: sqlx::Error) -> Self {
+        // The log is the only place that learns what the database said.
+        tracing::error!(%error, "the database failed");
+        let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
+        // The low byte is SQLite's primary result code: 5 is busy, 6 is locked (sqlite.org/rescode.html).
+        let is_brief =
+            matches!(error, sqlx::Error::PoolTimedOut) || matches!(code.map(|code| code & 0xff), Some(5 | 6));
+        // A busy database is soon free again; a full disk needs somebody to come.
+        Self { retry_after: Duration::from_secs(if is_brief { 2 } else { 60 }) }
+    }
 }
 
 /// Why a collector could not be opened, and how to mend it.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
+    /// An entry of `Options::origins` is no origin.
+    #[error(transparent)]
+    Origin(#[from] crate::origin::BadOrigin),
+    /// `Options::admin_token` can be guessed.
+    #[error(transparent)]
+    Token(#[from] crate::admin::ShortToken),
     /// `Options::database` is not the path of a file that can be made.
     #[error("the database {path:?} cannot be opened: {why}. Give the path of an SQLite file in a folder that exists")]
     Path {
@@ -75,6 +106,12 @@ impl Store {
         .map_err(|source| OpenError::Migration { path: path.to_owned(), source })?;
         let readers = pool(&address, READERS, patience).await.map_err(database)?;
         Ok(Self { writer, readers })
+    }
+
+    /// Asks for nothing, to see whether there is an answer.
+    pub(crate) async fn ping(&self) -> Result<(), Unavailable> {
+        sqlx::query("SELECT 1 FROM events LIMIT 1").fetch_optional(&self.readers).await?;
+        Ok(())
     }
 
     /// Waits for the connections that are in use and closes all of them.

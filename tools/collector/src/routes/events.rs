@@ -1,0 +1,92 @@
+//! `POST /v1/events`: takes a batch, and says 202 when all of it is on the disk.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::StreamExt as _;
+
+use crate::event::read_batch;
+use crate::problem::Problem;
+
+/// What a batch is sent as (CloudEvents 1.0.2, HTTP protocol binding, 3.3).
+const BATCH: &str = "application/cloudevents-batch+json";
+/// The largest body, in bytes; the widget stays below the 64 KiB that browsers grant `keepalive`.
+const LARGEST: usize = 64 * 1024;
+/// How much of a body that is too large is read and thrown away: a sender who is cut off sees a broken network, not the answer.
+const DRAINED: usize = 1024 * 1024;
+/// How long a sender may take for the body.
+const SLOWEST: Duration = Duration::from_secs(15);
+
+/// Takes a batch.
+pub(super) async fn take(
+    State(state): State<Arc<crate::State>>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    state.origins.admit(&headers, &uri)?;
+    if !is_batch(&headers) {
+        return Err(unsupported());
+    }
+    let body = tokio::time::timeout(SLOWEST, read(&headers, body)).await.map_err(|_| too_slow())??;
+    let events = read_batch(&body)?;
+    // On a task of its own: once the batch is here, it is stored even if the visitor's page is already gone.
+    let stored = tokio::spawn(async move { state.store.append(&events).await }).await;
+    stored.map_err(|_| Problem::internal())??;
+    Ok((StatusCode::ACCEPTED, [(CACHE_CONTROL, HeaderValue::from_static("no-store"))]).into_response())
+}
+
+/// Whether the body is said to be a batch, in UTF-8 and not compressed.
+fn is_batch(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()?.parse::<mime::Mime>().ok());
+    kind.is_some_and(|kind| {
+        kind.essence_str() == BATCH && kind.get_param(mime::CHARSET).is_none_or(|charset| charset == mime::UTF_8)
+    }) && !headers.contains_key(CONTENT_ENCODING)
+}
+
+/// The whole body, if it is not too large.
+async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > DRAINED) {
+        return Err(too_large());
+    }
+    let mut stream = body.into_data_stream();
+    let (mut taken, mut length) = (Vec::with_capacity(announced.unwrap_or(0).min(LARGEST)), 0);
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|_| broken_off())?;
+        length += chunk.len();
+        if length > DRAINED {
+            break;
+        }
+        if length <= LARGEST {
+            taken.extend_from_slice(&chunk);
+        }
+    }
+    if length > LARGEST { Err(too_large()) } else { Ok(taken.into()) }
+}
+
+fn unsupported() -> Problem {
+    let detail = format!("Send a JSON array of CloudEvents as \"Content-Type: {BATCH}\", in UTF-8 and not compressed.");
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type", "The content type is not a batch", detail)
+        .with(ACCEPT, BATCH)
+}
+
+fn too_large() -> Problem {
+    let detail = format!("A body has at most {LARGEST} bytes. Send fewer events at a time.");
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The batch is too large", detail)
+}
+
+fn too_slow() -> Problem {
+    let detail = format!("The body did not arrive within {} seconds; nothing was stored.", SLOWEST.as_secs());
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", "The batch came too slowly", detail)
+}
+
+fn broken_off() -> Problem {
+    let detail = "The body ended before it was complete; nothing was stored.";
+    Problem::new(StatusCode::BAD_REQUEST, "broken-off", "The batch is not complete", detail)
+}
