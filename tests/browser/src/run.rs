@@ -1,0 +1,121 @@
+//! Runs walks × engines as tests with names like `chromium::story_en`, several at a time, and counts them per engine.
+
+use crate::cast::Cast;
+use crate::engine::Engine;
+use futures::FutureExt;
+use futures::future::BoxFuture;
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::runtime::Runtime;
+
+/// Browsers at the same time: what two cores can carry while each waits for its pages now and then.
+const AT_ONCE: usize = 3;
+
+/// A walk that takes longer hangs.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// The story of one walk.
+pub type Story = for<'a> fn(&'a Cast) -> BoxFuture<'a, anyhow::Result<()>>;
+
+/// One walk, and where it is walked.
+#[derive(Debug, Clone, Copy)]
+pub struct Walk {
+    /// The name after `<engine>::`.
+    pub name: &'static str,
+    /// What happens.
+    pub story: Story,
+    /// The engines that can; fewer than all need a reason beside the walk.
+    pub engines: &'static [Engine],
+    /// Whether it belongs to the complete matrices (`PAREA_FULL=1`) only.
+    pub is_matrix: bool,
+}
+
+/// Names a function as a walk of all three engines.
+#[macro_export]
+macro_rules! walk {
+    ($story:path as $name:ident) => {
+        $crate::run::Walk {
+            name: stringify!($name),
+            story: |cast| ::std::boxed::Box::pin($story(cast)),
+            engines: &$crate::engine::Engine::ALL,
+            is_matrix: false,
+        }
+    };
+}
+
+type Counts = Arc<Mutex<BTreeMap<Engine, (usize, usize)>>>;
+
+/// Runs the walks with the arguments of `cargo test`, and ends with a line per engine.
+pub fn run(walks: &[Walk]) -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads.get_or_insert(AT_ONCE);
+    let (engines, runtime) = match (Engine::wanted(), Runtime::new()) {
+        (Ok(engines), Ok(runtime)) => (engines, Arc::new(runtime)),
+        (Err(error), _) => return fail(&format!("{error:#}")),
+        (_, Err(error)) => return fail(&error.to_string()),
+    };
+    let is_full = std::env::var("PAREA_FULL").is_ok_and(|value| value == "1");
+    let counts = Counts::default();
+    let mut trials = Vec::new();
+    // Engine by engine for each walk, so that the slow engine is spread over the whole run.
+    for walk in walks.iter().filter(|walk| is_full || !walk.is_matrix) {
+        for engine in engines.iter().copied().filter(|engine| walk.engines.contains(engine)) {
+            let (walk, runtime, counts) = (*walk, Arc::clone(&runtime), Arc::clone(&counts));
+            let test = move || {
+                let outcome = runtime.block_on(walked(walk, engine));
+                let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
+                let (passed, failed) = counts.entry(engine).or_default();
+                *if outcome.is_ok() { passed } else { failed } += 1;
+                outcome.map_err(Failed::from)
+            };
+            trials.push(Trial::test(format!("{}::{}", engine.name(), walk.name), test));
+        }
+    }
+    let is_list = arguments.list;
+    let conclusion = libtest_mimic::run(&arguments, trials);
+    if !is_list {
+        for (engine, (passed, failed)) in counts.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            println!("{}: {passed} passed, {failed} failed", engine.name());
+        }
+    }
+    conclusion.exit_code()
+}
+
+fn fail(message: &str) -> ExitCode {
+    eprintln!("error: {message}");
+    ExitCode::FAILURE
+}
+
+/// Walks once; the browser is closed whatever happens.
+async fn walked(walk: Walk, engine: Engine) -> Result<(), String> {
+    let cast = Cast::new(engine, walk.name);
+    let story = async {
+        (walk.story)(&cast).await?;
+        cast.check_manners().await
+    };
+    let outcome = match tokio::time::timeout(LONGEST, AssertUnwindSafe(story).catch_unwind()).await {
+        Ok(Ok(Ok(()))) => Ok(()),
+        Ok(Ok(Err(error))) => Err(format!("{error:#}")),
+        Ok(Err(panic)) => Err(format!("panicked: {}", words(panic.as_ref()))),
+        Err(_) => Err(format!("not finished after {} s", LONGEST.as_secs())),
+    };
+    let outcome = match outcome {
+        Ok(()) => Ok(()),
+        Err(message) => {
+            let evidence = tokio::time::timeout(Duration::from_secs(20), cast.evidence()).await;
+            Err(format!("{message}\n{}", evidence.unwrap_or_default()))
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), cast.part()).await.ok();
+    outcome
+}
+
+fn words(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("(no message)")
+}

@@ -1,0 +1,223 @@
+//! A visitor: one browser with an empty profile, and what a person can do with it.
+
+use crate::elsewhere::Elsewhere;
+use crate::engine::{Driver, Engine};
+use crate::server::Site;
+use anyhow::{Context, Result};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use thirtyfour::bidi::modules::browsing_context::{SetViewport, Viewport};
+use thirtyfour::common::capabilities::desiredcapabilities::Capabilities;
+use thirtyfour::{Key, WebDriver, WebElement};
+
+/// How long a condition may take before a walk fails.
+pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How the visitor's browser looks at the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// The width of the viewport.
+    pub width: Width,
+    /// Whether the visitor prefers a dark scheme.
+    pub dark: bool,
+}
+
+/// The width of the viewport.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// 1280 px.
+    Desktop,
+    /// 360 px, the narrowest phone.
+    Phone,
+}
+
+impl Width {
+    /// Width and height in CSS pixels.
+    pub fn pixels(self) -> (u32, u32) {
+        match self {
+            Self::Desktop => (1280, 900),
+            Self::Phone => (360, 800),
+        }
+    }
+}
+
+impl Look {
+    /// A light desktop.
+    pub const DESKTOP: Self = Self { width: Width::Desktop, dark: false };
+    /// A dark desktop.
+    pub const DARK: Self = Self { width: Width::Desktop, dark: true };
+    /// A light phone.
+    pub const PHONE: Self = Self { width: Width::Phone, dark: false };
+}
+
+/// One browser session.
+#[derive(Debug)]
+pub struct Visitor {
+    /// The session; use it for what has no verb here.
+    pub driver: WebDriver,
+    engine: Engine,
+    elsewhere: Elsewhere,
+    // Last, so that the browser outlives the session that is closed by dropping it.
+    _process: Driver,
+}
+
+impl Visitor {
+    /// Opens a new browser with an empty profile.
+    pub async fn arrive(engine: Engine, look: Look) -> Result<Self> {
+        let elsewhere = Elsewhere::open().await?;
+        let process = engine.start(look, elsewhere.port()).await?;
+        let wanted: serde_json::Map<String, Value> = serde_json::from_value(process.capabilities.clone())?;
+        let driver = WebDriver::new(process.address.clone(), Capabilities::from(wanted))
+            .await
+            .with_context(|| format!("{} gave no session", engine.name()))?;
+        let visitor = Self { driver, engine, elsewhere, _process: process };
+        visitor.driver.set_script_timeout(Duration::from_secs(30)).await?;
+        visitor.resize(look.width).await?;
+        Ok(visitor)
+    }
+
+    async fn resize(&self, width: Width) -> Result<()> {
+        let (wide, high) = width.pixels();
+        match (self.engine, width) {
+            (Engine::Chromium, _) => self.driver.set_window_rect(0, 0, wide, high).await?,
+            // A Firefox window is never narrower than 500 px; its viewport can be.
+            (Engine::Firefox, Width::Phone) => {
+                let bidi = self.driver.bidi().await?;
+                let context = bidi.browsing_context().top_level().await?;
+                let viewport = Some(Viewport { width: wide, height: high });
+                bidi.send(SetViewport { context, viewport, device_pixel_ratio: None }).await?;
+            }
+            _ => {}
+        }
+        let seen: u32 = self.js("return innerWidth", vec![]).await?;
+        anyhow::ensure!(width == Width::Desktop || seen == wide, "the viewport is {seen} px wide, not {wide}");
+        Ok(())
+    }
+
+    /// The engine of this browser.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Requests that did not go to the site under test.
+    pub fn elsewhere(&self) -> Vec<String> {
+        self.elsewhere.wanted()
+    }
+
+    /// Forgets those requests, for a walk that made one on purpose.
+    pub fn forgets_elsewhere(&self) {
+        self.elsewhere.forget();
+    }
+
+    /// Opens a page and waits for its `load`.
+    pub async fn opens(&self, site: &Site, path: &str) -> Result<()> {
+        self.driver.goto(site.url(path)).await.with_context(|| format!("{path} could not be opened"))
+    }
+
+    /// Loads the page anew.
+    pub async fn reloads(&self) -> Result<()> {
+        self.driver.refresh().await.context("the page could not be reloaded")
+    }
+
+    /// The value of a script's `return`; `arguments` as given.
+    pub async fn js<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> Result<T> {
+        let answer =
+            self.driver.execute(script, arguments).await.with_context(|| format!("script failed: {script}"))?;
+        answer.convert().with_context(|| format!("unexpected {} from: {script}", answer.json()))
+    }
+
+    /// The value of a script whose body may `await`; its error becomes ours.
+    pub async fn js_async<T: DeserializeOwned>(&self, script: &str, arguments: Vec<Value>) -> Result<T> {
+        let wrapped = format!(
+            "const done = arguments[arguments.length - 1]; const given = [...arguments].slice(0, -1);\
+             (async (...args) => {{ {script} }})(...given).then((value) => done({{ value }}), (error) => done({{ error: String(error) }}));"
+        );
+        let answer =
+            self.driver.execute_async(wrapped, arguments).await.with_context(|| format!("script failed: {script}"))?;
+        let json = answer.json();
+        anyhow::ensure!(json.get("error").is_none(), "script failed with {}: {script}", json["error"]);
+        Ok(serde_json::from_value(json["value"].clone())?)
+    }
+
+    /// Waits until the script returns something true, and says `what` was missing otherwise.
+    pub async fn until(&self, what: &str, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // A navigation under way makes scripts fail; that is one more reason to wait.
+            let found: Result<Value> = self.js(script, arguments.clone()).await;
+            if let Ok(value) = &found
+                && !matches!(value, Value::Null | Value::Bool(false))
+            {
+                return found;
+            }
+            let last = || found.as_ref().map_or_else(|error| format!("{error:#}"), Value::to_string);
+            anyhow::ensure!(
+                Instant::now() < deadline,
+                "after {} s still not: {what} (last: {})",
+                PATIENCE.as_secs(),
+                last()
+            );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Waits until the page has an element for the selector, and returns it.
+    pub async fn sees(&self, selector: &str) -> Result<WebElement> {
+        let script = "const found = document.querySelector(arguments[0]); return !!found && found.checkVisibility()";
+        self.until(&format!("\"{selector}\" is visible"), script, vec![json!(selector)]).await?;
+        Ok(self.driver.find(thirtyfour::By::Css(selector)).await?)
+    }
+
+    /// Clicks an element of the page itself.
+    pub async fn clicks(&self, selector: &str) -> Result<()> {
+        self.sees(selector).await?.click().await.with_context(|| format!("\"{selector}\" could not be clicked"))
+    }
+
+    /// Presses keys, wherever the focus is.
+    pub async fn types(&self, keys: impl AsRef<str>) -> Result<()> {
+        Ok(self.driver.action_chain().send_keys(keys.as_ref()).perform().await?)
+    }
+
+    /// Presses one key.
+    pub async fn presses(&self, key: Key) -> Result<()> {
+        self.types(String::from(key.value())).await
+    }
+
+    /// Scrolls by the page itself, to that share of its height.
+    pub async fn scrolls_to(&self, share: f64) -> Result<()> {
+        let script =
+            "const high = document.documentElement.scrollHeight - innerHeight; scrollTo(0, high * arguments[0])";
+        self.js::<Value>(script, vec![json!(share)]).await.map(drop)
+    }
+
+    /// What the console, the window and the policy have said on this site since the last call, `level: text`.
+    pub async fn console(&self, site: &Site) -> Result<Vec<String>> {
+        let mut heard = site.heard();
+        let now: Vec<Value> = self.js("return window.__walk ? window.__walk.take() : []", vec![]).await?;
+        heard.extend(now);
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        Ok(heard.iter().map(|message| format!("{}: {}", text(&message["level"]), text(&message["text"]))).collect())
+    }
+
+    /// Saves what is on the screen as `target/screenshots/<engine>/<name>.png`.
+    pub async fn photographs(&self, name: &str) -> Result<()> {
+        let folder = crate::screenshots(self.engine);
+        std::fs::create_dir_all(&folder)?;
+        Ok(self.driver.screenshot(&folder.join(format!("{name}.png"))).await?)
+    }
+
+    /// Waits until nothing on the page or in our shadow roots is moving.
+    pub async fn rests(&self) -> Result<()> {
+        let script = "\
+            const roots = [document, ...[...document.querySelectorAll('[data-parea-campaign]')].map((e) => e.shadowRoot)];\
+            return roots.filter(Boolean).flatMap((root) => root.getAnimations())\
+                .every((a) => a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity)";
+        self.until("animations have ended", script, vec![]).await.map(drop)
+    }
+
+    /// Closes the browser.
+    pub async fn leaves(&self) -> Result<()> {
+        Ok(self.driver.clone().quit().await?)
+    }
+}

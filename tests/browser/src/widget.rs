@@ -1,0 +1,116 @@
+//! What the walks know of the widget: one element per shown campaign, with an open shadow root.
+
+use crate::visitor::Visitor;
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use thirtyfour::WebElement;
+
+/// Finds the first element for `arguments[1]` in the shadow root of campaign `arguments[0]`.
+const FIND: &str = "\
+    const host = document.querySelector(`[data-parea-campaign=\"${arguments[0]}\"]`);\
+    const found = host?.shadowRoot?.querySelector(arguments[1]) ?? null;";
+
+/// One shown campaign on the page of one visitor.
+#[derive(Debug, Clone, Copy)]
+pub struct Campaign<'a> {
+    visitor: &'a Visitor,
+    id: &'a str,
+}
+
+impl Visitor {
+    /// The campaign of that id, shown or not.
+    pub fn campaign<'a>(&'a self, id: &'a str) -> Campaign<'a> {
+        Campaign { visitor: self, id }
+    }
+
+    /// The ids of the campaigns on the page, in document order.
+    pub async fn shown(&self) -> Result<Vec<String>> {
+        let script =
+            "return [...document.querySelectorAll('[data-parea-campaign]')].map((e) => e.dataset.pareaCampaign)";
+        self.js(script, vec![]).await
+    }
+
+    /// A description of what has the focus, through shadow roots: `tag#id[part]` and its accessible text.
+    pub async fn focus(&self) -> Result<String> {
+        let script = "\
+            let at = document.activeElement;\
+            while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;\
+            if (!at) return '';\
+            const part = at.getAttribute('part');\
+            return at.localName + (at.id ? '#' + at.id : '') + (part ? `[${part}]` : '') + (at.value !== undefined && at.type === 'radio' ? `=${at.value}` : '')";
+        self.js(script, vec![]).await
+    }
+}
+
+impl Campaign<'_> {
+    fn arguments(&self, selector: &str) -> Vec<Value> {
+        vec![json!(self.id), json!(selector)]
+    }
+
+    /// Waits until the campaign is on the page and visible.
+    pub async fn appears(&self) -> Result<()> {
+        let script = "\
+            const host = document.querySelector(`[data-parea-campaign=\"${arguments[0]}\"]`);\
+            return [...(host?.shadowRoot?.querySelectorAll('*') ?? [])].some((e) => e.checkVisibility() && e.getBoundingClientRect().height > 0)";
+        self.visitor.until(&format!("campaign {} is shown", self.id), script, vec![json!(self.id)]).await.map(drop)
+    }
+
+    /// Waits until the campaign is gone from the page.
+    pub async fn disappears(&self) -> Result<()> {
+        let script = "return !document.querySelector(`[data-parea-campaign=\"${arguments[0]}\"]`)";
+        self.visitor.until(&format!("campaign {} is gone", self.id), script, vec![json!(self.id)]).await.map(drop)
+    }
+
+    /// Whether the campaign is on the page.
+    pub async fn is_shown(&self) -> Result<bool> {
+        Ok(self.visitor.shown().await?.iter().any(|id| id == self.id))
+    }
+
+    /// Waits for a visible element inside, and returns it.
+    pub async fn sees(&self, selector: &str) -> Result<WebElement> {
+        let visible = format!("{FIND} return !!found && found.checkVisibility()");
+        let what = format!("\"{selector}\" is visible in campaign {}", self.id);
+        self.visitor.until(&what, &visible, self.arguments(selector)).await?;
+        let answer = self.visitor.driver.execute(format!("{FIND} return found"), self.arguments(selector)).await?;
+        answer.element().with_context(|| what)
+    }
+
+    /// Whether there is a visible element for the selector now.
+    pub async fn has(&self, selector: &str) -> Result<bool> {
+        self.visitor.js(&format!("{FIND} return !!found && found.checkVisibility()"), self.arguments(selector)).await
+    }
+
+    /// Clicks an element inside.
+    pub async fn clicks(&self, selector: &str) -> Result<()> {
+        let element = self.sees(selector).await?;
+        self.visitor.rests().await?;
+        element.click().await.with_context(|| format!("\"{selector}\" in campaign {} could not be clicked", self.id))
+    }
+
+    /// The visible text of the whole campaign.
+    pub async fn text(&self) -> Result<String> {
+        let script = "\
+            const host = document.querySelector(`[data-parea-campaign=\"${arguments[0]}\"]`);\
+            return [...(host?.shadowRoot?.children ?? [])].map((e) => e.innerText ?? '').join('\\n')";
+        self.visitor.js(script, vec![json!(self.id)]).await
+    }
+
+    /// Waits until the visible text contains `part`.
+    pub async fn says(&self, part: &str) -> Result<()> {
+        let script = "\
+            const host = document.querySelector(`[data-parea-campaign=\"${arguments[0]}\"]`);\
+            const text = [...(host?.shadowRoot?.children ?? [])].map((e) => e.innerText ?? '').join('\\n');\
+            return text.includes(arguments[1])";
+        let what = format!("campaign {} says \"{part}\"", self.id);
+        match self.visitor.until(&what, script, self.arguments(part)).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(error.context(format!("it says: {}", self.text().await.unwrap_or_default()))),
+        }
+    }
+
+    /// An attribute or property of an element inside, by a script on `found`.
+    pub async fn property<T: serde::de::DeserializeOwned>(&self, selector: &str, expression: &str) -> Result<T> {
+        self.sees(selector).await?;
+        self.visitor.js(&format!("{FIND} return {expression}"), self.arguments(selector)).await
+    }
+}
