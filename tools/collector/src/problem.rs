@@ -3,7 +3,7 @@
 //! A problem never carries what the database or a panic said: that goes to the log.
 
 use axum::Json;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub(crate) struct Problem {
     title: &'static str,
     detail: String,
     errors: Vec<Fault>,
-    header: Option<(HeaderName, String)>,
+    header: Option<(&'static str, Box<str>)>,
 }
 
 /// How a problem is written.
@@ -43,7 +43,7 @@ impl Problem {
     }
 
     /// The same problem with a header that says how to go on.
-    pub(crate) fn with(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
         self.header = Some((name, value.into()));
         self
     }
@@ -69,7 +69,7 @@ impl Problem {
     pub(crate) fn unauthorized() -> Self {
         let detail = "Send the admin token as \"Authorization: Bearer …\".";
         Self::new(StatusCode::UNAUTHORIZED, "token", "The admin token is missing or wrong", detail)
-            .with(WWW_AUTHENTICATE, "Bearer realm=\"parea\"")
+            .with("www-authenticate", "Bearer realm=\"parea\"")
     }
 
     /// Something in the collector itself is wrong.
@@ -100,7 +100,7 @@ impl From<Unavailable> for Problem {
         let wait = unavailable.retry_after.as_secs();
         let detail = format!("The request was not done; nothing of it was stored. Send it again in {wait} seconds.");
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "The database cannot answer now", detail)
-            .with(RETRY_AFTER, wait.to_string())
+            .with("retry-after", &wait.to_string())
     }
 }
 
@@ -117,7 +117,11 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        headers.extend(self.header.and_then(|(name, value)| Some((name, HeaderValue::try_from(value).ok()?))));
+        if let Some((name, value)) = self.header
+            && let Ok(value) = HeaderValue::try_from(&*value)
+        {
+            headers.insert(HeaderName::from_static(name), value);
+        }
         response
     }
 }

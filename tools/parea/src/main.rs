@@ -1,3 +1,25 @@
-//! The `parea` command.
+//! The `parea` command: everything about the widget that happens outside a browser.
 
-fn main() {}
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Offers, feedback forms and share buttons for your site.
+#[derive(Parser)]
+#[command(name = "parea", version, about, arg_required_else_help = true)]
+struct Line {
+    #[command(subcommand)]
+    command: commands::Command,
+}
+
+fn main() -> ExitCode {
+    match Line::parse().command.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("parea: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
@@ -73,7 +73,7 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
 fn unsupported() -> Problem {
     let detail = format!("Send a JSON array of CloudEvents as \"Content-Type: {BATCH}\", in UTF-8 and not compressed.");
     Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content-type", "The content type is not a batch", detail)
-        .with(ACCEPT, BATCH)
+        .with("accept", BATCH)
 }
 
 fn too_large() -> Problem {
