@@ -27,9 +27,13 @@ impl Cast {
         self.engine
     }
 
-    /// A new site with an empty database.
-    pub async fn site(&self) -> Result<Arc<Site>> {
-        let site = Arc::new(Site::start().await?);
+    /// A server with a collector and an empty database, for pages of our own.
+    pub async fn bare_site(&self) -> Result<Arc<Site>> {
+        self.keep(Site::bare().await?)
+    }
+
+    fn keep(&self, site: Site) -> Result<Arc<Site>> {
+        let site = Arc::new(site);
         self.sites.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&site));
         Ok(site)
     }
@@ -41,9 +45,9 @@ impl Cast {
         Ok(visitor)
     }
 
-    /// One site and one visitor at a desktop: how most walks begin.
+    /// One server for pages of our own and one visitor at a desktop: how most walks begin.
     pub async fn pair(&self) -> Result<(Arc<Site>, Arc<Visitor>)> {
-        Ok((self.site().await?, self.visitor(Look::DESKTOP).await?))
+        Ok((self.bare_site().await?, self.visitor(Look::DESKTOP).await?))
     }
 
     fn everyone(&self) -> (Vec<Arc<Site>>, Vec<Arc<Visitor>>) {

@@ -8,6 +8,8 @@ pub mod axe;
 pub mod cast;
 pub mod elsewhere;
 pub mod engine;
+pub mod form;
+pub mod host;
 pub mod process;
 pub mod rows;
 pub mod run;

@@ -3,7 +3,7 @@
 use crate::cast::Cast;
 use crate::engine::Engine;
 use futures::FutureExt;
-use futures::future::BoxFuture;
+use futures::future::LocalBoxFuture;
 use libtest_mimic::{Arguments, Failed, Trial};
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -20,7 +20,7 @@ const AT_ONCE: usize = 3;
 const LONGEST: Duration = Duration::from_secs(120);
 
 /// The story of one walk.
-pub type Story = for<'a> fn(&'a Cast) -> BoxFuture<'a, anyhow::Result<()>>;
+pub type Story = for<'a> fn(&'a Cast) -> LocalBoxFuture<'a, anyhow::Result<()>>;
 
 /// One walk, and where it is walked.
 #[derive(Debug, Clone, Copy)]

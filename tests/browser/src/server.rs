@@ -17,7 +17,7 @@ use hyper::service::service_fn;
 use hyper::{Response, StatusCode, header};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
@@ -25,6 +25,9 @@ use tower::ServiceExt;
 
 /// The administrator's token of every server under test.
 pub const ADMIN_TOKEN: &str = "walks-admin-token-0123456789";
+
+/// The file name of every database.
+const DATABASE: &str = "answers.db";
 
 /// One instance of the site on its own port with its own database.
 #[derive(Debug)]
@@ -62,12 +65,17 @@ impl std::fmt::Display for Dropped {
 impl std::error::Error for Dropped {}
 
 impl Site {
-    /// Starts the site with an empty database.
-    pub async fn start() -> Result<Self> {
+    /// Starts a collector with an empty database, and nothing else but the pages that the walk adds.
+    pub async fn bare() -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let port = listener.local_addr()?.port();
         let folder = tempfile::Builder::new().prefix("parea-walk-").tempdir()?;
-        let app = Router::new();
+        let options = parea_collector::Options::new(folder.path().join(DATABASE).to_string_lossy());
+        let collector = parea_collector::open(options).await.context("the collector could not be started")?;
+        Self::open(listener, folder, Router::new().nest("/parea", collector.router()))
+    }
+
+    fn open(listener: TcpListener, folder: tempfile::TempDir, app: Router) -> Result<Self> {
+        let port = listener.local_addr()?.port();
         let shared = Arc::new(Shared { app, seen: Mutex::new(Seen::default()) });
         let task = tokio::spawn(accept(listener, Arc::clone(&shared)));
         Ok(Self { port, folder, shared, task })
@@ -85,7 +93,7 @@ impl Site {
 
     /// The SQLite file of this instance.
     pub fn database(&self) -> PathBuf {
-        self.folder.path().join("answers.db")
+        self.folder.path().join(DATABASE)
     }
 
     /// Every request so far, in order.
@@ -215,16 +223,4 @@ async fn connection(stream: TcpStream, shared: Arc<Shared>) {
     });
     // An error here is a dropped connection, ours or the browser's.
     hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await.ok();
-}
-
-/// The text of a file in `tests/pages`.
-pub fn file(name: &str) -> Result<String> {
-    let path = crate::root().join("tests/pages").join(name);
-    std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))
-}
-
-/// The bytes of a file in `pkg`.
-pub fn package_file(name: &str) -> Result<Vec<u8>> {
-    let path: &Path = &crate::root().join("pkg").join(name);
-    std::fs::read(path).with_context(|| format!("{} is missing: `cargo xtask build` makes it", path.display()))
 }

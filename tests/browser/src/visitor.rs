@@ -216,6 +216,19 @@ impl Visitor {
         self.until("animations have ended", script, vec![]).await.map(drop)
     }
 
+    /// Waits until nothing was requested, said or changed on the page for half a second, to see what does not come.
+    pub async fn is_still(&self) -> Result<()> {
+        let script = "\
+            const state = () => [performance.getEntriesByType('resource').length, window.__walk?.count(), document.body.innerHTML.length].join();\
+            const started = performance.now();\
+            for (let before = state(), since = started; performance.now() - since < 500 && performance.now() - started < 5000;) {\
+                await new Promise((done) => setTimeout(done, 50));\
+                if (state() !== before) { before = state(); since = performance.now(); }\
+            }\
+            return true";
+        self.js_async::<bool>(script, vec![]).await.map(drop)
+    }
+
     /// Closes the browser.
     pub async fn leaves(&self) -> Result<()> {
         Ok(self.driver.clone().quit().await?)

@@ -1,14 +1,18 @@
 //! What the walks know of the widget: one element per shown campaign, with an open shadow root.
 
 use crate::visitor::Visitor;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use thirtyfour::WebElement;
+use thirtyfour::{Key, WebElement};
 
 /// Finds the first element for `arguments[1]` in the shadow root of campaign `arguments[0]`.
 const FIND: &str = "\
     const host = document.querySelector(`[data-parea-campaign=\"${arguments[0]}\"]`);\
     const found = host?.shadowRoot?.querySelector(arguments[1]) ?? null;";
+
+/// Finds what has the focus, through shadow roots.
+const ACTIVE: &str =
+    "let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;";
 
 /// One shown campaign on the page of one visitor.
 #[derive(Debug, Clone, Copy)]
@@ -30,16 +34,37 @@ impl Visitor {
         self.js(script, vec![]).await
     }
 
-    /// A description of what has the focus, through shadow roots: `tag#id[part]` and its accessible text.
+    /// What has the focus, through shadow roots: `tag#id[part]`, or nothing.
     pub async fn focus(&self) -> Result<String> {
+        let part = "const part = at.getAttribute('part');";
+        let name = "at.localName + (at.id ? '#' + at.id : '') + (part ? `[${part}]` : '')";
+        self.js(&format!("{ACTIVE} if (!at || at === document.body) return ''; {part} return {name}"), vec![]).await
+    }
+
+    /// The campaign that has the focus, the page's element otherwise, or nothing.
+    pub async fn focus_owner(&self) -> Result<String> {
         let script = "\
-            let at = document.activeElement;\
-            while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;\
-            if (!at) return '';\
-            const part = at.getAttribute('part');\
-            return at.localName + (at.id ? '#' + at.id : '') + (part ? `[${part}]` : '') + (at.value !== undefined && at.type === 'radio' ? `=${at.value}` : '')";
+            const at = document.activeElement;\
+            return !at || at === document.body || at === document.documentElement ? '' : at.dataset.pareaCampaign ?? at.outerHTML";
         self.js(script, vec![]).await
     }
+
+    /// Presses Tab until the expression on the focused element `at` is true.
+    pub async fn tabs_to(&self, what: &str, expression: &str) -> Result<()> {
+        let script = focused(expression);
+        let mut path = Vec::new();
+        while !self.js::<bool>(&script, vec![]).await? {
+            ensure!(path.len() < 40, "{what} is not reached by Tab, only {path:?}");
+            self.presses(Key::Tab).await?;
+            path.push(self.focus().await?);
+        }
+        Ok(())
+    }
+}
+
+/// The script that asks whether the expression on the focused element `at` is true.
+pub fn focused(expression: &str) -> String {
+    format!("{ACTIVE} return !!at && !!({expression})")
 }
 
 impl Campaign<'_> {
@@ -68,11 +93,27 @@ impl Campaign<'_> {
 
     /// Waits for a visible element inside, and returns it.
     pub async fn sees(&self, selector: &str) -> Result<WebElement> {
-        let visible = format!("{FIND} return !!found && found.checkVisibility()");
-        let what = format!("\"{selector}\" is visible in campaign {}", self.id);
-        self.visitor.until(&what, &visible, self.arguments(selector)).await?;
-        let answer = self.visitor.driver.execute(format!("{FIND} return found"), self.arguments(selector)).await?;
-        answer.element().with_context(|| what)
+        self.until(&format!("\"{selector}\" is visible"), selector, "found.checkVisibility()").await?;
+        self.find(selector, "found").await
+    }
+
+    /// Waits for an element inside, however it looks.
+    pub async fn waits_for(&self, selector: &str) -> Result<()> {
+        self.until(&format!("\"{selector}\" is there"), selector, "true").await
+    }
+
+    /// Waits until an element inside makes the expression on `found` true.
+    pub async fn until(&self, what: &str, selector: &str, expression: &str) -> Result<()> {
+        let script = format!("{FIND} return !!found && !!({expression})");
+        let what = format!("{what} in campaign {}", self.id);
+        self.visitor.until(&what, &script, self.arguments(selector)).await.map(drop)
+    }
+
+    /// The element that an expression on `found` gives.
+    pub async fn find(&self, selector: &str, expression: &str) -> Result<WebElement> {
+        let answer =
+            self.visitor.driver.execute(format!("{FIND} return {expression}"), self.arguments(selector)).await?;
+        answer.element().with_context(|| format!("no \"{selector}\" in campaign {}", self.id))
     }
 
     /// Whether there is a visible element for the selector now.
@@ -110,7 +151,7 @@ impl Campaign<'_> {
 
     /// An attribute or property of an element inside, by a script on `found`.
     pub async fn property<T: serde::de::DeserializeOwned>(&self, selector: &str, expression: &str) -> Result<T> {
-        self.sees(selector).await?;
+        self.waits_for(selector).await?;
         self.visitor.js(&format!("{FIND} return {expression}"), self.arguments(selector)).await
     }
 }

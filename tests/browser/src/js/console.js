@@ -28,6 +28,6 @@
   addEventListener("pagehide", () => {
     if (heard.length) navigator.sendBeacon("/__walk__/heard", JSON.stringify(heard.splice(0)));
   });
-  Object.defineProperty(window, "__walk", { value: { take: () => heard.splice(0) } });
+  Object.defineProperty(window, "__walk", { value: { take: () => heard.splice(0), count: () => heard.length } });
   document.currentScript.remove();
 })();

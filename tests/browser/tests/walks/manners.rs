@@ -5,6 +5,7 @@ use parea_walks::axe;
 use parea_walks::cast::Cast;
 use parea_walks::server::Page;
 use parea_walks::storage::Storage;
+use parea_walks::visitor::{Look, Width};
 
 const PAGE: &str = "<!doctype html><html lang=en><head><title>A page</title>\
     <script>function fall() { setTimeout(() => { throw new Error('i'); }); }</script></head>\
@@ -38,5 +39,20 @@ pub async fn the_harness_sees_everything(cast: &Cast) -> Result<()> {
     let console = visitor.console(&site).await?;
     ensure!(console.iter().any(|line| line == "warn: f"), "{console:?}");
     ensure!(console.iter().any(|line| line.starts_with("uncaught") && line.ends_with('i')), "{console:?}");
+    Ok(())
+}
+
+/// A phone is 360 px wide and a dark scheme is dark, in every engine.
+pub async fn looks_are_real(cast: &Cast) -> Result<()> {
+    let site = cast.bare_site().await?;
+    site.serve("/page", Page::html(PAGE));
+    let look = "return [innerWidth, matchMedia('(prefers-color-scheme: dark)').matches]";
+    for (width, dark) in [(Width::Phone, true), (Width::Desktop, false)] {
+        let visitor = cast.visitor(Look { width, dark }).await?;
+        visitor.opens(&site, "/page").await?;
+        let (wide, is_dark): (u32, bool) = visitor.js(look, vec![]).await?;
+        ensure!(is_dark == dark, "dark is {is_dark}");
+        ensure!(if width == Width::Phone { wide == 360 } else { wide > 1000 }, "{width:?} is {wide} px wide");
+    }
     Ok(())
 }

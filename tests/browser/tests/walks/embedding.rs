@@ -1,0 +1,100 @@
+//! Where the configuration may stand, what may be called `parea` on the page, and what a second copy does.
+
+use anyhow::{Result, ensure};
+use parea_walks::cast::Cast;
+use parea_walks::host;
+use parea_walks::server::Page;
+use serde_json::Value;
+
+/// The configuration is looked for in four places, in this order; the tag is found also when a bundle imports us.
+pub async fn configuration_places(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    site.serves_package("/pkg/")?;
+    site.serves_host()?;
+    site.serve("/file.json", Page::json(&host::says("from the file")));
+    site.serve("/query.json", Page::json(&host::says("from the query")));
+    site.serve("/app-parea.js", Page::new("text/javascript", "import \"/pkg/parea.js\";"));
+    let global = format!("<script>window.pareaConfig = {};</script>", host::says("from the global"));
+    let element =
+        format!("<script type=\"application/json\" id=\"parea-config\">{}</script>", host::says("from the element"));
+    let tag = |attributes: &str| format!("<script type=\"module\" {attributes}></script>");
+    let both = tag("src=\"/pkg/parea.js?config=/query.json\" data-config=\"/file.json\"");
+    let cases = [
+        ("from the global", format!("{global}{element}{both}")),
+        ("from the element", format!("{element}{both}")),
+        ("from the file", both),
+        ("from the query", tag("src=\"/pkg/parea.js?config=/query.json\"")),
+        ("from the query", tag("async src=\"/pkg/parea.js?config=%2Fquery.json#top\"")),
+        ("from the file", tag("src=\"/app-parea.js\" data-config=\"/file.json\"")),
+    ];
+    for (number, (expected, head)) in cases.iter().enumerate() {
+        let path = format!("/page-{number}");
+        site.serve(&path, host::page(head, "")?);
+        visitor.opens(&site, &path).await?;
+        visitor.campaign("hello").says(expected).await?;
+    }
+    let fetched: Vec<String> = site
+        .requests()
+        .iter()
+        .filter(|request| request.path.ends_with(".json"))
+        .map(|request| request.path.clone())
+        .collect();
+    ensure!(
+        fetched == ["/file.json", "/query.json", "/query.json", "/file.json"],
+        "a configuration on the page makes fetching one needless, but these were fetched: {fetched:?}"
+    );
+    Ok(())
+}
+
+/// An array called `parea` is a queue of commands; anything else of that name belongs to the page.
+pub async fn the_name(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    site.equips(&host::says("hello"))?;
+    let queue = "<script>\
+        window.parea = [['on', 'ready', () => { document.title = 'ready'; }]];\
+        window.parea.push(['on', 'show', (event) => { document.title += ' shown'; }]);</script>";
+    site.serve("/queue", host::page(&format!("{queue}{}", host::TAG), "")?);
+    visitor.opens(&site, "/queue").await?;
+    visitor.campaign("hello").says("hello").await?;
+    visitor.until("the queued listeners were called", "return document.title === 'ready shown'", vec![]).await?;
+    let api: bool =
+        visitor.js("return !Array.isArray(window.parea) && typeof window.parea.explain === 'function'", vec![]).await?;
+    ensure!(api, "after loading, window.parea is the API");
+
+    site.serve(
+        "/form",
+        host::page(host::TAG, "<form name=\"parea\"><label>Town <input name=\"show\"></label></form>")?,
+    );
+    visitor.opens(&site, "/form").await?;
+    visitor.campaign("hello").says("hello").await?;
+    let form: bool = visitor
+        .js("return window.parea === document.forms[0] && !Object.keys(window).includes('parea')", vec![])
+        .await?;
+    ensure!(form, "the page's form called parea was replaced");
+    let console = visitor.console(&site).await?;
+    ensure!(console.len() <= 1 && console.iter().all(|line| line.starts_with("warn: parea")), "{console:?}");
+    Ok(())
+}
+
+/// A second copy from another address says so once and does nothing.
+pub async fn a_second_copy(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    site.equips(&host::says("hello"))?;
+    site.serves_package("/copy/")?;
+    site.serve("/parea-2.json", Page::json(&host::says("from the copy")));
+    let copy = "<script type=\"module\" src=\"/copy/parea.js\" data-config=\"/parea-2.json\"></script>";
+    site.serve("/page", host::page(&format!("{}{copy}", host::TAG), "")?);
+    visitor.opens(&site, "/page").await?;
+    visitor.campaign("hello").says("hello").await?;
+    visitor.until("a message on the console", "return window.__walk.count() > 0", vec![]).await?;
+    visitor.is_still().await?;
+    let console = visitor.console(&site).await?;
+    ensure!(
+        console.len() == 1 && console.iter().all(|line| line.starts_with("warn: ") && line.contains("area")),
+        "{console:?}"
+    );
+    ensure!(visitor.shown().await? == ["hello"], "shown: {:?}", visitor.shown().await?);
+    let second: Value = visitor.js("return document.querySelectorAll('[data-parea-campaign]').length", vec![]).await?;
+    ensure!(second == 1, "{second} elements of ours");
+    Ok(())
+}
