@@ -25,15 +25,22 @@ const PREFLIGHT: Duration = Duration::from_secs(7200);
 
 /// Every address with its handler.
 pub(crate) fn router(state: Arc<State>) -> Router {
+    let events = Router::new().route("/v1/events", post(events::take)).method_not_allowed_fallback(method);
     Router::new()
-        .route("/v1/events", post(events::take).layer(cors(&state)))
+        // After the fallback: what browsers ask before they post is answered by this layer.
+        .merge(events.layer(cors(&state)))
         .route("/v1/answers", get(answers::list))
         .route("/healthz", get(health::check))
         .fallback(async || Problem::not_found())
-        .method_not_allowed_fallback(async || Problem::method())
+        .method_not_allowed_fallback(method)
         .layer(CatchPanicLayer::custom(|_| Problem::internal().into_response()))
         .layer(from_fn(log))
         .with_state(state)
+}
+
+/// The address is right and the method is not.
+async fn method() -> Problem {
+    Problem::method()
 }
 
 /// Pages of listed origins may post events and read whether and when to send again.

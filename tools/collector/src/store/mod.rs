@@ -12,10 +12,10 @@ use std::path::Path;
 use std::time::Duration;
 
 pub(crate) use answers::{Answer, Filter, Position, Snapshot};
-use sqlx::AnyPool;
 use sqlx::SqlSafeStr as _;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, AnyPool, Connection as _};
 
 /// The migrations in order: a new one is one file and one line here; a line that was released never changes.
 const MIGRATIONS: [(i64, &str, &str); 1] =
@@ -92,7 +92,9 @@ impl Store {
         let database = |source| OpenError::Database { path: path.to_owned(), source };
         let address = address(path).map_err(|why| OpenError::Path { path: path.to_owned(), why })?;
         sqlx::any::install_default_drivers();
-        let writer = pool(&address, 1, patience).await.map_err(database)?;
+        // By hand first: a pool tries again and again, and hides why a file is no database.
+        let mut connection = AnyConnection::connect_with(&address).await.map_err(database)?;
+        settle(&mut connection, patience).await.map_err(database)?;
         Migrator::with_migrations(
             MIGRATIONS
                 .into_iter()
@@ -101,11 +103,11 @@ impl Store {
                 })
                 .collect(),
         )
-        .run(&writer)
+        .run(&mut connection)
         .await
         .map_err(|source| OpenError::Migration { path: path.to_owned(), source })?;
-        let readers = pool(&address, READERS, patience).await.map_err(database)?;
-        Ok(Self { writer, readers })
+        connection.close().await.map_err(database)?;
+        Ok(Self { writer: pool(&address, 1, patience), readers: pool(&address, READERS, patience) })
     }
 
     /// Asks for nothing, to see whether there is an answer.
@@ -146,19 +148,35 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     options.open(path).map(drop)
 }
 
-/// Connections that wait for each other instead of failing, and whose commits are on the disk.
-async fn pool(address: &AnyConnectOptions, connections: u32, patience: Duration) -> Result<AnyPool, sqlx::Error> {
+/// Connections, opened when they are needed.
+fn pool(address: &AnyConnectOptions, connections: u32, patience: Duration) -> AnyPool {
     AnyPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(patience)
-        .after_connect(move |connection, _| {
-            Box::pin(async move {
-                let wait = format!("PRAGMA busy_timeout = {}", patience.as_millis());
-                sqlx::raw_sql(sqlx::AssertSqlSafe(wait)).execute(&mut *connection).await?;
-                sqlx::raw_sql("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;").execute(connection).await?;
-                Ok(())
-            })
-        })
-        .connect_with(address.clone())
-        .await
+        .after_connect(move |connection, _| Box::pin(settle(connection, patience)))
+        .connect_lazy_with(address.clone())
+}
+
+/// Makes a connection wait for others instead of failing, and return from a commit when it is on the disk.
+async fn settle(connection: &mut AnyConnection, patience: Duration) -> Result<(), sqlx::Error> {
+    let wait = format!("PRAGMA busy_timeout = {}", patience.as_millis());
+    sqlx::raw_sql(sqlx::AssertSqlSafe(wait)).execute(&mut *connection).await?;
+    sqlx::raw_sql("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;").execute(connection).await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_commit_is_on_the_disk_before_it_is_confirmed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.sqlite");
+        let store = Store::open(file.to_str().unwrap(), Duration::from_secs(1)).await.unwrap();
+        let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&store.writer).await.unwrap();
+        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&store.writer).await.unwrap();
+        // 2 is FULL: every commit is synced, not only checkpoints (sqlite.org/pragma.html#pragma_synchronous).
+        assert_eq!((journal.as_str(), synchronous), ("wal", 2));
+    }
 }
