@@ -40,6 +40,10 @@ pub struct State {
     pub(crate) interruptions: u32,
     /// When the wake-up call was last set for, to set it only when it changes.
     pub(crate) alarm: Option<f64>,
+    /// Whether the signs of consent have changed since they were read.
+    pub(crate) is_stale: bool,
+    /// Visible milliseconds until a gate opens by itself.
+    pub(crate) retry: Option<f64>,
     /// What the browser reports already.
     pub(crate) hears_scroll: bool,
     /// What the browser reports already.
@@ -70,6 +74,8 @@ pub struct Run {
     pub is_out: bool,
     /// Whether `beforeshow` is being asked.
     pub is_asking: bool,
+    /// Whether the page asked for it by `parea.show`.
+    pub is_called: bool,
     /// Showings in this page view.
     pub count: u32,
 }
@@ -115,6 +121,11 @@ impl State {
     /// The grants of the last turn.
     pub fn grants(&self) -> &Grants {
         &self.grants
+    }
+
+    /// Whether the past is being read, so that nothing can be decided yet.
+    pub(crate) fn awaits_memory(&self) -> bool {
+        self.grants.purposes().remember && !self.visitor.is_read
     }
 
     /// The `localStorage` key of a purpose (events.md).

@@ -10,7 +10,6 @@ pub use evidence::Evidence;
 pub use permit::{Grants, Permit, Purpose, Purposes};
 
 use crate::config::Consent;
-use crate::ports::Ports;
 
 /// What one source (or all of them together) says, in the neutral categories of consent.md.
 ///
@@ -86,14 +85,14 @@ fn neutral(id: &str) -> &str {
 }
 
 /// Reads every source that the configuration allows; of several the strictest answer holds.
-pub fn read(config: &Consent, evidence: &Evidence, ports: &dyn Ports) -> Reading {
-    let mut live = sources::ALL
+pub fn read(context: &sources::Context<'_>) -> Reading {
+    sources::ALL
         .iter()
-        .filter(|source| config.allows(source.name))
-        .filter_map(|source| (source.read)(&sources::Context { config, evidence, ports }))
-        .filter(|reading| reading.decided);
-    let Some(first) = live.next() else { return Reading::default() };
-    live.fold(first, stricter)
+        .filter(|source| context.config.allows(source.name))
+        .filter_map(|source| (source.read)(context))
+        .filter(|reading| reading.decided)
+        .reduce(stricter)
+        .unwrap_or_default()
 }
 
 /// True only if one grants and none denies (consent.md, rule 6).

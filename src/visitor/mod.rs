@@ -1,0 +1,29 @@
+//! What we may know: facts of this page view, and what the granted purposes let us remember.
+
+pub mod chance;
+pub mod facts;
+pub mod history;
+
+use crate::config::Value;
+use history::History;
+
+/// The visitor, as far as known in this turn.
+#[derive(Debug, Default)]
+pub struct Visitor {
+    /// The past, of this page view only while `remember` is not granted.
+    pub history: History,
+    /// Whether the history holds what was stored; false until `remember` is granted and read.
+    pub is_read: bool,
+    /// Whether the history has changed since it was stored.
+    pub is_changed: bool,
+    /// When the stored item was first written, milliseconds since 1970.
+    pub since: f64,
+    /// Facts that the page gave by `parea.set`, by attribute.
+    pub declared: Vec<(String, Value)>,
+    /// What the page told by `parea.consent`.
+    pub told: Value,
+    /// Deepest scroll so far, 0..1.
+    pub depth: f64,
+    /// Furthest scroll from the top so far, CSS pixels.
+    pub deepest: f64,
+}
