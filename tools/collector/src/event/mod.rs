@@ -36,7 +36,7 @@ const SUBMISSION: Shape = Shape::Object(&[
     needs("consent", Shape::Object(CONSENT)),
 ]);
 
-/// Which consent manager had said what; `source` is null while none has, for sending needs no consent.
+/// Which consent manager had said what; there is no `source` while none has, for sending needs no consent.
 const CONSENT: &[Member] = &[may("source", Shape::Id), needs("purposes", Shape::Ids), may("revision", Shape::Label)];
 
 /// The type of a submission, the only event that holds answers.
@@ -184,7 +184,7 @@ fn read_event(value: &Value, place: &mut Place<'_>) -> Option<Event> {
         id: text(event, "id")?,
         source: text(event, "source")?,
         time: shape::moment(event.get("time")?.as_str()?)?,
-        subject: text(event, "subject"),
+        subject: text(event, "subject").filter(|subject| !subject.is_empty()),
         campaign: if kind == "eu.parea.gated" { None } else { text(data, "campaign") },
         submission: if kind == SUBMITTED { Some(read_submission(data)?) } else { None },
         json: value.to_string(),
@@ -204,7 +204,8 @@ fn check_type(event: &Map<String, Value>, place: &mut Place<'_>) {
         Some(data) => check(data, shape, &mut place.member("data")),
         None => place.member("data").fault("is missing; an object is needed"),
     }
-    if kind == SUBMITTED && event.get("subject").is_some_and(|subject| !subject.is_null()) {
+    let names_somebody = event.get("subject").is_some_and(|subject| !subject.is_null() && subject != "");
+    if kind == SUBMITTED && names_somebody {
         place.member("subject").fault("must be absent: a submission never carries the id of a visitor");
     }
 }
@@ -215,7 +216,7 @@ fn read_submission(data: &Map<String, Value>) -> Option<Submission> {
         id: text(data, "submission")?,
         form: text(data, "form")?,
         campaign: text(data, "campaign")?,
-        version: text(data, "version").or_else(|| data.get("version").map(Value::to_string))?,
+        version: text(data, "version").or_else(|| Some(data.get("version")?.as_f64()?.to_string()))?,
         is_final: data.get("final")?.as_bool()?,
         consent: data.get("consent")?.to_string(),
         answers: data.get("answers")?.to_string(),

@@ -57,7 +57,7 @@ pub(super) const fn needs(name: &'static str, shape: Shape) -> Member {
     Member { name, required: true, shape }
 }
 
-/// A member that may be missing or null.
+/// A member that may be missing, null or an empty text: a sender that has nothing to say is not refused for how it says so.
 pub(super) const fn may(name: &'static str, shape: Shape) -> Member {
     Member { name, required: false, shape }
 }
@@ -90,7 +90,7 @@ pub(super) fn check(value: &Value, shape: Shape, place: &mut Place<'_>) {
         (Shape::Path, Value::String(text)) => is_plain(text, PATH),
         (Shape::Moment, Value::String(text)) => moment(text).is_some(),
         (Shape::Label, Value::String(text)) => is_plain(text, ID),
-        (Shape::Label, Value::Number(number)) => number.is_i64(),
+        (Shape::Label, Value::Number(number)) => number.as_f64().is_some_and(|number| number.fract() == 0.0),
         (Shape::Flag, Value::Bool(_)) => true,
         (Shape::Ids, Value::Array(items)) => {
             items.len() <= MEMBERS && items.iter().all(|item| item.as_str().is_some_and(|text| is_plain(text, ID)))
@@ -115,7 +115,8 @@ pub(super) fn check(value: &Value, shape: Shape, place: &mut Place<'_>) {
 /// Notes which members are missing or not of their shape.
 pub(super) fn check_members(object: &Map<String, Value>, members: &[Member], place: &mut Place<'_>) {
     for member in members {
-        match object.get(member.name).filter(|value| !value.is_null()) {
+        let given = object.get(member.name).filter(|value| !value.is_null());
+        match given.filter(|value| member.required || value.as_str() != Some("")) {
             Some(value) => check(value, member.shape, &mut place.member(member.name)),
             None if member.required => {
                 place.member(member.name).fault(format!("is missing; {} is needed", wanted(member.shape)));

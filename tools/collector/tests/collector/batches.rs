@@ -169,6 +169,27 @@ async fn attributes_that_we_do_not_know_are_tolerated_and_kept() {
 }
 
 #[tokio::test]
+async fn who_has_nothing_to_say_may_say_it_in_any_way() {
+    let house = House::open().await;
+    for (n, nothing) in [json!(null), json!("")].into_iter().enumerate() {
+        let mut event = with(shown(&format!("e{n}")), "variant", nothing.clone());
+        event["subject"] = nothing.clone();
+        let mut sent = submitted(&format!("f{n}"), &format!("s{n}"), json!({}));
+        sent["subject"] = nothing.clone();
+        // Nobody was asked for consent yet, and a number may come with a fraction of nothing.
+        sent["data"]["consent"] = json!({ "source": nothing, "purposes": [], "revision": nothing });
+        sent["data"]["version"] = json!(2.0);
+        house.take(&[event, sent]).await;
+    }
+    let mut file = house.look().await;
+    let named: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM events WHERE subject IS NOT NULL").fetch_one(&mut file).await.unwrap();
+    assert_eq!(named, 0);
+    let versions: Vec<String> = sqlx::query_scalar("SELECT version FROM answers").fetch_all(&mut file).await.unwrap();
+    assert_eq!(versions, ["2", "2"]);
+}
+
+#[tokio::test]
 async fn an_empty_batch_and_a_full_one_are_taken() {
     let house = House::open().await;
     house.take(&[]).await;
