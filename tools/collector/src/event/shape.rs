@@ -185,6 +185,7 @@ fn wanted(shape: Shape) -> Cow<'static, str> {
         Shape::Label => format!("a whole number or a text of 1 to {ID} characters").into(),
         Shape::Flag => "true or false".into(),
         Shape::Ids => format!("a list of at most {MEMBERS} texts of 1 to {ID} characters").into(),
+        Shape::OneOf([word]) => (*word).into(),
         Shape::OneOf(words) => format!("one of {}", words.join(", ")).into(),
         Shape::Object(_) => "an object".into(),
         Shape::Names => format!("an object of 1 to {MEMBERS} texts of 1 to {ID} characters").into(),
