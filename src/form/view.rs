@@ -25,8 +25,14 @@ fn step_view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> 
         // A single control is named by a label; groups by the legend of their field set.
         let text = step.value.get("title").unwrap_or(&Value::Null);
         let tag = if step.question.is_end { "h2" } else if step.question.is_single { "label" } else { "legend" };
-        asked.scene.spoken(tag, "title", text, path)
+        asked.scene.write(el(tag, "title"), text, None, path)
     })?;
+    let title = if step.required || step.question.is_end {
+        title
+    } else {
+        // The few that may be left out are marked, not the many that may not.
+        title.text(" ").child(asked.scene.mark_own(el("span", "optional").text(asked.scene.word(Word::Optional))))
+    };
     let title = match title.tag {
         "label" => title.with("for", asked.control()),
         "h2" => title.key(END).with("tabindex", "-1"),
@@ -34,7 +40,7 @@ fn step_view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> 
     };
     let mut parts = vec![Piece::from(title)];
     if let Some(text) = step.value.get("description") {
-        let about = path.member("description", |path| asked.scene.spoken("p", "description", text, path))?;
+        let about = path.member("description", |path| asked.scene.write(el("p", "description"), text, None, path))?;
         parts.push(about.with("id", ["about-", &step.id].concat()).into());
     }
     parts.extend((step.question.view)(asked, path)?);
@@ -42,7 +48,8 @@ fn step_view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> 
         return Ok(vec![el("div", "end").key(step.id.as_str()).children(parts).into()]);
     }
     if let Some(word) = asked.progress.fault {
-        parts.push(el("p", "error").key("error").with("id", ["error-", &step.id].concat()).text(asked.scene.word(word)).into());
+        let error = el("p", "error").key("error").with("id", ["error-", &step.id].concat());
+        parts.push(asked.scene.mark_own(error.text(asked.scene.word(word))).into());
     }
     let body = if step.question.is_single { el("div", "step") } else { asked.describe(el("fieldset", "step")) };
     let form = el("form", "form")

@@ -52,10 +52,17 @@ impl Turn<'_> {
 
     pub(super) fn set_open(&mut self, index: usize, open: bool) {
         let Some(showing) = self.state.runs.get_mut(index).and_then(|run| run.showing.as_mut()) else { return };
-        if showing.open != open {
-            showing.open = open;
-            self.redraw(index);
+        if showing.open == open {
+            return;
         }
+        showing.open = open;
+        if open {
+            // What the visitor opens is counted, never refused (config.md, How often).
+            let id = self.id(index);
+            self.state.visitor.history.show(&id, true, self.state.clock.wall);
+            self.state.visitor.is_changed = true;
+        }
+        self.redraw(index);
     }
 
     fn press(&mut self, index: usize, block: usize) {

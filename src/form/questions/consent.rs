@@ -21,7 +21,7 @@ fn take(_: &str, on: bool) -> Value {
 }
 
 fn check(step: &Step, answer: &Value) -> Option<Word> {
-    check_required(step, answer).map(|_| Word::ErrorTick)
+    check_required(step, answer).map(|_| Word::TickNeeded)
 }
 
 fn view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
@@ -35,6 +35,6 @@ fn view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
         .flag("checked", asked.answer().is_true())
         .does(Act::Field(asked.step.id.clone()));
     let label = asked.step.value.get("label").unwrap_or(&Value::Null);
-    let text = path.member("label", |path| asked.scene.spoken("span", "", label, path))?;
+    let text = path.member("label", |path| asked.scene.write(el("span", ""), label, None, path))?;
     Ok(vec![el("label", "option").child(asked.describe(field)).child(text).into()])
 }

@@ -19,7 +19,7 @@ pub const QUESTION: Question = Question { name: "email", keys: KEYS, is_end: fal
 fn check(step: &Step, answer: &Value) -> Option<Word> {
     let Some(text) = answer.text() else { return check_required(step, answer) };
     let is_address = text.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 1);
-    (!is_address || text.contains(char::is_whitespace) || text.len() > 254).then_some(Word::ErrorEmail)
+    (!is_address || text.contains(char::is_whitespace) || text.len() > 254).then_some(Word::EmailWrong)
 }
 
 fn view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {

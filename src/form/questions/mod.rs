@@ -74,5 +74,5 @@ fn text_answer(value: &str, _: bool) -> Value {
 
 /// Whether something required is missing.
 fn check_required(step: &Step, answer: &Value) -> Option<Word> {
-    (step.required && answer.is_null()).then_some(Word::ErrorRequired)
+    (step.required && answer.is_null()).then_some(Word::AnswerNeeded)
 }

@@ -6,7 +6,7 @@ use crate::config::value::integer_text;
 use crate::config::{Path, Problem, Value};
 use crate::event::Act;
 use crate::text::words::Word;
-use crate::view::{Piece, el};
+use crate::view::{Element, Piece, el};
 
 const KEYS: &[Key] = keys! {
     "lowLabel": Kind::Text, "What 0 means.";
@@ -37,7 +37,15 @@ fn view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
         scale = scale.child(el("label", "option").child(input).child(el("span", "").text(text)));
     }
     let ends = el("div", "ends")
-        .child(asked.scene.label(asked.step.value.get("lowLabel"), Word::NotLikely, path)?)
-        .child(asked.scene.label(asked.step.value.get("highLabel"), Word::VeryLikely, path)?);
+        .child(label(asked, "lowLabel", Word::NotLikely, path)?)
+        .child(label(asked, "highLabel", Word::VeryLikely, path)?);
     Ok(vec![scale.into(), ends.into()])
+}
+
+/// What an end of the scale means: in the site's words, else in ours.
+fn label(asked: &Asked<'_>, key: &str, word: Word, path: &mut Path) -> Result<Element, Problem> {
+    match asked.step.value.get(key) {
+        Some(text) => path.member(key, |path| asked.scene.write(el("span", ""), text, None, path)),
+        None => Ok(asked.scene.mark_own(el("span", "").text(asked.scene.word(word)))),
+    }
 }
