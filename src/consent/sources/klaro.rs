@@ -9,7 +9,7 @@ use crate::config::{Consent, Value};
 use crate::state::Want;
 
 /// The source. `storageName` may be told.
-pub const SOURCE: Source = Source { name: "klaro", read, wants, events: &[] };
+pub const SOURCE: Source = Source { name: "klaro", read, wants, events: &[("klaro", "watch")] };
 
 fn wants(config: &Consent) -> Vec<Want> {
     let name = setting(config, "klaro", "storageName", "klaro").to_owned();

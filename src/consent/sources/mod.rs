@@ -22,7 +22,7 @@ pub struct Source {
     pub read: fn(&Context<'_>) -> Option<Reading>,
     /// What the browser side must look up for it besides cookies.
     pub wants: fn(&Consent) -> Vec<Want>,
-    /// Events that mean that its answer may have changed: `window` or `document`, and the name.
+    /// Events that mean that its answer may have changed: `window` or `document`, and the name; `klaro` has watchers.
     pub events: &'static [(&'static str, &'static str)],
 }
 

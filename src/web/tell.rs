@@ -1,0 +1,94 @@
+//! What we say to the page: events on `window`, listeners of `parea.on()`, and one console line for a problem.
+
+use std::cell::RefCell;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use wasm_bindgen::prelude::*;
+
+use super::dom;
+use crate::config::{Problem, Value, value};
+
+thread_local! {
+    /// What `parea.on()` has put on `window`: type and listener.
+    static LISTENERS: RefCell<Vec<(JsValue, JsValue)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A value on its way to JavaScript.
+struct Outgoing<'a>(&'a Value);
+
+impl Serialize for Outgoing<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(truth) => serializer.serialize_bool(*truth),
+            Value::Number(number) => serializer.serialize_f64(*number),
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::List(items) => serializer.collect_seq(items.iter().map(Outgoing)),
+            Value::Map(entries) => {
+                let mut map = serializer.serialize_map(None)?;
+                for (key, value) in entries {
+                    map.serialize_entry(key, &Outgoing(value))?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+/// A value as the page gets it: plain objects, `null` for what is absent.
+pub fn outgoing(value: &Value) -> JsValue {
+    Outgoing(value).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
+}
+
+/// Fires `parea:<name>` on `window`; false when a listener prevented the default.
+pub fn emit(name: &str, detail: &Value, cancelable: bool) -> bool {
+    let options = dom::object(&[("detail", outgoing(detail)), ("cancelable", cancelable.into())]);
+    let Some(event) = dom::construct("CustomEvent", &[&prefixed(name), &options]) else { return true };
+    dom::invoke(&dom::window(), "dispatchEvent", &[&event]).is_none_or(|allowed| allowed.is_truthy())
+}
+
+/// Fires a cancelable event about a campaign; false when a listener prevented the default.
+pub fn ask(name: &str, campaign: &str) -> bool {
+    emit(name, &value::map([("campaign", campaign.into())]), true)
+}
+
+/// `parea.on(name, listener)`: the listener gets the event of `window`; returns a function that ends it.
+///
+/// The browser itself calls the listeners, so one that throws is the page's own error and stops nothing.
+pub fn on(name: &str, listener: JsValue) -> JsValue {
+    let name = prefixed(name);
+    dom::invoke(&dom::window(), "addEventListener", &[&name, &listener]);
+    LISTENERS.with_borrow_mut(|listeners| listeners.push((name.clone(), listener.clone())));
+    dom::once(Box::new(move |_| off(&name, &listener)))
+}
+
+/// Ends what `on` began, for all listeners.
+pub fn stop() {
+    for (name, listener) in LISTENERS.take() {
+        off(&name, &listener);
+    }
+}
+
+fn off(name: &JsValue, listener: &JsValue) {
+    dom::invoke(&dom::window(), "removeEventListener", &[name, listener]);
+}
+
+fn prefixed(name: &str) -> JsValue {
+    ["parea:", name].concat().into()
+}
+
+/// One message on the console: what is wrong, and where, a line for each problem.
+pub fn report(problems: &[Problem]) {
+    let mut message = String::from("parea:");
+    for problem in problems {
+        let lead = if problems.len() > 1 { "\n  " } else { " " };
+        for (before, part, after) in
+            [(lead, problem.code.name(), ""), (" at ", &problem.path, ""), (" (", &problem.got, ")")]
+        {
+            if !part.is_empty() {
+                message.push_str(&[before, part, after].concat());
+            }
+        }
+    }
+    dom::invoke(&dom::global("console"), "warn", &[&message.into()]);
+}
