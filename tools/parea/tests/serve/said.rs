@@ -68,7 +68,7 @@ async fn the_log_tells_what_was_done_and_nothing_about_anybody() {
     let process = Process::start_with(&folder, "exec \"$@\"", &["--origin", "https://shop.example"]).await;
     let client = reqwest::Client::new();
     let mut event = submitted("submission-of-maria");
-    event["data"]["answers"]["why"] = "call-maria-at-555".into();
+    event["data"]["answers"]["why"] = "call-maria-at-home".into();
     assert_eq!(post(&client, &process.address, &[event.clone()]).await, Some(202));
     event["time"] = "maria-was-here".into();
     assert_eq!(post(&client, &process.address, &[event]).await, Some(422));
@@ -83,7 +83,7 @@ async fn the_log_tells_what_was_done_and_nothing_about_anybody() {
     process.terminate().await;
     let (content, log) = process.ended().await;
     assert!(content);
-    for trace in ["maria", "127.0.0.1", "203.0.113", "555"] {
+    for trace in ["maria", "127.0.0.1", "203.0.113"] {
         assert!(!log.contains(trace), "{trace} in {log}");
     }
     assert!(log.contains("/v1/events") && log.contains("status=202") && log.contains("status=422"), "{log}");
