@@ -1,0 +1,162 @@
+//! The kinds of blocks; each is one file and one word in the table.
+
+mod button;
+mod coupon;
+mod form;
+mod heading;
+mod image;
+mod share;
+mod text;
+
+use super::{Scene, kind};
+use crate::config::describe::{Key, check_keys};
+use crate::config::{Code, Path, Problem, Value, member};
+use crate::view::{Piece, el};
+
+/// A table of a block's keys, with those that every block has.
+macro_rules! block_keys {
+    ($($rest:tt)*) => {
+        $crate::config::describe::keys! {
+            #[required] "type": $crate::config::describe::Kind::Str, "The kind of block.";
+            "id": $crate::config::describe::Kind::Str, "Names it for reports; kebab-case.";
+            $($rest)*
+        }
+    };
+}
+
+use block_keys;
+
+/// A kind of block.
+#[derive(Debug)]
+pub struct Block {
+    /// The word in the configuration.
+    pub name: &'static str,
+    /// Its keys.
+    pub keys: &'static [Key],
+    /// Its pieces; the keys have been checked.
+    draw: fn(&Here<'_>, &mut Path) -> Result<Vec<Piece>, Problem>,
+}
+
+/// Every kind of block.
+pub const ALL: &[Block] =
+    &[heading::BLOCK, text::BLOCK, image::BLOCK, button::BLOCK, coupon::BLOCK, form::BLOCK, share::BLOCK];
+
+/// A block that is being drawn.
+struct Here<'a> {
+    scene: &'a Scene<'a>,
+    /// Where it stands in the content.
+    index: usize,
+    /// As it was written.
+    value: &'a Value,
+}
+
+impl Here<'_> {
+    /// One of its members; null where it has none.
+    fn get(&self, key: &str) -> &Value {
+        member(self.value, key)
+    }
+}
+
+/// The pieces of all blocks.
+///
+/// # Errors
+/// The first problem.
+pub fn draw(scene: &Scene<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
+    let blocks = scene.campaign.content.items();
+    let (mut out, mut row) = (Vec::new(), Vec::new());
+    for (index, value) in blocks.iter().enumerate() {
+        let pieces = path.item(index, |path| block(&Here { scene, index, value }, path))?;
+        if kind(value) == "button" {
+            row.extend(pieces);
+        } else {
+            out.extend(flush(&mut row));
+            out.extend(pieces);
+        }
+    }
+    out.extend(flush(&mut row));
+    if out.is_empty() { Err(Problem::new(path, Code::Missing, "")) } else { Ok(out) }
+}
+
+/// Buttons that follow each other stand side by side.
+fn flush(row: &mut Vec<Piece>) -> Vec<Piece> {
+    let buttons = std::mem::take(row);
+    if buttons.len() < 2 { buttons } else { vec![el("div", "row").children(buttons).into()] }
+}
+
+fn block(here: &Here<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
+    let mut problems = Vec::new();
+    let known = ALL.iter().find(|block| block.name == kind(here.value));
+    match (known, here.get("type").text()) {
+        (None, Some(word)) => path.member("type", |path| problems.push(Problem::new(path, Code::UnknownWord, word))),
+        (known, _) => check_keys(known.map_or(block_keys! {}, |block| block.keys), here.value, path, &mut problems),
+    }
+    let earlier = here.scene.campaign.content.items().iter().take(here.index);
+    let is_same = |other: &Value, key: &str| other.get(key).is_some() && other.get(key) == here.value.get(key);
+    // A second form could not be told from the first: a campaign has one way through its questions.
+    if let Some(key) = earlier.into_iter().find_map(|other| {
+        ["id", "type"].into_iter().find(|key| is_same(other, key) && (*key == "id" || kind(other) == "form"))
+    }) {
+        let got = here.get(key).text().unwrap_or_default();
+        path.member(key, |path| problems.push(Problem::new(path, Code::Duplicate, got)));
+    }
+    match (problems.into_iter().next(), known) {
+        (Some(problem), _) => Err(problem),
+        (None, Some(block)) => (block.draw)(here, path),
+        (None, None) => Ok(Vec::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::content::stage::Stage;
+
+    #[track_caller]
+    fn refused(content: &str, code: &str, path: &str, got: &str) {
+        assert_eq!(Stage::new(content).blocks(), Err((code_name(code), path.to_owned(), got.to_owned())), "{content}");
+    }
+
+    fn code_name(code: &str) -> &'static str {
+        ["unknown-word", "unknown-key", "missing", "wrong-type", "duplicate"]
+            .into_iter()
+            .find(|own| *own == code)
+            .unwrap()
+    }
+
+    #[test]
+    fn what_the_language_does_not_have_says_where_it_stands() {
+        refused(
+            r#"[{ "type": "heading", "text": "a" }, { "type": "marquee" }]"#,
+            "unknown-word",
+            "content[1].type",
+            "marquee",
+        );
+        refused(r#"[{ "type": "heading", "text": "a", "size": 3 }]"#, "unknown-key", "content[0].size", "size");
+        refused(r#"[{ "text": "a" }]"#, "unknown-key", "content[0].text", "text");
+        refused(r#"[{}]"#, "missing", "content[0].type", "type");
+        refused(r#"["heading"]"#, "missing", "content[0].type", "type");
+        refused(r#"[{ "type": 1 }]"#, "wrong-type", "content[0].type", "");
+        refused(r#"[{ "type": "heading" }]"#, "missing", "content[0].text", "text");
+        refused("[]", "missing", "content", "");
+    }
+
+    #[test]
+    fn an_id_names_one_block() {
+        refused(
+            r#"[{ "type": "text", "id": "a", "text": "a" }, { "type": "text", "id": "a", "text": "b" }]"#,
+            "duplicate",
+            "content[1].id",
+            "a",
+        );
+    }
+
+    #[test]
+    fn buttons_that_follow_each_other_stand_side_by_side() {
+        let button = r#"{ "type": "button", "text": "Go", "do": "close" }"#;
+        let one = "<button part=button type=button>Go</button>";
+        let draw = |content: &[&str]| Stage::new(&["[", &content.join(","), "]"].concat()).blocks().unwrap();
+        assert_eq!(draw(&[button]), one);
+        let text = r#"{ "type": "text", "text": "a" }"#;
+        let expected = format!("<div part=row>{one}{one}</div><p part=text>a</p>{one}");
+        assert_eq!(draw(&[button, button, text, button]), expected);
+    }
+}

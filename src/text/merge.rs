@@ -1,0 +1,233 @@
+//! Merge fields: `{{ path or 'fallback' }}` becomes the value of a fact, or the fallback where it is absent.
+//!
+//! A value is only ever text: it is never read as markup, as another field or as more than one part of an address.
+
+use crate::config::{Code, Path, Problem, Value, value::number_text};
+use crate::content::Scene;
+use crate::ports::Ports;
+use crate::share::link::encode;
+use crate::visitor::facts;
+
+/// Facts that need no consent and can be absent all the same; a name with a dot at its end stands for all below it.
+const UNSURE: &[&str] =
+    &["page.query.", "page.hash", "page.title", "page.language", "referrer.host", "utm.", "device.language"];
+
+/// What a text is for, which decides how values go into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// It is read, in a language that is written from right to left or not.
+    Screen {
+        /// Whether from right to left.
+        rtl: bool,
+    },
+    /// It is handed on as it is, to the clipboard for instance.
+    Plain,
+    /// It is an address.
+    Address,
+}
+
+/// A merge field.
+#[derive(Debug, PartialEq)]
+pub struct Field<'t> {
+    /// The fact.
+    pub path: &'t str,
+    /// What stands in for it.
+    pub fallback: Option<&'t str>,
+}
+
+/// Reads the field with which a text begins, and gives what follows it; `None` when it cannot be read.
+pub fn field(text: &str) -> Option<(Field<'_>, &str)> {
+    let rest = text.strip_prefix("{{")?.trim_start();
+    let ends = |byte: u8| byte <= b' ' || matches!(byte, b'{' | b'}' | b'\'' | b'"' | b'|' | b'(' | b')');
+    let (path, rest) = rest.split_at_checked(rest.bytes().position(ends)?)?;
+    let mut rest = rest.trim_start();
+    let mut fallback = None;
+    if let Some(after) = rest.strip_prefix("or") {
+        let (quoted, after) = after.trim_start().strip_prefix('\'')?.split_once('\'')?;
+        fallback = Some(quoted);
+        rest = after.trim_start();
+    }
+    let rest = rest.strip_prefix("}}")?;
+    (!path.is_empty()).then_some((Field { path, fallback }, rest))
+}
+
+/// Where the next field of a text begins.
+pub fn start(text: &str) -> Option<usize> {
+    text.as_bytes().windows(2).position(|pair| pair == b"{{")
+}
+
+/// The text with its fields filled.
+///
+/// # Errors
+/// A field that cannot be read, asks for an unknown fact, or lacks a fallback that it may need; even where the value
+/// is there now.
+pub fn merge(text: &str, purpose: Use, scene: &Scene<'_>, path: &Path) -> Result<String, Problem> {
+    let (mut out, mut rest) = (String::new(), text);
+    while let Some((before, after)) = start(rest).and_then(|at| rest.split_at_checked(at)) {
+        out.push_str(before);
+        let (field, after) = field(after).ok_or_else(|| Problem::new(path, Code::BadMerge, excerpt(after)))?;
+        check(&field, scene, path)?;
+        insert(&value(&field, scene), purpose, &mut out);
+        rest = after;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// The field as it was written, as far as it can be told apart from what follows.
+fn excerpt(text: &str) -> &str {
+    let end = text.as_bytes().windows(2).position(|pair| pair == b"}}").map(|at| at + 2);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+fn check(field: &Field<'_>, scene: &Scene<'_>, path: &Path) -> Result<(), Problem> {
+    let is_answer = field.path.starts_with("answers.");
+    let needs = facts::purpose(field.path, &scene.config.attributes);
+    if needs.is_none() && !is_answer {
+        return Err(Problem::new(path, Code::UnknownFact, field.path));
+    }
+    let is_unsure = |name: &&str| *name == field.path || (name.ends_with('.') && field.path.starts_with(*name));
+    let can_be_absent = needs != Some(None) || UNSURE.iter().any(|name| is_unsure(name));
+    if can_be_absent && field.fallback.is_none() {
+        return Err(Problem::new(path, Code::NoFallback, field.path));
+    }
+    Ok(())
+}
+
+/// The text of a field's value, or its fallback.
+fn value(field: &Field<'_>, scene: &Scene<'_>) -> String {
+    let text = shown(&(scene.facts)(field.path), scene.ports);
+    if text.is_empty() { field.fallback.unwrap_or_default().to_owned() } else { text }
+}
+
+/// A value as people read it; empty where there is nothing to read.
+fn shown(value: &Value, ports: &dyn Ports) -> String {
+    match value {
+        Value::Text(text) => text.trim().to_owned(),
+        Value::Number(number) if number.is_finite() => number_text(*number, ports),
+        Value::Bool(true) => "true".to_owned(),
+        Value::Bool(false) => "false".to_owned(),
+        Value::List(items) => {
+            let mut out = String::new();
+            for text in items.iter().map(|item| shown(item, ports)).filter(|text| !text.is_empty()) {
+                out.push_str(if out.is_empty() { "" } else { ", " });
+                out.push_str(&text);
+            }
+            out
+        }
+        _ => String::new(),
+    }
+}
+
+fn insert(value: &str, purpose: Use, out: &mut String) {
+    match purpose {
+        Use::Address => out.push_str(&encode(value)),
+        Use::Plain => out.push_str(value),
+        Use::Screen { rtl } => {
+            // A name in the other direction must not reorder the sentence around it (UAX #9, first strong isolate).
+            let turns = value.chars().any(|character| is_strong(character, !rtl));
+            out.push_str(if turns { "\u{2068}" } else { "" });
+            // A value may neither end the isolate that holds it nor turn what follows.
+            out.extend(value.chars().filter(|character| !is_bidi_control(*character)));
+            out.push_str(if turns { "\u{2069}" } else { "" });
+        }
+    }
+}
+
+/// Whether a character is a letter of a script in that direction; nearly, by blocks of UAX #9.
+fn is_strong(character: char, rtl: bool) -> bool {
+    let is_rtl = matches!(character as u32, 0x590..0x900 | 0xfb1d..0xfe00 | 0xfe70..0xff00 | 0x10800..0x11000 | 0x1e800..0x1f000);
+    if rtl {
+        is_rtl
+    } else {
+        !is_rtl && (character.is_ascii_alphabetic() || matches!(character as u32, 0xc0..0x2000 | 0x2c00..))
+    }
+}
+
+fn is_bidi_control(character: char) -> bool {
+    matches!(character as u32, 0x200e..=0x200f | 0x202a..=0x202e | 0x2066..=0x2069)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::content::stage::Stage;
+    use proptest::prelude::*;
+
+    const SCREEN: Use = Use::Screen { rtl: false };
+
+    #[track_caller]
+    fn check(text: &str, purpose: Use, expected: Result<&str, (Code, &str)>) {
+        let stage =
+            Stage::new("[]").fact("name", "Άννα & Co").fact("kinds", Value::List(vec!["oil".into(), 2.5.into()]));
+        let merged = stage.scene(|scene| merge(text, purpose, scene, &Path::at("text")));
+        let merged = merged.as_deref().map_err(|problem| (problem.code, problem.got.as_str()));
+        assert_eq!(merged, expected, "{text}");
+    }
+
+    #[test]
+    fn a_field_takes_its_value_and_else_its_fallback() {
+        check("For you, {{ name or 'friend' }}!", SCREEN, Ok("For you, Άννα & Co!"));
+        check("{{name or'friend'}}{{ absent or '' }}.", SCREEN, Ok("Άννα & Co."));
+        check("Hello {{ absent or 'dear }} friend' }}", SCREEN, Ok("Hello dear }} friend"));
+        check("{{ kinds or '-' }}", SCREEN, Ok("oil, 2.5"));
+        check("{{ page.path }}", SCREEN, Ok("/shop/"));
+        check("{{ answers.score or 'your score' }}", SCREEN, Ok("your score"));
+        check("100 % {natural} }}", SCREEN, Ok("100 % {natural} }}"));
+    }
+
+    #[test]
+    fn a_fallback_is_required_wherever_the_value_can_be_absent() {
+        for path in ["name", "page.query.a", "utm.source", "page.hash", "referrer.host", "answers.score", "sessions"] {
+            check(&["{{ ", path, " }}"].concat(), SCREEN, Err((Code::NoFallback, path)));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_a_problem_and_not_text() {
+        for text in [
+            "{{ }}",
+            "{{",
+            "{{ name",
+            "{{ name }",
+            "{{ name or }}",
+            "{{ name or \"friend\" }}",
+            "{{ name or 'friend }}",
+            "{{ name or 'friend' | upper }}",
+            "{{ name | number }}",
+            "{{ 'name' }}",
+            "{{ name friend }}",
+        ] {
+            check(text, SCREEN, Err((Code::BadMerge, text)));
+        }
+        check("a {{ name ? }} b", SCREEN, Err((Code::BadMerge, "{{ name ? }}")));
+        check("{{ naem or 'friend' }}", SCREEN, Err((Code::UnknownFact, "naem")));
+    }
+
+    #[test]
+    fn a_value_is_one_part_of_an_address() {
+        check("/hi?name={{ name or 'x' }}", Use::Address, Ok("/hi?name=%CE%86%CE%BD%CE%BD%CE%B1%20%26%20Co"));
+        check("{{ absent or 'javascript:' }}alert(1)", Use::Address, Ok("javascript%3Aalert(1)"));
+    }
+
+    #[test]
+    fn a_name_in_the_other_direction_is_isolated_and_cannot_turn_the_sentence() {
+        let rtl = Use::Screen { rtl: true };
+        check("سلام {{ name or 'دوست' }}", rtl, Ok("سلام \u{2068}Άννα & Co\u{2069}"));
+        check("سلام {{ absent or 'دوست' }}", rtl, Ok("سلام دوست"));
+        check("سلام {{ absent or '12' }}", rtl, Ok("سلام 12"));
+        check("Hi {{ absent or 'مر\u{2069}یم\u{202e}' }}!", SCREEN, Ok("Hi \u{2068}مریم\u{2069}!"));
+        check("Hi {{ absent or 'a\u{202e}b' }}!", SCREEN, Ok("Hi ab!"));
+        check("Hi {{ absent or 'مریم' }}!", Use::Plain, Ok("Hi مریم!"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_merges_or_is_a_problem(text in "([{}' a-z.|]|\\{\\{|\\}\\}|or|name|é|م){0,24}") {
+            let stage = Stage::new("[]").fact("name", "{{ name }}");
+            for purpose in [SCREEN, Use::Plain, Use::Address] {
+                let _ = stage.scene(|scene| merge(&text, purpose, scene, &Path::default()));
+            }
+        }
+    }
+}
