@@ -72,6 +72,8 @@ pub struct Run {
     pub showing: Option<Showing>,
     /// Whether it is out for this page view: a problem in its content, `hide()`, or a listener that said no.
     pub is_out: bool,
+    /// Whether its triggers have done their work: they fire once in a page view.
+    pub is_spent: bool,
     /// Whether `beforeshow` is being asked.
     pub is_asking: bool,
     /// Whether the page asked for it by `parea.show`.
@@ -91,6 +93,8 @@ pub struct Showing {
     pub copied: Option<Copied>,
     /// The form's progress, where the content holds a form.
     pub form: Option<Progress>,
+    /// Key of the element that the next drawing gives the focus.
+    pub focus: String,
     /// Whether half of it was visible for a second.
     pub was_seen: bool,
     /// The outcome, once there is one.

@@ -124,10 +124,10 @@ impl Turn<'_> {
             wall: self.state.clock.wall,
             ports: self.ports,
         };
-        self.state.reading = consent::read(&context);
-        let purposes = consent::grants(&self.state.config.consent, &self.state.reading, &self.state.evidence);
         let before = self.state.grants.purposes();
-        if self.state.grants.renew(purposes) || is_start {
+        let (reading, changed) = consent::renew(&mut self.state.grants, &context);
+        self.state.reading = reading;
+        if changed || is_start {
             self.regrant(before, is_start);
         }
     }

@@ -26,7 +26,7 @@ macro_rules! keys {
         &[$($crate::config::describe::Key {
             name: $name,
             kind: $kind,
-            required: keys!(@ $($required)?),
+            required: $crate::config::describe::keys!(@ $($required)?),
             text: $crate::config::describe::sentence!($text),
         }),*]
     };

@@ -85,7 +85,7 @@ fn neutral(id: &str) -> &str {
 }
 
 /// Reads every source that the configuration allows; of several the strictest answer holds.
-pub fn read(context: &sources::Context<'_>) -> Reading {
+fn read(context: &sources::Context<'_>) -> Reading {
     sources::ALL
         .iter()
         .filter(|source| context.config.allows(source.name))
@@ -115,8 +115,15 @@ fn stricter(one: Reading, other: Reading) -> Reading {
     }
 }
 
+/// Takes this turn's reading into the grants; says what was read, and whether the grants have changed.
+pub fn renew(grants: &mut Grants, context: &sources::Context<'_>) -> (Reading, bool) {
+    let reading = read(context);
+    let changed = grants.renew(purposes(context.config, &reading, context.evidence));
+    (reading, changed)
+}
+
 /// What the reading grants for our purposes, with Global Privacy Control taking away (config.md, Purposes).
-pub fn grants(config: &Consent, reading: &Reading, evidence: &Evidence) -> Purposes {
+fn purposes(config: &Consent, reading: &Reading, evidence: &Evidence) -> Purposes {
     let opted_out = evidence.gpc && config.honours_gpc;
     let granted = |categories: &[String]| {
         !categories.is_empty()

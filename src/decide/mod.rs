@@ -88,6 +88,9 @@ pub fn judge(state: &State, index: usize, ports: &dyn Ports) -> Verdict {
     if let Err(wait) = run.armed.clone().poll(&campaign.when, &state.clock, state.is_loaded) {
         return Verdict::Closed(Gate::Trigger, wait);
     }
+    if run.is_spent {
+        return Verdict::Closed(Gate::Trigger, None);
+    }
     if is_crowded(state, index, campaign) {
         return Verdict::Closed(Gate::Priority, None);
     }

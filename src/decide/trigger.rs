@@ -1,6 +1,6 @@
 //! `when`: what must have happened on the page before a campaign may show.
 
-use crate::config::describe::{Key, Kind, check_keys, duration, keys, share};
+use crate::config::describe::{Key, Kind, duration, keys, share};
 use crate::config::site::strings;
 use crate::config::{Code, Path, Problem, Value, member};
 use crate::state::Clock;
@@ -66,6 +66,8 @@ impl When {
             for (index, entry) in member(value, key).items().iter().enumerate() {
                 path.item(index, |path| match trigger(entry) {
                     Some(trigger) => triggers.push(trigger),
+                    // What is unfit in the entry has been named already, unless the entry itself is.
+                    None if problems.iter().any(|problem| problem.path.starts_with(&path.to_string())) => {}
                     None => problems.push(Problem::new(path, Code::WrongType, "")),
                 });
             }

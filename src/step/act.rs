@@ -1,7 +1,6 @@
 //! What the visitor does with what is on the screen.
 
 use super::Turn;
-use crate::config::Value;
 use crate::config::value::map;
 use crate::content::{self, Verb};
 use crate::decide::condition::Facts;
@@ -40,8 +39,16 @@ impl Turn<'_> {
             return self.set_open(index, false);
         }
         if how != Close::Backdrop || format == Some(Format::Modal) {
-            self.conclude(index, Outcome::Dismissed);
-            self.erase(index);
+            self.dismiss(index);
+        }
+    }
+
+    /// The visitor has closed it: it does not come back on this page view.
+    fn dismiss(&mut self, index: usize) {
+        self.conclude(index, Outcome::Dismissed);
+        self.erase(index);
+        if let Some(run) = self.state.runs.get_mut(index) {
+            run.is_spent = true;
         }
     }
 
@@ -70,20 +77,19 @@ impl Turn<'_> {
         let id = self.id(index);
         self.record(&id, "clicked", &[("block", (block as f64).into())]);
         self.emit("click", map([("campaign", id.as_str().into()), ("block", (block as f64).into())]));
+        let is_link = content::is_link(&verbs);
         for verb in verbs {
             match verb {
-                // The browser follows the link itself.
-                Verb::Link => self.conclude(index, Outcome::Converted),
                 Verb::Open { url, new } => {
                     self.conclude(index, Outcome::Converted);
-                    self.effects.push(Effect::Open { url, new });
+                    // A link is followed by the browser itself.
+                    if !is_link {
+                        self.effects.push(Effect::Open { url, new });
+                    }
                 }
-                Verb::Close => {
-                    self.conclude(index, Outcome::Dismissed);
-                    self.erase(index);
-                }
+                Verb::Close => self.dismiss(index),
                 Verb::Copy(text) => self.effects.push(Effect::Copy { campaign: id.clone(), act: Act::Button(block), text }),
-                Verb::Track(name) => self.track(&name, Value::Null),
+                Verb::Track(name, properties) => self.track(&name, properties),
                 Verb::Show(other) => self.call_show(&other),
                 Verb::Share => self.share(index, "native"),
             }
@@ -154,16 +160,16 @@ impl Turn<'_> {
             Move::Went => {
                 self.record(&campaign, "step", &[("block", step.as_str().into())]);
                 self.emit("step", map([("campaign", campaign.into()), ("step", step.into())]));
-                self.redraw(index);
+                self.redraw_form(index);
             }
-            Move::Stayed => self.redraw(index),
+            Move::Stayed => self.redraw_form(index),
         }
     }
 
     fn go_back(&mut self, index: usize) {
         if let Some(progress) = self.progress(index) {
             progress.back();
-            self.redraw(index);
+            self.redraw_form(index);
         }
     }
 
@@ -175,7 +181,7 @@ impl Turn<'_> {
         }
         if !ok {
             progress.back();
-            return self.redraw(index);
+            return self.redraw_form(index);
         }
         let (form, answers) = (progress.form.id.clone(), progress.given());
         let (campaign, submission) = (self.id(index), self.state.chance.id());
@@ -185,7 +191,7 @@ impl Turn<'_> {
         }
         self.conclude(index, Outcome::Converted);
         self.emit("submit", map([("campaign", campaign.into()), ("form", form.into()), ("submission", submission.into())]));
-        self.redraw(index);
+        self.redraw_form(index);
     }
 
     pub(super) fn id(&self, index: usize) -> String {

@@ -36,10 +36,10 @@ impl Turn<'_> {
     /// Queues what the visitor sends themselves; it carries the consent snapshot and no id of the visitor.
     pub(super) fn queue_submission(&mut self, submission: &str, form: &str, campaign: &str, answers: Value) {
         let purposes = self.state.grants.purposes();
-        let granted = Purpose::CONSENTED.map(|purpose| (purpose.name(), Value::Bool(purposes.has(purpose))));
+        let granted = Purpose::CONSENTED.iter().filter(|purpose| purposes.has(**purpose));
         let consent = map([
             ("source", self.state.reading.source.into()),
-            ("purposes", map(granted)),
+            ("purposes", Value::List(granted.map(|purpose| purpose.name().into()).collect())),
             ("revision", self.state.reading.revision.as_str().into()),
         ]);
         let data = map([

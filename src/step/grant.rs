@@ -59,7 +59,7 @@ impl Turn<'_> {
     }
 
     fn remembered(&mut self, text: Option<&str>) {
-        let (state, wall) = (&mut *self.state, self.state.clock.wall);
+        let (wall, state) = (self.state.clock.wall, &mut *self.state);
         let stored = text.and_then(|text| crate::config::value::parse(text, self.ports).ok()).unwrap_or_default();
         let since = stored.get("since").and_then(Value::number).unwrap_or(wall);
         let data = stored.get("data").cloned().unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::config::{Path, Problem, Value};
 use crate::content::{self, Scene};
 use crate::decide::{Gate, Verdict, judge};
 use crate::effect::Effect;
-use crate::form::{Form, Progress};
+use crate::form::{self, Form, Progress};
 use crate::state::Showing;
 use crate::view::{Format, View};
 use crate::visitor::facts;
@@ -72,6 +72,7 @@ impl Turn<'_> {
         run.showing = Some(showing);
         run.count += 1;
         if campaign.format.interrupts() {
+            run.is_spent = true;
             self.state.interruptions += 1;
             self.state.visitor.history.show(&campaign.id, true, self.state.clock.wall);
             self.state.visitor.is_changed = true;
@@ -81,11 +82,24 @@ impl Turn<'_> {
         self.emit("show", detail);
     }
 
+    /// Draws a form again and lets the question, or what is wrong with its answer, take the focus.
+    pub(super) fn redraw_form(&mut self, index: usize) {
+        if let Some(showing) = self.state.runs.get_mut(index).and_then(|run| run.showing.as_mut()) {
+            showing.focus = showing.form.as_ref().map(form::view::focus).unwrap_or_default();
+        }
+        self.redraw(index);
+    }
+
     /// Draws what shows again, after something about it has changed.
     pub(super) fn redraw(&mut self, index: usize) {
         let Some(showing) = self.state.runs.get(index).and_then(|run| run.showing.as_ref()) else { return };
         match self.view(index, showing) {
-            Ok(view) => self.effects.push(Effect::Draw(Box::new(view))),
+            Ok(view) => {
+                self.effects.push(Effect::Draw(Box::new(view)));
+                if let Some(showing) = self.state.runs.get_mut(index).and_then(|run| run.showing.as_mut()) {
+                    showing.focus.clear();
+                }
+            }
             Err(problem) => {
                 self.give_up(index, problem);
                 self.erase(index);

@@ -1,0 +1,115 @@
+//! Consent: nothing before it, everything within it, nothing after it.
+
+use crate::world::{ALL_GRANTED, World, config};
+use parea::consent::Purpose;
+use parea::event::Event;
+
+const CAMPAIGNS: &str = r#"
+  { "id": "offer", "format": "modal", "audience": { "favourites": { "$elemMatch": { "$eq": "olive-oil" } } }, "otherwise": "neutral",
+    "content": [ { "type": "heading", "text": "Hello {{ name or 'friend' }}" } ] },
+  { "id": "strict", "format": "inline", "slot": "a", "audience": { "$segment": "oil-lover" },
+    "content": [ { "type": "text", "text": "For you" } ] },
+  { "id": "named", "format": "inline", "slot": "b", "content": [ { "type": "text", "text": "Welcome {{ name or 'guest' }}" } ] }"#;
+
+fn visitor() -> World {
+    let mut world = World::new();
+    world.cookie("elaia_prefs=%7B%22name%22%3A%22Anna%22%2C%22kinds%22%3A%5B%22olive-oil%22%5D%7D");
+    world
+}
+
+#[test]
+fn before_a_decision_nothing_is_stored_read_or_sent_and_nothing_is_personal() {
+    let mut world = visitor();
+    world.open("/", &config(CAMPAIGNS)).loaded().wait(60_000.0).happen(Event::Leaving);
+    assert_eq!(world.keys(), [""; 0]);
+    assert!(world.sent.is_empty());
+    assert!(world.permitted.iter().all(|(purpose, deed)| *purpose == Purpose::Service && deed == "Read"), "{:?}", world.permitted);
+    assert_eq!(world.text("named"), "Welcome guest");
+    assert!(world.text("offer").contains("Hello friend"), "{}", world.text("offer"));
+    assert!(!world.shows("strict"));
+}
+
+#[test]
+fn what_an_earlier_consent_left_is_gone_when_the_decision_is() {
+    let mut world = visitor();
+    world.decide(ALL_GRANTED).open("/", &config(CAMPAIGNS)).loaded();
+    assert!(world.keys().contains(&"parea.elaia.remember"));
+    world.decide("").open("/", &config(CAMPAIGNS)).loaded();
+    assert_eq!(world.keys(), [""; 0]);
+}
+
+#[test]
+fn a_grant_takes_effect_without_a_reload_and_persists_once() {
+    let mut world = visitor();
+    world.open("/", &config(CAMPAIGNS)).loaded();
+    world.decide(ALL_GRANTED);
+    assert_eq!(world.text("named"), "Welcome Anna");
+    assert!(world.shows("strict"));
+    let stores = world.permitted.iter().filter(|(purpose, deed)| *purpose == Purpose::Remember && deed.starts_with("Store")).count();
+    assert_eq!(stores, 1, "{:?}", world.permitted);
+    let kept = world.stored("parea.elaia.remember").unwrap();
+    assert!(kept.contains("\"offer\"") && kept.contains("\"pageViews\":1"), "what was kept in memory is there: {kept}");
+    assert_eq!(world.emitted.iter().filter(|(name, _)| name == "show").count(), 3, "the modal is not shown twice");
+}
+
+#[test]
+fn withdrawal_deletes_drops_and_falls_back_without_a_reload() {
+    let mut world = visitor();
+    world.collector = 0;
+    world.decide(ALL_GRANTED).open("/", &config(CAMPAIGNS)).loaded().happen(Event::Shown("named".into()));
+    assert_eq!(world.keys(), ["parea.elaia.measure", "parea.elaia.remember"]);
+    assert!(world.text("offer").contains("Anna"));
+    world.decide("necessary");
+    assert_eq!(world.keys(), [""; 0]);
+    assert_eq!(world.text("named"), "Welcome guest");
+    assert!(!world.shows("strict"));
+    assert!(!world.text("offer").contains("Anna"));
+    world.collector = 202;
+    world.wait(600_000.0).happen(Event::Online);
+    assert!(world.sent.is_empty(), "the queue of measure was dropped");
+}
+
+#[test]
+fn a_purpose_can_go_alone() {
+    let mut world = visitor();
+    world.collector = 0;
+    world.decide(ALL_GRANTED).open("/", &config(CAMPAIGNS)).loaded().happen(Event::Shown("named".into()));
+    world.decide("necessary functionality personalisation");
+    assert_eq!(world.keys(), ["parea.elaia.remember"]);
+    assert_eq!(world.text("named"), "Welcome Anna");
+}
+
+#[test]
+fn global_privacy_control_takes_away_what_is_mapped_to_marketing() {
+    let text = config(CAMPAIGNS).replacen(r#""personalise": "personalisation""#, r#""personalise": ["personalisation", "marketing"]"#, 1);
+    let mut world = visitor();
+    world.gpc = true;
+    world.decide(ALL_GRANTED).open("/", &text).loaded();
+    assert_eq!(world.text("named"), "Welcome guest");
+    assert!(world.keys().contains(&"parea.elaia.remember"), "functional is untouched");
+    let ignoring = text.replacen(r#""source""#, r#""gpc": "ignore", "source""#, 1);
+    world.open("/", &ignoring).loaded();
+    assert_eq!(world.text("named"), "Welcome Anna");
+}
+
+#[test]
+fn the_page_itself_can_tell() {
+    let text = config(CAMPAIGNS).replacen(r#""vanilla-cookieconsent""#, r#""parea""#, 1);
+    let mut world = visitor();
+    world.decide(ALL_GRANTED).open("/", &text).loaded();
+    assert_eq!(world.text("named"), "Welcome guest", "another source does not count");
+    let told = parea::config::value::map([("personalisation", true.into())]);
+    world.happen(Event::Call { name: "consent".into(), args: vec![told] });
+    assert_eq!(world.text("named"), "Welcome Anna");
+}
+
+#[test]
+fn an_effect_of_an_old_epoch_is_told_by_its_number() {
+    let mut world = visitor();
+    world.decide(ALL_GRANTED).open("/", &config(CAMPAIGNS));
+    let before = world.state.grants().epoch();
+    world.decide("necessary");
+    assert_ne!(world.state.grants().epoch(), before);
+    world.decide(ALL_GRANTED);
+    assert_ne!(world.state.grants().epoch(), before, "granting again does not revive it");
+}

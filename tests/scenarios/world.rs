@@ -1,0 +1,279 @@
+//! A world for one visitor: clocks, cookies, storage, a collector, and what is on the screen.
+//!
+//! It answers effects as a browser does, and refuses what a browser must refuse: an effect of an old epoch.
+
+use parea::config::{Problem, Value, value};
+use parea::consent::{Evidence, Purpose};
+use parea::effect::{Deed, Effect, Listen};
+use parea::event::{Act, Event, Input, Page};
+use parea::ports::Native;
+use parea::view::{Element, Piece, View};
+use parea::{State, step};
+
+/// One tab of one visitor's browser.
+pub struct World {
+    pub state: State,
+    pub now: f64,
+    pub wall: f64,
+    pub cookies: String,
+    pub gpc: bool,
+    /// `localStorage`.
+    pub storage: Vec<(String, String)>,
+    /// What is on the screen, by campaign.
+    pub screen: Vec<View>,
+    /// Bodies that reached the collector.
+    pub sent: Vec<Value>,
+    /// Names and details of events.
+    pub emitted: Vec<(String, Value)>,
+    pub problems: Vec<Problem>,
+    pub listening: Vec<Listen>,
+    pub opened: Vec<String>,
+    pub clipboard: String,
+    pub alarm: Option<f64>,
+    /// HTTP status of the collector; 0 when nothing gets through.
+    pub collector: u16,
+    /// Whether the page lets campaigns show and forms submit.
+    pub allows: bool,
+    /// Whether another tab holds the lock.
+    pub is_busy: bool,
+    /// Every effect with a purpose, for the consent claims.
+    pub permitted: Vec<(Purpose, String)>,
+    pages: u64,
+}
+
+pub const ALL_GRANTED: &str = "necessary functionality personalisation analytics marketing";
+
+impl World {
+    pub fn new() -> Self {
+        World {
+            state: State::default(),
+            now: 1_000.0,
+            wall: 1_795_305_600_000.0,
+            cookies: String::new(),
+            gpc: false,
+            storage: Vec::new(),
+            screen: Vec::new(),
+            sent: Vec::new(),
+            emitted: Vec::new(),
+            problems: Vec::new(),
+            listening: Vec::new(),
+            opened: Vec::new(),
+            clipboard: String::new(),
+            alarm: None,
+            collector: 202,
+            allows: true,
+            is_busy: false,
+            permitted: Vec::new(),
+            pages: 0,
+        }
+    }
+
+    /// Opens a page with a configuration.
+    pub fn open(&mut self, path: &str, config: &str) -> &mut Self {
+        self.screen.clear();
+        self.alarm = None;
+        self.pages += 1;
+        self.state = State::default();
+        let event = Event::Start { seed: [self.wall as u64, self.pages], config: config.to_owned(), page: self.page(path) };
+        self.happen(event)
+    }
+
+    pub fn page(&self, path: &str) -> Page {
+        Page {
+            url: format!("https://elaia.example{path}"),
+            language: "en".into(),
+            direction: "ltr".into(),
+            languages: vec!["en".into()],
+            width: 1280.0,
+            height: 800.0,
+            visible: true,
+            title: "Elaia".into(),
+            ..Page::default()
+        }
+    }
+
+    pub fn loaded(&mut self) -> &mut Self {
+        self.happen(Event::Loaded)
+    }
+
+    /// The visitor decides in the site's dialog: categories, space separated; empty withdraws the decision.
+    pub fn decide(&mut self, categories: &str) -> &mut Self {
+        self.cookies = self.cookies.split("; ").filter(|one| !one.starts_with("cc_cookie") && !one.is_empty()).collect::<Vec<_>>().join("; ");
+        if !categories.is_empty() {
+            let list = categories.split(' ').map(|one| format!("%22{one}%22")).collect::<Vec<_>>().join(",");
+            let services = ALL_GRANTED.split(' ').map(|one| format!("%22{one}%22:[]")).collect::<Vec<_>>().join(",");
+            self.cookie(&format!(
+                "cc_cookie={{%22categories%22:[{list}],%22revision%22:1,%22services%22:{{{services}}},%22consentTimestamp%22:%22t%22}}"
+            ).replace('{', "%7B"));
+        }
+        if self.state.wants().is_empty() { self } else { self.happen(Event::Consent) }
+    }
+
+    pub fn cookie(&mut self, pair: &str) {
+        if !self.cookies.is_empty() {
+            self.cookies.push_str("; ");
+        }
+        self.cookies.push_str(pair);
+    }
+
+    /// Lets time pass; wake-up calls ring on the way.
+    pub fn wait(&mut self, milliseconds: f64) -> &mut Self {
+        let end = self.now + milliseconds;
+        while let Some(alarm) = self.alarm.filter(|alarm| *alarm <= end) {
+            self.wall += alarm - self.now;
+            self.now = alarm;
+            self.alarm = None;
+            self.happen(Event::Wake);
+        }
+        self.wall += end - self.now;
+        self.now = end;
+        self
+    }
+
+    pub fn act(&mut self, campaign: &str, act: Act) -> &mut Self {
+        self.happen(Event::Act { campaign: campaign.into(), act })
+    }
+
+    pub fn fill(&mut self, campaign: &str, name: &str, value: &str) -> &mut Self {
+        self.happen(Event::Field { campaign: campaign.into(), name: name.into(), value: value.into(), on: true })
+    }
+
+    pub fn happen(&mut self, event: Event) -> &mut Self {
+        let mut queue = std::collections::VecDeque::from([event]);
+        while let Some(event) = queue.pop_front() {
+            let input = self.input(event);
+            let effects = step(&mut self.state, &Native, input);
+            for effect in effects {
+                self.carry(effect, &mut queue);
+            }
+        }
+        self
+    }
+
+    fn input(&self, event: Event) -> Input {
+        let local = self.storage.clone();
+        let consent = Evidence { cookies: self.cookies.clone(), local, gpc: self.gpc, ..Evidence::default() };
+        Input { now: self.now, wall: self.wall, consent, event }
+    }
+
+    fn carry(&mut self, effect: Effect, queue: &mut std::collections::VecDeque<Event>) {
+        match effect {
+            Effect::Draw(view) => {
+                self.screen.retain(|other| other.campaign != view.campaign);
+                self.screen.push(*view);
+            }
+            Effect::Erase(campaign) => self.screen.retain(|view| view.campaign != campaign),
+            Effect::Permitted(deed) => {
+                self.permitted.push((deed.purpose(), format!("{:?}", deed.deed())));
+                if deed.epoch() == self.state.grants().epoch() {
+                    self.permitted_deed(deed.purpose(), deed.deed(), queue);
+                }
+            }
+            Effect::Forget(purpose) => {
+                let key = self.state.storage_key(purpose);
+                self.storage.retain(|(own, _)| *own != key);
+            }
+            Effect::Lock => queue.push_back(Event::Locked(!self.is_busy)),
+            Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: self.allows }),
+            Effect::Wake(wait) => self.alarm = wait.map(|wait| self.now + wait),
+            Effect::Listen(what) => self.listening.push(what),
+            Effect::Emit { name, detail } => self.emitted.push((name.into(), detail)),
+            Effect::Open { url, .. } => self.opened.push(url),
+            Effect::Copy { campaign, act, text } => {
+                self.clipboard = text;
+                queue.push_back(Event::Done { campaign, act, ok: true });
+            }
+            Effect::Report(problems) => self.problems.extend(problems),
+            Effect::Unlock | Effect::Share { .. } | Effect::Stop => {}
+        }
+    }
+
+    fn permitted_deed(&mut self, purpose: Purpose, deed: &Deed, queue: &mut std::collections::VecDeque<Event>) {
+        let key = self.state.storage_key(purpose);
+        match deed {
+            Deed::Read => queue.push_back(Event::Stored { purpose, text: self.stored(&key) }),
+            Deed::Store(text) => {
+                self.storage.retain(|(own, _)| *own != key);
+                self.storage.push((key, text.clone()));
+            }
+            Deed::Send { request, body, .. } => {
+                if self.collector == 202 {
+                    self.sent.extend(value::parse(body, &Native).unwrap().items().to_vec());
+                }
+                queue.push_back(Event::Answered { request: *request, status: self.collector, retry_after: None });
+            }
+        }
+    }
+
+    pub fn stored(&self, key: &str) -> Option<String> {
+        self.storage.iter().find(|(own, _)| own == key).map(|(_, text)| text.clone())
+    }
+
+    /// The keys of ours in storage.
+    pub fn keys(&self) -> Vec<&str> {
+        let mut keys: Vec<&str> = self.storage.iter().map(|(key, _)| key.as_str()).filter(|key| key.starts_with("parea.")).collect();
+        keys.sort_unstable();
+        keys
+    }
+
+    pub fn shows(&self, campaign: &str) -> bool {
+        self.screen.iter().any(|view| view.campaign == campaign)
+    }
+
+    /// All text that a campaign shows, without the marks that isolate directions.
+    pub fn text(&self, campaign: &str) -> String {
+        let Some(view) = self.screen.iter().find(|view| view.campaign == campaign) else { return String::new() };
+        let mut out = Vec::new();
+        gather(&view.body, &mut out);
+        out.join(" ").replace(['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}'], "")
+    }
+
+    /// The first element of a campaign with a part.
+    pub fn part(&self, campaign: &str, part: &str) -> Option<Element> {
+        let view = self.screen.iter().find(|view| view.campaign == campaign)?;
+        find(&view.body, part)
+    }
+
+    /// Events of a type that the collector took.
+    pub fn collected(&self, kind: &str) -> Vec<&Value> {
+        let kind = format!("eu.parea.{kind}");
+        self.sent.iter().filter(|event| event.get("type").and_then(Value::text) == Some(&kind)).collect()
+    }
+
+    pub fn codes(&self) -> Vec<(&str, &str)> {
+        self.problems.iter().map(|problem| (problem.code.name(), problem.path.as_str())).collect()
+    }
+}
+
+fn gather(pieces: &[Piece], out: &mut Vec<String>) {
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => out.push(text.clone()),
+            Piece::Element(element) => gather(&element.children, out),
+        }
+    }
+}
+
+fn find(pieces: &[Piece], part: &str) -> Option<Element> {
+    pieces.iter().find_map(|piece| match piece {
+        Piece::Text(_) => None,
+        Piece::Element(element) if element.part.split(' ').any(|own| own == part) => Some(element.clone()),
+        Piece::Element(element) => find(&element.children, part),
+    })
+}
+
+/// A configuration with the campaigns given, for a site that collects.
+pub fn config(campaigns: &str) -> String {
+    format!(
+        r#"{{ "version": 1,
+            "site": {{ "id": "elaia", "languages": ["en", "fa"], "language": "en", "collector": "/parea" }},
+            "consent": {{ "source": "vanilla-cookieconsent",
+                         "purposes": {{ "remember": "functional", "personalise": "personalisation", "measure": "analytics" }} }},
+            "attributes": {{
+              "name": {{ "type": "string", "from": {{ "cookie": "elaia_prefs", "path": "name" }}, "purpose": "personalise" }},
+              "favourites": {{ "type": "list", "from": {{ "cookie": "elaia_prefs", "path": "kinds" }}, "purpose": "personalise" }} }},
+            "segments": {{ "oil-lover": {{ "favourites": {{ "$elemMatch": {{ "$eq": "olive-oil" }} }} }} }},
+            "sinks": [{{ "type": "collector" }}],
+            "campaigns": [{campaigns}] }}"#
+    )
+}
