@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use std::io::{BufRead, BufReader};
 use std::process::Command;
 
-/// One Xvfb: a window with `--full-screen` is exactly as large as its screen, which is the only way to a true 360 px.
+/// One Xvfb: a window with `--full-screen` can be made exactly as large as its screen, the only way to a true 360 px.
 #[derive(Debug)]
 pub struct Screen {
     _server: Family,

@@ -4,12 +4,13 @@ use crate::elsewhere::Elsewhere;
 use crate::engine::{Driver, Engine};
 use crate::server::Site;
 use anyhow::{Context, Result};
+use futures::{SinkExt, StreamExt};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-use thirtyfour::bidi::modules::browsing_context::{SetViewport, Viewport};
 use thirtyfour::common::capabilities::desiredcapabilities::Capabilities;
 use thirtyfour::{Key, WebDriver, WebElement};
+use tokio_tungstenite::tungstenite::Message;
 
 /// How long a condition may take before a walk fails.
 pub const PATIENCE: Duration = Duration::from_secs(10);
@@ -58,8 +59,31 @@ pub struct Visitor {
     pub driver: WebDriver,
     engine: Engine,
     elsewhere: Elsewhere,
+    // What was set over it holds while it is open.
+    second_channel: Option<Channel>,
     // Last, so that the browser outlives the session that is closed by dropping it.
     _process: Driver,
+}
+
+/// A WebDriver BiDi connection.
+type Channel = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
+
+/// Narrows the viewport by the second protocol, the only one of Firefox's that can.
+async fn narrow_viewport(driver: &WebDriver, width: u32, height: u32) -> Result<Channel> {
+    let address = driver.capabilities().get("webSocketUrl").and_then(Value::as_str).context("no second protocol")?;
+    let (mut channel, _) = tokio_tungstenite::connect_async(address).await?;
+    let context = driver.window().await?.to_string();
+    let parameters = json!({ "context": context, "viewport": { "width": width, "height": height } });
+    let command = json!({ "id": 1, "method": "browsingContext.setViewport", "params": parameters });
+    channel.send(Message::text(command.to_string())).await?;
+    while let Some(message) = channel.next().await {
+        let answer: Value = serde_json::from_str(message?.to_text()?)?;
+        if answer["id"] == 1 {
+            anyhow::ensure!(answer["type"] == "success", "the viewport stays as it is: {answer}");
+            return Ok(channel);
+        }
+    }
+    anyhow::bail!("the second protocol was closed")
 }
 
 impl Visitor {
@@ -71,28 +95,25 @@ impl Visitor {
         let driver = WebDriver::new(process.address.clone(), Capabilities::from(wanted))
             .await
             .with_context(|| format!("{} gave no session", engine.name()))?;
-        let visitor = Self { driver, engine, elsewhere, _process: process };
+        let mut visitor = Self { driver, engine, elsewhere, second_channel: None, _process: process };
         visitor.driver.set_script_timeout(Duration::from_secs(30)).await?;
         visitor.resize(look.width).await?;
         Ok(visitor)
     }
 
-    async fn resize(&self, width: Width) -> Result<()> {
+    async fn resize(&mut self, width: Width) -> Result<()> {
         let (wide, high) = width.pixels();
         match (self.engine, width) {
-            (Engine::Chromium, _) => self.driver.set_window_rect(0, 0, wide, high).await?,
             // A Firefox window is never narrower than 500 px; its viewport can be.
             (Engine::Firefox, Width::Phone) => {
-                let bidi = self.driver.bidi().await?;
-                let context = bidi.browsing_context().top_level().await?;
-                let viewport = Some(Viewport { width: wide, height: high });
-                bidi.send(SetViewport { context, viewport, device_pixel_ratio: None }).await?;
+                self.second_channel = Some(narrow_viewport(&self.driver, wide, high).await?);
             }
-            _ => {}
+            (Engine::Firefox, Width::Desktop) => {}
+            _ => self.driver.set_window_rect(0, 0, wide, high).await?,
         }
-        let seen: u32 = self.js("return innerWidth", vec![]).await?;
-        anyhow::ensure!(width == Width::Desktop || seen == wide, "the viewport is {seen} px wide, not {wide}");
-        Ok(())
+        self.until("the viewport has the right width", "return innerWidth === arguments[0]", vec![json!(wide)])
+            .await
+            .map(drop)
     }
 
     /// The engine of this browser.
