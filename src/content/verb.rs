@@ -153,7 +153,7 @@ mod tests {
         let stage = Stage::new("[]").fact("name", "a b");
         let value = crate::config::value::parse(json, &crate::ports::Native).unwrap();
         let read = stage.scene(|scene| all(scene, &value, &mut Path::at("do")));
-        read.map_err(|problem| (problem.code, problem.path, problem.got))
+        read.map_err(|problem| (problem.code, problem.path.clone(), problem.got.clone()))
     }
 
     #[track_caller]

@@ -65,19 +65,13 @@ pub fn merge(text: &str, purpose: Use, scene: &Scene<'_>, path: &Path) -> Result
     let (mut out, mut rest) = (String::new(), text);
     while let Some((before, after)) = start(rest).and_then(|at| rest.split_at_checked(at)) {
         out.push_str(before);
-        let (field, after) = field(after).ok_or_else(|| Problem::new(path, Code::BadMerge, excerpt(after)))?;
+        let (field, after) = field(after).ok_or_else(|| Problem::new(path, Code::BadMerge, after))?;
         check(&field, scene, path)?;
         insert(&value(&field, scene), purpose, &mut out);
         rest = after;
     }
     out.push_str(rest);
     Ok(out)
-}
-
-/// The field as it was written, as far as it can be told apart from what follows.
-fn excerpt(text: &str) -> &str {
-    let end = text.as_bytes().windows(2).position(|pair| pair == b"}}").map(|at| at + 2);
-    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 fn check(field: &Field<'_>, scene: &Scene<'_>, path: &Path) -> Result<(), Problem> {
@@ -87,7 +81,7 @@ fn check(field: &Field<'_>, scene: &Scene<'_>, path: &Path) -> Result<(), Proble
         return Err(Problem::new(path, Code::UnknownFact, field.path));
     }
     let is_unsure = |name: &&str| *name == field.path || (name.ends_with('.') && field.path.starts_with(*name));
-    let can_be_absent = needs != Some(None) || UNSURE.iter().any(|name| is_unsure(name));
+    let can_be_absent = needs != Some(None) || UNSURE.iter().any(is_unsure);
     if can_be_absent && field.fallback.is_none() {
         return Err(Problem::new(path, Code::NoFallback, field.path));
     }
@@ -200,7 +194,7 @@ mod tests {
         ] {
             check(text, SCREEN, Err((Code::BadMerge, text)));
         }
-        check("a {{ name ? }} b", SCREEN, Err((Code::BadMerge, "{{ name ? }}")));
+        check("a {{ name ? }} b", SCREEN, Err((Code::BadMerge, "{{ name ? }} b")));
         check("{{ naem or 'friend' }}", SCREEN, Err((Code::UnknownFact, "naem")));
     }
 

@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn a_text_that_fell_back_names_its_language_and_its_direction() {
         Stage::new("[]").language("fa").scene(|scene| {
-            let marks = |language| scene.mark(el("p", ""), language).attributes;
+            let marks = |language| scene.mark(el("p", ""), language).into_node().attributes;
             assert_eq!(marks("fa"), []);
             assert_eq!(marks("fa-IR"), []);
             assert_eq!(marks("ar"), [("lang", "ar".to_owned())]);
@@ -192,11 +192,11 @@ mod tests {
     fn our_own_words_follow_and_say_so_where_we_lack_the_language() {
         Stage::new("[]").site(&["fr"], "fr").language("fr").scene(|scene| {
             assert_eq!(scene.word(Word::Close), "Close");
-            assert_eq!(scene.mark_own(el("p", "")).attributes, [("lang", "en".to_owned())]);
+            assert_eq!(scene.mark_own(el("p", "")).into_node().attributes, [("lang", "en".to_owned())]);
         });
         Stage::new("[]").language("de").scene(|scene| {
             assert_eq!(scene.phrase(Word::ShareOn, "X"), "Auf X teilen");
-            assert_eq!(scene.mark_own(el("p", "")).attributes, []);
+            assert_eq!(scene.mark_own(el("p", "")).into_node().attributes, []);
         });
     }
 }
