@@ -182,7 +182,7 @@ const CHROMIUM_FLAGS: [&str; 12] = [
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--disable-search-engine-choice-screen",
-    "--disable-features=MediaRouter,OptimizationHints,Translate,NetworkTimeServiceQuerying",
+    "--disable-features=MediaRouter,OptimizationHints,Translate,NetworkTimeServiceQuerying,AutofillServerCommunication",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 

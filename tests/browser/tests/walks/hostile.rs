@@ -17,10 +17,10 @@ const OURS: &str = "\
         'fontWeight', 'lineHeight', 'letterSpacing', 'wordSpacing', 'textTransform', 'textAlign', 'textDecorationLine', 'direction', 'padding',\
         'margin', 'borderTopWidth', 'borderTopStyle', 'borderTopColor', 'borderRadius', 'boxShadow', 'position', 'transform', 'filter', 'cursor', 'zIndex', 'appearance'];\
     const host = document.querySelector(`[data-parea-campaign=\"${arguments[0]}\"]`);\
-    return [host, ...host.shadowRoot.querySelectorAll('*')].filter((e) => e.localName !== 'slot').map((e) => {\
+    return [...host.shadowRoot.querySelectorAll('*')].map((e) => {\
         const box = e.getBoundingClientRect(), style = getComputedStyle(e);\
         return [e.localName + '.' + (e.getAttribute('part') ?? ''),\
-            [box.x, box.y, box.width, box.height].map(Math.round).join(' '), ...(e === host ? [] : names.map((name) => `${name}: ${style[name]}`))];\
+            [box.x, box.y, box.width, box.height].map(Math.round).join(' '), ...names.map((name) => `${name}: ${style[name]}`)];\
     })";
 
 /// Every element of the host: where it is and how it is drawn.
