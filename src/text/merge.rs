@@ -90,26 +90,24 @@ fn check(field: &Field<'_>, scene: &Scene<'_>, path: &Path) -> Result<(), Proble
 
 /// The text of a field's value, or its fallback.
 fn value(field: &Field<'_>, scene: &Scene<'_>) -> String {
-    let text = shown(&(scene.facts)(field.path), scene.ports);
+    let mut text = String::new();
+    show(&(scene.facts)(field.path), scene.ports, &mut text);
     if text.is_empty() { field.fallback.unwrap_or_default().to_owned() } else { text }
 }
 
-/// A value as people read it; empty where there is nothing to read.
-fn shown(value: &Value, ports: &dyn Ports) -> String {
-    match value {
-        Value::Text(text) => text.trim().to_owned(),
-        Value::Number(number) if number.is_finite() => number_text(*number, ports),
-        Value::Bool(true) => "true".to_owned(),
-        Value::Bool(false) => "false".to_owned(),
-        Value::List(items) => {
-            let mut out = String::new();
-            for text in items.iter().map(|item| shown(item, ports)).filter(|text| !text.is_empty()) {
-                out.push_str(if out.is_empty() { "" } else { ", " });
-                out.push_str(&text);
-            }
-            out
-        }
-        _ => String::new(),
+/// Adds a value as people read it, after a comma where something stands before it.
+fn show(value: &Value, ports: &dyn Ports, out: &mut String) {
+    let text = match value {
+        Value::Text(text) => text.trim(),
+        Value::Number(number) if number.is_finite() => &number_text(*number, ports),
+        Value::Bool(true) => "true",
+        Value::Bool(false) => "false",
+        Value::List(items) => return items.iter().for_each(|item| show(item, ports, out)),
+        _ => "",
+    };
+    if !text.is_empty() {
+        out.push_str(if out.is_empty() { "" } else { ", " });
+        out.push_str(text);
     }
 }
 
