@@ -61,34 +61,41 @@ fn one(scene: &Scene<'_>, value: &Value, path: &mut Path) -> Result<Verb, Proble
     let is_verb = |key: &&str| !["new", "properties"].contains(key);
     let name = value.text().or_else(|| value.entries().iter().map(|(key, _)| key.as_str()).find(is_verb));
     let Some(name) = name else { return Err(Problem::new(path, Code::WrongType, "")) };
-    let more = match name {
-        "open" => "new",
-        "track" => "properties",
-        _ => "",
-    };
-    let mut problems = Vec::new();
-    check_keys(KEYS, value, path, &mut problems);
-    for (key, _) in value.entries().iter().filter(|(key, _)| key != name && key != more) {
-        path.member(key, |path| problems.push(Problem::new(path, Code::UnknownKey, key)));
+    match check(name, value, path) {
+        Some(problem) => Err(problem),
+        None => path.member(name, |path| read(scene, name, value, path)),
     }
-    path.member(name, |path| {
-        let text = member(value, name).text().unwrap_or_default();
-        let verb = match name {
-            "close" => Verb::Close,
-            "share" => Verb::Share,
-            "open" | "copy" | "track" | "show" if value.text().is_some() => {
-                return Err(Problem::new(path, Code::Missing, name));
-            }
-            "open" => Verb::Open { url: scene.address(text, LINKS, path)?, new: member(value, more).is_true() },
-            "copy" => Verb::Copy(scene.plain(member(value, name), path)?),
-            "track" => Verb::Track(text.to_owned(), member(value, more).clone()),
-            "show" if !scene.config.campaigns.iter().any(|campaign| campaign.id == text) => {
-                return Err(Problem::new(path, Code::UnknownReference, text));
-            }
-            "show" => Verb::Show(text.to_owned()),
-            _ => return Err(Problem::new(path, Code::UnknownWord, name)),
-        };
-        problems.into_iter().next().map_or(Ok(verb), Err)
+}
+
+/// The first problem of an object, apart from what its verb makes of it.
+fn check(name: &str, value: &Value, path: &mut Path) -> Option<Problem> {
+    let mut problems = Vec::new();
+    if !KEYS.iter().any(|key| key.name == name) {
+        problems.push(path.member(name, |path| Problem::new(path, Code::UnknownWord, name)));
+    }
+    check_keys(KEYS, value, path, &mut problems);
+    for (key, _) in value.entries() {
+        // One verb, and what belongs to it.
+        let belongs = matches!((name, key.as_str()), ("open", "new") | ("track", "properties"));
+        if key != name && !belongs {
+            problems.push(path.member(key, |path| Problem::new(path, Code::UnknownKey, key)));
+        }
+    }
+    problems.into_iter().next()
+}
+
+fn read(scene: &Scene<'_>, name: &str, value: &Value, path: &Path) -> Result<Verb, Problem> {
+    let target = member(value, name);
+    let text = target.text().unwrap_or_default();
+    Ok(match name {
+        "close" => Verb::Close,
+        "share" => Verb::Share,
+        _ if target.is_null() => return Err(Problem::new(path, Code::Missing, name)),
+        "open" => Verb::Open { url: scene.address(text, LINKS, path)?, new: member(value, "new").is_true() },
+        "copy" => Verb::Copy(scene.plain(target, path)?),
+        "track" => Verb::Track(text.to_owned(), member(value, "properties").clone()),
+        _ if scene.config.campaigns.iter().any(|campaign| campaign.id == text) => Verb::Show(text.to_owned()),
+        _ => return Err(Problem::new(path, Code::UnknownReference, text)),
     })
 }
 
