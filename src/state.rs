@@ -1,7 +1,7 @@
 //! All that the widget knows between two turns.
 
 use crate::config::Config;
-use crate::consent::{Evidence, Grants, Purpose, Reading, sources};
+use crate::consent::{Evidence, Grants, Purpose, Reading};
 use crate::decide::trigger::Armed;
 use crate::event::Page;
 use crate::form::Progress;
@@ -110,17 +110,6 @@ pub enum Copied {
     Link,
 }
 
-/// Something that the browser side must look up for the consent sources.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Want {
-    /// A `localStorage` item.
-    Local(String),
-    /// A `sessionStorage` item.
-    Session(String),
-    /// A global, by dot path.
-    Global(String),
-}
-
 impl State {
     /// The grants of the last turn.
     pub fn grants(&self) -> &Grants {
@@ -135,19 +124,5 @@ impl State {
     /// The `localStorage` key of a purpose (events.md).
     pub fn storage_key(&self, purpose: Purpose) -> String {
         ["parea.", &self.config.site.id, ".", purpose.name()].concat()
-    }
-
-    /// What the browser side must look up before every event.
-    pub fn wants(&self) -> Vec<Want> {
-        self.sources().flat_map(|source| (source.wants)(&self.config.consent)).collect()
-    }
-
-    /// Events of the page that mean that consent may have changed: target (`window` or `document`) and name.
-    pub fn consent_events(&self) -> Vec<(&'static str, &'static str)> {
-        self.sources().flat_map(|source| source.events.iter().copied()).collect()
-    }
-
-    fn sources(&self) -> impl Iterator<Item = &'static sources::Source> {
-        sources::ALL.iter().filter(|source| self.config.consent.allows(source.name))
     }
 }

@@ -4,7 +4,7 @@ use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Code, Path, Problem};
 use super::site::strings;
 use super::{Value, member};
-use crate::consent::sources;
+use crate::consent::sources::{self, Source, Want};
 
 /// The keys of `consent`.
 pub const KEYS: &[Key] = keys! {
@@ -87,5 +87,19 @@ impl Consent {
     /// What the site tells a source under a key.
     pub fn setting(&self, source: &str, key: &str) -> Option<&Value> {
         self.settings.iter().find(|(name, _)| name == source)?.1.get(key)
+    }
+
+    /// What the browser side must look up before every event.
+    pub fn wants(&self) -> Vec<Want> {
+        self.sources().flat_map(|source| (source.wants)(self)).collect()
+    }
+
+    /// Events that mean that consent may have changed: target and name.
+    pub fn events(&self) -> Vec<(&'static str, &'static str)> {
+        self.sources().flat_map(|source| source.events.iter().copied()).collect()
+    }
+
+    fn sources(&self) -> impl Iterator<Item = &'static Source> {
+        sources::ALL.iter().filter(|source| self.allows(source.name))
     }
 }

@@ -4,9 +4,8 @@
 //! Nothing is stored before a decision; `resetConsents()` deletes. Changes come from `klaro.getManager().watch`.
 //! Verified with npm klaro 0.7.22 in three browsers and with vectors that it wrote.
 
-use super::{Context, Reading, Source, setting};
+use super::{Context, Reading, Source, Want, setting};
 use crate::config::{Consent, Value};
-use crate::state::Want;
 
 /// The source. `storageName` may be told.
 pub const SOURCE: Source = Source { name: "klaro", read, wants, events: &[("klaro", "watch")] };
@@ -38,7 +37,8 @@ fn decide(context: &Context<'_>, value: &Value, services: &Value) -> Option<Read
         context.put(&mut reading, service, consent.is_true());
     }
     for service in services.items().iter().filter(|service| !service.get("required").is_some_and(Value::is_true)) {
-        let granted = service.get("name").and_then(Value::text).and_then(|name| value.get(name)).is_some_and(Value::is_true);
+        let granted =
+            service.get("name").and_then(Value::text).and_then(|name| value.get(name)).is_some_and(Value::is_true);
         for purpose in service.get("purposes").map(Value::items).unwrap_or_default() {
             if let Some(purpose) = purpose.text() {
                 context.put(&mut reading, purpose, granted);

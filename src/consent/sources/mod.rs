@@ -1,10 +1,9 @@
 //! The consent managers that are read; each is one file and one word in the table.
 
-use super::evidence::{Evidence, percent_decode};
 use super::Reading;
+use super::evidence::{Evidence, percent_decode};
 use crate::config::{Consent, Value, value};
 use crate::ports::Ports;
-use crate::state::Want;
 
 mod klaro;
 mod told;
@@ -70,4 +69,15 @@ impl Context<'_> {
 /// What the site tells a source, or the source's own default.
 fn setting<'a>(config: &'a Consent, source: &str, key: &str, default: &'a str) -> &'a str {
     config.setting(source, key).and_then(Value::text).unwrap_or(default)
+}
+
+/// Something that the browser side must look up for the consent sources.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Want {
+    /// A `localStorage` item.
+    Local(String),
+    /// A `sessionStorage` item.
+    Session(String),
+    /// A global, by dot path.
+    Global(String),
 }

@@ -4,9 +4,8 @@
 //! are both announced by `cc:onConsent` and `cc:onChange`; a reset deletes the item.
 //! Verified with npm vanilla-cookieconsent 3.1.0 in three browsers and with vectors that it wrote.
 
-use super::{Context, Reading, Source, setting};
+use super::{Context, Reading, Source, Want, setting};
 use crate::config::Value;
-use crate::state::Want;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
