@@ -36,7 +36,7 @@ pub fn test(workspace: &Workspace, full: bool) -> Result<ExitCode> {
 
 fn install(workspace: &Workspace) -> Result<()> {
     needs::for_build(workspace)?;
-    for folder in ["www", "tests/browser/npm"] {
+    for folder in [needs::SITE_PACKAGES, needs::WALK_PACKAGES] {
         needs::npm_packages(workspace, folder)?;
     }
     needs::for_walks(workspace)
