@@ -10,7 +10,7 @@ window.klaroConfig = {
   mustConsent: false,
   acceptAll: true,
   lang: "en",
-  styling: { theme: ["light", "bottom", "left"] },
+  styling: { theme: ["bottom", "left"] },
   translations: {
     en: {
       consentNotice: {
@@ -19,10 +19,10 @@ window.klaroConfig = {
         learnMore: "Choose",
       },
       purposes: {
-        functional: { title: "Remembering" },
-        personalisation: { title: "Personal greeting" },
-        analytics: { title: "Counting" },
-        marketing: { title: "Advertising" },
+        functional: { title: "Remembering", description: "What you told us, and what you have closed." },
+        personalisation: { title: "Personal greeting", description: "Offers that fit what you like." },
+        analytics: { title: "Counting", description: "How often a message is seen and used." },
+        marketing: { title: "Advertising", description: "Nothing yet." },
       },
     },
   },

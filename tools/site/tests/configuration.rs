@@ -1,5 +1,7 @@
 //! The site's own configuration: whole, and written in every language of the site.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that finds nothing fails")]
+
 use parea::config::Config;
 use parea::ports::Native;
 use parea_site::LANGUAGES;
