@@ -21,6 +21,7 @@ const WALKS: &[Walk] = &[
     walk!(story::in_english as story_en),
     walk!(story::in_persian as story_fa),
     walk!(story::one_who_refuses as story_refuses),
+    walk!(story::on_a_phone_and_in_the_dark as demo_looks),
     walk!(klaro::grant_change_withdraw as klaro),
     walk!(access::axe_is_content as axe),
     walk!(network::lost_on_the_way as network_lost_on_the_way),

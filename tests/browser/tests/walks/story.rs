@@ -184,3 +184,26 @@ pub async fn one_who_refuses(cast: &Cast) -> Result<()> {
     ensure!(site.posts().is_empty(), "something was sent in spite of the refusal: {:?}", site.posts());
     Ok(())
 }
+
+/// On the narrowest phone and in the dark, in both directions: nothing sticks out, and axe is content with page and widget.
+pub async fn on_a_phone_and_in_the_dark(cast: &Cast) -> Result<()> {
+    let site = cast.demo().await?;
+    for (look, name) in [(Look::PHONE, "360"), (Look::DARK, "dark")] {
+        let visitor = cast.visitor(look).await?;
+        visitor.opens(&site, "/en/").await?;
+        visitor.clicks("#cc-main button[data-role=\"necessary\"]").await?;
+        for tongue in [&ENGLISH, &PERSIAN] {
+            visitor.opens(&site, &format!("/{}/shop/olive-oil", tongue.tag)).await?;
+            visitor.campaign("share-this").waits_for("[part~=\"share\"]").await?;
+            let tab = visitor.campaign("how-was-it");
+            tab.clicks("[part~=\"launcher\"]").await?;
+            tab.sees("fieldset").await?;
+            visitor.rests().await?;
+            let wide = "const root = document.documentElement; return root.scrollWidth > root.clientWidth";
+            ensure!(!visitor.js::<bool>(wide, vec![]).await?, "{name}, {}: something sticks out", tongue.tag);
+            visitor.photographs(&format!("demo-{name}-{}", tongue.tag)).await?;
+            axe::finds_nothing(&visitor, &format!("product, {name}, {}", tongue.tag)).await?;
+        }
+    }
+    Ok(())
+}
