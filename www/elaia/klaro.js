@@ -10,10 +10,12 @@ window.klaroConfig = {
   mustConsent: false,
   acceptAll: true,
   lang: "en",
+  showNoticeTitle: true,
   styling: { theme: ["bottom", "left"] },
   translations: {
     en: {
       consentNotice: {
+        title: "May we remember you?",
         description:
           "We would like to remember what you like, greet you with it, and count what is read here. You decide, and you can change your mind at any time.",
         learnMore: "Choose",
