@@ -84,7 +84,7 @@ pub enum Act {
     /// Goes back to the step before.
     Back,
     /// A field of the form changed; comes with [`Event::Field`].
-    Field(String),
+    Field,
 }
 
 /// What happened.

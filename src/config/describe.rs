@@ -144,15 +144,21 @@ fn check_word(words: &[&str], value: &Value, path: &Path, problems: &mut Vec<Pro
 
 /// Checks the members of an object: unknown, missing and unfit ones.
 pub fn check_keys(keys: &[Key], value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+    check_members(&[], keys, value, path, problems);
+}
+
+/// As [`check_keys`], against the keys that objects have in common and those of this kind, which come first.
+pub fn check_members(common: &[Key], own: &[Key], value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+    let named = |name: &str| own.iter().chain(common).find(|key| key.name == name);
     for (name, member) in value.entries() {
-        path.member(name, |path| match keys.iter().find(|key| key.name == name) {
+        path.member(name, |path| match named(name) {
             Some(key) => check(&key.kind, member, path, problems),
             // A comment for people and editors, not a word of the language.
             None if name == "$schema" => {}
             None => problems.push(Problem::new(path, Code::UnknownKey, name)),
         });
     }
-    for key in keys.iter().filter(|key| key.required && value.get(key.name).is_none()) {
+    for key in own.iter().chain(common).filter(|key| key.required && value.get(key.name).is_none()) {
         path.member(key.name, |path| problems.push(Problem::new(path, Code::Missing, key.name)));
     }
 }
