@@ -54,8 +54,9 @@ impl Notes {
     }
 
     /// The first problem, if there is any.
-    pub fn first(self) -> Option<Problem> {
-        self.problems.into_inner().into_iter().next()
+    pub fn first(&self) -> Option<Problem> {
+        let mut problems = self.problems.borrow_mut();
+        if problems.is_empty() { None } else { Some(problems.swap_remove(0)) }
     }
 }
 
@@ -116,11 +117,14 @@ impl Scene<'_> {
 ///
 /// # Errors
 /// The first problem of its content.
-pub fn view(scene: Scene<'_>) -> Result<Box<View>, Problem> {
+pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
     let campaign = scene.campaign;
-    let body = scene.member("content", || formats::frame(&scene, blocks::draw(&scene)));
+    let body = scene.member("content", || formats::frame(scene, blocks::draw(scene)));
+    if let Some(problem) = scene.notes.first() {
+        return Err(problem);
+    }
     let language = scene.language();
-    let view = Box::new(View {
+    Ok(Box::new(View {
         campaign: campaign.id.clone(),
         format: campaign.format,
         placement: placement(campaign).to_owned(),
@@ -132,12 +136,8 @@ pub fn view(scene: Scene<'_>) -> Result<Box<View>, Problem> {
         open: campaign.format != Format::Tab || scene.showing.open,
         body,
         focus: scene.showing.focus.clone(),
-        announcement: announcement(&scene),
-    });
-    match scene.notes.first() {
-        Some(problem) => Err(problem),
-        None => Ok(view),
-    }
+        announcement: announcement(scene),
+    }))
 }
 
 /// What the live region says: what was copied, or what the form has to say.

@@ -106,7 +106,7 @@ impl Stage {
 
     /// The view of its campaign.
     pub fn view(&self) -> Result<Box<View>, Problem> {
-        crate::content::view(self.set(&|path| self.known(path), &self.config.campaigns[0].path))
+        crate::content::view(&self.set(&|path| self.known(path), &self.config.campaigns[0].path))
     }
 
     fn known(&self, path: &str) -> Value {

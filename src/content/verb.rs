@@ -46,16 +46,24 @@ pub const KEYS: &[Key] = keys! {
     "share": Kind::Flag, "Shares the page by the browser's own sheet.";
 };
 
+/// Each verb, and the key that belongs to it.
+const VERBS: &[(&str, Does, &str)] = &[
+    ("open", Does::Open, "new"),
+    ("close", Does::Close, ""),
+    ("copy", Does::Copy, ""),
+    ("track", Does::Track, "properties"),
+    ("show", Does::Show, ""),
+    ("share", Does::Share, ""),
+];
+
 /// Reads one verb or a list of them.
 pub fn all(scene: &Scene<'_>, value: &Value) -> Vec<Verb> {
     let mut verbs = Vec::new();
-    match value {
-        Value::List(items) => {
-            for (index, item) in items.iter().enumerate() {
-                scene.item(index, || verbs.extend(one(scene, item)));
-            }
-        }
-        single => verbs.extend(one(scene, single)),
+    if !matches!(value, Value::List(_)) {
+        one(scene, value, &mut verbs);
+    }
+    for (index, item) in value.items().iter().enumerate() {
+        scene.item(index, || one(scene, item, &mut verbs));
     }
     if verbs.is_empty() {
         scene.refuse(Code::Missing, "");
@@ -63,50 +71,32 @@ pub fn all(scene: &Scene<'_>, value: &Value) -> Vec<Verb> {
     verbs
 }
 
-fn one(scene: &Scene<'_>, value: &Value) -> Option<Verb> {
-    // What belongs to a verb is none itself.
-    let of = |key: &str| match key {
-        "new" => "open",
-        "properties" => "track",
-        _ => "",
-    };
-    let first = || value.entries().iter().map(|(key, _)| key.as_str()).find(|key| of(key).is_empty());
-    let Some(name) = value.text().or_else(first) else {
-        scene.refuse(Code::WrongType, "");
-        return None;
-    };
-    if !KEYS.iter().any(|key| key.name == name) || !of(name).is_empty() {
-        scene.refuse_member(name, Code::UnknownWord, name);
-    }
+fn one(scene: &Scene<'_>, value: &Value, verbs: &mut Vec<Verb>) {
+    let find = |name: &str| VERBS.iter().find(|(own, ..)| *own == name);
+    let keys = value.entries();
+    let first = || keys.iter().find(|(key, _)| find(key).is_some()).or(keys.first()).map(|(key, _)| key.as_str());
+    let Some(name) = value.text().or_else(first) else { return scene.refuse(Code::WrongType, "") };
+    let Some((_, does, more)) = find(name) else { return scene.refuse_member(name, Code::UnknownWord, name) };
     scene.check(KEYS, &[], value);
-    for (key, _) in value.entries() {
-        if key != name && of(key) != name {
+    for (key, _) in keys {
+        if key != name && key != more {
             scene.refuse_member(key, Code::UnknownKey, key);
         }
     }
     let target = member(value, name);
-    let (does, more) = match name {
-        "close" => (Does::Close, ""),
-        "share" => (Does::Share, ""),
-        "open" => (Does::Open, "new"),
-        "copy" => (Does::Copy, ""),
-        "track" => (Does::Track, "properties"),
-        _ => (Does::Show, ""),
-    };
+    let takes_nothing = matches!(does, Does::Close | Does::Share);
+    if target.is_null() && !takes_nothing {
+        scene.refuse_member(name, Code::Missing, name);
+    }
     let what = match does {
-        Does::Close | Does::Share => String::new(),
-        _ if target.is_null() => {
-            scene.refuse_member(name, Code::Missing, name);
-            String::new()
-        }
         Does::Open => scene.address(value, name, LINKS),
         Does::Copy => scene.plain(value, name),
         _ => target.text().unwrap_or_default().to_owned(),
     };
-    if does == Does::Show && !scene.config.campaigns.iter().any(|campaign| campaign.id == what) {
+    if *does == Does::Show && !scene.config.campaigns.iter().any(|campaign| campaign.id == what) {
         scene.refuse_member(name, Code::UnknownReference, &what);
     }
-    Some(Verb { does, what, more: member(value, more).clone() })
+    verbs.push(Verb { does: *does, what, more: member(value, more).clone() });
 }
 
 /// Whether a button only opens an address: it is drawn as a link then, which the browser follows by itself.

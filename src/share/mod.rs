@@ -7,11 +7,11 @@ pub use networks::{ALL, Network};
 
 use crate::content::Scene;
 
-/// Parameters that only tell who sent a visitor: they are not part of what is shared. Names that begin with `utm_` are
-/// meant as well. From the documentation of the senders and ClearURLs' global rules, 2026-11.
+/// Parameters that only tell who sent a visitor: they are not part of what is shared. The last one is the beginning of
+/// many. From the documentation of the senders and ClearURLs' global rules, 2026-11.
 const TRACKING: &str = "gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid _gl _ga fbclid igsh igshid msclkid \
     twclid ttclid li_fat_id epik ScCid rdt_cid yclid ysclid mc_cid mc_eid mkt_tok _hsenc _hsmi __hssc __hstc __hsfp \
-    hsctatracking vero_id oly_anon_id oly_enc_id _openstat wickedid";
+    hsctatracking vero_id oly_anon_id oly_enc_id _openstat wickedid utm_";
 
 /// What is shared.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Shared {
 /// What the page gives to share: its canonical address and its Open Graph title, else those of the window.
 pub fn shared(scene: &Scene<'_>) -> Shared {
     let page = scene.page;
-    let is_web = ["https://", "http://"].iter().any(|start| page.canonical.starts_with(start));
+    let is_web = matches!(page.canonical.split(':').next(), Some("https" | "http"));
     let title = if page.og_title.is_empty() { &page.title } else { &page.og_title };
     Shared { title: title.trim().to_owned(), url: without_tracking(if is_web { &page.canonical } else { &page.url }) }
 }
@@ -52,8 +52,10 @@ fn without_tracking(url: &str) -> String {
 
 fn is_tracking(pair: &str) -> bool {
     let name = pair.split('=').next().unwrap_or_default();
-    let is_utm = name.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("utm_"));
-    is_utm || TRACKING.split(' ').any(|known| known.eq_ignore_ascii_case(name)) && !name.is_empty()
+    TRACKING.split(' ').any(|known| {
+        let start = name.get(..known.len()).unwrap_or_default();
+        start.eq_ignore_ascii_case(known) && (start == name || known == "utm_")
+    })
 }
 
 #[cfg(test)]

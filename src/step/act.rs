@@ -75,7 +75,7 @@ impl Turn<'_> {
     }
 
     fn press(&mut self, index: usize, block: usize) {
-        let verbs = self.showing(index, |scene| content::verbs(&scene, block)).unwrap_or_default();
+        let verbs = self.showing(index, |scene| content::verbs(scene, block)).unwrap_or_default();
         let id = self.id(index);
         self.record(&id, "clicked", &[("block", (block as f64).into())]);
         self.emit("click", map([("campaign", id.as_str().into()), ("block", (block as f64).into())]));
@@ -102,7 +102,7 @@ impl Turn<'_> {
     }
 
     fn copy_coupon(&mut self, index: usize, block: usize) {
-        let code = self.showing(index, |scene| content::coupon(&scene, block)).flatten();
+        let code = self.showing(index, |scene| content::coupon(scene, block)).flatten();
         if let Some(text) = code {
             let campaign = self.id(index);
             self.record(&campaign, "clicked", &[("block", (block as f64).into())]);
@@ -111,7 +111,7 @@ impl Turn<'_> {
     }
 
     fn share(&mut self, index: usize, network: &'static str) {
-        let Some(shared) = self.showing(index, |scene| share::shared(&scene)) else { return };
+        let Some(shared) = self.showing(index, share::shared) else { return };
         let campaign = self.id(index);
         self.record(&campaign, "shared", &[("network", network.into())]);
         self.emit("share", map([("campaign", campaign.as_str().into()), ("network", network.into())]));

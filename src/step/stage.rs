@@ -115,11 +115,11 @@ impl Turn<'_> {
     }
 
     /// Runs something with the scene of a campaign that shows.
-    pub(super) fn showing<T>(&self, index: usize, work: impl FnOnce(Scene<'_>) -> T) -> Option<T> {
+    pub(super) fn showing<T>(&self, index: usize, work: impl FnOnce(&Scene<'_>) -> T) -> Option<T> {
         self.scene(index, self.state.runs.get(index)?.showing.as_ref()?, work)
     }
 
-    fn scene<T>(&self, index: usize, showing: &Showing, work: impl FnOnce(Scene<'_>) -> T) -> Option<T> {
+    fn scene<T>(&self, index: usize, showing: &Showing, work: impl FnOnce(&Scene<'_>) -> T) -> Option<T> {
         let state = &*self.state;
         let campaign = state.config.campaigns.get(index)?;
         let facts = |path: &str| match facts::purpose(path, &state.config.attributes) {
@@ -128,7 +128,7 @@ impl Turn<'_> {
         };
         let notes = Notes::at(Path::at(&campaign.path));
         let (config, page) = (&state.config, &state.page);
-        Some(work(Scene { campaign, config, page, facts: &facts, showing, ports: self.ports, notes }))
+        Some(work(&Scene { campaign, config, page, facts: &facts, showing, ports: self.ports, notes }))
     }
 
     /// Takes a campaign off the screen.

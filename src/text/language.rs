@@ -6,11 +6,10 @@
 /// subtags and aliases).
 const ALIASES: &str = "zh-TW zh-Hant zh-HK zh-Hant zh-MO zh-Hant zh-CN zh-Hans zh-SG zh-Hans no nb nb no iw he he iw";
 
-/// Languages written from right to left where the tag names no script (CLDR, `characterOrder`).
-const RTL_LANGUAGES: &str = "ar arc azb bal bqi ckb dv fa glk he iw khw ks lrc mzn nqo pnb prs ps rhg sd syr ug ur yi";
-
-/// Scripts written from right to left (ISO 15924).
-const RTL_SCRIPTS: &str = "Adlm Arab Aran Hebr Mand Mend Nkoo Rohg Samr Syrc Thaa Yezi";
+/// Languages written from right to left where the tag names no script (CLDR, `characterOrder`), and all such scripts
+/// (ISO 15924).
+const RTL: &str = "ar arc azb bal bqi ckb dv fa glk he iw khw ks lrc mzn nqo pnb prs ps rhg sd syr ug ur yi \
+    Adlm Arab Aran Hebr Mand Mend Nkoo Rohg Samr Syrc Thaa Yezi";
 
 /// Whether two tags are the same.
 fn same(one: &str, other: &str) -> bool {
@@ -61,12 +60,14 @@ pub fn fit(want: &str, tags: Tags<'_>) -> Option<usize> {
 
 /// Whether a language is written from right to left; a script in the tag decides before the language does.
 pub fn is_rtl(tag: &str) -> bool {
-    let is_script = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let (known, part) = match tag.split(['-', '_']).skip(1).find(is_script) {
-        Some(script) => (RTL_SCRIPTS, script),
-        None => (RTL_LANGUAGES, primary(tag)),
-    };
-    known.split(' ').any(|name| same(name, part))
+    let mut is_rtl = false;
+    for (at, part) in tag.split(['-', '_']).enumerate() {
+        // Four letters are a script; a variant of that length begins with a digit.
+        if at == 0 || part.len() == 4 && part > "A" {
+            is_rtl = RTL.split(' ').any(|name| same(name, part));
+        }
+    }
+    is_rtl
 }
 
 /// Whether a text in one language needs no mark inside a text in the other: the same language and script.

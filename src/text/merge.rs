@@ -36,17 +36,20 @@ pub struct Field<'t> {
 
 /// Reads the field with which a text begins, and gives what follows it; `None` when it cannot be read.
 pub fn field(text: &str) -> Option<(Field<'_>, &str)> {
-    let rest = text.strip_prefix("{{")?.trim_ascii_start();
+    let rest = after(text, "{{")?;
     let ends = |byte: u8| byte <= b' ' || b"{}'\"|()".contains(&byte);
     let (path, rest) = rest.split_at_checked(rest.bytes().position(ends).filter(|end| *end > 0)?)?;
-    let mut rest = rest.trim_ascii_start();
-    let mut fallback = None;
-    if let Some(after) = rest.strip_prefix("or") {
-        let (quoted, after) = after.trim_ascii_start().strip_prefix('\'')?.split_once('\'')?;
-        fallback = Some(quoted);
-        rest = after.trim_ascii_start();
+    let (mut rest, mut fallback) = (after(rest, "")?, None);
+    if let Some(quoted) = after(rest, "or") {
+        let (text, behind) = quoted.strip_prefix('\'')?.split_once('\'')?;
+        (rest, fallback) = (after(behind, "")?, Some(text));
     }
     Some((Field { path, fallback }, rest.strip_prefix("}}")?))
+}
+
+/// What comes after a sign with which a text must begin, and after space.
+fn after<'t>(text: &'t str, sign: &str) -> Option<&'t str> {
+    Some(text.strip_prefix(sign)?.trim_ascii_start())
 }
 
 /// The text with its fields filled.

@@ -58,7 +58,7 @@ fn mark<'t>(text: &'t str, place: &Place<'_>) -> Option<(Element, &'t str)> {
             let (label, after) = until(text.get(1..)?, b']', 1).filter(|(label, _)| !label.is_empty())?;
             let (address, after) = until(after.strip_prefix('(')?, b')', 1)?;
             let mut link = el("a link").with("href", &place.scene.judged(address, LINKS));
-            link.act.clone_from(&place.act);
+            link.act = place.act;
             (link, label, after)
         }
         _ => return None,

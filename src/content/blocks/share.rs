@@ -1,14 +1,14 @@
 //! Buttons and plain links that share the page; nothing is fetched from a network before its link is used.
 
 use super::{Block, Here};
-use crate::config::Code;
 use crate::config::describe::{Key, Kind, keys};
+use crate::config::{Code, Value};
 use crate::content::icon::icon;
 use crate::event::Act;
 use crate::share::{self, Network, Shared, networks};
 use crate::state::Copied;
 use crate::text::Word;
-use crate::view::{Element, Piece, el};
+use crate::view::{Element, el};
 
 /// The keys.
 pub const KEYS: &[Key] = keys! {
@@ -22,22 +22,21 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;
     let shared = share::shared(scene);
     let mut list = el("ul share-list|role=list");
-    let mut add = |network: &'static Network| {
-        // Without a share sheet in the browser there is nothing behind that button.
-        if network.name != "native" || scene.page.can_share {
-            list.children.push(Piece::Element(el("li").child(item(here, network, &shared))));
-        }
-    };
     let names = here.get("networks").items();
-    for (index, name) in names.iter().enumerate() {
-        let name = name.text().unwrap_or_default();
-        match networks::find(name) {
-            Some(network) => add(network),
-            None => scene.member("networks", || scene.item(index, || scene.refuse(Code::UnknownWord, name))),
+    for index in 0..if names.is_empty() { share::ALL.len() } else { names.len() } {
+        let network = match names.get(index) {
+            Some(name) => networks::find(name.text().unwrap_or_default()),
+            None => share::ALL.get(index),
+        };
+        match network {
+            // Without a share sheet in the browser there is nothing behind that button.
+            Some(network) if network.name == "native" && !scene.page.can_share => {}
+            Some(network) => list = list.child(el("li").child(item(here, network, &shared))),
+            None => {
+                let name = names.get(index).and_then(Value::text).unwrap_or_default();
+                scene.member("networks", || scene.item(index, || scene.refuse(Code::UnknownWord, name)));
+            }
         }
-    }
-    if names.is_empty() {
-        share::ALL.iter().for_each(add);
     }
     Some(list)
 }

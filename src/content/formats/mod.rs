@@ -1,9 +1,6 @@
 //! The containers: what stands around the blocks. The element that holds it all, its place and its layer belong to
-//! the browser side; each format is one file.
+//! the browser side; what is more than blocks and a close button is a file of its own.
 
-mod bar;
-mod inline;
-mod modal;
 mod tab;
 
 use super::Scene;
@@ -15,10 +12,9 @@ use crate::view::{Element, Format, Piece, el, named};
 /// The pieces of a campaign: its blocks, and what its format adds.
 pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
     match scene.campaign.format {
-        Format::Modal => modal::frame(scene, blocks),
-        Format::Bar => bar::frame(scene, blocks),
-        Format::Inline => inline::frame(scene, blocks),
         Format::Tab => tab::frame(scene, blocks),
+        Format::Inline if !scene.campaign.closable => blocks,
+        Format::Inline | Format::Modal | Format::Bar => closable(scene, blocks),
     }
 }
 

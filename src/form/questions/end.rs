@@ -12,7 +12,9 @@ pub const QUESTION: Question =
 
 fn view(asked: &Asked<'_>, out: &mut Vec<Piece>) {
     let (scene, sent) = (asked.scene, &asked.progress.sent);
-    out.extend(status(sent).map(|word| Piece::Element(scene.own("p status", word))));
+    if let Some(word) = status(sent) {
+        out.push(Piece::Element(scene.own("p status", word)));
+    }
     if let Sent::Waiting(id) | Sent::Done(id) = sent {
         // The id is the key by which the answers can be erased (events.md).
         let reference = el("p reference").text(&scene.phrase(Word::Reference, "id", id));

@@ -67,17 +67,14 @@ impl Asked<'_> {
     }
 
     /// Ties description and error to a control or a group, where they are.
-    pub fn describe(&self, element: Element) -> Element {
-        let (about, error) = (self.id("about-"), self.id("error-"));
+    pub fn describe(&self, mut element: Element) -> Element {
         let has_about = self.step.get("description").is_some();
-        match self.progress.fault {
-            None if has_about => element.with("aria-describedby", &about),
-            None => element,
-            Some(_) => {
-                let ids = if has_about { [&about, " ", &error].concat() } else { error };
-                element.with("aria-describedby", &ids).with("aria-invalid", "true")
-            }
+        let mut ids = if has_about { self.id("about-") } else { String::new() };
+        if self.progress.fault.is_some() {
+            ids.push_str(&self.id(" error-"));
+            element = element.with("aria-invalid", "true");
         }
+        if ids.is_empty() { element } else { element.with("aria-describedby", &ids) }
     }
 }
 

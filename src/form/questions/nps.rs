@@ -2,7 +2,7 @@
 
 use super::{Asked, Question, check_required};
 use crate::config::Value;
-use crate::config::describe::{Key, Kind, decimal, keys};
+use crate::config::describe::{Key, Kind, keys};
 use crate::text::words::Word;
 use crate::view::{Element, Piece, el};
 
@@ -18,23 +18,22 @@ pub const QUESTION: Question = Question { name: "nps", keys: KEYS, control: "", 
 const SCORES: &str = "0 1 2 3 4 5 6 7 8 9 10";
 
 fn take(value: &str, _: bool) -> Value {
-    if SCORES.split(' ').any(|score| score == value) {
-        decimal(value).map_or(Value::Null, Value::Number)
-    } else {
-        Value::Null
-    }
+    let score = SCORES.split(' ').position(|score| score == value);
+    score.map_or(Value::Null, |score| Value::Number(score as f64))
 }
 
 fn view(asked: &Asked<'_>, out: &mut Vec<Piece>) {
     let mut scale = el("div scale");
-    for score in SCORES.split(' ') {
-        let is_given = *asked.progress.answer(asked.step) == take(score, true);
-        let input = asked.field("input|type=radio", score == "0").with("value", score).flag("checked", is_given);
+    let given = asked.progress.answer(asked.step).number();
+    for (at, score) in SCORES.split(' ').enumerate() {
+        let input =
+            asked.field("input|type=radio", at == 0).with("value", score).flag("checked", given == Some(at as f64));
         scale = scale.child(el("label option").child(input).child(el("span").text(score)));
     }
     let low = label(asked, "lowLabel", Word::NotLikely);
     let high = label(asked, "highLabel", Word::VeryLikely);
-    out.extend([scale, el("div ends").child(low).child(high)].map(Piece::Element));
+    out.push(Piece::Element(scale));
+    out.push(Piece::Element(el("div ends").child(low).child(high)));
 }
 
 /// What an end of the scale means: in the site's words, else in ours.
