@@ -148,9 +148,15 @@ impl Element {
 
     /// Adds a child.
     pub fn child(mut self, child: Element) -> Self {
-        self.children.push(Piece::Element(child));
+        push(&mut self.children, child);
         self
     }
+}
+
+/// Adds an element to pieces.
+#[inline(never)]
+pub fn push(pieces: &mut Vec<Piece>, element: Element) {
+    pieces.push(Piece::Element(element));
 }
 
 /// The text of the first element with one of these parts.

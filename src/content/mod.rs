@@ -48,9 +48,9 @@ pub struct Notes {
 }
 
 impl Notes {
-    /// Notes about what stands at a path.
-    pub fn at(path: Path) -> Self {
-        Notes { path: RefCell::new(path), ..Notes::default() }
+    /// From now on they are about what stands at a path.
+    pub fn at(&self, path: &str) {
+        self.path.replace(Path::at(path));
     }
 
     /// The first problem, if there is any.
@@ -119,6 +119,7 @@ impl Scene<'_> {
 /// The first problem of its content.
 pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
     let campaign = scene.campaign;
+    scene.notes.at(&campaign.path);
     let body = scene.member("content", || formats::frame(scene, blocks::draw(scene)));
     if let Some(problem) = scene.notes.first() {
         return Err(problem);

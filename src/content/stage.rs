@@ -1,7 +1,7 @@
 //! A scene for tests: one campaign of a small site, on a page of a shop.
 
 use super::{Notes, Scene};
-use crate::config::{Config, Path, Problem, Value};
+use crate::config::{Config, Problem, Value};
 use crate::event::Page;
 use crate::ports::Native;
 use crate::state::Showing;
@@ -106,7 +106,7 @@ impl Stage {
 
     /// The view of its campaign.
     pub fn view(&self) -> Result<Box<View>, Problem> {
-        crate::content::view(&self.set(&|path| self.known(path), &self.config.campaigns[0].path))
+        crate::content::view(&self.set(&|path| self.known(path)))
     }
 
     fn known(&self, path: &str) -> Value {
@@ -115,12 +115,13 @@ impl Stage {
 
     fn played<T>(&self, path: &str, play: impl FnOnce(&Scene<'_>) -> T) -> (T, Option<Problem>) {
         let facts = |path: &str| self.known(path);
-        let scene = self.set(&facts, path);
+        let scene = self.set(&facts);
+        scene.notes.at(path);
         let played = play(&scene);
         (played, scene.notes.first())
     }
 
-    fn set<'a>(&'a self, facts: &'a dyn Fn(&str) -> Value, path: &str) -> Scene<'a> {
+    fn set<'a>(&'a self, facts: &'a dyn Fn(&str) -> Value) -> Scene<'a> {
         Scene {
             campaign: &self.config.campaigns[0],
             config: &self.config,
@@ -128,7 +129,7 @@ impl Stage {
             facts,
             showing: &self.showing,
             ports: &Native,
-            notes: Notes::at(Path::at(path)),
+            notes: Notes::default(),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::content::Scene;
 use crate::decide::condition::Facts;
 use crate::event::Act;
 use crate::text::words::Word;
-use crate::view::{Element, Piece, el};
+use crate::view::{Element, el};
 
 /// A form block as it shows: the step that the visitor has come to.
 pub fn view(scene: &Scene<'_>, form: &Value) -> Option<Element> {
@@ -27,7 +27,7 @@ fn step_view(asked: &Asked<'_>, form: &Value) -> Element {
     } else {
         asked.describe(el("fieldset step"))
     };
-    body.children.push(Piece::Element(title(asked, is_end, is_single)));
+    body = body.child(title(asked, is_end, is_single));
     if step.get("description").is_some() {
         let about = el("p description").with("id", &asked.id("about-"));
         body = body.child(scene.write(about, step, "description", None));

@@ -126,7 +126,7 @@ impl Turn<'_> {
             Some(Some(_)) if showing.neutral => Value::Null,
             _ => facts::fact(state, path, self.ports),
         };
-        let notes = Notes::at(Path::at(&campaign.path));
+        let notes = Notes::default();
         let (config, page) = (&state.config, &state.page);
         Some(work(&Scene { campaign, config, page, facts: &facts, showing, ports: self.ports, notes }))
     }

@@ -7,7 +7,7 @@ use super::address::LINKS;
 use super::merge::{self, Use};
 use crate::content::Scene;
 use crate::event::Act;
-use crate::view::{Element, Piece, el};
+use crate::view::{Element, Piece, el, push};
 
 /// What a text needs to know of its place.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ pub fn read(text: &str, place: &Place<'_>, out: &mut Vec<Piece>) {
             out.push(Piece::Text(std::mem::take(&mut plain)));
         }
         if let Some((element, after)) = mark {
-            out.push(Piece::Element(element));
+            push(out, element);
             rest = after;
         } else if rest.is_empty() {
             return;

@@ -12,7 +12,7 @@ use super::{Scene, kind};
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::{Code, Value, member};
 use crate::event::Act;
-use crate::view::{Element, Piece, el};
+use crate::view::{Element, Piece, el, push};
 
 /// The keys that every block has.
 pub const COMMON: &[Key] = keys! {
@@ -67,11 +67,11 @@ pub fn draw(scene: &Scene<'_>) -> Vec<Piece> {
             Some(Piece::Element(last)) if is_button && was_button => {
                 if last.part != "row" {
                     let first = std::mem::replace(last, el("div row"));
-                    last.children.push(Piece::Element(first));
+                    push(&mut last.children, first);
                 }
-                last.children.push(Piece::Element(element));
+                push(&mut last.children, element);
             }
-            _ => out.push(Piece::Element(element)),
+            _ => push(&mut out, element),
         }
         was_button = is_button;
     }

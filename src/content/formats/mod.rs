@@ -7,7 +7,7 @@ use super::Scene;
 use super::icon::{CLOSE, icon};
 use crate::event::{Act, Close};
 use crate::text::Word;
-use crate::view::{Element, Format, Piece, el, named};
+use crate::view::{Element, Format, Piece, el, named, push};
 
 /// The pieces of a campaign: its blocks, and what its format adds.
 pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
@@ -20,18 +20,19 @@ pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
 
 /// The close button and the blocks. It comes first, so that whoever uses the keyboard reaches it first.
 fn closable(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
-    let mut pieces = vec![Piece::Element(close(scene, Act::Close(Close::Button)))];
+    let mut pieces = Vec::new();
+    push(&mut pieces, close(scene));
     if named(&blocks, &["heading", "title"]).is_none() {
         // What gives a campaign without a heading its name; nobody sees it.
-        pieces.push(Piece::Element(scene.own("span legend|hidden", Word::Notice)));
+        push(&mut pieces, scene.own("span legend|hidden", Word::Notice));
     }
     pieces.extend(blocks);
     pieces
 }
 
-fn close(scene: &Scene<'_>, act: Act) -> Element {
+fn close(scene: &Scene<'_>) -> Element {
     let button = el("button close|type=button").key("close").with("aria-label", scene.word(Word::Close));
-    scene.mark_own(button).child(icon("", CLOSE)).does(act)
+    scene.mark_own(button).child(icon("", CLOSE)).does(Act::Close(Close::Button))
 }
 
 #[cfg(test)]

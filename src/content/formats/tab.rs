@@ -3,7 +3,7 @@
 use crate::content::{Scene, form};
 use crate::event::Act;
 use crate::text::Word;
-use crate::view::{Piece, el, named};
+use crate::view::{Piece, el, named, push};
 
 /// The pieces. The panel is there while it is folded, so that what was typed into it stays.
 pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
@@ -20,8 +20,11 @@ pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
         .key("panel")
         .with("aria-label", name)
         .flag("hidden", !is_open)
-        .child(super::close(scene, Act::Toggle));
+        .child(super::close(scene));
     panel.children.extend(blocks);
     let launcher = if heading.is_some() { launcher } else { scene.mark_own(launcher) };
-    vec![Piece::Element(launcher), Piece::Element(panel)]
+    let mut pieces = Vec::new();
+    push(&mut pieces, launcher);
+    push(&mut pieces, panel);
+    pieces
 }

@@ -4,7 +4,7 @@ use super::{Asked, Question, check_required};
 use crate::config::Value;
 use crate::config::describe::{Key, Kind, keys};
 use crate::text::words::Word;
-use crate::view::{Piece, el};
+use crate::view::{Piece, el, push};
 
 const KEYS: &[Key] = keys! {
     #[required] "label": Kind::Text, "What is agreed to, beside the check box.";
@@ -26,5 +26,5 @@ fn view(asked: &Asked<'_>, out: &mut Vec<Piece>) {
     let is_ticked = asked.progress.answer(asked.step).is_true();
     let field = asked.field("input|type=checkbox|value=yes", true).flag("checked", is_ticked);
     let text = asked.scene.write(el("span"), asked.step, "label", None);
-    out.push(Piece::Element(el("label option").child(asked.describe(field)).child(text)));
+    push(out, el("label option").child(asked.describe(field)).child(text));
 }

@@ -4,7 +4,7 @@ use super::{Asked, Question};
 use crate::config::value::Value;
 use crate::form::Sent;
 use crate::text::words::Word;
-use crate::view::{Piece, el};
+use crate::view::{Piece, el, push};
 
 /// The step.
 pub const QUESTION: Question =
@@ -13,12 +13,12 @@ pub const QUESTION: Question =
 fn view(asked: &Asked<'_>, out: &mut Vec<Piece>) {
     let (scene, sent) = (asked.scene, &asked.progress.sent);
     if let Some(word) = status(sent) {
-        out.push(Piece::Element(scene.own("p status", word)));
+        push(out, scene.own("p status", word));
     }
     if let Sent::Waiting(id) | Sent::Done(id) = sent {
         // The id is the key by which the answers can be erased (events.md).
         let reference = el("p reference").text(&scene.phrase(Word::Reference, "id", id));
-        out.push(Piece::Element(scene.mark_own(reference)));
+        push(out, scene.mark_own(reference));
     }
 }
 

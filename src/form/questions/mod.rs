@@ -13,7 +13,7 @@ use crate::config::value::integer_text;
 use crate::content::Scene;
 use crate::event::Act;
 use crate::text::words::Word;
-use crate::view::{Element, Piece, el};
+use crate::view::{Element, Piece, el, push};
 
 /// A kind of question.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ fn view_text(asked: &Asked<'_>, out: &mut Vec<Piece>) {
     if let Some(text) = asked.progress.answer(asked.step).text() {
         field = field.with("value", text);
     }
-    out.push(Piece::Element(asked.describe(field)));
+    push(out, asked.describe(field));
 }
 
 /// Text as an answer; blank is none.

@@ -4,7 +4,7 @@ use super::{Asked, Question, check_required};
 use crate::config::Value;
 use crate::config::describe::{Key, Kind, keys};
 use crate::text::words::Word;
-use crate::view::{Element, Piece, el};
+use crate::view::{Element, Piece, el, push};
 
 const KEYS: &[Key] = keys! {
     "lowLabel": Kind::Text, "What 0 means.";
@@ -32,8 +32,8 @@ fn view(asked: &Asked<'_>, out: &mut Vec<Piece>) {
     }
     let low = label(asked, "lowLabel", Word::NotLikely);
     let high = label(asked, "highLabel", Word::VeryLikely);
-    out.push(Piece::Element(scale));
-    out.push(Piece::Element(el("div ends").child(low).child(high)));
+    push(out, scale);
+    push(out, el("div ends").child(low).child(high));
 }
 
 /// What an end of the scale means: in the site's words, else in ours.
