@@ -6,20 +6,6 @@
 use super::problem::{Code, Path, Problem};
 use super::value::Value;
 
-/// A sentence for people who write configuration; empty in the Wasm, where nobody reads it.
-#[cfg(not(target_arch = "wasm32"))]
-macro_rules! sentence {
-    ($text:literal) => {
-        $text
-    };
-}
-#[cfg(target_arch = "wasm32")]
-macro_rules! sentence {
-    ($text:literal) => {
-        ""
-    };
-}
-
 /// A table of keys: `name: kind, "sentence";` each, `required` where it must be there.
 macro_rules! keys {
     ($($(#[$required:ident])? $name:literal: $kind:expr, $text:literal;)*) => {
@@ -27,14 +13,15 @@ macro_rules! keys {
             name: $name,
             kind: $kind,
             required: $crate::config::describe::keys!(@ $($required)?),
-            text: $crate::config::describe::sentence!($text),
+            #[cfg(not(target_arch = "wasm32"))]
+            text: $text,
         }),*]
     };
     (@ required) => { true };
     (@) => { false };
 }
 
-pub(crate) use {keys, sentence};
+pub(crate) use keys;
 
 /// One key of an object.
 #[derive(Debug)]
@@ -45,7 +32,8 @@ pub struct Key {
     pub kind: Kind,
     /// Whether it must be there.
     pub required: bool,
-    /// What it is for, in one sentence.
+    /// What it is for, in one sentence; not in the Wasm, where nobody reads it.
+    #[cfg(not(target_arch = "wasm32"))]
     pub text: &'static str,
 }
 
