@@ -67,7 +67,7 @@ pub enum Close {
 }
 
 /// What a control in a view does; the browser side hands it back when the visitor uses the control.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Act {
     /// Closes the campaign.
     Close(Close),
@@ -84,7 +84,7 @@ pub enum Act {
     /// Goes back to the step before.
     Back,
     /// A field of the form changed; comes with [`Event::Field`].
-    Field(String),
+    Field,
 }
 
 /// What happened.

@@ -6,20 +6,6 @@
 use super::problem::{Code, Path, Problem};
 use super::value::Value;
 
-/// A sentence for people who write configuration; empty in the Wasm, where nobody reads it.
-#[cfg(not(target_arch = "wasm32"))]
-macro_rules! sentence {
-    ($text:literal) => {
-        $text
-    };
-}
-#[cfg(target_arch = "wasm32")]
-macro_rules! sentence {
-    ($text:literal) => {
-        ""
-    };
-}
-
 /// A table of keys: `name: kind, "sentence";` each, `required` where it must be there.
 macro_rules! keys {
     ($($(#[$required:ident])? $name:literal: $kind:expr, $text:literal;)*) => {
@@ -27,14 +13,15 @@ macro_rules! keys {
             name: $name,
             kind: $kind,
             required: $crate::config::describe::keys!(@ $($required)?),
-            text: $crate::config::describe::sentence!($text),
+            #[cfg(not(target_arch = "wasm32"))]
+            text: $text,
         }),*]
     };
     (@ required) => { true };
     (@) => { false };
 }
 
-pub(crate) use {keys, sentence};
+pub(crate) use keys;
 
 /// One key of an object.
 #[derive(Debug)]
@@ -45,7 +32,8 @@ pub struct Key {
     pub kind: Kind,
     /// Whether it must be there.
     pub required: bool,
-    /// What it is for, in one sentence.
+    /// What it is for, in one sentence; not in the Wasm, where nobody reads it.
+    #[cfg(not(target_arch = "wasm32"))]
     pub text: &'static str,
 }
 
@@ -144,15 +132,21 @@ fn check_word(words: &[&str], value: &Value, path: &Path, problems: &mut Vec<Pro
 
 /// Checks the members of an object: unknown, missing and unfit ones.
 pub fn check_keys(keys: &[Key], value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+    check_members(&[], keys, value, path, problems);
+}
+
+/// As [`check_keys`], against the keys that objects have in common and those of this kind, which come first.
+pub fn check_members(common: &[Key], own: &[Key], value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+    let named = |name: &str| own.iter().chain(common).find(|key| key.name == name);
     for (name, member) in value.entries() {
-        path.member(name, |path| match keys.iter().find(|key| key.name == name) {
+        path.member(name, |path| match named(name) {
             Some(key) => check(&key.kind, member, path, problems),
             // A comment for people and editors, not a word of the language.
             None if name == "$schema" => {}
             None => problems.push(Problem::new(path, Code::UnknownKey, name)),
         });
     }
-    for key in keys.iter().filter(|key| key.required && value.get(key.name).is_none()) {
+    for key in own.iter().chain(common).filter(|key| key.required && value.get(key.name).is_none()) {
         path.member(key.name, |path| problems.push(Problem::new(path, Code::Missing, key.name)));
     }
 }

@@ -1,12 +1,13 @@
 //! What the visitor does with what is on the screen.
 
 use super::Turn;
+use crate::config::Value;
 use crate::config::value::map;
-use crate::content::{self, Verb};
+use crate::content::{self, Does};
 use crate::decide::condition::Facts;
 use crate::effect::Effect;
 use crate::event::{Act, Close};
-use crate::form::{Move, Sent};
+use crate::form::{Move, Progress, Sent, is_end, text};
 use crate::share;
 use crate::state::Copied;
 use crate::view::Format;
@@ -28,7 +29,7 @@ impl Turn<'_> {
             Act::Share(network) => self.share(index, network),
             Act::Next => self.go_on(index),
             Act::Back => self.go_back(index),
-            Act::Field(_) => {}
+            Act::Field => {}
         }
     }
 
@@ -74,33 +75,34 @@ impl Turn<'_> {
     }
 
     fn press(&mut self, index: usize, block: usize) {
-        let verbs = self.scene(index, |scene| content::verbs(scene, block)).unwrap_or_default();
+        let verbs = self.showing(index, |scene| content::verbs(scene, block)).unwrap_or_default();
         let id = self.id(index);
         self.record(&id, "clicked", &[("block", (block as f64).into())]);
         self.emit("click", map([("campaign", id.as_str().into()), ("block", (block as f64).into())]));
         let is_link = content::is_link(&verbs);
         for verb in verbs {
-            match verb {
-                Verb::Open { url, new } => {
+            match verb.does {
+                Does::Open => {
                     self.conclude(index, Outcome::Converted);
                     // A link is followed by the browser itself.
                     if !is_link {
-                        self.effects.push(Effect::Open { url, new });
+                        self.effects.push(Effect::Open { url: verb.what, new: verb.more.is_true() });
                     }
                 }
-                Verb::Close => self.dismiss(index),
-                Verb::Copy(text) => {
-                    self.effects.push(Effect::Copy { campaign: id.clone(), act: Act::Button(block), text })
+                Does::Close => self.dismiss(index),
+                Does::Copy => {
+                    let act = Act::Button(block);
+                    self.effects.push(Effect::Copy { campaign: id.clone(), act, text: verb.what });
                 }
-                Verb::Track(name, properties) => self.track(&name, properties),
-                Verb::Show(other) => self.call_show(&other),
-                Verb::Share => self.share(index, "native"),
+                Does::Track => self.track(&verb.what, verb.more),
+                Does::Show => self.call_show(&verb.what),
+                Does::Share => self.share(index, "native"),
             }
         }
     }
 
     fn copy_coupon(&mut self, index: usize, block: usize) {
-        let code = self.scene(index, |scene| content::coupon(scene, block)).flatten();
+        let code = self.showing(index, |scene| content::coupon(scene, block)).flatten();
         if let Some(text) = code {
             let campaign = self.id(index);
             self.record(&campaign, "clicked", &[("block", (block as f64).into())]);
@@ -109,7 +111,7 @@ impl Turn<'_> {
     }
 
     fn share(&mut self, index: usize, network: &'static str) {
-        let Some(shared) = self.scene(index, share::shared) else { return };
+        let Some(shared) = self.showing(index, share::shared) else { return };
         let campaign = self.id(index);
         self.record(&campaign, "shared", &[("network", network.into())]);
         self.emit("share", map([("campaign", campaign.as_str().into()), ("network", network.into())]));
@@ -143,26 +145,26 @@ impl Turn<'_> {
     /// The visitor changed a field.
     pub(super) fn field(&mut self, campaign: &str, name: &str, value: &str, on: bool) {
         let Some(index) = self.index(campaign) else { return };
-        let Some(progress) = self.progress(index) else { return };
+        let Some((form, progress)) = self.form(index) else { return };
         let had_fault = progress.fault.is_some();
-        if progress.field(name, value, on) && had_fault {
+        if progress.field(form, name, value, on) && had_fault {
             self.redraw(index);
         }
     }
 
-    fn progress(&mut self, index: usize) -> Option<&mut crate::form::Progress> {
-        self.state.runs.get_mut(index)?.showing.as_mut()?.form.as_mut()
+    /// The form of a campaign that shows: its block, and the visitor's way through it.
+    pub(super) fn form(&mut self, index: usize) -> Option<(&Value, &mut Progress)> {
+        let state = &mut *self.state;
+        let form = content::form(&state.config.campaigns.get(index)?.content)?;
+        Some((form, state.runs.get_mut(index)?.showing.as_mut()?.form.as_mut()?))
     }
 
     fn go_on(&mut self, index: usize) {
-        let Some(mut progress) = self.progress(index).map(|progress| progress.clone()) else { return };
-        let fact = |path: &str| facts::fact(self.state, path, self.ports);
-        let moved = progress.next(&Facts { fact: &fact, segments: &self.state.config.segments, ports: self.ports });
+        let target = self.target(index);
+        let Some((form, progress)) = self.form(index) else { return };
+        let moved = progress.next(form, target);
+        let step = text(progress.step(form), "id").to_owned();
         let campaign = self.id(index);
-        let step = progress.step().map(|step| step.id.clone()).unwrap_or_default();
-        if let Some(own) = self.progress(index) {
-            *own = progress;
-        }
         match moved {
             Move::Ended => self.effects.push(Effect::Ask { name: "beforesubmit", campaign }),
             Move::Went => {
@@ -174,8 +176,17 @@ impl Turn<'_> {
         }
     }
 
+    /// Index of the step to which the answers so far lead.
+    fn target(&self, index: usize) -> Option<usize> {
+        let config = &self.state.config;
+        let form = content::form(&config.campaigns.get(index)?.content)?;
+        let fact = |path: &str| facts::fact(self.state, path, self.ports);
+        let facts = Facts { fact: &fact, segments: &config.segments, ports: self.ports };
+        self.state.runs.get(index)?.showing.as_ref()?.form.as_ref()?.target(form, config, &facts)
+    }
+
     fn go_back(&mut self, index: usize) {
-        if let Some(progress) = self.progress(index) {
+        if let Some((_, progress)) = self.form(index) {
             progress.back();
             self.redraw_form(index);
         }
@@ -183,18 +194,18 @@ impl Turn<'_> {
 
     /// The page allows a submission, or does not: then the last question stays.
     pub(super) fn submit(&mut self, index: usize, ok: bool) {
-        let Some(progress) = self.progress(index) else { return };
-        if progress.sent != Sent::Not || progress.step().is_none_or(|step| !step.question.is_end) {
+        let Some((form, progress)) = self.form(index) else { return };
+        if progress.sent != Sent::Not || !is_end(progress.step(form)) {
             return;
         }
         if !ok {
             progress.back();
             return self.redraw_form(index);
         }
-        let (form, answers) = (progress.form.id.clone(), progress.given());
+        let (form, answers) = (text(form, "id").to_owned(), progress.given(form));
         let (campaign, submission) = (self.id(index), self.state.chance.id());
         self.queue_submission(&submission, &form, &campaign, answers);
-        if let Some(progress) = self.progress(index) {
+        if let Some((_, progress)) = self.form(index) {
             progress.sent = Sent::Waiting(submission.clone());
         }
         self.conclude(index, Outcome::Converted);

@@ -3,10 +3,10 @@
 use super::Turn;
 use crate::config::value::map;
 use crate::config::{Path, Problem, Value};
-use crate::content::{self, Scene};
+use crate::content::{self, Notes, Scene};
 use crate::decide::{Gate, Verdict, judge};
 use crate::effect::Effect;
-use crate::form::{self, Form, Progress};
+use crate::form::{self, Progress};
 use crate::state::Showing;
 use crate::view::{Format, View};
 use crate::visitor::facts;
@@ -15,11 +15,7 @@ use crate::visitor::history::Outcome;
 impl Turn<'_> {
     /// A campaign has passed its gates: its content is tried, then the page is asked.
     pub(super) fn begin(&mut self, index: usize, neutral: bool) {
-        let showing = match self.prepare(index, neutral) {
-            Ok(showing) => showing,
-            Err(problem) => return self.give_up(index, problem),
-        };
-        if let Err(problem) = self.view(index, &showing) {
+        if let Err(problem) = self.view(index, &self.prepare(index, neutral)) {
             return self.give_up(index, problem);
         }
         let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index))
@@ -30,14 +26,11 @@ impl Turn<'_> {
         self.effects.push(Effect::Ask { name: "beforeshow", campaign: campaign.id.clone() });
     }
 
-    fn prepare(&self, index: usize, neutral: bool) -> Result<Showing, Problem> {
-        let Some(campaign) = self.state.config.campaigns.get(index) else { return Ok(Showing::default()) };
-        let mut path = Path::at(&campaign.path);
-        let form = content::form(&campaign.content).map(|(block, value)| {
-            path.member("content", |path| path.item(block, |path| Form::decode(value, &self.state.config, path)))
-        });
-        let form = form.transpose()?.map(Progress::new);
-        Ok(Showing { neutral, open: campaign.format != Format::Tab, form, ..Showing::default() })
+    fn prepare(&self, index: usize, neutral: bool) -> Showing {
+        let campaign = self.state.config.campaigns.get(index);
+        let form = campaign.and_then(|campaign| content::form(&campaign.content)).map(|_| Progress::default());
+        let open = campaign.is_some_and(|campaign| campaign.format != Format::Tab);
+        Showing { neutral, open, form, ..Showing::default() }
     }
 
     /// A problem in its content takes a campaign out, before anything is recorded.
@@ -71,7 +64,7 @@ impl Turn<'_> {
     }
 
     fn show(&mut self, index: usize, neutral: bool) {
-        let Ok(showing) = self.prepare(index, neutral) else { return };
+        let showing = self.prepare(index, neutral);
         let Ok(view) = self.view(index, &showing) else { return };
         let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index))
         else {
@@ -86,14 +79,15 @@ impl Turn<'_> {
             self.state.visitor.is_changed = true;
         }
         let detail = map([("campaign", campaign.id.as_str().into())]);
-        self.effects.push(Effect::Draw(Box::new(view)));
+        self.effects.push(Effect::Draw(view));
         self.emit("show", detail);
     }
 
     /// Draws a form again and lets the question, or what is wrong with its answer, take the focus.
     pub(super) fn redraw_form(&mut self, index: usize) {
+        let focus = self.form(index).map(|(form, progress)| form::view::focus(form, progress));
         if let Some(showing) = self.state.runs.get_mut(index).and_then(|run| run.showing.as_mut()) {
-            showing.focus = showing.form.as_ref().map(form::view::focus).unwrap_or_default();
+            showing.focus = focus.unwrap_or_default();
         }
         self.redraw(index);
     }
@@ -103,7 +97,7 @@ impl Turn<'_> {
         let Some(showing) = self.state.runs.get(index).and_then(|run| run.showing.as_ref()) else { return };
         match self.view(index, showing) {
             Ok(view) => {
-                self.effects.push(Effect::Draw(Box::new(view)));
+                self.effects.push(Effect::Draw(view));
                 if let Some(showing) = self.state.runs.get_mut(index).and_then(|run| run.showing.as_mut()) {
                     showing.focus.clear();
                 }
@@ -115,42 +109,26 @@ impl Turn<'_> {
         }
     }
 
-    fn view(&self, index: usize, showing: &Showing) -> Result<View, Problem> {
-        let state = &*self.state;
-        let Some(campaign) = state.config.campaigns.get(index) else {
-            return Err(Problem::new(&Path::default(), crate::config::Code::UnknownReference, ""));
-        };
-        let fact = |path: &str| match facts::purpose(path, &state.config.attributes) {
-            Some(Some(_)) if showing.neutral => Value::Null,
-            _ => facts::fact(state, path, self.ports),
-        };
-        content::view(&Scene {
-            campaign,
-            config: &state.config,
-            page: &state.page,
-            facts: &fact,
-            showing,
-            ports: self.ports,
-        })
+    fn view(&self, index: usize, showing: &Showing) -> Result<Box<View>, Problem> {
+        let view = self.scene(index, showing, content::view);
+        view.unwrap_or_else(|| Err(Problem::new(&Path::default(), crate::config::Code::UnknownReference, "")))
     }
 
     /// Runs something with the scene of a campaign that shows.
-    pub(super) fn scene<T>(&self, index: usize, work: impl FnOnce(&Scene<'_>) -> T) -> Option<T> {
+    pub(super) fn showing<T>(&self, index: usize, work: impl FnOnce(&Scene<'_>) -> T) -> Option<T> {
+        self.scene(index, self.state.runs.get(index)?.showing.as_ref()?, work)
+    }
+
+    fn scene<T>(&self, index: usize, showing: &Showing, work: impl FnOnce(&Scene<'_>) -> T) -> Option<T> {
         let state = &*self.state;
         let campaign = state.config.campaigns.get(index)?;
-        let showing = state.runs.get(index)?.showing.as_ref()?;
-        let fact = |path: &str| match facts::purpose(path, &state.config.attributes) {
+        let facts = |path: &str| match facts::purpose(path, &state.config.attributes) {
             Some(Some(_)) if showing.neutral => Value::Null,
             _ => facts::fact(state, path, self.ports),
         };
-        Some(work(&Scene {
-            campaign,
-            config: &state.config,
-            page: &state.page,
-            facts: &fact,
-            showing,
-            ports: self.ports,
-        }))
+        let notes = Notes::default();
+        let (config, page) = (&state.config, &state.page);
+        Some(work(&Scene { campaign, config, page, facts: &facts, showing, ports: self.ports, notes }))
     }
 
     /// Takes a campaign off the screen.

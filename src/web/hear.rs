@@ -61,7 +61,7 @@ impl Ear {
         let Some(act) = stage::act_at(&self.campaign, target.unchecked_ref()) else { return };
         match act {
             // Fields speak through `input`.
-            Act::Field(_) => {}
+            Act::Field => {}
             // A form speaks through `submit`; the second half of a double click would skip a step.
             Act::Next => {
                 if dom::number(event, "detail") > 1.0 && is_submit(&target) {
@@ -79,7 +79,8 @@ impl Ear {
 
     fn input(&self, event: &JsValue) {
         let field = target(event);
-        let Some(Act::Field(name)) = stage::act_at(&self.campaign, field.unchecked_ref()) else { return };
+        let Some(Act::Field) = stage::act_at(&self.campaign, field.unchecked_ref()) else { return };
+        let name = dom::text(&field, "name");
         let kind = dom::text(&field, "type");
         let value = dom::text(&field, "value");
         let on = !["checkbox", "radio"].contains(&kind.as_str()) || dom::truth(&field, "checked");

@@ -8,7 +8,7 @@ use super::dom::{self, EventListener};
 use super::reconcile::{self, Drawn};
 use super::sight::Sight;
 use super::{hear, slot};
-use crate::view::{Format, Piece, View};
+use crate::view::{Format, Piece, View, named};
 
 /// How often a host is put back when the page removes it: replacing the body is common, a page that insists has its way.
 const PATIENCE: u8 = 5;
@@ -87,7 +87,7 @@ impl Mounted {
         let focus = std::mem::take(&mut view.focus);
         let announcement = std::mem::take(&mut view.announcement);
         let had_focus = self.has_focus();
-        let (was_open, was_focus, was_said) = (self.view.open, self.view.focus.clone(), self.view.announcement.clone());
+        let (was_open, was_focus, was_said) = (self.view.open, self.view.focus.clone(), self.view.announcement);
         for (name, _) in &self.view.theme {
             self.theme("removeProperty", &[&name.into()]);
         }
@@ -124,7 +124,7 @@ impl Mounted {
             dom::set_attribute(frame, "role", "region");
         }
         if view.format != Format::Inline {
-            dom::set_attribute(frame, "aria-label", &title(pieces).unwrap_or_default());
+            dom::set_attribute(frame, "aria-label", &named(pieces, NAMES).unwrap_or_default());
         }
         for (name, value) in &view.theme {
             self.theme("setProperty", &[&name.into(), &value.into()]);
@@ -164,7 +164,7 @@ impl Mounted {
     }
 
     /// Moves the focus and speaks, each only when asked for something new.
-    fn settle(&mut self, focus: String, may_focus: bool, announcement: String) {
+    fn settle(&mut self, focus: String, may_focus: bool, announcement: &'static str) {
         if self.view.focus != focus
             && may_focus
             && !focus.is_empty()
@@ -173,8 +173,8 @@ impl Mounted {
             take_focus(node);
         }
         if self.view.announcement != announcement {
-            let (live, said) = (self.live.clone(), announcement.clone());
-            self.speaking = Some(Timeout::new(HEARING, move || live.set_text_content(Some(&said))));
+            let (live, said) = (self.live.clone(), announcement);
+            self.speaking = Some(Timeout::new(HEARING, move || live.set_text_content(Some(said))));
         }
         self.view.focus = focus;
         self.view.announcement = announcement;
@@ -210,23 +210,5 @@ fn take_focus(node: &Node) {
     }
 }
 
-/// What a campaign is called: its first heading, question or launcher.
-fn title(pieces: &[Piece]) -> Option<String> {
-    pieces.iter().find_map(|piece| match piece {
-        Piece::Element(element) if ["heading", "title", "legend", "launcher"].contains(&element.part) => {
-            Some(plain(&element.children))
-        }
-        Piece::Element(element) => title(&element.children),
-        Piece::Text(_) => None,
-    })
-}
-
-fn plain(pieces: &[Piece]) -> String {
-    pieces
-        .iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Element(element) => plain(&element.children),
-        })
-        .collect()
-}
+/// Parts by which a campaign is called: its first heading, question or launcher.
+const NAMES: &[&str] = &["heading", "title", "legend", "launcher"];
