@@ -114,7 +114,7 @@ pub enum Event {
         pixels: f64,
     },
     /// An element watched for a trigger came into view.
-    Seen(String),
+    Seen(&'static str),
     /// The pointer left through the top, or the touch equivalent.
     Exit,
     /// The visitor used a control.

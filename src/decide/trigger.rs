@@ -64,7 +64,7 @@ pub struct Happened {
     /// Whether the visitor was about to leave.
     pub exit: bool,
     /// Selectors of the elements that came into view.
-    pub seen: Vec<String>,
+    pub seen: Vec<&'static str>,
 }
 
 impl When {
@@ -128,7 +128,7 @@ impl Trigger {
             Trigger::Depth(least) => happened.depth >= *least,
             Trigger::Pixels(least) => happened.pixels >= *least,
             Trigger::Up => happened.up,
-            Trigger::Element(selector) => happened.seen.iter().any(|seen| seen == selector),
+            Trigger::Element(selector) => happened.seen.contains(selector),
             Trigger::Exit => happened.exit,
         }
     }

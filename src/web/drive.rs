@@ -44,7 +44,7 @@ pub fn start(config: String) {
     let wants = config.consent.wants();
     let events = config.consent.events();
     APP.set(Some(App { state: State::default(), wants }));
-    dispatch(Event::Start { seed: probe::seed(), config, page: Box::new(probe::page()) });
+    dispatch(Event::Start { seed: probe::seed(), config, page: probe::page() });
     watch::start(events);
 }
 
