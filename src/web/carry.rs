@@ -26,7 +26,7 @@ thread_local! {
 pub fn out(effect: Effect, epoch: u32) {
     match effect {
         Effect::Draw(view) => stage::draw(*view),
-        Effect::Erase(campaign) => stage::erase(&campaign),
+        Effect::Erase(campaign) => stage::erase(campaign),
         Effect::Permitted(permitted) if permitted.epoch() == epoch => act(&permitted),
         Effect::Permitted(_) => {}
         Effect::Forget(purpose) => {
@@ -40,7 +40,7 @@ pub fn out(effect: Effect, epoch: u32) {
             tell::emit(name, &detail, false);
         }
         Effect::Ask { name, campaign } => {
-            let ok = tell::ask(name, &campaign);
+            let ok = tell::ask(name, campaign);
             drive::answer(Event::Allowed { name, campaign, ok });
         }
         Effect::Open { url, new } => open(&url, new),
@@ -164,7 +164,7 @@ fn open(url: &str, new: bool) {
 }
 
 /// Answers when a promise without a value has ended; a rejection has a reason.
-fn done(promise: Option<JsValue>, campaign: String, act: Act) {
+fn done(promise: Option<JsValue>, campaign: &'static str, act: Act) {
     match promise {
         Some(promise) => dom::settle(
             &promise,

@@ -40,7 +40,7 @@ pub fn start(config: String) {
     }
     // Which signs of consent to look up stands in the configuration, and the first turn must see them: without a
     // decision it deletes what earlier pages have stored.
-    let config = Box::new(Config::read(&config, &Browser));
+    let config = &*Config::read(&config, &Browser);
     let wants = config.consent.wants();
     let events = config.consent.events();
     APP.set(Some(App { state: State::default(), wants }));

@@ -12,7 +12,7 @@ use crate::view::{Format, View};
 pub fn listeners(view: &View, root: &JsValue, frame: &Element) -> Vec<EventListener> {
     let (root, format): (&EventTarget, _) = (root.unchecked_ref(), view.format);
     let hear = |target: &EventTarget, name, work: fn(&Ear, &JsValue)| {
-        let ear = Ear { campaign: view.campaign.clone(), format };
+        let ear = Ear { campaign: view.campaign, format };
         dom::listen(target, name, false, Box::new(move |event| work(&ear, event)))
     };
     let mut listeners = vec![
@@ -36,13 +36,13 @@ pub fn listeners(view: &View, root: &JsValue, frame: &Element) -> Vec<EventListe
 }
 
 struct Ear {
-    campaign: String,
+    campaign: &'static str,
     format: Format,
 }
 
 impl Ear {
     fn act(&self, act: Act) {
-        stage::use_now(&self.campaign, Event::Act { campaign: self.campaign.clone(), act });
+        stage::use_now(self.campaign, Event::Act { campaign: self.campaign, act });
     }
 
     fn close(&self, how: Close) {
@@ -58,7 +58,7 @@ impl Ear {
             }
             return;
         }
-        let Some(act) = stage::act_at(&self.campaign, target.unchecked_ref()) else { return };
+        let Some(act) = stage::act_at(self.campaign, target.unchecked_ref()) else { return };
         match act {
             // Fields speak through `input`.
             Act::Field => {}
@@ -79,18 +79,18 @@ impl Ear {
 
     fn input(&self, event: &JsValue) {
         let field = target(event);
-        let Some(Act::Field) = stage::act_at(&self.campaign, field.unchecked_ref()) else { return };
+        let Some(Act::Field) = stage::act_at(self.campaign, field.unchecked_ref()) else { return };
         let name = dom::text(&field, "name");
         let kind = dom::text(&field, "type");
         let value = dom::text(&field, "value");
         let on = !["checkbox", "radio"].contains(&kind.as_str()) || dom::truth(&field, "checked");
-        stage::use_now(&self.campaign, Event::Field { campaign: self.campaign.clone(), name, value, on });
+        stage::use_now(self.campaign, Event::Field { campaign: self.campaign, name: name.to_owned(), value, on });
     }
 
     fn enter(&self, event: &JsValue) {
         let from = dom::get(event, "relatedTarget");
         if from.is_truthy() {
-            stage::entered(&self.campaign, from.unchecked_ref());
+            stage::entered(self.campaign, from.unchecked_ref());
         }
     }
 
@@ -106,7 +106,7 @@ impl Ear {
         }
         let act = match self.format {
             Format::Bar => Act::Close(Close::Escape),
-            Format::Tab if stage::is_open(&self.campaign) => Act::Toggle,
+            Format::Tab if stage::is_open(self.campaign) => Act::Toggle,
             // The dialog itself turns the key into `cancel`; the page shall not close something as well.
             Format::Modal => return stop(event),
             _ => return,
@@ -133,7 +133,7 @@ impl Ear {
 
     /// Chromium closes a dialog without asking on the second Escape in a row.
     fn closed(&self, _: &JsValue) {
-        if !stage::has_dialog(&self.campaign) {
+        if !stage::has_dialog(self.campaign) {
             self.close(Close::Escape);
         }
     }

@@ -29,7 +29,7 @@ thread_local! {
 
 /// An element that is looked for, and then looked at.
 struct Watched {
-    selector: String,
+    selector: &'static str,
     _observer: Option<Observer>,
 }
 
@@ -115,10 +115,9 @@ fn touched(event: &JsValue) {
 }
 
 /// Looks at the first element for a selector, or for that element as long as the page does not have it.
-fn find(selector: String) {
-    let observer = match dom::query(&selector) {
+fn find(selector: &'static str) {
+    let observer = match dom::query(selector) {
         Some(element) => {
-            let name = selector.clone();
             Observer::new(
                 "IntersectionObserver",
                 &JsValue::UNDEFINED,
@@ -127,21 +126,20 @@ fn find(selector: String) {
                         .filter_map(|at| dom::invoke(&entries, "at", &[&at.into()]))
                         .any(|entry| dom::truth(&entry, "isIntersecting"));
                     if seen {
-                        drive::dispatch(Event::Seen(name.clone()));
+                        drive::dispatch(Event::Seen(selector));
                     }
                 }),
             )
             .inspect(|observer| observer.observe(&element, &JsValue::UNDEFINED))
         }
         None => {
-            let name = selector.clone();
             let options = dom::object(&[("childList", true.into()), ("subtree", true.into())]);
             Observer::new(
                 "MutationObserver",
                 &JsValue::UNDEFINED,
                 Box::new(move |_| {
-                    if dom::query(&name).is_some() {
-                        find(name.clone());
+                    if dom::query(selector).is_some() {
+                        find(selector);
                     }
                 }),
             )

@@ -39,9 +39,9 @@ pub struct Mounted {
 impl Mounted {
     /// Builds a campaign's element and puts it on the page; `None` where its slot does not exist.
     pub fn new(mut view: View, sheet: &JsValue) -> Option<Mounted> {
-        let place = if view.format == Format::Inline { Some(slot::find(&view.slot)?) } else { None };
+        let place = if view.format == Format::Inline { Some(slot::find(view.slot)?) } else { None };
         let host = dom::element("div", false)?;
-        dom::set_attribute(&host, "data-parea-campaign", &view.campaign);
+        dom::set_attribute(&host, "data-parea-campaign", view.campaign);
         let root = dom::invoke(&host, "attachShadow", &[&dom::object(&[("mode", "open".into())])])?;
         dom::set(&root, "adoptedStyleSheets", &js_sys::Array::of1(sheet));
         let frame = dom::element(if view.format == Format::Modal { "dialog" } else { "section" }, false)?;
@@ -59,7 +59,7 @@ impl Mounted {
         let announcement = std::mem::take(&mut view.announcement);
         let mut mounted = Mounted {
             _listeners: hear::listeners(&view, &root, &frame),
-            _sight: Sight::new(&view.campaign, if modal { &frame } else { &host }),
+            _sight: Sight::new(view.campaign, if modal { &frame } else { &host }),
             before: if modal { dom::focused().map(JsValue::from) } else { None },
             drawn: Vec::new(),
             patience: PATIENCE,
@@ -89,7 +89,7 @@ impl Mounted {
         let had_focus = self.has_focus();
         let (was_open, was_focus, was_said) = (self.view.open, self.view.focus.clone(), self.view.announcement);
         for (name, _) in &self.view.theme {
-            self.theme("removeProperty", &[&name.into()]);
+            self.theme("removeProperty", &[&property(name)]);
         }
         self.view = view;
         self.dress(&pieces);
@@ -115,8 +115,8 @@ impl Mounted {
     fn dress(&self, pieces: &[Piece]) {
         let (view, host, frame) = (&self.view, &self.host, &self.frame);
         dom::set_attribute(host, "data-format", view.format.name());
-        dom::set_attribute(host, "data-placement", &view.placement);
-        dom::set_attribute(host, "data-scheme", &view.scheme);
+        dom::set_attribute(host, "data-placement", view.placement);
+        dom::set_attribute(host, "data-scheme", view.scheme);
         dom::set_attribute(host, "data-open", if view.open { "true" } else { "false" });
         dom::set_attribute(frame, "lang", &view.language);
         dom::set_attribute(frame, "dir", if view.rtl { "rtl" } else { "ltr" });
@@ -127,7 +127,7 @@ impl Mounted {
             dom::set_attribute(frame, "aria-label", &named(pieces, NAMES).unwrap_or_default());
         }
         for (name, value) in &view.theme {
-            self.theme("setProperty", &[&name.into(), &value.into()]);
+            self.theme("setProperty", &[&property(name), &(*value).into()]);
         }
     }
 
@@ -154,7 +154,7 @@ impl Mounted {
             return;
         }
         if self.view.format == Format::Inline {
-            if let Some(slot) = slot::find(&self.view.slot) {
+            if let Some(slot) = slot::find(self.view.slot) {
                 slot::fill(&slot, &self.host);
             }
         } else if self.patience > 0 {
@@ -198,6 +198,11 @@ impl Mounted {
             dom::focus(&before);
         }
     }
+}
+
+/// The custom property of the style sheet for a key of the theme.
+fn property(name: &str) -> JsValue {
+    ["--parea-", name].concat().into()
 }
 
 /// Gives a node the focus; a heading or a panel is made able to take it.

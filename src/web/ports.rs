@@ -18,6 +18,11 @@ impl Ports for Browser {
         Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()
     }
 
+    fn time(&self, wall: f64) -> String {
+        let date = dom::construct("Date", &[&wall.into()]);
+        date.and_then(|date| dom::invoke(&date, "toISOString", &[])?.as_string()).unwrap_or_default()
+    }
+
     fn lower(&self, text: &str) -> String {
         JsString::from(text).to_lower_case().into()
     }

@@ -62,10 +62,10 @@ pub fn address() -> String {
 }
 
 /// What the page is.
-pub fn page() -> Page {
-    let (window, document) = (JsValue::from(dom::window()), JsValue::from(dom::document()));
+pub fn page() -> Box<Page> {
+    let document = JsValue::from(dom::document());
     let root = JsValue::from(dom::root());
-    Page {
+    Box::new(Page {
         url: address(),
         title: dom::text(&document, "title"),
         language: dom::text(&root, "lang"),
@@ -77,18 +77,63 @@ pub fn page() -> Page {
             .collect(),
         canonical: found("link[rel=canonical]", "href"),
         og_title: found("meta[property='og:title']", "content"),
-        referrer: dom::text(&document, "referrer"),
-        width: dom::number(&window, "innerWidth"),
-        height: dom::number(&window, "innerHeight"),
-        coarse: media("(pointer: coarse)"),
-        dark: media("(prefers-color-scheme: dark)"),
-        reduced_motion: media("(prefers-reduced-motion: reduce)"),
-        offset: -js_sys::Date::new_0().get_timezone_offset(),
+        height: dom::number(&dom::window(), "innerHeight"),
         visible: is_visible(),
         can_share: dom::get(&navigator(), "share").is_function(),
-        // Page readers (`meta`, `jsonLd`, …) are looked up here once the language has them.
-        attributes: Vec::new(),
+        facts: facts(),
+    })
+}
+
+/// The facts of this page view that need no consent (config.md, Facts).
+fn facts() -> Value {
+    let (document, window) = (JsValue::from(dom::document()), JsValue::from(dom::window()));
+    let location = dom::global("location");
+    let (mut page, mut query, mut utm) = (Value::default(), Value::default(), Value::default());
+    for (name, key) in [("url", "href"), ("path", "pathname"), ("host", "host")] {
+        page.set(name, dom::text(&location, key));
     }
+    page.set("hash", dom::text(&location, "hash").trim_start_matches('#'));
+    page.set("title", dom::text(&document, "title"));
+    page.set("language", dom::text(&dom::root().into(), "lang"));
+    let parameters = dom::construct("URLSearchParams", &[&dom::get(&location, "search")]).unwrap_or_default();
+    let entries = dom::invoke(&dom::global("Array"), "from", &[&parameters]).unwrap_or_default();
+    for entry in json(&entries).unwrap_or_default().items() {
+        if let [Value::Text(name), value] = entry.items()
+            && query.get(name).is_none()
+        {
+            query.set(name, value.clone());
+            if let Some(name) = name.strip_prefix("utm_") {
+                utm.set(name, value.clone());
+            }
+        }
+    }
+    page.set("query", query);
+    let mut referrer = Value::default();
+    if let Some(url) = dom::construct("URL", &[&dom::get(&document, "referrer")]) {
+        referrer.set("host", dom::text(&url, "host"));
+    }
+    let (width, coarse) = (dom::number(&window, "innerWidth"), media("(pointer: coarse)"));
+    let mut viewport = Value::default();
+    viewport.set("width", width);
+    viewport.set("height", dom::number(&window, "innerHeight"));
+    let mut device = Value::default();
+    device.set("kind", if width < 640.0 { "phone" } else if coarse { "tablet" } else { "desktop" });
+    device.set("pointer", if coarse { "coarse" } else { "fine" });
+    device.set("viewport", viewport);
+    device.set("language", dom::text(&navigator(), "language"));
+    device.set("scheme", if media("(prefers-color-scheme: dark)") { "dark" } else { "light" });
+    device.set("reducedMotion", media("(prefers-reduced-motion: reduce)"));
+    let now = dom::construct("Date", &[]).unwrap_or_default();
+    let number = |name| dom::invoke(&now, name, &[]).and_then(|number| number.as_f64()).unwrap_or_default();
+    const DAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+    let mut time = Value::default();
+    time.set("hour", number("getHours"));
+    time.set("weekday", DAYS.get(number("getDay") as usize).copied().unwrap_or_default());
+    let mut facts = Value::default();
+    for (group, value) in [("page", page), ("utm", utm), ("referrer", referrer), ("device", device), ("time", time)] {
+        facts.set(group, value);
+    }
+    facts
 }
 
 /// The direction in force at an element, `"ltr"` or `"rtl"`.

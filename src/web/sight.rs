@@ -21,16 +21,16 @@ pub struct Sight {
 }
 
 struct Looking {
-    campaign: String,
+    campaign: &'static str,
     is_done: Cell<bool>,
     timer: RefCell<Option<Timeout>>,
 }
 
 impl Sight {
     /// Reports [`Event::Shown`] once for an element.
-    pub fn new(campaign: &str, element: &Element) -> Option<Sight> {
+    pub fn new(campaign: &'static str, element: &Element) -> Option<Sight> {
         let looking =
-            Rc::new(Looking { campaign: campaign.to_owned(), is_done: Cell::new(false), timer: RefCell::new(None) });
+            Rc::new(Looking { campaign, is_done: Cell::new(false), timer: RefCell::new(None) });
         let options = dom::object(&[("threshold", SHARE.into())]);
         let observer = Observer::new(
             "IntersectionObserver",
@@ -53,7 +53,7 @@ fn look(looking: &Rc<Looking>, is_seen: bool) {
             let Some(looking) = again.upgrade() else { return };
             if probe::is_visible() {
                 looking.is_done.set(true);
-                drive::dispatch(Event::Shown(looking.campaign.clone()));
+                drive::dispatch(Event::Shown(looking.campaign));
             } else {
                 look(&looking, true);
             }

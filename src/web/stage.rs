@@ -26,7 +26,7 @@ struct Stage {
     keeper: Option<(Observer, bool)>,
     sheet: Option<JsValue>,
     /// The campaign that the visitor is using at this moment.
-    used: String,
+    used: &'static str,
 }
 
 /// Shows a view, or lets it replace the one that its campaign shows.
@@ -56,7 +56,7 @@ pub fn clear() {
 
 /// What using a node of a campaign does.
 pub fn act_at(campaign: &str, node: &Node) -> Option<Act> {
-    find(campaign, |mounted| reconcile::act_at(&mounted.drawn, node).cloned())?
+    find(campaign, |mounted| reconcile::act_at(&mounted.drawn, node).copied())?
 }
 
 /// Whether the panel of a tab is open.
@@ -81,10 +81,10 @@ pub fn entered(campaign: &str, from: &Element) {
 }
 
 /// Reports what the visitor does in a campaign; views drawn because of it may move the focus.
-pub fn use_now(campaign: &str, event: Event) {
-    with(|stage| stage.used = campaign.to_owned());
+pub fn use_now(campaign: &'static str, event: Event) {
+    with(|stage| stage.used = campaign);
     drive::dispatch(event);
-    with(|stage| stage.used.clear());
+    with(|stage| stage.used = "");
 }
 
 impl Stage {
@@ -92,8 +92,8 @@ impl Stage {
         if let Some(mounted) = self.mounted.iter_mut().find(|mounted| mounted.view.campaign == view.campaign) {
             let by_visitor = self.used == view.campaign;
             mounted.redraw(view, by_visitor);
-        } else if view.format == Format::Inline && slot::find(&view.slot).is_none() {
-            drive::dispatch(Event::Unplaced(view.campaign.clone()));
+        } else if view.format == Format::Inline && slot::find(view.slot).is_none() {
+            drive::dispatch(Event::Unplaced(view.campaign));
             self.waiting.push(view);
         } else {
             let sheet = self.sheet.get_or_insert_with(sheet);
@@ -124,7 +124,7 @@ fn keep() {
     with(|stage| {
         stage.mounted.iter_mut().for_each(Mounted::keep);
         let waiting = std::mem::take(&mut stage.waiting);
-        let (ready, waiting): (Vec<View>, _) = waiting.into_iter().partition(|view| slot::find(&view.slot).is_some());
+        let (ready, waiting): (Vec<View>, _) = waiting.into_iter().partition(|view| slot::find(view.slot).is_some());
         stage.waiting = waiting;
         for view in ready {
             stage.draw(view);
