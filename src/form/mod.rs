@@ -207,7 +207,7 @@ impl Progress {
     /// What is wrong with the answer of the step that shows.
     fn check(&self) -> Option<Word> {
         let step = self.step()?;
-        (step.question.check)(step, &self.answer(&step.id))
+        (step.question.check)(step, &self.answer(step.id))
     }
 
     /// Goes on, if the answer allows.

@@ -47,14 +47,14 @@ fn step_view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> 
     let mut parts = vec![Piece::from(title)];
     if let Some(text) = step.value.get("description") {
         let about = path.member("description", |path| asked.scene.write(el("p", "description"), text, None, path))?;
-        parts.push(about.with("id", ["about-", &step.id].concat()).into());
+        parts.push(about.with("id", ["about-", step.id].concat()).into());
     }
     parts.extend((step.question.view)(asked, path)?);
     if step.question.is_end {
         return Ok(vec![el("div", "end").key(step.id).children(parts).into()]);
     }
     if let Some(word) = asked.progress.fault {
-        let error = el("p", "error").key("error").with("id", ["error-", &step.id].concat());
+        let error = el("p", "error").key("error").with("id", ["error-", step.id].concat());
         parts.push(asked.scene.mark_own(error.text(asked.scene.word(word))).into());
     }
     let body = if step.question.is_single { el("div", "step") } else { asked.describe(el("fieldset", "step")) };
@@ -86,7 +86,7 @@ const END: &str = "end";
 pub fn focus(progress: &Progress) -> String {
     match progress.step() {
         Some(step) if step.question.is_end => END.to_owned(),
-        Some(step) => ["field-", &step.id].concat(),
+        Some(step) => ["field-", step.id].concat(),
         None => String::new(),
     }
 }

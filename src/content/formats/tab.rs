@@ -16,7 +16,7 @@ pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
         .does(Act::Toggle);
     let name = super::first(&blocks, &["heading"]).map(|heading| plain(&heading.children));
     let (launcher, name) = match name {
-        Some(name) if form(&scene.campaign.content).is_none() => (launcher.child(label(&name)), name),
+        Some(name) if form(scene.campaign.content).is_none() => (launcher.child(label(&name)), name),
         _ => {
             let word = scene.word(Word::Feedback);
             (scene.mark_own(launcher.child(label(word))), word.to_owned())

@@ -49,18 +49,18 @@ pub struct Asked<'a> {
 impl Asked<'_> {
     /// The answer so far, as text for a control.
     pub fn answer(&self) -> Value {
-        self.progress.answer(&self.step.id)
+        self.progress.answer(self.step.id)
     }
 
     /// The id of the first control, to which label, description and error refer.
     pub fn control(&self) -> String {
-        ["field-", &self.step.id].concat()
+        ["field-", self.step.id].concat()
     }
 
     /// Ties description and error to a control or a group, where they are.
     pub fn describe(&self, element: Element) -> Element {
-        let about = self.step.value.get("description").map(|_| ["about-", &self.step.id].concat());
-        let error = self.progress.fault.map(|_| ["error-", &self.step.id].concat());
+        let about = self.step.value.get("description").map(|_| ["about-", self.step.id].concat());
+        let error = self.progress.fault.map(|_| ["error-", self.step.id].concat());
         let ids: Vec<String> = about.into_iter().chain(error.clone()).collect();
         let element = if ids.is_empty() { element } else { element.with("aria-describedby", ids.join(" ")) };
         if error.is_some() { element.with("aria-invalid", "true") } else { element }
