@@ -248,8 +248,8 @@ impl Turn<'_> {
     }
 
     /// Tells the page what became of a campaign, and one thing more where `key` names it.
-    fn tell(&mut self, name: &'static str, campaign: &Campaign, key: &str, value: impl Into<Value>) {
-        self.emit(name, about(campaign, key, value.into()));
+    fn tell(&mut self, name: &'static str, campaign: &Campaign, key: &str, value: Value) {
+        self.emit(name, about(campaign, key, value));
     }
 
     fn report(&mut self, problem: Problem) {

@@ -168,30 +168,26 @@ pub fn share(value: &Value) -> Option<f64> {
 /// A duration in milliseconds.
 pub fn duration(value: &Value) -> Option<f64> {
     let text = value.text()?;
-    let unit = text.trim_start_matches(|character: char| character.is_ascii_digit() || character == '.');
-    let factor = match unit {
-        "ms" => 1.0,
-        "s" => 1e3,
-        "m" => 6e4,
-        "h" => 3.6e6,
-        "d" => 8.64e7,
-        _ => return None,
-    };
-    Some(decimal(text.strip_suffix(unit)?)? * factor)
+    for (unit, factor) in [("ms", 1.0), ("s", 1e3), ("m", 6e4), ("h", 3.6e6), ("d", 8.64e7)] {
+        if let Some(number) = text.strip_suffix(unit).and_then(decimal) {
+            return Some(number * factor);
+        }
+    }
+    None
 }
 
 /// A plain decimal number; `str::parse::<f64>` costs 14 kB in the Wasm (style.md part 2).
 pub fn decimal(text: &str) -> Option<f64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = |text: &str| {
-        (!text.is_empty() && text.len() < 16)
-            .then(|| {
-                text.bytes()
-                    .try_fold(0.0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10.0 + f64::from(byte - b'0')))
-            })
-            .flatten()
-    };
-    Some(digits(whole)? + digits(part)? / part.bytes().fold(1.0, |power, _| power * 10.0))
+    let scale = part.bytes().fold(1.0, |power, _| power * 10.0);
+    Some(digits(whole)? + digits(part)? / scale)
+}
+
+fn digits(text: &str) -> Option<f64> {
+    if text.is_empty() || text.len() > 15 {
+        return None;
+    }
+    text.bytes().try_fold(0.0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10.0 + f64::from(byte - b'0')))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! `limits`: how often anything may interrupt, over all campaigns.
 
+use super::Value;
 use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Path, Problem};
-use super::Value;
 
 /// The keys of `limits`.
 pub const KEYS: &[Key] = keys! {

@@ -122,9 +122,8 @@ impl Config {
         self.measures = member(value, "sinks").items().iter().any(|sink| member(sink, "type").is("collector"));
         self.attributes =
             path.member("attributes", |path| attributes::decode(member(value, "attributes"), path, problems));
-        self.segments = path.member("segments", |path| {
-            segments::decode(member(value, "segments"), &self.attributes, path, problems)
-        });
+        self.segments = path
+            .member("segments", |path| segments::decode(member(value, "segments"), &self.attributes, path, problems));
         path.member("campaigns", |path| campaign::decode(value, self, path));
     }
 }

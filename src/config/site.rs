@@ -19,7 +19,7 @@ pub struct Site {
     /// Names storage keys and events.
     pub id: &'static str,
     /// The languages it is written in.
-    pub languages: Vec<&'static str>,
+    pub languages: &'static [Value],
     /// The language used when none of the visitor's fits.
     pub language: &'static str,
     /// Address of the collector, without a slash at its end; empty when there is none.
@@ -30,8 +30,7 @@ pub struct Site {
 
 impl Site {
     /// What is known before anything is read.
-    pub(super) const NONE: Site =
-        Site { id: "", languages: Vec::new(), language: "", collector: "", is_whole: false };
+    pub(super) const NONE: Site = Site { id: "", languages: &[], language: "", collector: "", is_whole: false };
 
     /// Decodes `site`.
     pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
@@ -40,7 +39,7 @@ impl Site {
         let id = text(value, "id");
         Site {
             id,
-            languages: member(value, "languages").items().iter().filter_map(Value::text).collect(),
+            languages: member(value, "languages").items(),
             language: text(value, "language"),
             collector: text(value, "collector").trim_end_matches('/'),
             is_whole: problems.len() == before && !id.is_empty(),

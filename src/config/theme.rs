@@ -1,8 +1,8 @@
 //! `theme`: colours and shapes, as custom properties of the style sheet.
 
+use super::Value;
 use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Path, Problem};
-use super::Value;
 
 /// The keys of `theme`.
 pub const KEYS: &[Key] = keys! {

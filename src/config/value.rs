@@ -454,7 +454,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Option<String> {
-        parse(text, &Native::default()).ok().map(|value| value.to_json(&Native::default()))
+        parse(text, &Native).ok().map(|value| value.to_json(&Native))
     }
 
     #[test]
@@ -487,7 +487,7 @@ mod tests {
 
     #[test]
     fn the_last_of_two_members_wins_and_paths_reach_into_lists() {
-        let value = parse("{\"a\":1,\"a\":{\"b\":[10,20]}}", &Native::default()).unwrap();
+        let value = parse("{\"a\":1,\"a\":{\"b\":[10,20]}}", &Native).unwrap();
         assert_eq!(value.at("a.b.1"), Some(&Value::Number(20.0)));
         assert_eq!(value.at("a.b.x"), None);
         assert_eq!(value.at("a.b."), None);
@@ -496,7 +496,7 @@ mod tests {
     proptest! {
         #[test]
         fn reads_what_serde_reads_and_refuses_what_serde_refuses(text in "[\\[\\]{}\",:0-9a-z.eE+\\-\\\\ ]{0,40}") {
-            let ours = parse(&text, &Native::default()).is_ok();
+            let ours = parse(&text, &Native).is_ok();
             // serde_json refuses numbers beyond f64; we take them as JavaScript does, as infinity.
             let theirs = serde_json::from_str::<serde_json::Value>(&text);
             let out_of_range = theirs.as_ref().is_err_and(|error| error.to_string().contains("out of range"));
@@ -505,7 +505,7 @@ mod tests {
 
         #[test]
         fn never_panics(text in ".{0,200}") {
-            let _ = parse(&text, &Native::default());
+            let _ = parse(&text, &Native);
         }
     }
 }

@@ -60,7 +60,8 @@ impl Stage {
 
     /// The languages of the site, and the one of them for everybody else.
     pub fn site(self, languages: &[&'static str], language: &'static str) -> Stage {
-        self.config.site.languages = languages.to_vec();
+        let languages = languages.iter().map(|tag| (*tag).into()).collect();
+        self.config.site.languages = Value::List(languages).leak().items();
         self.config.site.language = language;
         self
     }

@@ -54,19 +54,18 @@ struct Found<'a> {
 
 impl Compiler<'_> {
     /// Checks a condition and says which purposes its facts need; `None` when there was a problem.
-    pub fn compile(&self, value: &Value, path: &mut Path, problems: &mut Vec<Problem>) -> Option<(Condition, Purposes)> {
+    pub fn compile(
+        &self,
+        value: &Value,
+        path: &mut Path,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(Condition, Purposes)> {
         let mut needs = Purposes::default();
         self.check(value, path, problems, &mut needs).then(|| (value.clone(), needs))
     }
 
     /// Checks a condition and adds the purposes that its facts need; false when there was a problem.
-    pub fn check(
-        &self,
-        value: &Value,
-        path: &mut Path,
-        problems: &mut Vec<Problem>,
-        needs: &mut Purposes,
-    ) -> bool {
+    pub fn check(&self, value: &Value, path: &mut Path, problems: &mut Vec<Problem>, needs: &mut Purposes) -> bool {
         let before = problems.len();
         self.condition(value, path, &mut Found { problems, needs, facts: true });
         problems.len() == before
@@ -308,5 +307,92 @@ fn type_of(value: &Value) -> &'static str {
         Value::Text(_) => "string",
         Value::List(_) => "array",
         Value::Map(_) => "object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::value::parse;
+    use crate::ports::Native;
+
+    #[test]
+    fn conditions_hold_as_growthbook_has_it() {
+        let facts = parse(
+            r#"{ "n": 5, "t": "Olive oil", "yes": true, "zero": 0, "kinds": ["oil", "soap"], "carts": [{ "sku": "a", "n": 2 }] }"#,
+            &Native,
+        )
+        .unwrap();
+        let fact = |path: &str| facts.at(path).cloned().unwrap_or_default();
+        let segment = parse(r#"{ "n": 5 }"#, &Native).unwrap().leak();
+        let segments = [Segment { name: "fives", condition: segment, needs: Purposes::default() }];
+        for (condition, expected) in [
+            ("{}", true),
+            (r#"{ "n": 5, "t": "Olive oil" }"#, true),
+            (r#"{ "n": 5, "t": "x" }"#, false),
+            (r#"{ "n": "5", "zero": "0", "yes": "true" }"#, true),
+            (r#"{ "yes": 1 }"#, true),
+            (r#"{ "n": true, "zero": false }"#, true),
+            (r#"{ "absent": false }"#, false),
+            (r#"{ "absent": null }"#, true),
+            (r#"{ "n": { "$gt": 4, "$lte": 5 } }"#, true),
+            (r#"{ "n": { "$gt": 5 } }"#, false),
+            (r#"{ "n": { "$eq": "5" } }"#, false),
+            (r#"{ "absent": { "$lt": 2, "$gte": 0, "$ne": 1, "$nin": [1] } }"#, true),
+            (r#"{ "absent": { "$exists": false }, "n": { "$exists": true } }"#, true),
+            (r#"{ "n": { "$not": { "$gt": 5 } } }"#, true),
+            (r#"{ "n": { "$in": [4, 5] }, "kinds": { "$in": ["soap"] } }"#, true),
+            (r#"{ "kinds": { "$nin": ["soap"] } }"#, false),
+            (r#"{ "kinds": { "$all": ["oil", "soap"], "$size": { "$gt": 1 } } }"#, true),
+            (r#"{ "kinds": { "$all": ["oil", "wine"] } }"#, false),
+            (r#"{ "kinds": { "$elemMatch": { "$eq": "oil" }, "$contains": "soap" } }"#, true),
+            (r#"{ "carts": { "$elemMatch": { "sku": "a", "n": { "$gt": 1 } } } }"#, true),
+            (r#"{ "carts": { "$elemMatch": { "sku": "a", "n": { "$gt": 2 } } } }"#, false),
+            (r#"{ "t": { "$regex": "^olive" } }"#, false),
+            (
+                r#"{ "t": { "$regexi": "^olive", "$startsWith": "Olive", "$endsWith": "oil", "$contains": "e o" } }"#,
+                true,
+            ),
+            (r#"{ "t": { "$contains": "oo" } }"#, false),
+            (r#"{ "t": { "$type": "string" }, "kinds": { "$type": "array" }, "absent": { "$type": "null" } }"#, true),
+            (r#"{ "t": { "$gt": "Olive" }, "zero": { "$lt": "0.5" } }"#, true),
+            (r#"{ "t": { "$lt": 9 } }"#, false),
+            (r#"{ "$or": [], "$and": [] }"#, true),
+            (r#"{ "$nor": [] }"#, false),
+            (r#"{ "$or": [{ "n": 4 }, { "n": 5 }], "$nor": [{ "n": 4 }], "$not": { "n": 4 } }"#, true),
+            (r#"{ "$segment": "fives" }"#, true),
+            (r#"{ "$not": { "$segment": "fives" } }"#, false),
+            (r#"{ "answers.a": { "$lt": 3 } }"#, false),
+            (r#"{ "answers.a": { "$exists": false } }"#, true),
+        ] {
+            let parsed = parse(condition, &Native).unwrap();
+            let compiler = Compiler { attributes: &[], segments: &segments, answers: true };
+            let mut problems = Vec::new();
+            compiler.check(&parsed, &mut Path::default(), &mut problems, &mut Purposes::default());
+            problems.retain(|problem| problem.code != Code::UnknownFact);
+            assert_eq!(problems, [], "{condition}");
+            let facts = Facts { fact: &fact, segments: &segments, ports: &Native };
+            assert_eq!(facts.hold(&parsed), expected, "{condition}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_condition_is_named() {
+        for (condition, code, path) in [
+            ("[]", Code::WrongType, "if"),
+            (r#"{ "$or": {} }"#, Code::WrongType, "if.$or"),
+            (r#"{ "$xor": [] }"#, Code::UnknownKey, "if.$xor"),
+            (r#"{ "$and": [{ "shoe": 1 }] }"#, Code::UnknownFact, "if.$and[0].shoe"),
+            (r#"{ "scroll": { "$not": { "$more": 1 } } }"#, Code::UnknownKey, "if.scroll.$not.$more"),
+            (r#"{ "scroll": { "$elemMatch": { "a": { "$b": 1 } } } }"#, Code::UnknownKey, "if.scroll.$elemMatch.a.$b"),
+            (r#"{ "$segment": "nobody" }"#, Code::UnknownReference, "if.$segment"),
+        ] {
+            let compiler = Compiler { attributes: &[], segments: &[], answers: false };
+            let mut problems = Vec::new();
+            let parsed = parse(condition, &Native).unwrap();
+            assert!(compiler.compile(&parsed, &mut Path::at("if"), &mut problems).is_none());
+            let found: Vec<_> = problems.iter().map(|problem| (problem.code, problem.path.as_str())).collect();
+            assert_eq!(found, [(code, path)], "{condition}");
+        }
     }
 }

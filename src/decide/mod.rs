@@ -120,7 +120,7 @@ fn is_too_often(state: &State, campaign: &str, rule: &Value, this_page: f64) -> 
     let per = member(rule, "per");
     let began = history.number("session");
     let (mut count, mut is_latest) = (0.0, true);
-    for shown in history.shown() {
+    for shown in &history.shown() {
         if shown.campaign != campaign {
             continue;
         }
@@ -157,7 +157,7 @@ fn limited(state: &State, campaign: &Campaign) -> Option<f64> {
     let gap = duration(member(limits, "gap")).unwrap_or(0.0);
     let began = history.number("session");
     let (mut session, mut day, mut of_group, mut left) = (0.0, 0.0, 0.0, None);
-    for shown in history.shown() {
+    for shown in &history.shown() {
         let age = wall - shown.at;
         session += f64::from(u8::from(shown.at >= began));
         day += f64::from(u8::from(age.abs() < 8.64e7));
@@ -181,8 +181,6 @@ fn is_crowded(state: &State, campaign: &Campaign) -> bool {
         let shares_group = !campaign.group.is_empty() && other.group == campaign.group;
         let both_interrupt =
             campaign.format.interrupts() && (other.format.interrupts() || (other.format == Format::Tab && is_open));
-        other.index != campaign.index
-            && (run.showing.is_some() || run.is_asking)
-            && (shares_group || both_interrupt)
+        other.index != campaign.index && (run.showing.is_some() || run.is_asking) && (shares_group || both_interrupt)
     })
 }

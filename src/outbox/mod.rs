@@ -142,7 +142,8 @@ impl Outbox {
         for event in found {
             let (id, time) = (text(&event, "id"), text(&event, "time"));
             let is_young = *oldest < *time && *time < *newest;
-            let is_known = self.done.iter().any(|done| done == id) || queue.events.iter().any(|own| text(own, "id") == id);
+            let is_known =
+                self.done.iter().any(|done| done == id) || queue.events.iter().any(|own| text(own, "id") == id);
             if is_young && !is_known {
                 queue.events.push(event);
             }

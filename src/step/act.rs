@@ -63,7 +63,7 @@ impl Turn<'_> {
         let mut verbs = Vec::new();
         self.scene(campaign, &mut |scene| verbs = content::verbs(scene, block));
         self.clicked(campaign, block);
-        self.tell("click", campaign, "block", block as f64);
+        self.tell("click", campaign, "block", (block as f64).into());
         let is_link = content::is_link(&verbs);
         for verb in verbs {
             match verb.does {
@@ -84,7 +84,7 @@ impl Turn<'_> {
     }
 
     fn clicked(&mut self, campaign: &Campaign, block: usize) {
-        self.record("clicked", campaign, "block", block as f64);
+        self.record("clicked", campaign, "block", (block as f64).into());
     }
 
     fn copy(&mut self, campaign: &Campaign, act: Act, text: String) {
@@ -104,8 +104,8 @@ impl Turn<'_> {
         let mut shared = None;
         self.scene(campaign, &mut |scene| shared = Some(share::shared(scene)));
         let Some(shared) = shared else { return };
-        self.record("shared", campaign, "network", network);
-        self.tell("share", campaign, "network", network);
+        self.record("shared", campaign, "network", network.into());
+        self.tell("share", campaign, "network", network.into());
         match network {
             // Where the browser has no share sheet, its button copies.
             "native" if self.state.page.can_share => {
@@ -161,8 +161,8 @@ impl Turn<'_> {
         match moved {
             Move::Ended => return self.push(Effect::Ask { name: "beforesubmit", campaign: campaign.id }),
             Move::Went => {
-                self.record("step", campaign, "block", step);
-                self.tell("step", campaign, "step", step);
+                self.record("step", campaign, "block", step.into());
+                self.tell("step", campaign, "step", step.into());
             }
             Move::Stayed => {}
         }

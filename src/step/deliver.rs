@@ -19,16 +19,13 @@ fn permit(state: &State, purpose: Purpose) -> Option<Permit<'_>> {
 impl Turn<'_> {
     /// Records an event about a campaign, and one thing more where `key` names it: where measuring is granted and the
     /// site collects.
-    pub(super) fn record(&mut self, kind: &str, campaign: &Campaign, key: &str, more: impl Into<Value>) {
-        self.measure(kind, about(campaign, key, more.into()));
-    }
-
-    fn measure(&mut self, kind: &str, mut data: Value) {
+    pub(super) fn record(&mut self, kind: &str, campaign: &Campaign, key: &str, more: Value) {
         let state = &mut *self.state;
         let (config, site) = (state.config, &state.config.site);
         if !state.grants.purposes().measure || !config.measures || site.collector.is_empty() {
             return;
         }
+        let mut data = about(campaign, key, more);
         data.set("path", state.path());
         data.set("config", &*config.hash);
         state.outbox.name(&mut state.chance);

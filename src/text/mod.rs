@@ -24,9 +24,9 @@ impl Scene<'_> {
     /// site's own. A site that lists no languages has the page's.
     pub fn language(&self) -> &str {
         let (page, site) = (&self.page.language, &self.config.site);
-        let place = self.choose(page, &|place| site.languages.get(place).copied());
+        let place = self.choose(page, &|place| site.languages.get(place).and_then(Value::text));
         let own: &str = if page.is_empty() { site.language } else { page };
-        match site.languages.get(place) {
+        match site.languages.get(place).and_then(Value::text) {
             Some(tag) => tag,
             None if own.is_empty() => "en",
             None => own,

@@ -47,9 +47,7 @@ fn find<'a>(path: &str, attributes: &'a [Attribute]) -> Option<&'a Attribute> {
 /// The value of a fact; null where it is absent or its purpose is not granted.
 pub fn fact(state: &State, path: &str, ports: &dyn Ports) -> Value {
     let value = match purpose(path, &state.config.attributes) {
-        Some(Some(purpose)) => {
-            state.grants.permit(purpose).and_then(|permit| permitted(state, path, &permit, ports))
-        }
+        Some(Some(purpose)) => state.grants.permit(purpose).and_then(|permit| permitted(state, path, &permit, ports)),
         Some(None) => open(state, path),
         None => None,
     };
@@ -84,7 +82,7 @@ fn permitted(state: &State, path: &str, permit: &Permit<'_>, ports: &dyn Ports) 
 fn showings(state: &State, rest: &str) -> Option<Value> {
     let (campaign, what) = rest.split_once('.')?;
     let mut count = 0.0;
-    for shown in state.visitor.history.shown() {
+    for shown in &state.visitor.history.shown() {
         if shown.campaign == campaign {
             if what == "lastShown" {
                 return Some(shown.at.into());
@@ -95,9 +93,23 @@ fn showings(state: &State, rest: &str) -> Option<Value> {
     (what != "lastShown").then_some(count.into())
 }
 
+/// What an attribute must be.
+#[derive(Clone, Copy, PartialEq)]
+enum Shape {
+    Text,
+    Number,
+    Flag,
+    List,
+}
+
 /// An attribute: as the page set it, else as its cookie says.
 fn declared(state: &State, attribute: &Attribute, permit: &Permit<'_>, ports: &dyn Ports) -> Option<Value> {
-    let shape = text(attribute.value, "type");
+    let shape = match text(attribute.value, "type") {
+        "number" => Shape::Number,
+        "boolean" => Shape::Flag,
+        "list" => Shape::List,
+        _ => Shape::Text,
+    };
     let value = match state.visitor.declared.get(attribute.name) {
         Some(value) => value.clone(),
         None => cookie(shape, member(attribute.value, "from"), &state.evidence, permit, ports)?,
@@ -106,42 +118,51 @@ fn declared(state: &State, attribute: &Attribute, permit: &Permit<'_>, ports: &d
 }
 
 /// What an attribute's cookie holds, read under its permit.
-fn cookie(shape: &str, from: &Value, evidence: &Evidence, _: &Permit<'_>, ports: &dyn Ports) -> Option<Value> {
+fn cookie(shape: Shape, from: &Value, evidence: &Evidence, _: &Permit<'_>, ports: &dyn Ports) -> Option<Value> {
     let raw = evidence.cookies(text(from, "cookie")).next().filter(|raw| raw.len() <= LONGEST)?;
-    let decode = text(from, "decode");
-    let decoded = if decode == "none" { None } else { percent_decode(raw) };
+    let decode = member(from, "decode");
+    let decoded = if decode.is("none") { None } else { percent_decode(raw) };
     let plain = decoded.as_deref().unwrap_or(raw);
-    let json = value::parse(plain, ports);
-    let path = text(from, "path");
-    if !path.is_empty() {
-        return json.ok()?.at(path).cloned();
+    let json = value::parse(plain, ports).unwrap_or_default();
+    if let Some(path) = member(from, "path").text().filter(|path| !path.is_empty()) {
+        return json.at(path).cloned();
     }
     // JSON counts only where it is what the type wants: a name that reads `true` stays a name.
-    match (shape, json) {
-        ("list", Ok(list @ Value::List(_))) if decode == "auto" || decode.is_empty() => Some(list),
-        ("string" | "", Ok(text @ Value::Text(_))) if decode == "auto" || decode.is_empty() => Some(text),
-        _ => Some(plain.into()),
-    }
+    let is_wanted = matches!((shape, &json), (Shape::List, Value::List(_)) | (Shape::Text, Value::Text(_)));
+    let is_auto = decode.is_null() || decode.is("auto");
+    Some(if is_wanted && is_auto { json } else { plain.into() })
 }
 
 /// The value in the shape that the attribute declares; what does not fit is absent.
-fn shaped(shape: &str, value: Value, ports: &dyn Ports) -> Option<Value> {
-    match (shape, &value) {
-        ("number", Value::Number(_)) | ("boolean", Value::Bool(_)) | ("list", Value::List(_)) => Some(value),
-        ("number", Value::Text(text)) => {
-            let number = ports.number(text);
-            (number.is_finite() && !text.trim().is_empty()).then_some(number.into())
-        }
-        ("boolean", Value::Text(text)) => match text.as_str() {
-            "true" | "1" => Some(true.into()),
-            "false" | "0" => Some(false.into()),
+fn shaped(shape: Shape, value: Value, ports: &dyn Ports) -> Option<Value> {
+    let fits = match (shape, &value) {
+        (Shape::Text, Value::Text(_)) | (Shape::Number, Value::Number(_)) => true,
+        (Shape::Flag, Value::Bool(_)) | (Shape::List, Value::List(_)) => true,
+        (Shape::Text, Value::Number(number)) => return Some(value::number_text(*number, ports).into()),
+        (_, Value::Text(text)) => return read(shape, text, ports),
+        _ => false,
+    };
+    fits.then_some(value)
+}
+
+/// The value that a text stands for.
+fn read(shape: Shape, text: &str, ports: &dyn Ports) -> Option<Value> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    match shape {
+        Shape::Number => Some(ports.number(text)).filter(|number| number.is_finite()).map(Value::Number),
+        Shape::Flag => match text {
+            "true" | "1" => Some(Value::Bool(true)),
+            "false" | "0" => Some(Value::Bool(false)),
             _ => None,
         },
-        ("list", Value::Text(text)) if !text.is_empty() => {
-            Some(Value::List(text.split(',').map(|part| part.trim().into()).collect()))
+        _ => {
+            let mut items = Vec::new();
+            for part in text.split(',') {
+                items.push(part.trim().into());
+            }
+            Some(Value::List(items))
         }
-        ("string" | "", Value::Text(_)) => Some(value),
-        ("string" | "", Value::Number(number)) => Some(value::number_text(*number, ports).into()),
-        _ => None,
     }
 }

@@ -160,3 +160,62 @@ impl History {
 fn is_of(row: &Value, campaign: &str) -> bool {
     row.items().first().is_some_and(|own| own.is(campaign))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: f64 = 1e12;
+
+    #[test]
+    fn half_an_hour_without_a_page_view_ends_a_session() {
+        let mut history = History::default();
+        for (minutes, sessions, entry) in [(0.0, 1.0, "/0"), (29.0, 1.0, "/0"), (58.0, 1.0, "/0"), (89.0, 2.0, "/89")] {
+            history.view(START + minutes * 60e3, &format!("/{minutes}"));
+            assert_eq!(
+                (history.number("sessions"), text(&history.facts, "entry.path")),
+                (sessions, entry),
+                "{minutes}"
+            );
+        }
+        assert_eq!((history.number("pageViews"), history.number("firstVisit")), (4.0, START));
+        assert_eq!(history.number("lastVisit"), START + 58.0 * 60e3, "the page view before this one");
+    }
+
+    #[test]
+    fn what_was_stored_and_what_was_gathered_since_are_one_past() {
+        let mut stored = History::default();
+        stored.view(START, "/first");
+        stored.show("a", START);
+        stored.end("a", Outcome::Dismissed, START + 1.0);
+        let mut here = History::default();
+        here.view(START + 60e3, "/second");
+        here.show("a", START + 60e3);
+        here.join(History::new(&stored.to_value()));
+        assert_eq!((here.number("pageViews"), here.number("sessions")), (2.0, 1.0));
+        let shown: Vec<_> =
+            here.shown().iter().map(|shown| (shown.at, shown.outcome.to_owned(), shown.ended)).collect();
+        assert_eq!(shown, [(START + 60e3, String::new(), 0.0), (START, "dismissed".to_owned(), START + 1.0)]);
+    }
+
+    #[test]
+    fn the_oldest_showings_of_a_campaign_are_forgotten_and_no_others() {
+        let mut history = History::default();
+        history.show("other", START);
+        for day in 0..30 {
+            history.show("often", START + f64::from(day));
+        }
+        assert_eq!(history.shown().iter().filter(|shown| shown.campaign == "often").count(), KEPT);
+        assert_eq!(history.shown().first().map(|shown| shown.at), Some(START + 29.0));
+        assert_eq!(history.shown().last().map(|shown| shown.campaign), Some("other"));
+    }
+
+    #[test]
+    fn what_is_malformed_counts_as_absent() {
+        let text = r#"{ "sessions": "x", "seen": [], "shown": [1, ["a"], ["b", "x"], ["c", 1, 2, 3], {}] }"#;
+        let mut history = History::new(&crate::config::value::parse(text, &crate::ports::Native).unwrap());
+        history.view(START, "/");
+        assert_eq!((history.number("sessions"), history.number("pageViews")), (1.0, 1.0));
+        assert!(history.shown().iter().all(|shown| shown.outcome.is_empty()));
+    }
+}

@@ -117,21 +117,19 @@ fn touched(event: &JsValue) {
 /// Looks at the first element for a selector, or for that element as long as the page does not have it.
 fn find(selector: &'static str) {
     let observer = match dom::query(selector) {
-        Some(element) => {
-            Observer::new(
-                "IntersectionObserver",
-                &JsValue::UNDEFINED,
-                Box::new(move |entries| {
-                    let seen = (0..dom::number(&entries, "length") as u32)
-                        .filter_map(|at| dom::invoke(&entries, "at", &[&at.into()]))
-                        .any(|entry| dom::truth(&entry, "isIntersecting"));
-                    if seen {
-                        drive::dispatch(Event::Seen(selector));
-                    }
-                }),
-            )
-            .inspect(|observer| observer.observe(&element, &JsValue::UNDEFINED))
-        }
+        Some(element) => Observer::new(
+            "IntersectionObserver",
+            &JsValue::UNDEFINED,
+            Box::new(move |entries| {
+                let seen = (0..dom::number(&entries, "length") as u32)
+                    .filter_map(|at| dom::invoke(&entries, "at", &[&at.into()]))
+                    .any(|entry| dom::truth(&entry, "isIntersecting"));
+                if seen {
+                    drive::dispatch(Event::Seen(selector));
+                }
+            }),
+        )
+        .inspect(|observer| observer.observe(&element, &JsValue::UNDEFINED)),
         None => {
             let options = dom::object(&[("childList", true.into()), ("subtree", true.into())]);
             Observer::new(

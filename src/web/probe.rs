@@ -117,7 +117,16 @@ fn facts() -> Value {
     viewport.set("width", width);
     viewport.set("height", dom::number(&window, "innerHeight"));
     let mut device = Value::default();
-    device.set("kind", if width < 640.0 { "phone" } else if coarse { "tablet" } else { "desktop" });
+    device.set(
+        "kind",
+        if width < 640.0 {
+            "phone"
+        } else if coarse {
+            "tablet"
+        } else {
+            "desktop"
+        },
+    );
     device.set("pointer", if coarse { "coarse" } else { "fine" });
     device.set("viewport", viewport);
     device.set("language", dom::text(&navigator(), "language"));

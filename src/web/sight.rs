@@ -29,8 +29,7 @@ struct Looking {
 impl Sight {
     /// Reports [`Event::Shown`] once for an element.
     pub fn new(campaign: &'static str, element: &Element) -> Option<Sight> {
-        let looking =
-            Rc::new(Looking { campaign, is_done: Cell::new(false), timer: RefCell::new(None) });
+        let looking = Rc::new(Looking { campaign, is_done: Cell::new(false), timer: RefCell::new(None) });
         let options = dom::object(&[("threshold", SHARE.into())]);
         let observer = Observer::new(
             "IntersectionObserver",

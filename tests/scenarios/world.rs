@@ -84,7 +84,7 @@ impl World {
 
     pub fn page(&self, path: &str) -> Box<Page> {
         let url = format!("https://elaia.example{path}");
-        let parsed = Native.url(&url, "").unwrap();
+        let parsed = Native.url(&url, "").unwrap_or_default();
         let page = value::map([
             ("url", url.as_str().into()),
             ("path", parsed.path.into()),
@@ -217,7 +217,12 @@ impl World {
             }
             Deed::Send { request, body, .. } => {
                 if self.collector == 202 {
-                    self.sent.extend(value::parse(body, &Native).unwrap().items().to_vec());
+                    self.sent.extend(
+                        value::parse(body, &Native)
+                            .unwrap_or_else(|at| panic!("no JSON at {at}: {body}"))
+                            .items()
+                            .to_vec(),
+                    );
                 }
                 queue.push_back(Event::Answered { request: *request, status: self.collector, retry_after: None });
             }
