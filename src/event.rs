@@ -19,40 +19,24 @@ pub struct Input {
 /// What the page is, as far as no consent is needed to know it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
+    /// Facts that need no consent, by their paths: `page`, `referrer`, `utm`, `device` and `time`.
+    pub facts: Value,
     /// `location.href`.
     pub url: String,
     /// `document.title`.
     pub title: String,
     /// `<html lang>`, else empty.
     pub language: String,
-    /// `dir` of the page in force, `"rtl"` or `"ltr"`.
-    pub direction: String,
     /// `navigator.languages`.
     pub languages: Vec<String>,
     /// `<link rel=canonical>`, else empty.
     pub canonical: String,
     /// `og:title`, else empty.
     pub og_title: String,
-    /// `document.referrer`.
-    pub referrer: String,
-    /// Viewport in CSS pixels.
-    pub width: f64,
-    /// Viewport in CSS pixels.
-    pub height: f64,
-    /// Whether the primary pointer is coarse.
-    pub coarse: bool,
-    /// Whether the visitor prefers a dark scheme.
-    pub dark: bool,
-    /// Whether the visitor prefers reduced motion.
-    pub reduced_motion: bool,
-    /// Minutes by which the visitor's local time is ahead of UTC.
-    pub offset: f64,
     /// Whether the document is visible.
     pub visible: bool,
     /// Whether the page can be shared natively (`navigator.share`).
     pub can_share: bool,
-    /// Values of the page readers `meta jsonLd dataLayer element query global`, by attribute name.
-    pub attributes: Vec<(String, Value)>,
 }
 
 /// How the visitor closed something, for reports.
@@ -165,8 +149,6 @@ pub enum Event {
         /// False when a listener called `preventDefault`.
         ok: bool,
     },
-    /// A drawing failed because its place does not exist (no such slot).
-    Unplaced(String),
     /// The lock for flushing the outbox is ours, or is not.
     Locked(bool),
     /// A request of the outbox ended.

@@ -95,7 +95,7 @@ impl Turn<'_> {
 
     fn happen(&mut self, event: Event) {
         match event {
-            Event::Start { .. } | Event::Consent | Event::Unplaced(_) => {}
+            Event::Start { .. } | Event::Consent => {}
             Event::Wake => self.state.alarm = None,
             Event::Loaded => self.state.is_loaded = true,
             Event::Navigated(page) => self.navigate(page),
@@ -190,7 +190,8 @@ impl Turn<'_> {
     fn scroll(&mut self, depth: f64, pixels: f64) {
         let state = &mut *self.state;
         let deepest = state.visitor.deepest.max(pixels);
-        let is_up = deepest - pixels >= (state.page.height / 10.0).max(1.0);
+        let height = state.page.facts.at("device.viewport.height").and_then(Value::number).unwrap_or_default();
+        let is_up = deepest - pixels >= (height / 10.0).max(1.0);
         state.visitor.deepest = deepest;
         state.visitor.depth = state.visitor.depth.max(depth);
         let depth = state.visitor.depth;

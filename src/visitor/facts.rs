@@ -64,63 +64,17 @@ pub fn fact(state: &State, path: &str, ports: &dyn Ports) -> Value {
             Some(permit) => permitted(state, path, &permit, ports),
             None => Value::Null,
         },
-        Some(None) => open(state, path, ports),
+        Some(None) => open(state, path),
         None => Value::Null,
     }
 }
 
 /// Facts of this page view, which need no consent.
-fn open(state: &State, path: &str, ports: &dyn Ports) -> Value {
-    let page = &state.page;
-    let (group, rest) = path.split_once('.').unwrap_or((path, ""));
-    match (group, rest) {
-        ("scroll", _) => state.visitor.depth.into(),
-        ("secondsOnPage", _) => (state.clock.visible / 1000.0).floor().into(),
-        ("device", "kind") => (if page.width < 640.0 {
-            "phone"
-        } else if page.coarse {
-            "tablet"
-        } else {
-            "desktop"
-        })
-        .into(),
-        ("device", "pointer") => (if page.coarse { "coarse" } else { "fine" }).into(),
-        ("device", "viewport.width") => page.width.into(),
-        ("device", "viewport.height") => page.height.into(),
-        ("device", "language") => page.languages.first().map_or(Value::Null, |tag| tag.as_str().into()),
-        ("device", "scheme") => (if page.dark { "dark" } else { "light" }).into(),
-        ("device", "reducedMotion") => page.reduced_motion.into(),
-        ("page", "title") => page.title.as_str().into(),
-        ("page", "language") => page.language.as_str().into(),
-        ("time", _) => moment(state, rest),
-        _ => address(state, group, rest, ports),
-    }
-}
-
-fn address(state: &State, group: &str, rest: &str, ports: &dyn Ports) -> Value {
-    let page = &state.page;
-    let of = |address: &str| ports.url(address, &page.url).unwrap_or_default();
-    match (group, rest) {
-        ("referrer", "host") if !page.referrer.is_empty() => of(&page.referrer).host.into(),
-        ("page", "url") => page.url.as_str().into(),
-        ("page", "path") => of(&page.url).path.into(),
-        ("page", "host") => of(&page.url).host.into(),
-        ("page", "hash") => of(&page.url).hash.into(),
-        ("page", _) => rest.strip_prefix("query.").map_or(Value::Null, |name| query(&of(&page.url).query, name)),
-        ("utm", _) => query(&of(&page.url).query, &["utm_", rest].concat()),
-        _ => Value::Null,
-    }
-}
-
-/// The visitor's local hour and weekday.
-fn moment(state: &State, which: &str) -> Value {
-    const DAYS: [&str; 7] = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
-    let local = state.clock.wall / 6e4 + state.page.offset;
-    match which {
-        "hour" => (local / 60.0).rem_euclid(24.0).floor().into(),
-        // 1970 began on a Thursday.
-        "weekday" => DAYS.get((local / 1440.0).rem_euclid(7.0) as usize).map_or(Value::Null, |day| (*day).into()),
-        _ => Value::Null,
+fn open(state: &State, path: &str) -> Value {
+    match path {
+        "scroll" => state.visitor.depth.into(),
+        "secondsOnPage" => (state.clock.visible / 1000.0).floor().into(),
+        _ => state.page.facts.at(path).cloned().unwrap_or_default(),
     }
 }
 

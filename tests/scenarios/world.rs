@@ -41,6 +41,10 @@ pub struct World {
     pages: u64,
 }
 
+/// What the browser side says of an ordinary page.
+const FACTS: &str = r#"{ "page": { "path": "/", "title": "Elaia", "language": "en", "query": {} }, "device": {
+    "kind": "desktop", "viewport": { "width": 1280, "height": 800 }, "language": "en" } }"#;
+
 pub const ALL_GRANTED: &str = "necessary functionality personalisation analytics marketing";
 
 impl World {
@@ -86,10 +90,8 @@ impl World {
         Page {
             url: format!("https://elaia.example{path}"),
             language: "en".into(),
-            direction: "ltr".into(),
             languages: vec!["en".into()],
-            width: 1280.0,
-            height: 800.0,
+            facts: value::parse(FACTS, &Native).unwrap(),
             visible: true,
             title: "Elaia".into(),
             ..Page::default()
