@@ -27,8 +27,8 @@ pub struct Page {
     pub title: String,
     /// `<html lang>`, else empty.
     pub language: String,
-    /// `navigator.languages`.
-    pub languages: Vec<String>,
+    /// `navigator.languages`, a list of text.
+    pub languages: Value,
     /// `<link rel=canonical>`, else empty.
     pub canonical: String,
     /// `og:title`, else empty.

@@ -5,7 +5,8 @@
 
 use std::cell::RefCell;
 
-use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
+pub use gloo_events::EventListener;
+use gloo_events::{EventListenerOptions, EventListenerPhase};
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
@@ -14,11 +15,6 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = window)]
     static WINDOW: JsValue;
-}
-
-thread_local! {
-    /// What we listen to, by campaign; `""` for the page as a whole.
-    static LISTENERS: RefCell<Vec<(String, EventListener)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// What a path of names leads to, and what stands one step before: the owner of a method.
@@ -195,23 +191,26 @@ pub enum How {
     Active,
 }
 
-/// Listens to events, their names space separated, on behalf of a campaign (or of `""`); not where there is no target.
-pub fn listen(of: &str, target: &JsValue, names: &'static str, how: How, work: fn(&str, &JsValue)) {
+/// Listens to events, their names space separated, as long as `listeners` holds; not where there is no target. `of` is
+/// handed to `work`.
+pub fn listen(
+    listeners: &RefCell<Vec<EventListener>>,
+    of: &str,
+    target: &JsValue,
+    names: &'static str,
+    how: How,
+    work: fn(&str, &JsValue),
+) {
     if !target.is_truthy() {
         return;
     }
     let phase = if how == How::First { EventListenerPhase::Capture } else { EventListenerPhase::Bubble };
     for name in names.split(' ') {
-        let (own, options) = (of.to_owned(), EventListenerOptions { phase, passive: how != How::Active });
-        let heard = move |event: &web_sys::Event| work(&own, event);
+        let (of, options) = (of.to_owned(), EventListenerOptions { phase, passive: how != How::Active });
+        let heard = move |event: &web_sys::Event| work(&of, event);
         let listener = EventListener::new_with_options(target.unchecked_ref(), name, options, heard);
-        LISTENERS.with_borrow_mut(|all| all.push((of.to_owned(), listener)));
+        listeners.borrow_mut().push(listener);
     }
-}
-
-/// Listens no more on behalf of a campaign.
-pub fn silence(of: &str) {
-    LISTENERS.with_borrow_mut(|all| all.retain(|(own, _)| own != of));
 }
 
 /// Does something once, after so many milliseconds, unless what it returns is dropped before.

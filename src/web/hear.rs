@@ -1,8 +1,10 @@
 //! What a visitor does inside a campaign, heard at its frame and reported as events.
 
+use std::cell::RefCell;
+
 use wasm_bindgen::prelude::*;
 
-use super::dom::{self, How, args};
+use super::dom::{self, EventListener, How, args};
 use super::stage;
 use crate::event::{Act, Close, Event};
 use crate::view::Format;
@@ -11,9 +13,9 @@ use crate::view::Format;
 const PRESSED: &str = "pressed";
 
 /// Hears everything in one campaign. Only a dialog has `cancel` and `close`, and a backdrop to press.
-pub fn listen(campaign: &str, frame: &JsValue) {
+pub fn listen(listeners: &RefCell<Vec<EventListener>>, campaign: &str, frame: &JsValue) {
     const EVENTS: &str = "click submit input change focusin keydown keypress keyup cancel close pointerdown";
-    dom::listen(campaign, frame, EVENTS, How::Active, heard);
+    dom::listen(listeners, campaign, frame, EVENTS, How::Active, heard);
 }
 
 fn heard(campaign: &str, event: &JsValue) {

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 use super::dom::{self, How};
-use super::{drive, sight};
+use super::{drive, sight, watch};
 use crate::effect::Listen;
 use crate::event::Event;
 
@@ -34,7 +34,7 @@ struct Touch {
 
 /// Begins to report something; `watch` ends all of it.
 pub fn start(what: Listen) {
-    let hear = |names, work| dom::listen("", &dom::global("window"), names, How::Passive, work);
+    let hear = |names, work| watch::listen("window", names, How::Passive, work);
     match what {
         Listen::Scroll => {
             hear("scroll", scrolled);

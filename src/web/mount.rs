@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 
-use super::dom::{self, args};
+use super::dom::{self, EventListener, args};
 use super::reconcile::{self, Drawn};
 use super::{hear, sight, slot, stage};
 use crate::event::Act;
@@ -47,6 +47,7 @@ pub struct Mounted {
     said: RefCell<String>,
     patience: Cell<u8>,
     speaking: Cell<Option<Timeout>>,
+    listeners: RefCell<Vec<EventListener>>,
 }
 
 impl Mounted {
@@ -67,7 +68,8 @@ impl Mounted {
         dom::set_attribute(&live, "role", "status");
         dom::call(&frame, "append", args().value(&live).value(&body));
         dom::call(&root, "append", args().value(&frame));
-        hear::listen(&view.campaign, &frame);
+        let listeners = RefCell::default();
+        hear::listen(&listeners, &view.campaign, &frame);
         sight::observe(&frame);
         Mounted {
             campaign: view.campaign.clone(),
@@ -81,6 +83,7 @@ impl Mounted {
             focus: RefCell::default(),
             said: RefCell::default(),
             speaking: Cell::default(),
+            listeners,
             host,
             frame,
             live,
@@ -125,8 +128,6 @@ impl Mounted {
         for (element, name, value) in [
             (&self.host, "data-format", view.format.name()),
             (&self.host, "data-placement", &view.placement),
-            (&self.host, "data-scheme", &view.scheme),
-            (&self.host, "data-open", if view.open { "true" } else { "false" }),
             (&self.frame, "lang", &view.language),
             (&self.frame, "dir", direction),
         ] {
@@ -136,8 +137,14 @@ impl Mounted {
             dom::set_attribute(&self.frame, "role", "region");
         }
         dom::remove_attribute(&self.host, "style");
-        for (name, value) in &view.theme {
+        let property = |name: &str, value: &str| {
             dom::call(&self.host, "style.setProperty", args().text(name).text(value));
+        };
+        if view.scheme != "auto" {
+            property("--parea-scheme", &view.scheme);
+        }
+        for (name, value) in &view.theme {
+            property(name, value);
         }
     }
 
@@ -178,7 +185,7 @@ impl Mounted {
     pub fn erase(&self) {
         let had_focus = self.format == Format::Modal || self.has_focus();
         // The dialog's own `close` event comes too late to be heard.
-        dom::silence(&self.campaign);
+        self.listeners.take();
         dom::call(&self.frame, "close", args());
         slot::leave(&self.host);
         if had_focus {

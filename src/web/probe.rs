@@ -69,12 +69,7 @@ pub fn page() -> Page {
         url: dom::global_text("location.href"),
         title: dom::global_text("document.title"),
         language: dom::global_text("document.documentElement.lang"),
-        languages: json(&dom::global("navigator.languages"))
-            .unwrap_or_default()
-            .items()
-            .iter()
-            .filter_map(|language| language.text().map(str::to_owned))
-            .collect(),
+        languages: json(&dom::global("navigator.languages")).unwrap_or_default(),
         canonical: dom::text(&dom::query("link[rel=canonical]"), "href"),
         og_title: dom::text(&dom::query("meta[property='og:title']"), "content"),
         visible: is_visible(),

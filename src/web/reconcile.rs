@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::dom::{self, args};
 use crate::event::Act;
-use crate::view::{self, Piece};
+use crate::view::{Element, Piece, el};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 
@@ -25,11 +25,15 @@ pub struct Drawn {
 pub fn draw(parent: &JsValue, mut old: Vec<Drawn>, new: Vec<Piece>) -> Vec<Drawn> {
     let mut all = Vec::new();
     for piece in new {
-        let kept = old.iter().position(|drawn| fits(&drawn.piece, &piece)).map(|at| old.remove(at));
-        all.push(put(parent, kept, piece));
+        let mut drawn = match old.iter().position(|drawn| fits(&drawn.piece, &piece)) {
+            Some(at) => old.remove(at),
+            None => create(parent, &piece),
+        };
+        update(&mut drawn, piece);
+        all.push(drawn);
     }
     // What is gone goes first: then what stays need not move, and keeps its focus.
-    for gone in old {
+    for gone in &old {
         dom::call(&gone.node, "remove", args());
     }
     let mut next = dom::get(parent, "firstChild");
@@ -52,55 +56,49 @@ fn fits(old: &Piece, new: &Piece) -> bool {
     }
 }
 
-/// Makes one piece, or brings the one that is kept up to date.
-fn put(parent: &JsValue, kept: Option<Drawn>, mut piece: Piece) -> Drawn {
-    let (node, was, old) = match kept {
-        Some(drawn) => (drawn.node, Some(drawn.piece), drawn.children),
-        None => (create(parent, &piece), None, Vec::new()),
-    };
-    let mut children = Vec::new();
-    match (&mut piece, &was) {
-        (Piece::Text(text), Some(Piece::Text(old))) if text == old => {}
-        (Piece::Text(text), _) => dom::set(&node, "data", &text.as_str().into()),
-        (Piece::Element(element), was) => {
-            let (part, attributes): (_, &[_]) = match was {
-                Some(Piece::Element(was)) => (was.part, &was.attributes),
-                _ => ("", &[]),
-            };
-            if part != element.part {
-                dom::set_attribute(&node, "part", element.part);
-            }
-            set(&node, attributes, element);
-            children = draw(&node, old, std::mem::take(&mut element.children));
-        }
-    }
-    Drawn { node, piece, children }
-}
-
-/// A new node; what stands in an `<svg>` is of its kind.
-fn create(parent: &JsValue, piece: &Piece) -> JsValue {
-    match piece {
-        Piece::Text(_) => dom::invoke("document.createTextNode", args().text("")),
+/// A new node that shows nothing yet; what stands in an `<svg>` is of its kind.
+fn create(parent: &JsValue, piece: &Piece) -> Drawn {
+    let (node, piece) = match piece {
+        Piece::Text(_) => (dom::invoke("document.createTextNode", args().text("")), Piece::Text(String::new())),
         Piece::Element(element) => {
             let space = if element.tag == "svg" { SVG.into() } else { dom::get(parent, "namespaceURI") };
-            dom::invoke("document.createElementNS", args().value(&space).text(element.tag))
+            let node = dom::invoke("document.createElementNS", args().value(&space).text(element.tag));
+            (node, Piece::Element(el("", "")))
         }
-    }
+    };
+    Drawn { node, piece, children: Vec::new() }
 }
 
-fn set(node: &JsValue, old: &[(&'static str, String)], new: &view::Element) {
-    for (name, _) in old {
-        if !new.attributes.iter().any(|(own, _)| own == name) {
-            dom::remove_attribute(node, name);
-            set_property(node, name, None);
+/// Makes a node show a piece.
+fn update(drawn: &mut Drawn, mut piece: Piece) {
+    let node = &drawn.node;
+    match (&drawn.piece, &mut piece) {
+        (Piece::Text(old), Piece::Text(new)) if old != new => dom::set(node, "data", &new.as_str().into()),
+        (Piece::Element(old), Piece::Element(new)) => {
+            if old.part != new.part {
+                dom::set_attribute(node, "part", new.part);
+            }
+            for (name, _) in &old.attributes {
+                if value(new, name).is_none() {
+                    dom::remove_attribute(node, name);
+                    set_property(node, name, None);
+                }
+            }
+            for (name, text) in &new.attributes {
+                if value(old, name) != Some(text.as_str()) {
+                    dom::set_attribute(node, name, text);
+                    set_property(node, name, Some(text));
+                }
+            }
+            drawn.children = draw(node, std::mem::take(&mut drawn.children), std::mem::take(&mut new.children));
         }
+        _ => {}
     }
-    for attribute in &new.attributes {
-        if !old.contains(attribute) {
-            dom::set_attribute(node, attribute.0, &attribute.1);
-            set_property(node, attribute.0, Some(&attribute.1));
-        }
-    }
+    drawn.piece = piece;
+}
+
+fn value<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    element.attributes.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
 }
 
 /// After the visitor has touched a field its attributes no longer show; never changes the field they are in.

@@ -74,11 +74,13 @@ fn seen(entries: JsValue) -> JsValue {
             let is_half = dom::number(&entry, "intersectionRatio") >= 0.5;
             mounted.sight.set(if is_half { dom::later(&mounted.campaign, LONG, looked) } else { None });
         } else if dom::truth(&entry, "isIntersecting") {
-            let matching = |awaited: &Vec<(String, JsValue)>| {
-                awaited.iter().filter(|(_, element)| *element == target).map(|(own, _)| own.clone()).collect::<Vec<_>>()
-            };
-            for selector in AWAITED.with_borrow(matching) {
-                drive::dispatch(Event::Seen(selector));
+            // What is seen may make the core await something else.
+            let mut at = 0;
+            while let Some((selector, element)) = AWAITED.with_borrow(|awaited| awaited.get(at).cloned()) {
+                if element == target {
+                    drive::dispatch(Event::Seen(selector));
+                }
+                at += 1;
             }
         }
     }

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 
-use super::dom::{self, How, args};
+use super::dom::{self, EventListener, How, args};
 use super::{drive, klaro, probe, sight, stage};
 use crate::event::Event;
 
@@ -24,6 +24,7 @@ const EVENTS: &[(&str, &str)] = &[
 ];
 
 thread_local! {
+    static LISTENERS: RefCell<Vec<EventListener>> = const { RefCell::new(Vec::new()) };
     /// Tells of every change of the page that somebody waits for.
     static OBSERVER: RefCell<JsValue> = const { RefCell::new(JsValue::UNDEFINED) };
     /// Address and language of the page that was last reported.
@@ -39,18 +40,23 @@ pub fn start(consent: Vec<(&'static str, &'static str)>) {
     for (target, names) in EVENTS.iter().chain(&consent) {
         match *target {
             "klaro" => klaro::start(),
-            target => dom::listen("", &dom::global(target), names, How::Passive, heard),
+            target => listen(target, names, How::Passive, heard),
         }
     }
-    dom::listen("", &dom::global("window"), "click", How::First, heard);
+    listen("window", "click", How::First, heard);
     if dom::global_text("document.readyState") == "complete" {
         idle();
     }
 }
 
+/// Listens to events at a part of the window until everything ends.
+pub fn listen(target: &str, names: &'static str, how: How, work: fn(&str, &JsValue)) {
+    LISTENERS.with(|listeners| dom::listen(listeners, "", &dom::global(target), names, how, work));
+}
+
 /// Ends all of it.
 pub fn stop() {
-    dom::silence("");
+    LISTENERS.take();
     dom::call(&OBSERVER.take(), "disconnect", args());
     MOVING.take();
     klaro::stop();

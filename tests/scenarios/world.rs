@@ -90,7 +90,7 @@ impl World {
         Page {
             url: format!("https://elaia.example{path}"),
             language: "en".into(),
-            languages: vec!["en".into()],
+            languages: Value::List(vec!["en".into()]),
             facts: value::parse(FACTS, &Native).unwrap(),
             visible: true,
             title: "Elaia".into(),
