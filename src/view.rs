@@ -36,21 +36,21 @@ impl Format {
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
     /// The campaign's id.
-    pub campaign: String,
+    pub campaign: &'static str,
     /// The container.
     pub format: Format,
     /// Logical edge or corner, as in the configuration (`"middle-end"`, `"top"`).
-    pub placement: String,
+    pub placement: &'static str,
     /// The page's slot, for [`Format::Inline`].
-    pub slot: String,
+    pub slot: &'static str,
     /// Language of the text, BCP 47.
     pub language: String,
     /// Whether that language is written from right to left.
     pub rtl: bool,
     /// `light`, `dark` or `auto`.
-    pub scheme: String,
-    /// Custom properties of the theme: name with its dashes, value.
-    pub theme: Vec<(String, String)>,
+    pub scheme: &'static str,
+    /// Custom properties of the theme: name after `--parea-`, value.
+    pub theme: Vec<(&'static str, &'static str)>,
     /// Whether a tab's panel is open; otherwise true.
     pub open: bool,
     /// What the shadow root holds.

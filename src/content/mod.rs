@@ -37,7 +37,7 @@ pub struct Scene<'a> {
 
 impl std::fmt::Debug for Scene<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(&self.campaign.id)
+        out.write_str(self.campaign.id)
     }
 }
 
@@ -50,13 +50,13 @@ pub fn view(scene: &Scene<'_>) -> Result<View, Problem> {
     let blocks = Path::at(&campaign.path).member("content", |path| blocks::draw(scene, path))?;
     let language = scene.language();
     Ok(View {
-        campaign: campaign.id.clone(),
+        campaign: campaign.id,
         format: campaign.format,
-        placement: placement(campaign).to_owned(),
-        slot: campaign.slot.clone(),
+        placement: placement(campaign),
+        slot: campaign.slot,
         language: language.to_owned(),
         rtl: is_rtl(language),
-        scheme: scene.config.theme.scheme.clone(),
+        scheme: scene.config.theme.scheme,
         theme: scene.config.theme.properties.clone(),
         open: campaign.format != Format::Tab || scene.showing.open,
         body: formats::frame(scene, blocks),
@@ -78,9 +78,9 @@ fn announcement(scene: &Scene<'_>) -> Option<&'static str> {
 }
 
 /// Where a format stands by itself.
-fn placement(campaign: &Campaign) -> &str {
+fn placement(campaign: &Campaign) -> &'static str {
     match campaign.format {
-        _ if !campaign.placement.is_empty() => &campaign.placement,
+        _ if !campaign.placement.is_empty() => campaign.placement,
         Format::Modal => "center",
         Format::Bar => "bottom",
         Format::Tab => "middle-end",

@@ -9,7 +9,7 @@ use crate::view::{Format, Piece};
 
 /// All that a scene borrows.
 pub(crate) struct Stage {
-    config: Config,
+    config: &'static mut Config,
     page: Page,
     showing: Showing,
     facts: Vec<(String, Value)>,
@@ -59,9 +59,9 @@ impl Stage {
     }
 
     /// The languages of the site, and the one of them for everybody else.
-    pub fn site(mut self, languages: &[&str], language: &str) -> Stage {
-        self.config.site.languages = languages.iter().map(|tag| (*tag).to_owned()).collect();
-        self.config.site.language = language.to_owned();
+    pub fn site(self, languages: &[&'static str], language: &'static str) -> Stage {
+        self.config.site.languages = languages.to_vec();
+        self.config.site.language = language;
         self
     }
 
@@ -77,13 +77,13 @@ impl Stage {
     }
 
     /// Another format.
-    pub fn format(mut self, format: Format) -> Stage {
+    pub fn format(self, format: Format) -> Stage {
         self.config.campaigns[0].format = format;
         self
     }
 
     /// An inline campaign that can be closed.
-    pub fn closable(mut self) -> Stage {
+    pub fn closable(self) -> Stage {
         self.config.campaigns[0].closable = true;
         self
     }
@@ -98,7 +98,7 @@ impl Stage {
         let find = |path: &str| self.facts.iter().find(|(name, _)| name == path).map(|(_, value)| value.clone());
         play(&Scene {
             campaign: &self.config.campaigns[0],
-            config: &self.config,
+            config: self.config,
             page: &self.page,
             facts: &|path| find(path).unwrap_or_default(),
             showing: &self.showing,

@@ -40,7 +40,7 @@ pub const NEXT: &[Key] = keys! {
 #[derive(Debug, Clone)]
 pub struct Form {
     /// Names it in answers and reports.
-    pub id: String,
+    pub id: &'static str,
     /// Its steps.
     pub steps: Vec<Step>,
 }
@@ -49,7 +49,7 @@ pub struct Form {
 #[derive(Debug, Clone)]
 pub struct Step {
     /// Names the answer.
-    pub id: String,
+    pub id: &'static str,
     /// What kind of question it is.
     pub question: &'static Question,
     /// Whether it must be answered.
@@ -57,7 +57,7 @@ pub struct Step {
     /// Where to go: condition (none: always) and index of the step.
     next: Vec<(Option<Condition>, usize)>,
     /// As it was written, for the texts.
-    pub value: Value,
+    pub value: &'static Value,
 }
 
 impl Form {
@@ -65,7 +65,7 @@ impl Form {
     ///
     /// # Errors
     /// The first problem.
-    pub fn decode(value: &Value, config: &Config, path: &mut Path) -> Result<Form, Problem> {
+    pub fn decode(value: &'static Value, config: &Config, path: &mut Path) -> Result<Form, Problem> {
         let mut problems = Vec::new();
         check_keys(KEYS, value, path, &mut problems);
         if config.site.collector.is_empty() {
@@ -85,12 +85,18 @@ impl Form {
         });
         match problems.into_iter().next() {
             Some(problem) => Err(problem),
-            None => Ok(Form { id: member(value, "id").text().unwrap_or_default().to_owned(), steps }),
+            None => Ok(Form { id: member(value, "id").text().unwrap_or_default(), steps }),
         }
     }
 }
 
-fn step(entry: &Value, ids: &[&str], config: &Config, path: &mut Path, problems: &mut Vec<Problem>) -> Option<Step> {
+fn step(
+    entry: &'static Value,
+    ids: &[&str],
+    config: &Config,
+    path: &mut Path,
+    problems: &mut Vec<Problem>,
+) -> Option<Step> {
     let kind = member(entry, "type").text().unwrap_or_default();
     let Some(question) = QUESTIONS.iter().find(|question| question.name == kind) else {
         path.member("type", |path| problems.push(Problem::new(path, Code::UnknownWord, kind)));
@@ -124,13 +130,7 @@ fn step(entry: &Value, ids: &[&str], config: &Config, path: &mut Path, problems:
             });
         }
     });
-    Some(Step {
-        id: id.to_owned(),
-        question,
-        required: member(entry, "required").is_true(),
-        next,
-        value: entry.clone(),
-    })
+    Some(Step { id, question, required: member(entry, "required").is_true(), next, value: entry })
 }
 
 /// A visitor on the way through a form.
@@ -260,7 +260,7 @@ impl Progress {
         let steps = self.trail.iter().filter_map(|index| self.form.steps.get(*index));
         Value::Map(
             steps
-                .map(|step| (step.id.clone(), self.answer(&step.id)))
+                .map(|step| (step.id.to_owned(), self.answer(step.id)))
                 .filter(|(_, answer)| !answer.is_null())
                 .collect(),
         )

@@ -51,7 +51,7 @@ fn step_view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> 
     }
     parts.extend((step.question.view)(asked, path)?);
     if step.question.is_end {
-        return Ok(vec![el("div", "end").key(step.id.as_str()).children(parts).into()]);
+        return Ok(vec![el("div", "end").key(step.id).children(parts).into()]);
     }
     if let Some(word) = asked.progress.fault {
         let error = el("p", "error").key("error").with("id", ["error-", &step.id].concat());
@@ -59,7 +59,7 @@ fn step_view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> 
     }
     let body = if step.question.is_single { el("div", "step") } else { asked.describe(el("fieldset", "step")) };
     let form = el("form", "form")
-        .key(step.id.as_str())
+        .key(step.id)
         .flag("novalidate", true)
         .does(Act::Next)
         .child(body.children(parts))

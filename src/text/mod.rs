@@ -33,8 +33,8 @@ impl Scene<'_> {
     /// site's own. A site that lists no languages has the page's.
     pub fn language(&self) -> &str {
         let (page, site) = (&self.page.language, &self.config.site);
-        let place = self.choose(page, &|place| site.languages.get(place).map(String::as_str));
-        let own = if page.is_empty() { &site.language } else { page };
+        let place = self.choose(page, &|place| site.languages.get(place).copied());
+        let own: &str = if page.is_empty() { site.language } else { page };
         match site.languages.get(place) {
             Some(tag) => tag,
             None if own.is_empty() => "en",
@@ -45,7 +45,7 @@ impl Scene<'_> {
     /// The place of the tag that fits a language best, else those of the visitor, else that of the site; else the first.
     fn choose(&self, first: &str, tags: Tags<'_>) -> usize {
         let visitor = || self.page.languages.items().iter().find_map(|tag| fit(tag.text()?, tags));
-        fit(first, tags).or_else(visitor).or_else(|| fit(&self.config.site.language, tags)).unwrap_or_default()
+        fit(first, tags).or_else(visitor).or_else(|| fit(self.config.site.language, tags)).unwrap_or_default()
     }
 
     /// A text in the language of the campaign, or in the nearest it has, as it was written; and that language.

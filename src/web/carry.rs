@@ -28,7 +28,7 @@ thread_local! {
 pub fn out(effect: Effect, epoch: u32) {
     match effect {
         Effect::Draw(view) => stage::draw(view),
-        Effect::Erase(campaign) => stage::erase(&campaign),
+        Effect::Erase(campaign) => stage::erase(campaign),
         Effect::Permitted(permitted) if permitted.epoch() == epoch => act(&permitted),
         Effect::Permitted(_) => {}
         Effect::Forget(purpose) => {
@@ -44,7 +44,7 @@ pub fn out(effect: Effect, epoch: u32) {
             tell::emit(name, &detail, false);
         }
         Effect::Ask { name, campaign } => {
-            let ok = tell::ask(name, &campaign);
+            let ok = tell::ask(name, campaign);
             drive::answer(Event::Allowed { name, campaign, ok });
         }
         Effect::Open { url, new } if new => {
@@ -147,9 +147,8 @@ fn wake(_: &str) {
 }
 
 /// Answers when a promise without a value has ended; a rejection has a reason.
-fn done(promise: JsValue, campaign: String, act: Act) {
+fn done(promise: JsValue, campaign: &'static str, act: Act) {
     let ended = move |reason: JsValue| {
-        let (campaign, act) = (campaign.clone(), act.clone());
         drive::dispatch(Event::Done { campaign, act, ok: reason.is_undefined() });
         JsValue::UNDEFINED
     };

@@ -192,29 +192,28 @@ pub enum How {
 }
 
 /// Listens to events, their names space separated, as long as `listeners` holds; not where there is no target. `of` is
-/// handed to `work`.
+/// handed on.
 pub fn listen(
     listeners: &RefCell<Vec<EventListener>>,
-    of: &str,
+    of: &'static str,
     target: &JsValue,
     names: &'static str,
     how: How,
-    work: fn(&str, &JsValue),
+    work: fn(&'static str, &JsValue),
 ) {
     if !target.is_truthy() {
         return;
     }
     let phase = if how == How::First { EventListenerPhase::Capture } else { EventListenerPhase::Bubble };
     for name in names.split(' ') {
-        let (of, options) = (of.to_owned(), EventListenerOptions { phase, passive: how != How::Active });
-        let heard = move |event: &web_sys::Event| work(&of, event);
+        let options = EventListenerOptions { phase, passive: how != How::Active };
+        let heard = move |event: &web_sys::Event| work(of, event);
         let listener = EventListener::new_with_options(target.unchecked_ref(), name, options, heard);
         listeners.borrow_mut().push(listener);
     }
 }
 
 /// Does something once, after so many milliseconds, unless what it returns is dropped before.
-pub fn later(of: &str, milliseconds: u32, work: fn(&str)) -> Option<Timeout> {
-    let of = of.to_owned();
-    Some(Timeout::new(milliseconds, move || work(&of)))
+pub fn later(of: &'static str, milliseconds: u32, work: fn(&'static str)) -> Option<Timeout> {
+    Some(Timeout::new(milliseconds, move || work(of)))
 }

@@ -36,7 +36,7 @@ pub fn start(config: String) {
     }
     // Which signs of consent to look up stands in the configuration, and the first turn must see them: without a
     // decision it deletes what earlier pages have stored.
-    let config = Box::new(Config::read(&config, &Browser));
+    let config = &*Config::read(&config, &Browser);
     let mut app = Box::<App>::default();
     app.wants = config.consent.wants();
     APP.set(Some(app));

@@ -13,12 +13,12 @@ use crate::view::Format;
 const PRESSED: &str = "pressed";
 
 /// Hears everything in one campaign. Only a dialog has `cancel` and `close`, and a backdrop to press.
-pub fn listen(listeners: &RefCell<Vec<EventListener>>, campaign: &str, frame: &JsValue) {
+pub fn listen(listeners: &RefCell<Vec<EventListener>>, campaign: &'static str, frame: &JsValue) {
     const EVENTS: &str = "click submit input change focusin keydown keypress keyup cancel close pointerdown";
     dom::listen(listeners, campaign, frame, EVENTS, How::Active, heard);
 }
 
-fn heard(campaign: &str, event: &JsValue) {
+fn heard(campaign: &'static str, event: &JsValue) {
     // The innermost element, because we listen inside the shadow root.
     let target = dom::get(event, "target");
     let is_frame = dom::text(&target, "localName") == "dialog";
@@ -52,7 +52,7 @@ fn heard(campaign: &str, event: &JsValue) {
             let Some(Act::Field(name)) = mounted.act_at(&target) else { return };
             let is_choice = matches!(dom::text(&target, "type").as_str(), "checkbox" | "radio");
             let (value, on) = (dom::text(&target, "value"), !is_choice || dom::truth(&target, "checked"));
-            return stage::use_now(campaign, Event::Field { campaign: campaign.to_owned(), name, value, on });
+            return stage::use_now(campaign, Event::Field { campaign, name: name.to_owned(), value, on });
         }
         "focusin" => {
             let from = dom::get(event, "relatedTarget");
@@ -75,7 +75,7 @@ fn heard(campaign: &str, event: &JsValue) {
             None => return,
         },
     };
-    stage::use_now(campaign, Event::Act { campaign: campaign.to_owned(), act });
+    stage::use_now(campaign, Event::Act { campaign, act });
 }
 
 /// What a key means: Escape closes one thing; Enter that is held down, or belongs to an input method, sends nothing.

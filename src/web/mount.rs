@@ -26,7 +26,7 @@ thread_local! {
 /// A campaign on the page, or one that waits for its slot.
 pub struct Mounted {
     /// Its id.
-    pub campaign: String,
+    pub campaign: &'static str,
     /// Its container.
     pub format: Format,
     /// The dialog or section that holds everything.
@@ -37,7 +37,7 @@ pub struct Mounted {
     pub before: Cell<JsValue>,
     /// Runs while half of it is in view.
     pub sight: Cell<Option<Timeout>>,
-    slot: String,
+    slot: &'static str,
     host: JsValue,
     live: JsValue,
     body: JsValue,
@@ -55,7 +55,7 @@ impl Mounted {
     pub fn new(view: &View) -> Mounted {
         let is_modal = view.format == Format::Modal;
         let host = dom::invoke("document.createElement", args().text("div"));
-        dom::set_attribute(&host, "data-parea-campaign", &view.campaign);
+        dom::set_attribute(&host, "data-parea-campaign", view.campaign);
         let root = dom::call(&host, "attachShadow", args().value(&dom::parse(r#"{"mode":"open"}"#)));
         SHEET.with_borrow_mut(|sheet| {
             if sheet.is_undefined() {
@@ -69,12 +69,12 @@ impl Mounted {
         dom::call(&frame, "append", args().value(&live).value(&body));
         dom::call(&root, "append", args().value(&frame));
         let listeners = RefCell::default();
-        hear::listen(&listeners, &view.campaign, &frame);
+        hear::listen(&listeners, view.campaign, &frame);
         sight::observe(&frame);
         Mounted {
-            campaign: view.campaign.clone(),
+            campaign: view.campaign,
             format: view.format,
-            slot: view.slot.clone(),
+            slot: view.slot,
             is_open: Cell::new(view.open),
             before: Cell::new(if is_modal { dom::focused() } else { JsValue::UNDEFINED }),
             patience: Cell::new(PATIENCE),
@@ -114,7 +114,7 @@ impl Mounted {
             take_focus(&focus.unwrap_or_default());
         }
         if self.said.replace(view.announcement.clone()) != view.announcement {
-            self.speaking.set(dom::later(&self.campaign, HEARING, speak));
+            self.speaking.set(dom::later(self.campaign, HEARING, speak));
         }
     }
 
@@ -127,7 +127,7 @@ impl Mounted {
         let direction = if view.rtl { "rtl" } else { "ltr" };
         for (element, name, value) in [
             (&self.host, "data-format", view.format.name()),
-            (&self.host, "data-placement", &view.placement),
+            (&self.host, "data-placement", view.placement),
             (&self.frame, "lang", &view.language),
             (&self.frame, "dir", direction),
         ] {
@@ -138,10 +138,10 @@ impl Mounted {
         }
         dom::remove_attribute(&self.host, "style");
         let property = |name: &str, value: &str| {
-            dom::call(&self.host, "style.setProperty", args().text(name).text(value));
+            dom::call(&self.host, "style.setProperty", args().text(&["--parea-", name].concat()).text(value));
         };
         if view.scheme != "auto" {
-            property("--parea-scheme", &view.scheme);
+            property("scheme", view.scheme);
         }
         for (name, value) in &view.theme {
             property(name, value);
@@ -155,7 +155,7 @@ impl Mounted {
             return;
         }
         if self.format == Format::Inline {
-            let slot = slot::find(&self.slot);
+            let slot = slot::find(self.slot);
             if slot.is_truthy() {
                 slot::fill(&slot, &self.host);
             }

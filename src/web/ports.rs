@@ -17,6 +17,11 @@ impl Ports for Browser {
         string(dom::invoke("String", args().value(&number.into())))
     }
 
+    fn time(&self, wall: f64) -> String {
+        let date = dom::construct("Date", args().value(&wall.into()));
+        string(dom::call(&date, "toISOString", args()))
+    }
+
     fn lower(&self, text: &str) -> String {
         string(dom::invoke("String.prototype.toLowerCase.call", args().text(text)))
     }

@@ -63,18 +63,19 @@ pub fn is_visible() -> bool {
 }
 
 /// What the page is.
-pub fn page() -> Page {
-    Page {
+pub fn page() -> Box<Page> {
+    Box::new(Page {
         facts: json(&facts()).unwrap_or_default(),
         url: dom::global_text("location.href"),
         title: dom::global_text("document.title"),
         language: dom::global_text("document.documentElement.lang"),
         languages: json(&dom::global("navigator.languages")).unwrap_or_default(),
+        height: dom::number(&dom::global("window"), "innerHeight"),
         canonical: dom::text(&dom::query("link[rel=canonical]"), "href"),
         og_title: dom::text(&dom::query("meta[property='og:title']"), "content"),
         visible: is_visible(),
         can_share: dom::global("navigator.share").is_function(),
-    }
+    })
 }
 
 /// The facts of this page view that need no consent, as an object by their paths; what is undefined is no fact.

@@ -117,7 +117,7 @@ fn set_property(node: &JsValue, name: &str, value: Option<&str>) {
 pub fn act_at(drawn: &[Drawn], node: &JsValue) -> Option<Act> {
     let around = drawn.iter().find(|drawn| dom::contains(&drawn.node, node))?;
     let Piece::Element(element) = &around.piece else { return None };
-    act_at(&around.children, node).or_else(|| element.act.clone())
+    act_at(&around.children, node).or_else(|| element.act)
 }
 
 /// The node of the piece with a key.

@@ -15,7 +15,7 @@ const LONG: u32 = 1000;
 thread_local! {
     static OBSERVER: RefCell<JsValue> = const { RefCell::new(JsValue::UNDEFINED) };
     /// Selectors that triggers wait for, each with its element once the page has it.
-    static AWAITED: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
+    static AWAITED: RefCell<Vec<(&'static str, JsValue)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Looks at an element of ours or of the page from now on.
@@ -31,7 +31,7 @@ pub fn observe(element: &JsValue) {
 }
 
 /// Looks at the first element for a selector, as soon as the page has one.
-pub fn await_element(selector: String) {
+pub fn await_element(selector: &'static str) {
     AWAITED.with_borrow_mut(|awaited| {
         awaited.retain(|(own, _)| *own != selector);
         awaited.push((selector, JsValue::UNDEFINED));
@@ -72,7 +72,7 @@ fn seen(entries: JsValue) -> JsValue {
         let target = dom::get(&entry, "target");
         if let Some(mounted) = stage::holding(&target) {
             let is_half = dom::number(&entry, "intersectionRatio") >= 0.5;
-            mounted.sight.set(if is_half { dom::later(&mounted.campaign, LONG, looked) } else { None });
+            mounted.sight.set(if is_half { dom::later(mounted.campaign, LONG, looked) } else { None });
         } else if dom::truth(&entry, "isIntersecting") {
             // What is seen may make the core await something else.
             let mut at = 0;
@@ -87,9 +87,9 @@ fn seen(entries: JsValue) -> JsValue {
 }
 
 /// Half of a campaign was in view long enough, if the page itself was.
-fn looked(campaign: &str) {
+fn looked(campaign: &'static str) {
     if probe::is_visible() {
-        drive::dispatch(Event::Shown(campaign.to_owned()));
+        drive::dispatch(Event::Shown(campaign));
     } else if let Some(mounted) = stage::find(campaign) {
         mounted.sight.set(dom::later(campaign, LONG, looked));
     }

@@ -1,6 +1,6 @@
 //! Everything of ours that stands on the page, or waits for its slot there.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -13,17 +13,17 @@ use crate::view::{Format, View};
 thread_local! {
     static MOUNTED: RefCell<Vec<Rc<Mounted>>> = const { RefCell::new(Vec::new()) };
     /// The campaign that the visitor is using at this moment.
-    static USED: RefCell<String> = const { RefCell::new(String::new()) };
+    static USED: Cell<&'static str> = const { Cell::new("") };
 }
 
 /// Shows a view, or lets it replace the one that its campaign shows.
 pub fn draw(view: Box<View>) {
-    let mounted = find(&view.campaign).unwrap_or_else(|| {
+    let mounted = find(view.campaign).unwrap_or_else(|| {
         let mounted = Rc::new(Mounted::new(&view));
         MOUNTED.with_borrow_mut(|all| all.push(mounted.clone()));
         mounted
     });
-    let by_visitor = USED.with_borrow(|used| *used == view.campaign);
+    let by_visitor = USED.get() == view.campaign;
     mounted.show(view, by_visitor);
     watch::observe();
 }
@@ -64,10 +64,10 @@ fn first(test: &dyn Fn(&Mounted) -> bool) -> Option<Rc<Mounted>> {
 }
 
 /// Reports what the visitor does in a campaign; views drawn because of it may move the focus.
-pub fn use_now(campaign: &str, event: Event) {
-    USED.set(campaign.to_owned());
+pub fn use_now(campaign: &'static str, event: Event) {
+    USED.set(campaign);
     drive::dispatch(event);
-    USED.take();
+    USED.set("");
 }
 
 /// The page has changed: puts back what it removed, and fills slots that have appeared.

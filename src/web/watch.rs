@@ -50,7 +50,7 @@ pub fn start(consent: Vec<(&'static str, &'static str)>) {
 }
 
 /// Listens to events at a part of the window until everything ends.
-pub fn listen(target: &str, names: &'static str, how: How, work: fn(&str, &JsValue)) {
+pub fn listen(target: &str, names: &'static str, how: How, work: fn(&'static str, &JsValue)) {
     LISTENERS.with(|listeners| dom::listen(listeners, "", &dom::global(target), names, how, work));
 }
 

@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn the_view_says_its_language_and_direction() {
         let view = draw(&Stage::new(HEADED).language("fa-IR"));
-        assert_eq!((view.language.as_str(), view.rtl, view.campaign.as_str()), ("fa", true, "stage"));
+        assert_eq!((view.language.as_str(), view.rtl, view.campaign), ("fa", true, "stage"));
         assert_eq!(html(&view.body[..1]), "<button part=close type=button aria-label=بستن><svg></button>");
     }
 

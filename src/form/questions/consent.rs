@@ -29,12 +29,12 @@ fn view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
     let field = el("input", "")
         .key(asked.control())
         .with("id", asked.control())
-        .with("name", asked.step.id.as_str())
+        .with("name", asked.step.id)
         .with("type", "checkbox")
         .with("value", "yes")
         .flag("required", asked.step.required)
         .flag("checked", asked.answer().is_true())
-        .does(Act::Field(asked.step.id.clone()));
+        .does(Act::Field(asked.step.id));
     let label = asked.step.value.get("label").unwrap_or(&Value::Null);
     let text = path.member("label", |path| asked.scene.write(el("span", ""), label, None, path))?;
     Ok(vec![el("label", "option").child(asked.describe(field)).child(text).into()])

@@ -27,12 +27,12 @@ fn view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
     let mut field = el("input", "field")
         .key(asked.control())
         .with("id", asked.control())
-        .with("name", asked.step.id.as_str())
+        .with("name", asked.step.id)
         .with("type", "email")
         .with("autocomplete", "email")
         .with("dir", "ltr")
         .flag("required", asked.step.required)
-        .does(Act::Field(asked.step.id.clone()));
+        .does(Act::Field(asked.step.id));
     if let Some(text) = asked.step.value.get("placeholder") {
         field = field.with("placeholder", asked.scene.say(text, path)?.text);
     }

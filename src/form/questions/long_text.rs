@@ -28,12 +28,12 @@ fn view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
     let mut field = el("textarea", "field")
         .key(asked.control())
         .with("id", asked.control())
-        .with("name", asked.step.id.as_str())
+        .with("name", asked.step.id)
         .with("rows", "4")
         .with("dir", "auto")
         .with("maxlength", integer_text(most as i64))
         .flag("required", asked.step.required)
-        .does(Act::Field(asked.step.id.clone()));
+        .does(Act::Field(asked.step.id));
     if let Some(text) = asked.step.value.get("placeholder") {
         field = field.with("placeholder", asked.scene.say(text, path)?.text);
     }

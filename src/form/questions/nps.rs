@@ -29,11 +29,11 @@ fn view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
         let input = el("input", "")
             .key(if score == 0 { asked.control() } else { String::new() })
             .with("type", "radio")
-            .with("name", asked.step.id.as_str())
+            .with("name", asked.step.id)
             .with("value", text.as_str())
             .flag("required", asked.step.required)
             .flag("checked", answer == Value::Number(score as f64))
-            .does(Act::Field(asked.step.id.clone()));
+            .does(Act::Field(asked.step.id));
         scale = scale.child(el("label", "option").child(input).child(el("span", "").text(text)));
     }
     let ends = el("div", "ends").child(label(asked, "lowLabel", Word::NotLikely, path)?).child(label(
