@@ -25,10 +25,8 @@ pub struct Page {
     pub title: String,
     /// `<html lang>`, else empty.
     pub language: String,
-    /// `dir` of the page in force, `"rtl"` or `"ltr"`.
-    pub direction: String,
-    /// `navigator.languages`.
-    pub languages: Vec<String>,
+    /// `navigator.languages`, a list of text.
+    pub languages: Value,
     /// `<link rel=canonical>`, else empty.
     pub canonical: String,
     /// `og:title`, else empty.
@@ -155,8 +153,6 @@ pub enum Event {
         /// False when a listener called `preventDefault`.
         ok: bool,
     },
-    /// A drawing failed because its place does not exist (no such slot).
-    Unplaced(&'static str),
     /// The lock for flushing the outbox is ours, or is not.
     Locked(bool),
     /// A request of the outbox ended.

@@ -9,10 +9,6 @@ pub use native::Native;
 /// A parsed address (WHATWG URL).
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Url {
-    /// The whole address.
-    pub href: String,
-    /// Scheme without the colon, lower case.
-    pub scheme: String,
     /// Host with port.
     pub host: String,
     /// Path, percent-encoded.

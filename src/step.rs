@@ -88,7 +88,7 @@ impl Turn<'_> {
         let state = &mut *self.state;
         match event {
             Event::Start { seed, config, page } => self.start(seed, config, page),
-            Event::Consent | Event::Unplaced(_) => {}
+            Event::Consent => {}
             Event::Wake => state.alarm = None,
             Event::Loaded => state.is_loaded = true,
             Event::Navigated(page) => self.navigate(page),

@@ -54,7 +54,7 @@ impl Stage {
 
     /// The languages of the visitor.
     pub fn visitor(mut self, languages: &[&str]) -> Stage {
-        self.page.languages = languages.iter().map(|tag| (*tag).to_owned()).collect();
+        self.page.languages = crate::config::Value::List(languages.iter().map(|tag| (*tag).into()).collect());
         self
     }
 

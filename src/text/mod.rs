@@ -35,7 +35,7 @@ impl Scene<'_> {
 
     /// The place of the tag that fits a language best, else those of the visitor, else that of the site; else the first.
     fn choose(&self, first: &str, tags: Tags<'_>) -> usize {
-        let visitor = || self.page.languages.iter().find_map(|tag| fit(tag, tags));
+        let visitor = || self.page.languages.items().iter().find_map(|tag| fit(tag.text()?, tags));
         fit(first, tags).or_else(visitor).or_else(|| fit(self.config.site.language, tags)).unwrap_or_default()
     }
 

@@ -96,8 +96,7 @@ impl World {
         Box::new(Page {
             url,
             language: "en".into(),
-            direction: "ltr".into(),
-            languages: vec!["en".into()],
+            languages: Value::List(vec!["en".into()]),
             height: 800.0,
             visible: true,
             title: "Elaia".into(),
