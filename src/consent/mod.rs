@@ -40,10 +40,9 @@ impl Reading {
         Reading { source, decided: true, ..Reading::default() }
     }
 
-    /// Files one category under its neutral name, or under its own.
-    pub fn put(&mut self, map: &[(String, String)], id: &str, granted: bool) {
-        let neutral = map.iter().find(|(own, _)| own == id).map_or_else(|| neutral(id), |(_, to)| to);
-        let slot = match neutral {
+    /// Files one category under the neutral name that the site or we give it, or under its own.
+    pub fn put(&mut self, mapped: Option<&str>, id: &str, granted: bool) {
+        let slot = match mapped.unwrap_or_else(|| neutral(id)) {
             "functional" => &mut self.functional,
             "analytics" => &mut self.analytics,
             "marketing" => &mut self.marketing,
@@ -124,14 +123,11 @@ pub fn renew(grants: &mut Grants, context: &sources::Context<'_>) -> (Reading, b
 
 /// What the reading grants for our purposes, with Global Privacy Control taking away (config.md, Purposes).
 fn purposes(config: &Consent, reading: &Reading, evidence: &Evidence) -> Purposes {
-    let opted_out = evidence.gpc && config.honours_gpc;
-    let granted = |categories: &[String]| {
-        !categories.is_empty()
-            && categories.iter().all(|category| reading.grants(category) && !(opted_out && category == "marketing"))
-    };
+    let opted_out = evidence.gpc && config.honours_gpc();
+    let granted = |category: &str| reading.grants(category) && !(opted_out && category == "marketing");
     Purposes {
-        remember: granted(&config.remember),
-        personalise: granted(&config.personalise),
-        measure: granted(&config.measure),
+        remember: config.grants(Purpose::Remember, &granted),
+        personalise: config.grants(Purpose::Personalise, &granted),
+        measure: config.grants(Purpose::Measure, &granted),
     }
 }

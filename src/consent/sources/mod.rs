@@ -62,7 +62,7 @@ impl Context<'_> {
 
     /// Puts a category under its neutral or its own name.
     pub fn put(&self, reading: &mut Reading, id: &str, granted: bool) {
-        reading.put(&self.config.map, id, granted);
+        reading.put(self.config.category(id), id, granted);
     }
 }
 
