@@ -60,6 +60,7 @@ fn print_downloads(downloads: &Downloads, budget: &Budget) {
         line(name, *weight, budget.files.get(*name).copied());
     }
     line("in all", total(downloads), Some(budget.total.brotli));
+    println!("{:<54}{:>10}", "what the parts of today should weigh", budget.total.stage);
     println!("{:<54}{:>10}", "once every part of the widget exists", budget.total.goal);
 }
 
