@@ -47,8 +47,6 @@ pub struct View {
     pub language: String,
     /// Whether that language is written from right to left.
     pub rtl: bool,
-    /// `light`, `dark` or `auto`.
-    pub scheme: &'static str,
     /// Custom properties of the theme: name after `--parea-`, value.
     pub theme: Vec<(&'static str, &'static str)>,
     /// Whether a tab's panel is open; otherwise true.

@@ -20,15 +20,13 @@ pub const KEYS: &[Key] = keys! {
 /// Colours and shapes.
 #[derive(Debug)]
 pub struct Theme {
-    /// What is set: the key as CSS writes it (`on-accent`), and its value.
+    /// What is set: the key as CSS writes it (`on-accent`), and its value; a scheme only where it is not the visitor's.
     pub properties: Vec<(&'static str, &'static str)>,
-    /// `auto`, `light` or `dark`.
-    pub scheme: &'static str,
 }
 
 impl Theme {
     /// What is known before anything is read.
-    pub(super) const NONE: Theme = Theme { properties: Vec::new(), scheme: "auto" };
+    pub(super) const NONE: Theme = Theme { properties: Vec::new() };
 
     /// Decodes `theme`; entries with a problem are left out, the rest holds.
     pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
@@ -38,7 +36,7 @@ impl Theme {
         let mut theme = Theme::NONE;
         for (key, value) in value.entries() {
             match (key.as_str(), value.text()) {
-                ("scheme", Some(scheme @ ("light" | "dark"))) => theme.scheme = scheme,
+                ("scheme", scheme) if !matches!(scheme, Some("light" | "dark")) => {}
                 ("onAccent", Some(colour)) => theme.properties.push(("on-accent", colour)),
                 (key, Some(text)) if KEYS.iter().any(|known| known.name == key) => theme.properties.push((key, text)),
                 _ => {}

@@ -134,14 +134,9 @@ impl Mounted {
             dom::set_attribute(&self.frame, "role", "region");
         }
         dom::remove_attribute(&self.host, "style");
-        let property = |name: &str, value: &str| {
-            dom::call(&self.host, "style.setProperty", args().text(&["--parea-", name].concat()).text(value));
-        };
-        if view.scheme != "auto" {
-            property("scheme", view.scheme);
-        }
         for (name, value) in &view.theme {
-            property(name, value);
+            let name = ["--parea-", name].concat();
+            dom::call(&self.host, "style.setProperty", args().text(&name).text(value));
         }
     }
 
