@@ -8,7 +8,7 @@ use crate::view::{Piece, el, named, push};
 /// The pieces. The panel is there while it is folded, so that what was typed into it stays.
 pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
     let is_open = scene.showing.open;
-    let heading = named(&blocks, &["heading"]).filter(|_| form(&scene.campaign.content).is_none());
+    let heading = named(&blocks, &["heading"]).filter(|_| form(scene.campaign.content).is_none());
     let name = heading.as_deref().unwrap_or_else(|| scene.word(Word::Feedback));
     // The launcher's text has an element of its own: WebKit writes upright in that, but not in a button.
     let launcher = el("button launcher|type=button|aria-controls=panel")

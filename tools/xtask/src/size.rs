@@ -136,7 +136,7 @@ mod tests {
 
     fn budget() -> Budget {
         Budget {
-            total: Total { brotli: 100, goal: 200 },
+            total: Total { brotli: 100, stage: 50, goal: 200 },
             files: BTreeMap::from([("parea.js".into(), 40)]),
             dependencies: BTreeMap::from([("talc".into(), Price { brotli: 10, why: "allocator".into() })]),
         }
