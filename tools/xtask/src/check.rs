@@ -16,7 +16,8 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     let _alone = alone(&folder)?;
     let clone = refresh_clone(workspace, &folder)?;
     say(&format!("building commit {committed} in {}", clone.root().display()));
-    let expected = package::read(&clone.pkg())?;
+    let readme = || fs::read(clone.path("README.md")).unwrap_or_default();
+    let (expected, table) = (package::read(&clone.pkg())?, readme());
     let built = build::build(&clone)?;
     let wrong = package::differing(&expected, &built);
     ensure!(
@@ -29,6 +30,10 @@ pub fn check(workspace: &Workspace) -> Result<()> {
         here.is_empty(),
         "pkg/ here is not the committed one ({}). Run `cargo xtask build` and commit pkg/.",
         here.join(", ")
+    );
+    ensure!(
+        table == readme(),
+        "commit {committed} has another table of sizes in its README. Run `cargo xtask build` and commit README.md."
     );
     say(&format!("pkg/ of commit {committed} is what its sources build, byte for byte"));
     Ok(())

@@ -41,7 +41,7 @@ enum Command {
     },
     /// Prints what a visitor downloads, and who takes how much of it
     Size {
-        /// Fail when something is above its budget in budget.toml, or when the README's table is stale
+        /// Fail when something is above its budget in budget.toml
         #[arg(long)]
         check: bool,
         /// Print nothing but the table of the README

@@ -53,9 +53,11 @@ fn succeeds(code: ExitCode) -> Result<()> {
 }
 
 fn fresh(workspace: &Workspace) -> Result<()> {
-    let before = package::read(&workspace.pkg())?;
+    let readme = || fs::read(workspace.path("README.md")).unwrap_or_default();
+    let (before, table) = (package::read(&workspace.pkg())?, readme());
     let stale = package::differing(&before, &build::build(workspace)?);
     ensure!(stale.is_empty(), "pkg/ was stale ({}). It has been built anew: commit it.", stale.join(", "));
+    ensure!(table == readme(), "the README's table of sizes was stale. It has been written anew: commit it.");
     Ok(())
 }
 
