@@ -250,19 +250,21 @@ impl Visitor {
     /// Waits until nothing on the page or in our shadow roots is moving.
     pub async fn rests(&self) -> Result<()> {
         // What was drawn just now begins to move with the next frame.
-        self.js_async::<bool>(
-            "await new Promise((done) => requestAnimationFrame(() => setTimeout(done))); return true",
-            vec![],
-        )
-        .await?;
-        let moving = "\
-            const roots = [document, ...[...document.querySelectorAll('[data-parea-campaign]')].map((e) => e.shadowRoot)];\
-            const all = roots.filter(Boolean).flatMap((root) => root.getAnimations());\
-            return all.filter((a) => a.playState === 'running' && a.effect.target?.checkVisibility({ opacityProperty: false }) && a.effect.getComputedTiming().endTime !== Infinity)";
-        let named = format!(
-            "const found = (() => {{ {moving} }})(); return found.length === 0 || found.map((a) => [a.animationName ?? a.transitionProperty, a.currentTime])"
-        );
-        self.until_is("animations have ended", &named, vec![], &json!(true)).await
+        let frames = "for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(() => setTimeout(done))); return true";
+        self.js_async::<bool>(frames, vec![]).await?;
+        // WebKit lists animations of what is hidden, and not always those of a dialog: what moves is seen by its style.
+        let named = "\
+            const roots = [document, ...[...document.querySelectorAll('[data-parea-campaign]')].map((e) => e.shadowRoot)].filter(Boolean);\
+            const moves = (a) => a.playState === 'running' && a.effect.getComputedTiming().endTime !== Infinity;\
+            const names = roots.flatMap((root) => root.getAnimations()).filter(moves)\
+                .filter((a) => a.effect.target?.getClientRects().length > 0).map((a) => a.animationName ?? a.transitionProperty);\
+            const parts = roots.flatMap((root) => [...root.querySelectorAll('[part~=frame], [part~=panel]')]).filter((e) => {\
+                const style = getComputedStyle(e);\
+                return e.getClientRects().length > 0 && (style.opacity !== '1' || style.translate !== 'none');\
+            });\
+            const found = [...names, ...parts.map((e) => e.getAttribute('part'))];\
+            return found.length === 0 || found";
+        self.until_is("animations have ended", named, vec![], &json!(true)).await
     }
 
     /// Waits until nothing was requested, said or changed on the page for half a second, to see what does not come.
