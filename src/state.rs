@@ -1,5 +1,7 @@
 //! All that the widget knows between two turns.
 
+pub use crate::consent::evidence::Want;
+
 use crate::config::Config;
 use crate::consent::{Evidence, Grants, Purpose, Reading, sources};
 use crate::decide::trigger::Armed;
@@ -110,17 +112,6 @@ pub enum Copied {
     Link,
 }
 
-/// Something that the browser side must look up for the consent sources.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Want {
-    /// A `localStorage` item.
-    Local(String),
-    /// A `sessionStorage` item.
-    Session(String),
-    /// A global, by dot path.
-    Global(String),
-}
-
 impl State {
     /// The grants of the last turn.
     pub fn grants(&self) -> &Grants {
@@ -139,12 +130,12 @@ impl State {
 
     /// What the browser side must look up before every event.
     pub fn wants(&self) -> Vec<Want> {
-        self.sources().flat_map(|source| (source.wants)(&self.config.consent)).collect()
+        self.sources().flat_map(|source| sources::wants(source, &self.config.consent)).collect()
     }
 
-    /// Events of the page that mean that consent may have changed: target (`window` or `document`) and name.
+    /// Events of the page that mean that consent may have changed: target (`window`, `document` or `klaro`) and name.
     pub fn consent_events(&self) -> Vec<(&'static str, &'static str)> {
-        self.sources().flat_map(|source| source.events.iter().copied()).collect()
+        self.sources().flat_map(sources::events).collect()
     }
 
     fn sources(&self) -> impl Iterator<Item = &'static sources::Source> {

@@ -81,7 +81,8 @@ impl Consent {
 
     /// Whether a source counts.
     pub fn allows(&self, source: &str) -> bool {
-        self.chosen.is_empty() || self.chosen.iter().any(|name| name == source)
+        // An objection counts whatever the site reads, as long as it honours objections.
+        self.chosen.is_empty() || source == sources::gpc::SOURCE.name || self.chosen.iter().any(|name| name == source)
     }
 
     /// What the site tells a source under a key.

@@ -1,0 +1,42 @@
+//! Global Privacy Control, and Do Not Track.
+//!
+//! GPC refuses marketing whatever a consent manager says, while the configuration honours it; its absence grants
+//! nothing, and a later consent does not lift it. DNT has no agreed meaning: it is reported and never applied. Neither
+//! has events; both are read each time. Verified with the corpus's combinations of properties.
+
+use super::about::about;
+use super::{Context, Evidence, Reading, Source, objection};
+use crate::config::Value;
+
+/// The source; it counts whichever sources the site names, unless `consent.gpc` is `"ignore"`.
+pub const SOURCE: Source = Source {
+    name: "gpc",
+    read,
+    wants: "gnavigator.doNotTrack gdoNotTrack gnavigator.msDoNotTrack",
+    events: "",
+    about: about! {
+        title: "Global Privacy Control, Do Not Track",
+        versions: "GPC (W3C); DNT in its three spellings",
+        read: "`navigator.globalPrivacyControl`. Never a decision; always read, unless `consent.gpc` is `\"ignore\"`. \
+            DNT is reported only",
+        changes: "read again each time",
+        mapping: "GPC → marketing refused",
+        told: "",
+        personalises: false,
+        verified: "combinations of properties from the documentation",
+    },
+};
+
+fn read(context: &Context<'_>) -> Option<Reading> {
+    (context.evidence.gpc && context.config.honours_gpc).then(|| objection(SOURCE.name))
+}
+
+/// What the browser says about tracking; for reports.
+pub fn do_not_track(evidence: &Evidence) -> Option<bool> {
+    let mut words = SOURCE.wants.split(' ').filter_map(|word| evidence.global(word.get(1..)?).and_then(Value::text));
+    words.find_map(|word| match word {
+        "1" | "yes" => Some(true),
+        "0" | "no" => Some(false),
+        _ => None,
+    })
+}

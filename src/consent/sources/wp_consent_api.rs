@@ -1,0 +1,33 @@
+//! WordPress' WP Consent API: one cookie per category, `allow` or `deny`.
+//!
+//! `wp_has_consent()` is true by default, so it does not count: only the cookies do. What it calls functional needs no
+//! consent. `wp_listen_for_consent_change` means change and withdrawal. Verified against the plugin's source.
+
+use super::about::about;
+use super::{Context, Reading, Source};
+use crate::config::Value;
+
+/// The source. `prefix` may be told.
+pub const SOURCE: Source = Source {
+    name: "wp-consent-api",
+    read,
+    wants: "gconsent_api.cookie_prefix",
+    events: "#wp_listen_for_consent_change #wp_consent_type_defined",
+    about: about! {
+        title: "WP Consent API",
+        versions: "1 and 2",
+        read: "the cookies `wp_consent_*`. Decided: one of them says allow or deny",
+        changes: "`wp_listen_for_consent_change`; the cookies say deny",
+        mapping: "preferences → functional; statistics → analytics; marketing → marketing; statistics-anonymous by `consent.map`",
+        told: "`prefix`",
+        personalises: false,
+        verified: "values built from the plugin's source",
+    },
+};
+
+fn read(context: &Context<'_>) -> Option<Reading> {
+    let live = context.evidence.global("consent_api.cookie_prefix").and_then(Value::text).unwrap_or("wp_consent");
+    let prefix = [context.setting(SOURCE.name, "prefix", live), "_"].concat();
+    let table = "functional:n preferences:f statistics:a marketing:m statistics-anonymous:u";
+    context.cookie_each(SOURCE.name, &prefix, table, "allow", "deny")
+}
