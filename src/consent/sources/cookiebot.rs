@@ -61,7 +61,12 @@ fn by_cookie(context: &Context<'_>, raw: &str) -> Option<Reading> {
         let (value, tail) = match tail.strip_prefix('\'') {
             Some(quoted) => {
                 let (value, tail) = quoted.split_once('\'')?;
-                is_explicit |= key == "method" && value == "explicit";
+                match (key, value) {
+                    ("method", "explicit") => is_explicit = true,
+                    // Nothing was asked in this visitor's region.
+                    ("stamp", "-1") => return None,
+                    _ => {}
+                }
                 // A quoted flag is none: the consent manager does not write such.
                 (None, tail)
             }

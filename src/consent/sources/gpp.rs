@@ -92,7 +92,8 @@ pub struct Us {
 impl Us {
     /// Whether the visitor objects to sale, sharing or targeted advertising.
     fn is_opted_out(&self) -> bool {
-        self.gpc == Some(true) || self.fields.iter().any(|(field, value)| b"SHT".contains(field) && *value == 1)
+        // 0 not applicable, 1 opted out, 2 did not; 3 is reserved, and no "did not".
+        self.gpc == Some(true) || self.fields.iter().any(|(field, value)| b"SHT".contains(field) && value % 2 == 1)
     }
 }
 
@@ -202,15 +203,20 @@ pub fn by_string(context: &Context<'_>, text: &str, applies: bool) -> Option<Rea
     if text.len() > super::LONGEST {
         return None;
     }
-    let mut sum = None;
-    for (_, section) in decode(text)? {
-        let said = match section {
-            Section::Us(us) if us.is_opted_out() => Some(objection(SOURCE.name)),
-            Section::Usp(usp) if usp.is_opted_out() => Some(objection(SOURCE.name)),
-            Section::Tcf(tc) if applies => tcf::by_tc(context, &tc),
-            _ => None,
-        };
-        sum = either(sum, said);
-    }
-    sum
+    let sections = decode(text)?;
+    let objects = is_opted_out(&sections).then(|| objection(SOURCE.name));
+    let european = sections.iter().find_map(|(_, section)| match section {
+        Section::Tcf(tc) if applies => tcf::by_tc(context, tc),
+        _ => None,
+    });
+    either(objects, european)
+}
+
+/// Whether some section holds an objection.
+pub fn is_opted_out(sections: &[(u16, Section<'_>)]) -> bool {
+    sections.iter().any(|(_, section)| match section {
+        Section::Us(us) => us.is_opted_out(),
+        Section::Usp(usp) => usp.is_opted_out(),
+        Section::Tcf(_) | Section::Other(_) => false,
+    })
 }

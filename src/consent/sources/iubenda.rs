@@ -1,9 +1,9 @@
 //! iubenda: the cookie `_iub_cs-` and the site's number, JSON.
 //!
 //! It exists before a choice: only `purposes` or the older `consent` is a decision. Siblings (`-granular`, `-uspr`) are
-//! something else. Of several sites' cookies the one that the live page names counts, else what all of them grant. The
-//! older single `consent: true` does not say to what, so it grants nothing by itself; `false` refuses everything.
-//! Callbacks only. Verified with captured cookies.
+//! something else. Of several sites' cookies the one that the live page names counts, else what all of them grant. A
+//! single `consent` is the answer of a banner without purposes, and stands for all of them. Callbacks only. Verified with
+//! captured cookies.
 
 use super::about::about;
 use super::{Context, Reading, Source, member};
@@ -21,7 +21,8 @@ pub const SOURCE: Source = Source {
         versions: "Privacy Controls and Cookie Solution, 1.2 to 1.75",
         read: "the cookie `_iub_cs-<site>`. Decided: it holds `purposes` or `consent`",
         changes: "callbacks only: read again each time; the cookie is rewritten",
-        mapping: "2 → functional; 4 → analytics; 5 → marketing; 3 (experience) by `consent.map`",
+        mapping: "2 → functional; 4 → analytics; 5 → marketing; 3 (experience) by `consent.map`; a single `consent` → functional, \
+            analytics and marketing",
         told: "`siteId`",
         personalises: false,
         verified: "captured cookies",
@@ -59,8 +60,7 @@ fn by_cookie(context: &Context<'_>, raw: &str) -> Option<Reading> {
         return Some(reading);
     }
     match member(&record, "consent") {
-        Value::Bool(true) => context.file(&mut reading, "", "consent", Some(true)),
-        Value::Bool(false) => reading.say_all(false),
+        Value::Bool(consent) => reading.say_all(*consent),
         _ => return None,
     }
     Some(reading)

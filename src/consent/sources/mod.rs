@@ -334,3 +334,6 @@ fn either(one: Option<Reading>, other: Option<Reading>) -> Option<Reading> {
 fn member<'a>(value: &'a Value, key: &str) -> &'a Value {
     value.get(key).unwrap_or(&Value::Null)
 }
+
+#[cfg(test)]
+mod tests;

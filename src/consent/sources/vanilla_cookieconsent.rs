@@ -10,7 +10,7 @@ use super::{Context, Reading, Source, USUAL, either, member};
 use crate::config::Value;
 use crate::consent::Category;
 
-/// The source. `cookieName` may be told.
+/// The source. `cookieName` and `revision` may be told.
 pub const SOURCE: Source = Source {
     name: "vanilla-cookieconsent",
     read,
@@ -23,7 +23,7 @@ pub const SOURCE: Source = Source {
         changes: "`cc:onFirstConsent`, `cc:onConsent`, `cc:onChange`; `reset(true)` deletes; version 2: read again each time",
         mapping: "the usual names (functionality, analytics, marketing, targeting, ads, personalization …); others by `consent.map`, \
             services as well",
-        told: "`cookieName`",
+        told: "`cookieName`; `revision`: the one in force, where the page does not show it",
         personalises: true,
         verified: "records written by 3.1.0 and 2.9.2; 3.1.0 in three browsers",
     },
@@ -39,7 +39,8 @@ fn read(context: &Context<'_>) -> Option<Reading> {
 fn decide(context: &Context<'_>, record: &Value) -> Option<Reading> {
     let evidence = context.evidence;
     let revision = member(record, "revision");
-    let current = evidence.global("CookieConsent.getConfig(revision)");
+    let told = context.config.setting(SOURCE.name, "revision");
+    let current = told.or_else(|| evidence.global("CookieConsent.getConfig(revision)"));
     // A `localStorage` item outlives its time, a cookie vanishes; a record of another revision has to be asked anew.
     let is_over = member(record, "expirationTime").number().is_some_and(|end| end <= context.wall);
     if is_over || current.is_some_and(|current| current.number().is_some() && current != revision) {
