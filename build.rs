@@ -23,8 +23,7 @@ pub fn squeeze(css: &str) -> String {
 fn main() {
     println!("cargo::rerun-if-changed=src/web/style.css");
     println!("cargo::rerun-if-env-changed=PAREA_BUILD");
-    let out = std::env::var("OUT_DIR").map(|folder| std::path::Path::new(&folder).join("style.css"));
-    let css = std::fs::read_to_string("src/web/style.css");
-    let written = out.map(|path| std::fs::write(path, squeeze(&css.unwrap_or_default())));
-    assert!(matches!(written, Ok(Ok(()))), "src/web/style.css could not be copied to the output folder");
+    let (from, to) = ("src/web/style.css", std::env::var("OUT_DIR").unwrap_or_default());
+    let copied = std::fs::read_to_string(from).and_then(|css| std::fs::write(format!("{to}/style.css"), squeeze(&css)));
+    assert!(copied.is_ok(), "{from} could not be copied to {to}: {copied:?}");
 }

@@ -71,8 +71,14 @@ pub enum Piece {
 }
 
 /// An element: only tags, attributes and parts that the core wrote itself.
+///
+/// One pointer wide: it is handed on at every step of its making.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element(Box<Node>);
+
+/// What an [`Element`] holds.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Element {
+pub struct Node {
     /// HTML or (inside `svg`) SVG tag.
     pub tag: &'static str,
     /// `::part()` names, space separated; also what the style sheet goes by.
@@ -89,10 +95,15 @@ pub struct Element {
 
 /// An element with a tag and a part.
 pub fn el(tag: &'static str, part: &'static str) -> Element {
-    Element { tag, part, ..Element::default() }
+    Element(Box::new(Node { tag, part, ..Node::default() }))
 }
 
 impl Element {
+    /// What it holds, for whoever draws it.
+    pub fn into_node(self) -> Node {
+        *self.0
+    }
+
     /// Adds an attribute.
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.attributes.push((name, value.into()));
@@ -138,5 +149,19 @@ impl Element {
 impl From<Element> for Piece {
     fn from(element: Element) -> Self {
         Piece::Element(element)
+    }
+}
+
+impl std::ops::Deref for Element {
+    type Target = Node;
+
+    fn deref(&self) -> &Node {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Element {
+    fn deref_mut(&mut self) -> &mut Node {
+        &mut self.0
     }
 }

@@ -209,7 +209,7 @@ fn campaign(entry: &Value, config: &Config, path: &mut Path, problems: &mut Vec<
         neutral: member(entry, "otherwise").text() == Some("neutral"),
         closable: member(entry, "closable").is_true(),
         content: member(entry, "content").clone(),
-        path: path.to_string(),
+        path: path.as_str().to_owned(),
     }
 }
 

@@ -64,9 +64,13 @@ impl Code {
     }
 }
 
-/// One mistake and where it stands.
+/// One mistake and where it stands; one pointer wide, because almost every result can hold one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct Problem(Box<Mistake>);
+
+/// What a [`Problem`] says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
     /// JSON path (`campaigns[3].when.any[0].scroll`).
     pub path: String,
     /// What is wrong.
@@ -78,11 +82,21 @@ pub struct Problem {
 impl Problem {
     /// A problem at a path.
     pub fn new(path: &Path, code: Code, got: &str) -> Self {
-        Problem { path: path.to_string(), code, got: got.to_owned() }
+        Problem(Box::new(Mistake { path: path.as_str().to_owned(), code, got: got.to_owned() }))
+    }
+}
+
+impl std::ops::Deref for Problem {
+    type Target = Mistake;
+
+    fn deref(&self) -> &Mistake {
+        &self.0
     }
 }
 
 /// Where a decoder stands; grows by one step going in and shrinks by one coming out.
+///
+/// In the page only its beginning is kept, which names the campaign: the tools say exactly where (`parea check`).
 #[derive(Clone, Debug, Default)]
 pub struct Path {
     text: String,
@@ -94,32 +108,42 @@ impl Path {
         Path { text: word.to_owned() }
     }
 
+    /// The path so far.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
     /// Works one member deeper.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn member<T>(&mut self, key: &str, work: impl FnOnce(&mut Path) -> T) -> T {
-        let end = self.text.len();
-        if end > 0 {
-            self.text.push('.');
-        }
-        self.text.push_str(key);
-        let result = work(self);
-        self.text.truncate(end);
-        result
+        let dot = if self.text.is_empty() { "" } else { "." };
+        self.deeper(&[dot, key].concat(), work)
     }
 
     /// Works one item deeper.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn item<T>(&mut self, index: usize, work: impl FnOnce(&mut Path) -> T) -> T {
+        self.deeper(&["[", &super::value::integer_text(index as i64), "]"].concat(), work)
+    }
+
+    /// Works one member deeper.
+    #[cfg(target_arch = "wasm32")]
+    pub fn member<T>(&mut self, _: &str, work: impl FnOnce(&mut Path) -> T) -> T {
+        work(self)
+    }
+
+    /// Works one item deeper.
+    #[cfg(target_arch = "wasm32")]
+    pub fn item<T>(&mut self, _: usize, work: impl FnOnce(&mut Path) -> T) -> T {
+        work(self)
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn deeper<T>(&mut self, step: &str, work: impl FnOnce(&mut Path) -> T) -> T {
         let end = self.text.len();
-        self.text.push('[');
-        self.text.push_str(&super::value::integer_text(index as i64));
-        self.text.push(']');
+        self.text.push_str(step);
         let result = work(self);
         self.text.truncate(end);
         result
-    }
-}
-
-impl std::fmt::Display for Path {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(&self.text)
     }
 }

@@ -111,7 +111,7 @@ impl Stage {
         let view = self.scene(|scene| {
             super::blocks::draw(scene, &mut crate::config::Path::at("content")).map(|pieces| html(&pieces))
         });
-        view.map_err(|problem| (problem.code.name(), problem.path, problem.got))
+        view.map_err(|problem| (problem.code.name(), problem.path.clone(), problem.got.clone()))
     }
 }
 

@@ -27,65 +27,16 @@ pub enum Verb {
     Share,
 }
 
-/// A verb of the language: its name, the keys of its object, and how it is read.
-#[derive(Debug)]
-pub struct Row {
-    /// The word; also the key of the object that says more.
-    pub name: &'static str,
-    /// The keys of that object.
-    pub keys: &'static [Key],
-    /// Reads an object that has passed the check.
-    read: fn(&Scene<'_>, &Value, &Path) -> Result<Verb, Problem>,
-}
-
-/// Every verb.
-pub const ALL: &[Row] = &[
-    Row { name: "open", keys: OPEN, read: open },
-    Row { name: "close", keys: CLOSE, read: |_, _, _| Ok(Verb::Close) },
-    Row {
-        name: "copy",
-        keys: COPY,
-        read: |scene, value, path| scene.plain(member(value, "copy"), path).map(Verb::Copy),
-    },
-    Row {
-        name: "track",
-        keys: TRACK,
-        read: |_, value, _| Ok(Verb::Track(name(value, "track"), member(value, "properties").clone())),
-    },
-    Row { name: "show", keys: SHOW, read: show },
-    Row { name: "share", keys: SHARE, read: |_, _, _| Ok(Verb::Share) },
-];
-
-/// The keys of `open`.
-pub const OPEN: &[Key] = keys! {
-    #[required] "open": Kind::Address, "Goes to this address.";
-    "new": Kind::Flag, "In a new tab.";
-};
-
-/// The keys of `close`.
-pub const CLOSE: &[Key] = keys! {
+/// The keys of an object that says what is done: one verb, and what belongs to it.
+pub const KEYS: &[Key] = keys! {
+    "open": Kind::Address, "Goes to this address.";
+    "new": Kind::Flag, "With `open`: in a new tab.";
     "close": Kind::Flag, "Closes the campaign.";
-};
-
-/// The keys of `copy`.
-pub const COPY: &[Key] = keys! {
-    #[required] "copy": Kind::Text, "Puts this text on the clipboard.";
-};
-
-/// The keys of `track`.
-pub const TRACK: &[Key] = keys! {
-    #[required] "track": Kind::Str, "Tells the page that this happened, by name.";
-    "properties": Kind::Map(&Kind::Any), "What more there is to tell.";
-};
-
-/// The keys of `show`.
-pub const SHOW: &[Key] = keys! {
-    #[required] "show": Kind::Str, "Shows another campaign, by its id.";
-};
-
-/// The keys of `share`.
-pub const SHARE: &[Key] = keys! {
-    "share": Kind::Flag, "Shares the page by the browser's own sheet, else copies its address.";
+    "copy": Kind::Text, "Puts this text on the clipboard.";
+    "track": Kind::Str, "Tells the page that this happened, by name.";
+    "properties": Kind::Map(&Kind::Any), "With `track`: what more there is to tell.";
+    "show": Kind::Str, "Shows another campaign, by its id.";
+    "share": Kind::Flag, "Shares the page by the browser's own sheet.";
 };
 
 /// Reads one verb or a list of them.
@@ -107,36 +58,45 @@ pub fn all(scene: &Scene<'_>, value: &Value, path: &mut Path) -> Result<Vec<Verb
 }
 
 fn one(scene: &Scene<'_>, value: &Value, path: &mut Path) -> Result<Verb, Problem> {
-    let names = || value.text().into_iter().chain(value.entries().iter().map(|(key, _)| key.as_str()));
-    let Some(row) = names().find_map(|name| ALL.iter().find(|row| row.name == name)) else {
-        return Err(match names().next() {
-            Some(name) => Problem::new(path, Code::UnknownWord, name),
-            None => Problem::new(path, Code::WrongType, ""),
-        });
-    };
-    let mut problems = Vec::new();
-    check_keys(row.keys, value, path, &mut problems);
-    match problems.into_iter().next() {
+    let is_verb = |key: &&str| !["new", "properties"].contains(key);
+    let name = value.text().or_else(|| value.entries().iter().map(|(key, _)| key.as_str()).find(is_verb));
+    let Some(name) = name else { return Err(Problem::new(path, Code::WrongType, "")) };
+    match check(name, value, path) {
         Some(problem) => Err(problem),
-        None => path.member(row.name, |path| (row.read)(scene, value, path)),
+        None => path.member(name, |path| read(scene, name, value, path)),
     }
 }
 
-fn name(value: &Value, key: &str) -> String {
-    member(value, key).text().unwrap_or_default().to_owned()
-}
-
-fn open(scene: &Scene<'_>, value: &Value, path: &Path) -> Result<Verb, Problem> {
-    let url = scene.address(member(value, "open").text().unwrap_or_default(), LINKS, path)?;
-    Ok(Verb::Open { url, new: member(value, "new").is_true() })
-}
-
-fn show(scene: &Scene<'_>, value: &Value, path: &Path) -> Result<Verb, Problem> {
-    let id = name(value, "show");
-    if scene.config.campaigns.iter().any(|campaign| campaign.id == id) {
-        return Ok(Verb::Show(id));
+/// The first problem of an object, apart from what its verb makes of it.
+fn check(name: &str, value: &Value, path: &mut Path) -> Option<Problem> {
+    let mut problems = Vec::new();
+    if !KEYS.iter().any(|key| key.name == name) {
+        problems.push(path.member(name, |path| Problem::new(path, Code::UnknownWord, name)));
     }
-    Err(Problem::new(path, Code::UnknownReference, &id))
+    check_keys(KEYS, value, path, &mut problems);
+    for (key, _) in value.entries() {
+        // One verb, and what belongs to it.
+        let belongs = matches!((name, key.as_str()), ("open", "new") | ("track", "properties"));
+        if key != name && !belongs {
+            problems.push(path.member(key, |path| Problem::new(path, Code::UnknownKey, key)));
+        }
+    }
+    problems.into_iter().next()
+}
+
+fn read(scene: &Scene<'_>, name: &str, value: &Value, path: &Path) -> Result<Verb, Problem> {
+    let target = member(value, name);
+    let text = target.text().unwrap_or_default();
+    Ok(match name {
+        "close" => Verb::Close,
+        "share" => Verb::Share,
+        _ if target.is_null() => return Err(Problem::new(path, Code::Missing, name)),
+        "open" => Verb::Open { url: scene.address(text, LINKS, path)?, new: member(value, "new").is_true() },
+        "copy" => Verb::Copy(scene.plain(target, path)?),
+        "track" => Verb::Track(text.to_owned(), member(value, "properties").clone()),
+        _ if scene.config.campaigns.iter().any(|campaign| campaign.id == text) => Verb::Show(text.to_owned()),
+        _ => return Err(Problem::new(path, Code::UnknownReference, text)),
+    })
 }
 
 /// Whether a button only opens an address: it is drawn as a link then, which the browser follows by itself.
@@ -153,7 +113,7 @@ mod tests {
         let stage = Stage::new("[]").fact("name", "a b");
         let value = crate::config::value::parse(json, &crate::ports::Native).unwrap();
         let read = stage.scene(|scene| all(scene, &value, &mut Path::at("do")));
-        read.map_err(|problem| (problem.code, problem.path, problem.got))
+        read.map_err(|problem| (problem.code, problem.path.clone(), problem.got.clone()))
     }
 
     #[track_caller]
@@ -186,9 +146,10 @@ mod tests {
 
     #[test]
     fn what_is_no_verb_or_lacks_something_says_where() {
-        refused(r#""remind""#, Code::UnknownWord, "do", "remind");
-        refused(r#"{ "goto": "why" }"#, Code::UnknownWord, "do", "goto");
-        refused(r#"["close", "submit"]"#, Code::UnknownWord, "do[1]", "submit");
+        refused(r#""remind""#, Code::UnknownWord, "do.remind", "remind");
+        refused(r#"{ "goto": "why" }"#, Code::UnknownWord, "do.goto", "goto");
+        refused(r#"["close", "submit"]"#, Code::UnknownWord, "do[1].submit", "submit");
+        refused(r#"{ "close": true, "new": true }"#, Code::UnknownKey, "do.new", "new");
         refused(r#""open""#, Code::Missing, "do.open", "open");
         refused(r#"{ "open": 1 }"#, Code::WrongType, "do.open", "");
         refused(r#"{ "open": "/a", "newTab": true }"#, Code::UnknownKey, "do.newTab", "newTab");

@@ -67,7 +67,7 @@ impl When {
                 path.item(index, |path| match trigger(entry) {
                     Some(trigger) => triggers.push(trigger),
                     // What is unfit in the entry has been named already, unless the entry itself is.
-                    None if problems.iter().any(|problem| problem.path.starts_with(&path.to_string())) => {}
+                    None if problems.iter().any(|problem| problem.path.starts_with(path.as_str())) => {}
                     None => problems.push(Problem::new(path, Code::WrongType, "")),
                 });
             }

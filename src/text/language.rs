@@ -32,26 +32,37 @@ fn primary(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or_default()
 }
 
-/// The tag that fits a wanted one best: `de-AT` takes `de-AT`, else `de`, else any German; `None` where none fits.
-pub fn fit<'t>(want: &str, tags: &[&'t str]) -> Option<&'t str> {
-    let find = |range: &str| tags.iter().copied().find(|tag| !tag.is_empty() && same(tag, range));
+/// Tags on offer, by their place; `None` after the last one.
+pub type Tags<'a> = &'a dyn Fn(usize) -> Option<&'a str>;
+
+/// The place of the tag that fits a wanted one best: `de-AT` takes `de-AT`, else `de`, else any German; `None` where
+/// none fits.
+pub fn fit(want: &str, tags: Tags<'_>) -> Option<usize> {
     let mut range = want;
-    loop {
-        let alias = ALIASES.iter().find(|(from, _)| same(from, range));
-        if let Some(tag) = find(range).or_else(|| find(alias?.1)) {
-            return Some(tag);
+    while !range.is_empty() {
+        let alias = ALIASES.iter().find(|(from, _)| same(from, range)).map(|(_, to)| *to);
+        // The language itself takes whatever region or script of it there is, rather than another language.
+        let cut = range.bytes().rposition(|byte| matches!(byte, b'-' | b'_'));
+        let place = find(range, tags, false).or_else(|| find(alias?, tags, false));
+        let place = if cut.is_none() { place.or_else(|| find(range, tags, true)) } else { place };
+        if place.is_some() {
+            return place;
         }
-        match range.bytes().rposition(|byte| matches!(byte, b'-' | b'_')) {
-            Some(end) => range = range.get(..end)?,
-            None => break,
-        }
+        range = range.get(..cut?)?;
     }
-    tags.iter().copied().find(|tag| !range.is_empty() && same(primary(tag), range))
+    None
 }
 
-/// The best fit of the first wanted language that has one, else the first on offer; `None` where nothing is.
-pub fn choose<'t>(wants: &[&str], tags: &[&'t str]) -> Option<&'t str> {
-    wants.iter().find_map(|want| fit(want, tags)).or_else(|| tags.first().copied())
+/// The place of the first tag that is the same as another, or is of that language.
+fn find(wanted: &str, tags: Tags<'_>, any: bool) -> Option<usize> {
+    let mut place = 0;
+    while let Some(tag) = tags(place) {
+        if same(if any { primary(tag) } else { tag }, wanted) {
+            return Some(place);
+        }
+        place += 1;
+    }
+    None
 }
 
 /// Whether a language is written from right to left; a script in the tag decides before the language does.
@@ -66,7 +77,7 @@ pub fn is_rtl(tag: &str) -> bool {
 
 /// Whether a text in one language needs no mark inside a text in the other: the same language and script.
 pub fn is_covered(text: &str, around: &str) -> bool {
-    fit(text, &[around]).is_some() && is_rtl(text) == is_rtl(around)
+    fit(text, &|place| (place == 0).then_some(around)).is_some() && is_rtl(text) == is_rtl(around)
 }
 
 #[cfg(test)]
@@ -75,7 +86,8 @@ mod tests {
 
     #[track_caller]
     fn check(want: &str, tags: &[&str], expected: Option<&str>) {
-        assert_eq!(fit(want, tags), expected, "{want} among {tags:?}");
+        let place = fit(want, &|place| tags.get(place).copied());
+        assert_eq!(place.map(|place| tags[place]), expected, "{want} among {tags:?}");
     }
 
     #[test]
@@ -93,13 +105,6 @@ mod tests {
         check("", &["en"], None);
         check("d", &["de"], None);
         check("-", &["de", ""], None);
-    }
-
-    #[test]
-    fn the_first_wanted_language_that_fits_wins_and_without_one_the_first_on_offer() {
-        assert_eq!(choose(&["fr", "pl-PL", "de"], &["en", "de", "pl"]), Some("pl"));
-        assert_eq!(choose(&["fr"], &["en", "de"]), Some("en"));
-        assert_eq!(choose(&["fr"], &[]), None);
     }
 
     #[test]

@@ -65,19 +65,13 @@ pub fn merge(text: &str, purpose: Use, scene: &Scene<'_>, path: &Path) -> Result
     let (mut out, mut rest) = (String::new(), text);
     while let Some((before, after)) = start(rest).and_then(|at| rest.split_at_checked(at)) {
         out.push_str(before);
-        let (field, after) = field(after).ok_or_else(|| Problem::new(path, Code::BadMerge, excerpt(after)))?;
+        let (field, after) = field(after).ok_or_else(|| Problem::new(path, Code::BadMerge, after))?;
         check(&field, scene, path)?;
         insert(&value(&field, scene), purpose, &mut out);
         rest = after;
     }
     out.push_str(rest);
     Ok(out)
-}
-
-/// The field as it was written, as far as it can be told apart from what follows.
-fn excerpt(text: &str) -> &str {
-    let end = text.as_bytes().windows(2).position(|pair| pair == b"}}").map(|at| at + 2);
-    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 fn check(field: &Field<'_>, scene: &Scene<'_>, path: &Path) -> Result<(), Problem> {
@@ -87,7 +81,7 @@ fn check(field: &Field<'_>, scene: &Scene<'_>, path: &Path) -> Result<(), Proble
         return Err(Problem::new(path, Code::UnknownFact, field.path));
     }
     let is_unsure = |name: &&str| *name == field.path || (name.ends_with('.') && field.path.starts_with(*name));
-    let can_be_absent = needs != Some(None) || UNSURE.iter().any(|name| is_unsure(name));
+    let can_be_absent = needs != Some(None) || UNSURE.iter().any(is_unsure);
     if can_be_absent && field.fallback.is_none() {
         return Err(Problem::new(path, Code::NoFallback, field.path));
     }
@@ -96,26 +90,24 @@ fn check(field: &Field<'_>, scene: &Scene<'_>, path: &Path) -> Result<(), Proble
 
 /// The text of a field's value, or its fallback.
 fn value(field: &Field<'_>, scene: &Scene<'_>) -> String {
-    let text = shown(&(scene.facts)(field.path), scene.ports);
+    let mut text = String::new();
+    show(&(scene.facts)(field.path), scene.ports, &mut text);
     if text.is_empty() { field.fallback.unwrap_or_default().to_owned() } else { text }
 }
 
-/// A value as people read it; empty where there is nothing to read.
-fn shown(value: &Value, ports: &dyn Ports) -> String {
-    match value {
-        Value::Text(text) => text.trim().to_owned(),
-        Value::Number(number) if number.is_finite() => number_text(*number, ports),
-        Value::Bool(true) => "true".to_owned(),
-        Value::Bool(false) => "false".to_owned(),
-        Value::List(items) => {
-            let mut out = String::new();
-            for text in items.iter().map(|item| shown(item, ports)).filter(|text| !text.is_empty()) {
-                out.push_str(if out.is_empty() { "" } else { ", " });
-                out.push_str(&text);
-            }
-            out
-        }
-        _ => String::new(),
+/// Adds a value as people read it, after a comma where something stands before it.
+fn show(value: &Value, ports: &dyn Ports, out: &mut String) {
+    let text = match value {
+        Value::Text(text) => text.trim(),
+        Value::Number(number) if number.is_finite() => &number_text(*number, ports),
+        Value::Bool(true) => "true",
+        Value::Bool(false) => "false",
+        Value::List(items) => return items.iter().for_each(|item| show(item, ports, out)),
+        _ => "",
+    };
+    if !text.is_empty() {
+        out.push_str(if out.is_empty() { "" } else { ", " });
+        out.push_str(text);
     }
 }
 
@@ -200,7 +192,7 @@ mod tests {
         ] {
             check(text, SCREEN, Err((Code::BadMerge, text)));
         }
-        check("a {{ name ? }} b", SCREEN, Err((Code::BadMerge, "{{ name ? }}")));
+        check("a {{ name ? }} b", SCREEN, Err((Code::BadMerge, "{{ name ? }} b")));
         check("{{ naem or 'friend' }}", SCREEN, Err((Code::UnknownFact, "naem")));
     }
 

@@ -16,6 +16,7 @@ use crate::content::Scene;
 use crate::event::Act;
 use crate::share::link::fill;
 use crate::view::{Element, Piece};
+use language::{Tags, fit};
 use merge::Use;
 
 /// A text as it is shown.
@@ -32,28 +33,31 @@ impl Scene<'_> {
     /// site's own. A site that lists no languages has the page's.
     pub fn language(&self) -> &str {
         let (page, site) = (&self.page.language, &self.config.site);
-        let tags: Vec<&str> = site.languages.iter().map(String::as_str).collect();
-        let own = [page.as_str(), &site.language].into_iter().find(|tag| !tag.is_empty());
-        language::choose(&self.wants(page), &tags).or(own).unwrap_or("en")
+        let place = self.choose(page, &|place| site.languages.get(place).map(String::as_str));
+        let own = if page.is_empty() { &site.language } else { page };
+        match site.languages.get(place) {
+            Some(tag) => tag,
+            None if own.is_empty() => "en",
+            None => own,
+        }
     }
 
-    /// A tag, and what stands in for it, in the order in which a reader would take them.
-    fn wants<'s>(&'s self, first: &'s str) -> Vec<&'s str> {
-        let visitor = self.page.languages.iter().map(String::as_str);
-        std::iter::once(first).chain(visitor).chain([self.config.site.language.as_str()]).collect()
+    /// The place of the tag that fits a language best, else those of the visitor, else that of the site; else the first.
+    fn choose(&self, first: &str, tags: Tags<'_>) -> usize {
+        let visitor = || self.page.languages.iter().find_map(|tag| fit(tag, tags));
+        fit(first, tags).or_else(visitor).or_else(|| fit(&self.config.site.language, tags)).unwrap_or_default()
     }
 
-    /// A text in the language of the campaign, or in the nearest it has, as it was written.
-    fn translated<'v>(&self, value: &'v Value, path: &Path) -> Result<(&'v str, String), Problem> {
+    /// A text in the language of the campaign, or in the nearest it has, as it was written; and that language.
+    fn translated<'v>(&'v self, value: &'v Value, path: &Path) -> Result<(&'v str, &'v str), Problem> {
         let chosen = self.language();
+        let entry = |place: usize| value.entries().get(place);
         let found = match value {
             Value::Text(text) => Some((text.as_str(), chosen)),
-            map => {
-                let tags: Vec<&str> = map.entries().iter().map(|(tag, _)| tag.as_str()).collect();
-                language::choose(&self.wants(chosen), &tags).and_then(|tag| Some((map.get(tag)?.text()?, tag)))
-            }
+            _ => entry(self.choose(chosen, &|place| entry(place).map(|(tag, _)| tag.as_str())))
+                .and_then(|(tag, text)| Some((text.text()?, tag.as_str()))),
         };
-        found.map(|(text, tag)| (text, tag.to_owned())).ok_or_else(|| Problem::new(path, Code::WrongType, ""))
+        found.ok_or_else(|| Problem::new(path, Code::WrongType, ""))
     }
 
     /// A text, translated and merged, to be read.
@@ -62,8 +66,8 @@ impl Scene<'_> {
     /// It is no text, or one of its merge fields is wrong.
     pub fn say(&self, value: &Value, path: &Path) -> Result<Spoken, Problem> {
         let (text, language) = self.translated(value, path)?;
-        let purpose = Use::Screen { rtl: language::is_rtl(&language) };
-        Ok(Spoken { text: merge::merge(text, purpose, self, path)?, language })
+        let purpose = Use::Screen { rtl: language::is_rtl(language) };
+        Ok(Spoken { text: merge::merge(text, purpose, self, path)?, language: language.to_owned() })
     }
 
     /// A text, translated and merged, to be handed on to the clipboard for instance.
@@ -81,9 +85,9 @@ impl Scene<'_> {
     /// As [`Scene::say`], or a link with an address that is not allowed.
     pub fn write(&self, element: Element, value: &Value, act: Option<Act>, path: &Path) -> Result<Element, Problem> {
         let (text, language) = self.translated(value, path)?;
-        let place = rich::Place { scene: self, rtl: language::is_rtl(&language), act };
+        let place = rich::Place { scene: self, rtl: language::is_rtl(language), act };
         let pieces: Vec<Piece> = rich::pieces(text, &place, path)?;
-        Ok(self.mark(element, &language).children(pieces))
+        Ok(self.mark(element, language).children(pieces))
     }
 
     /// An address, merged and judged.
@@ -180,7 +184,7 @@ mod tests {
     #[test]
     fn a_text_that_fell_back_names_its_language_and_its_direction() {
         Stage::new("[]").language("fa").scene(|scene| {
-            let marks = |language| scene.mark(el("p", ""), language).attributes;
+            let marks = |language| scene.mark(el("p", ""), language).into_node().attributes.clone();
             assert_eq!(marks("fa"), []);
             assert_eq!(marks("fa-IR"), []);
             assert_eq!(marks("ar"), [("lang", "ar".to_owned())]);
@@ -192,11 +196,11 @@ mod tests {
     fn our_own_words_follow_and_say_so_where_we_lack_the_language() {
         Stage::new("[]").site(&["fr"], "fr").language("fr").scene(|scene| {
             assert_eq!(scene.word(Word::Close), "Close");
-            assert_eq!(scene.mark_own(el("p", "")).attributes, [("lang", "en".to_owned())]);
+            assert_eq!(scene.mark_own(el("p", "")).into_node().attributes, [("lang", "en".to_owned())]);
         });
         Stage::new("[]").language("de").scene(|scene| {
             assert_eq!(scene.phrase(Word::ShareOn, "X"), "Auf X teilen");
-            assert_eq!(scene.mark_own(el("p", "")).attributes, []);
+            assert_eq!(scene.mark_own(el("p", "")).into_node().attributes, []);
         });
     }
 }

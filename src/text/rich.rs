@@ -59,8 +59,9 @@ fn element(mark: Mark<'_>, place: &Place<'_>, path: &Path) -> Result<Option<Elem
         Mark::Emphasis(inner) => el("em", "").children(pieces(inner, place, path)?),
         Mark::Link(label, address) => {
             let address = place.scene.address(address, LINKS, path)?;
-            let link = el("a", "link").with("href", address).children(pieces(label, place, path)?);
-            Element { act: place.act.clone(), ..link }
+            let mut link = el("a", "link").with("href", address).children(pieces(label, place, path)?);
+            link.act.clone_from(&place.act);
+            link
         }
     }))
 }
@@ -86,7 +87,7 @@ fn mark(text: &str) -> Option<(Mark<'_>, usize)> {
         [b'[', ..] => {
             let (label, after) = until(text.get(1..)?, "]")?;
             let (address, _) = until(after.strip_prefix("](")?, ")")?;
-            Some((Mark::Link(label, address), label.len() + address.len() + 4))
+            (!label.is_empty()).then_some((Mark::Link(label, address), label.len() + address.len() + 4))
         }
         _ => None,
     }
@@ -166,9 +167,20 @@ mod tests {
 
     #[test]
     fn what_is_no_mark_stays_text() {
-        for text in
-            ["5 * 3 * 2", "**a", "*a", "a*", "** a **", "[a] (b)", "[a](b", "[a", "Only 9 €*", "<b>a</b>", "a\\b"]
-        {
+        for text in [
+            "5 * 3 * 2",
+            "**a",
+            "*a",
+            "a*",
+            "** a **",
+            "[a] (b)",
+            "[a](b",
+            "[a",
+            "[](b)",
+            "Only 9 €*",
+            "<b>a</b>",
+            "a\\b",
+        ] {
             check(text, text);
         }
         check("\\*a\\* \\[b\\](c) \\\\", "*a* [b](c) \\");

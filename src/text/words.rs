@@ -121,10 +121,8 @@ const fn values<const LENGTH: usize>(json: &str) -> [u8; LENGTH] {
 
 /// The language that has our words and fits a language best, and all of its words, a line each after an empty one.
 fn find(language: &str) -> (&'static str, &'static str) {
-    let tags: Vec<&str> = LOCALES.iter().map(|(tag, _)| *tag).collect();
-    let tag = fit(language, &tags);
-    let locale = LOCALES.iter().find(|(own, _)| Some(*own) == tag).or(LOCALES.first());
-    locale.copied().unwrap_or_default()
+    let place = fit(language, &|place| LOCALES.get(place).map(|(tag, _)| *tag));
+    LOCALES.get(place.unwrap_or_default()).copied().unwrap_or_default()
 }
 
 /// The language in which [`word`] answers.

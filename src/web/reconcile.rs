@@ -61,6 +61,7 @@ fn put(kept: Option<Drawn>, piece: Piece, svg: bool) -> Option<Drawn> {
             Some(drawn)
         }
         Piece::Element(element) => {
+            let element = element.into_node();
             let svg = svg || element.tag == "svg";
             let mut drawn = match kept {
                 Some(drawn) => drawn,

@@ -123,10 +123,10 @@ impl Stage {
 fn keep() {
     with(|stage| {
         stage.mounted.iter_mut().for_each(Mounted::keep);
-        let (ready, waiting) =
-            std::mem::take(&mut stage.waiting).into_iter().partition(|view| slot::find(&view.slot).is_some());
+        let waiting = std::mem::take(&mut stage.waiting);
+        let (ready, waiting): (Vec<View>, _) = waiting.into_iter().partition(|view| slot::find(&view.slot).is_some());
         stage.waiting = waiting;
-        for view in Vec::<View>::from(ready) {
+        for view in ready {
             stage.draw(view);
         }
     });

@@ -2,7 +2,7 @@
 
 use super::{Block, Here, block_keys};
 use crate::config::describe::{Key, Kind};
-use crate::config::{Path, Problem};
+use crate::config::{Code, Path, Problem};
 use crate::content::verb::{self, Verb};
 use crate::event::Act;
 use crate::state::Copied;
@@ -21,7 +21,11 @@ pub const BLOCK: Block = Block { name: "button", keys: KEYS, draw };
 fn draw(here: &Here<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
     let scene = here.scene;
     let verbs = path.member("do", |path| verb::all(scene, here.get("do"), path))?;
-    let said = path.member("text", |path| scene.say(here.get("text"), path))?;
+    let said = path.member("text", |path| match scene.say(here.get("text"), path) {
+        // A button that says nothing is nothing to those who do not see it.
+        Ok(said) if said.text.trim().is_empty() => Err(Problem::new(path, Code::Missing, "")),
+        said => said,
+    })?;
     let control = match verbs.as_slice() {
         [Verb::Open { url, new }] => link(url, *new),
         _ => el("button", "button").with("type", "button"),
@@ -81,6 +85,12 @@ mod tests {
         let showing = Showing { copied: Some(Copied::Coupon(0)), ..Showing::default() };
         let stage = button(r#"{ "copy": "A" }"#).showing(showing).language("de");
         assert_eq!(stage.blocks().unwrap(), "<button part=button type=button>Kopiert</button>");
+    }
+
+    #[test]
+    fn a_button_that_says_nothing_is_refused() {
+        let content = r#"[{ "type": "button", "text": " {{ absent or '' }}", "do": "close" }]"#;
+        assert_eq!(Stage::new(content).blocks(), Err(("missing", "content[0].text".to_owned(), String::new())));
     }
 
     #[test]

@@ -108,7 +108,10 @@ fn block(here: &Here<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
 
 #[cfg(test)]
 mod tests {
-    use crate::content::stage::Stage;
+    use crate::content::stage::{Stage, html};
+    use crate::text::address::{LINKS, safe};
+    use crate::view::Piece;
+    use proptest::prelude::*;
 
     #[track_caller]
     fn refused(content: &str, code: &str, path: &str, got: &str) {
@@ -158,5 +161,80 @@ mod tests {
         let text = r#"{ "type": "text", "text": "a" }"#;
         let expected = format!("<div part=row>{one}{one}</div><p part=text>a</p>{one}");
         assert_eq!(draw(&[button, button, text, button]), expected);
+    }
+
+    /// Values of every kind, fit or not.
+    fn any() -> BoxedStrategy<String> {
+        prop_oneof![
+            "(true|false|null|-?[1-9][0-9]{0,2}(\\.5)?)",
+            Just(r#"{ "en": 1 }"#.to_owned()),
+            Just(r#"[["close"], {}]"#.to_owned()),
+            Just(r#""jAvA\tscript:alert(1)""#.to_owned()),
+            "[ a-z*{}\\[\\]()':/.é]{0,12}".prop_map(|text| format!("{text:?}")),
+        ]
+        .boxed()
+    }
+
+    /// Values that mostly fit a key.
+    fn fit(key: &str) -> BoxedStrategy<String> {
+        let words: &[&str] = match key {
+            "level" | "width" | "height" => &["1", "2", "6"],
+            "do" => &[r#""close""#, r#"{ "open": "/a?{{ name or 'x' }}" }"#, r#"["share", { "copy": "A" }]"#],
+            "networks" => &[r#"["x"]"#, r#"["email", "copy"]"#, "[]"],
+            "src" => &[r#""/a.avif""#, r#""//a.example/b""#, r#""HTTPS://a.example""#],
+            "id" => &[r#""a""#, r#""b""#, r#""c""#],
+            _ => {
+                &[r#""**{{ name or 'x' }}** [a](/b)\n*c*""#, r#"{ "en": "Oil", "fa": "روغن" }"#, r#""[a](tel:1) * [b""#]
+            }
+        };
+        prop_oneof![
+            9 => prop::sample::select(words.to_vec()).prop_map(str::to_owned),
+            1 => any(),
+        ]
+        .boxed()
+    }
+
+    fn block() -> impl Strategy<Value = String> {
+        prop::sample::select(super::ALL.iter().collect::<Vec<_>>()).prop_flat_map(|block| {
+            let keys = block.keys.iter().filter(|key| !["type", "steps"].contains(&key.name));
+            let member = |name| prop::option::weighted(0.9, fit(name)).prop_map(move |value| (name, value));
+            keys.map(|key| member(key.name)).collect::<Vec<_>>().prop_map(|members| {
+                let members = members.iter().filter_map(|(key, value)| Some(format!(", {key:?}: {}", value.as_ref()?)));
+                format!(r#"{{ "type": {:?}{} }}"#, block.name, members.collect::<String>())
+            })
+        })
+    }
+
+    fn content() -> impl Strategy<Value = String> {
+        prop::collection::vec(block(), 1..3).prop_map(|blocks| format!("[{}]", blocks.join(",")))
+    }
+
+    /// Every control has a name, and every address may be followed.
+    fn examine(pieces: &[Piece]) {
+        for piece in pieces {
+            let Piece::Element(element) = piece else { continue };
+            let attribute =
+                |name| element.attributes.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str());
+            if ["a", "button"].contains(&element.tag) {
+                let name = attribute("aria-label").map_or_else(|| html(&element.children), str::to_owned);
+                assert!(!name.trim().is_empty(), "{element:?}");
+            }
+            for address in ["href", "src"].into_iter().filter_map(attribute) {
+                assert_eq!(safe(address, LINKS).as_deref(), Ok(address));
+            }
+            assert!(attribute("style").is_none() && !element.attributes.iter().any(|(name, _)| name.starts_with("on")));
+            examine(&element.children);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_content_is_drawn_or_is_a_problem_in_its_place(content in content(), language in "(en|fa|sv)") {
+            let stage = Stage::new(&content).language(&language).fact("name", "<a href=javascript:x>*[x](data:x)");
+            stage.scene(|scene| match crate::content::view(scene) {
+                Ok(view) => examine(&view.body),
+                Err(problem) => assert!(problem.path.starts_with("campaigns[0].content"), "{problem:?}"),
+            });
+        }
     }
 }

@@ -93,7 +93,7 @@ mod tests {
         assert_eq!(
             html(&closed.body),
             [
-                "<button part=launcher type=button aria-expanded=false aria-controls=panel>Oil</button>",
+                "<button part=launcher type=button aria-expanded=false aria-controls=panel><span>Oil</span></button>",
                 "<div part=panel id=panel role=group aria-label=Oil hidden>",
                 CLOSE,
                 "<h2 part=heading>Oil</h2></div>",

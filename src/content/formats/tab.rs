@@ -16,8 +16,11 @@ pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
         .does(Act::Toggle);
     let name = super::first(&blocks, &["heading"]).map(|heading| plain(&heading.children));
     let (launcher, name) = match name {
-        Some(name) if form(&scene.campaign.content).is_none() => (launcher.text(name.as_str()), name),
-        _ => (scene.mark_own(launcher.text(scene.word(Word::Feedback))), scene.word(Word::Feedback).to_owned()),
+        Some(name) if form(&scene.campaign.content).is_none() => (launcher.child(label(&name)), name),
+        _ => {
+            let word = scene.word(Word::Feedback);
+            (scene.mark_own(launcher.child(label(word))), word.to_owned())
+        }
     };
     let panel = el("div", "panel")
         .key("panel")
@@ -30,13 +33,18 @@ pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
     vec![launcher.into(), panel.into()]
 }
 
+/// The launcher's text has an element of its own: WebKit writes upright in that, but not in a button.
+fn label(text: &str) -> Element {
+    el("span", "").text(text)
+}
+
 /// The text of pieces.
 fn plain(pieces: &[Piece]) -> String {
     pieces
         .iter()
         .map(|piece| match piece {
             Piece::Text(text) => text.clone(),
-            Piece::Element(Element { children, .. }) => plain(children),
+            Piece::Element(element) => plain(&element.children),
         })
         .collect()
 }

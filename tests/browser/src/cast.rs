@@ -87,7 +87,9 @@ impl Cast {
                 }
             }
         }
-        for request in sites.iter().flat_map(|site| site.requests()) {
+        let requests: Vec<_> = sites.iter().flat_map(|site| site.requests()).collect();
+        // The last ones tell the end of the story.
+        for request in requests.iter().skip(requests.len().saturating_sub(25)) {
             writeln!(report, "    request {request}").ok();
         }
         report

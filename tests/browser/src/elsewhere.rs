@@ -12,10 +12,11 @@ use tokio::task::JoinHandle;
 
 /// Where browsers turn to on their own, whatever their flags and preferences say: Chromium 156 for its updates, clock,
 /// accounts and Debian's start page, Firefox ESR 153 for its remote settings. No page under test has a reason to.
-const OWN: [&str; 5] = [
+const OWN: [&str; 6] = [
     "update.googleapis.com",
     "clients2.google.com",
     "accounts.google.com",
+    "redirector.gvt1.com",
     "start.duckduckgo.com",
     "settings.services.mozilla.com",
 ];

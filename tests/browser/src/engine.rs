@@ -85,6 +85,7 @@ impl Engine {
                 let display = screen.context("WebKit needs a display")?.display();
                 command.env("DISPLAY", display).env_remove("WAYLAND_DISPLAY").env("GDK_BACKEND", "x11");
                 command.env("NO_AT_BRIDGE", "1").env("GSETTINGS_BACKEND", "memory").env("LIBGL_ALWAYS_SOFTWARE", "1");
+                command.env("MESA_SHADER_CACHE_DISABLE", "true");
                 for home in ["HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"] {
                     command.env(home, profile);
                 }
@@ -182,7 +183,7 @@ const CHROMIUM_FLAGS: [&str; 12] = [
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--disable-search-engine-choice-screen",
-    "--disable-features=MediaRouter,OptimizationHints,Translate,NetworkTimeServiceQuerying",
+    "--disable-features=MediaRouter,OptimizationHints,Translate,NetworkTimeServiceQuerying,AutofillServerCommunication",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 

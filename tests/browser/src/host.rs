@@ -73,6 +73,7 @@ impl Site {
         let icon = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4" fill="#5b6e1f"/></svg>"##;
         self.serve("/icon.svg", Page::new("image/svg+xml", icon));
         self.serve("/host.css", Page::new("text/css", file("host.css")?));
+        self.serve("/scheme.css", Page::new("text/css", file("scheme.css")?));
         self.serve("/unset.css", Page::new("text/css", file("unset.css")?));
         Ok(())
     }

@@ -66,10 +66,15 @@ impl Drop for Family {
         let members = descendants(self.child.id());
         // The parent goes first so that it cannot start another child meanwhile.
         self.child.kill().ok();
-        for id in members {
+        for id in &members {
             Command::new("kill").args(["-KILL", &id.to_string()]).stderr(Stdio::null()).status().ok();
         }
         self.child.wait().ok();
+        // Whoever is still dying may still write into the profile that is deleted next.
+        let deadline = Instant::now() + Duration::from_secs(2);
+        while members.iter().any(|id| is_alive(*id)) && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 
@@ -96,6 +101,11 @@ fn descendants(ancestor: u32) -> Vec<u32> {
     found
 }
 
+/// Whether a process still runs; what is left of an ended one has no command line.
+fn is_alive(id: u32) -> bool {
+    std::fs::read_to_string(format!("/proc/{id}/cmdline")).is_ok_and(|line| !line.is_empty())
+}
+
 /// The parent of a process: the second field after the name, which stands in brackets and may contain anything.
 fn parent(id: u32) -> Option<u32> {
     let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
@@ -116,10 +126,6 @@ mod tests {
         let grandchild: u32 = line.trim().parse().unwrap();
         assert!(parent(grandchild).is_some());
         drop(family);
-        let deadline = Instant::now() + Duration::from_secs(5);
-        while std::fs::read_to_string(format!("/proc/{grandchild}/cmdline")).is_ok_and(|line| !line.is_empty()) {
-            assert!(Instant::now() < deadline, "the sleeping grandchild is still alive");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        assert!(!is_alive(grandchild), "the sleeping grandchild is still alive");
     }
 }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
 /// Browsers at the same time: what two cores can carry while each waits for its pages now and then.
@@ -48,7 +48,24 @@ macro_rules! walk {
     };
 }
 
-type Counts = Arc<Mutex<BTreeMap<Engine, (usize, usize)>>>;
+/// What came of the walks: per engine how many passed and failed, and how long each took.
+#[derive(Debug, Default)]
+struct Outcomes {
+    counts: BTreeMap<Engine, (usize, usize)>,
+    times: Vec<(Duration, String)>,
+}
+
+impl Outcomes {
+    fn print(&mut self) {
+        self.times.sort();
+        let slowest: Vec<String> =
+            self.times.iter().rev().take(5).map(|(time, name)| format!("{name} {} s", time.as_secs())).collect();
+        println!("slowest: {}", slowest.join(", "));
+        for (engine, (passed, failed)) in &self.counts {
+            println!("{}: {passed} passed, {failed} failed", engine.name());
+        }
+    }
+}
 
 /// Runs the walks with the arguments of `cargo test`, and ends with a line per engine.
 pub fn run(walks: &[Walk]) -> ExitCode {
@@ -60,28 +77,30 @@ pub fn run(walks: &[Walk]) -> ExitCode {
         (_, Err(error)) => return fail(&error.to_string()),
     };
     let is_full = std::env::var("PAREA_FULL").is_ok_and(|value| value == "1");
-    let counts = Counts::default();
+    let outcomes = Arc::new(Mutex::new(Outcomes::default()));
     let mut trials = Vec::new();
     // Engine by engine for each walk, so that the slow engine is spread over the whole run.
     for walk in walks.iter().filter(|walk| is_full || !walk.is_matrix) {
         for engine in engines.iter().copied().filter(|engine| walk.engines.contains(engine)) {
-            let (walk, runtime, counts) = (*walk, Arc::clone(&runtime), Arc::clone(&counts));
+            let (walk, runtime, outcomes) = (*walk, Arc::clone(&runtime), Arc::clone(&outcomes));
+            let name = format!("{}::{}", engine.name(), walk.name);
+            let known_as = name.clone();
             let test = move || {
+                let started = Instant::now();
                 let outcome = runtime.block_on(walked(walk, engine));
-                let mut counts = counts.lock().unwrap_or_else(PoisonError::into_inner);
-                let (passed, failed) = counts.entry(engine).or_default();
+                let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
+                outcomes.times.push((started.elapsed(), known_as));
+                let (passed, failed) = outcomes.counts.entry(engine).or_default();
                 *if outcome.is_ok() { passed } else { failed } += 1;
                 outcome.map_err(Failed::from)
             };
-            trials.push(Trial::test(format!("{}::{}", engine.name(), walk.name), test));
+            trials.push(Trial::test(name, test));
         }
     }
     let is_list = arguments.list;
     let conclusion = libtest_mimic::run(&arguments, trials);
     if !is_list {
-        for (engine, (passed, failed)) in counts.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            println!("{}: {passed} passed, {failed} failed", engine.name());
-        }
+        outcomes.lock().unwrap_or_else(PoisonError::into_inner).print();
     }
     conclusion.exit_code()
 }

@@ -78,8 +78,9 @@ async fn narrow_viewport(driver: &WebDriver, width: u32, height: u32) -> Result<
     channel.send(Message::text(command.to_string())).await?;
     while let Some(message) = channel.next().await {
         let answer: Value = serde_json::from_str(message?.to_text()?)?;
-        if answer["id"] == 1 {
-            anyhow::ensure!(answer["type"] == "success", "the viewport stays as it is: {answer}");
+        if answer.get("id").and_then(Value::as_u64) == Some(1) {
+            let is_done = answer.get("type").and_then(Value::as_str) == Some("success");
+            anyhow::ensure!(is_done, "the viewport stays as it is: {answer}");
             return Ok(channel);
         }
     }
@@ -163,13 +164,26 @@ impl Visitor {
 
     /// Waits until the script returns something true, and says `what` was missing otherwise.
     pub async fn until(&self, what: &str, script: &str, arguments: Vec<Value>) -> Result<Value> {
+        self.waits(what, script, arguments, |value| !matches!(value, Value::Null | Value::Bool(false))).await
+    }
+
+    /// Waits until the script returns exactly this; until then it returns what is in the way.
+    pub async fn until_is(&self, what: &str, script: &str, arguments: Vec<Value>, wanted: &Value) -> Result<()> {
+        self.waits(what, script, arguments, |value| value == wanted).await.map(drop)
+    }
+
+    async fn waits(
+        &self,
+        what: &str,
+        script: &str,
+        arguments: Vec<Value>,
+        is_it: impl Fn(&Value) -> bool,
+    ) -> Result<Value> {
         let deadline = Instant::now() + PATIENCE;
         loop {
             // A navigation under way makes scripts fail; that is one more reason to wait.
             let found: Result<Value> = self.js(script, arguments.clone()).await;
-            if let Ok(value) = &found
-                && !matches!(value, Value::Null | Value::Bool(false))
-            {
+            if found.as_ref().is_ok_and(&is_it) {
                 return found;
             }
             let last = || found.as_ref().map_or_else(|error| format!("{error:#}"), Value::to_string);
@@ -230,11 +244,20 @@ impl Visitor {
 
     /// Waits until nothing on the page or in our shadow roots is moving.
     pub async fn rests(&self) -> Result<()> {
-        let script = "\
+        // What was drawn just now begins to move with the next frame.
+        self.js_async::<bool>(
+            "await new Promise((done) => requestAnimationFrame(() => setTimeout(done))); return true",
+            vec![],
+        )
+        .await?;
+        let moving = "\
             const roots = [document, ...[...document.querySelectorAll('[data-parea-campaign]')].map((e) => e.shadowRoot)];\
-            return roots.filter(Boolean).flatMap((root) => root.getAnimations())\
-                .every((a) => a.playState !== 'running' || a.effect.getComputedTiming().endTime === Infinity)";
-        self.until("animations have ended", script, vec![]).await.map(drop)
+            const all = roots.filter(Boolean).flatMap((root) => root.getAnimations());\
+            return all.filter((a) => a.playState === 'running' && a.effect.getComputedTiming().endTime !== Infinity)";
+        let named = format!(
+            "const found = (() => {{ {moving} }})(); return found.length === 0 || found.map((a) => [a.animationName ?? a.transitionProperty, a.currentTime])"
+        );
+        self.until_is("animations have ended", &named, vec![], &json!(true)).await
     }
 
     /// Waits until nothing was requested, said or changed on the page for half a second, to see what does not come.

@@ -1,3 +1,89 @@
-//! Everything a newcomer has to run: build, size, demo, test.
+//! `cargo xtask`: everything that the project does to itself, one file a command.
 
-fn main() {}
+mod attribution;
+mod budget;
+mod build;
+mod bundle;
+mod check;
+mod compress;
+mod demo;
+mod inputs;
+mod ladder;
+mod needs;
+mod package;
+mod recipe;
+mod size;
+mod summary;
+mod test;
+mod tidy;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+use workspace::Workspace;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, measures, tests and shows Parea.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes `pkg/`, the npm package that a web developer takes away
+    Build {
+        /// Build the last commit in another folder instead, and compare every byte with the committed pkg/
+        #[arg(long)]
+        check: bool,
+    },
+    /// Prints what a visitor downloads, and who takes how much of it
+    Size {
+        /// Fail when something is above its budget in budget.toml, or when the README's table is stale
+        #[arg(long)]
+        check: bool,
+        /// Print the table of the README
+        #[arg(long, conflicts_with = "check")]
+        markdown: bool,
+    },
+    /// Measures what each step of the Wasm's recipe is worth (slow: one build a step)
+    Ladder,
+    /// Runs all tests; ends with how many ran natively and in each browser
+    Test {
+        /// Add the complete matrices, soak, load and fuzzing, and write reports/full.md
+        #[arg(long)]
+        full: bool,
+    },
+    /// Serves the demo site with a collector that writes to a file, and prints the address
+    Demo {
+        /// Port on 127.0.0.1
+        #[arg(long, default_value_t = 4173)]
+        port: u16,
+    },
+    /// Checks the rules of the house that no compiler knows
+    Tidy,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    match Cli::parse().command {
+        Command::Build { check: false } => build::build(&workspace).map(|_| ExitCode::SUCCESS),
+        Command::Build { check: true } => check::check(&workspace).map(|()| ExitCode::SUCCESS),
+        Command::Size { check, markdown } => size::size(&workspace, check, markdown),
+        Command::Ladder => ladder::ladder(&workspace).map(|()| ExitCode::SUCCESS),
+        Command::Test { full } => test::test(&workspace, full),
+        Command::Demo { port } => demo::demo(&workspace, port).map(|()| ExitCode::SUCCESS),
+        Command::Tidy => tidy::tidy(&workspace),
+    }
+}

@@ -6,12 +6,13 @@ use parea_walks::cast::Cast;
 use parea_walks::form::ON;
 use parea_walks::host;
 use parea_walks::rows;
-use parea_walks::server::Site;
+use parea_walks::server::{Page, Site};
 use parea_walks::visitor::{Look, Visitor};
 use serde_json::json;
 use thirtyfour::Key;
 
-/// Each format and each step of a form, in a light and a dark scheme, in English and in Persian.
+/// Each format and each step of a form, in a light and a dark scheme, in English on a page that is always light and in
+/// Persian on one that follows the scheme.
 pub async fn axe_is_content(cast: &Cast) -> Result<()> {
     let site = cast.bare_site().await?;
     for look in [Look::DESKTOP, Look::DARK] {
@@ -22,11 +23,13 @@ pub async fn axe_is_content(cast: &Cast) -> Result<()> {
             config["theme"] = json!({ "accent": "#5b6e1f", "scheme": "auto" });
             site.equips(&config)?;
             for language in ["en", "fa"] {
-                let text = host::text(host::TAG, "")?;
-                let direction = if language == "fa" { "rtl" } else { "ltr" };
-                let text =
-                    text.replace("<html lang=\"en\">", &format!("<html lang=\"{language}\" dir=\"{direction}\">"));
-                site.serve("/page", parea_walks::server::Page::html(text));
+                let page = if language == "fa" {
+                    let head = format!("<link rel=\"stylesheet\" href=\"/scheme.css\">{}", host::TAG);
+                    host::text(&head, "")?.replace("<html lang=\"en\">", "<html lang=\"fa\" dir=\"rtl\">")
+                } else {
+                    host::text(host::TAG, "")?
+                };
+                site.serve("/page", Page::html(page));
                 visitor.opens(&site, "/page").await?;
                 visitor.campaign(campaign).appears().await?;
                 let what = format!("{campaign}, {scheme}, {language}");

@@ -56,7 +56,8 @@ pub async fn the_name(cast: &Cast) -> Result<()> {
     site.serve("/queue", host::page(&format!("{queue}{}", host::TAG), "")?);
     visitor.opens(&site, "/queue").await?;
     visitor.campaign("hello").says("hello").await?;
-    visitor.until("the queued listeners were called", "return document.title === 'ready shown'", vec![]).await?;
+    let title = "return document.title";
+    visitor.until_is("both queued listeners were called", title, vec![], &"ready shown".into()).await?;
     let api: bool =
         visitor.js("return !Array.isArray(window.parea) && typeof window.parea.explain === 'function'", vec![]).await?;
     ensure!(api, "after loading, window.parea is the API");

@@ -8,12 +8,13 @@ use parea_walks::server::{Fault, Page, Site};
 use parea_walks::visitor::Visitor;
 use serde_json::json;
 
-/// The page as the visitor has it: every element, attribute and text, without the tag of ours.
+/// The page as the visitor has it: every element, attribute and text without the tag of ours, every box, every global
+/// but our own name and the driver's.
 const SNAPSHOT: &str = "\
     const copy = document.documentElement.cloneNode(true);\
     for (const tag of copy.querySelectorAll('script')) tag.remove();\
     const boxes = [...document.body.querySelectorAll('*')].filter((e) => e.localName !== 'script').map((e) => e.getBoundingClientRect().toJSON());\
-    return JSON.stringify([copy.outerHTML.replace(/\\s+/g, ' '), Object.keys(window).sort(), boxes, document.adoptedStyleSheets.length])";
+    return JSON.stringify([copy.outerHTML.replace(/\\s+/g, ' '), Object.keys(window).filter((name) => !['parea', 'ret_nodes'].includes(name)).sort(), boxes, document.adoptedStyleSheets.length])";
 
 /// A broken or missing configuration, a Wasm that is missing, torn or another one, a policy that forbids it.
 pub async fn nothing_can_start(cast: &Cast) -> Result<()> {
@@ -77,7 +78,14 @@ async fn stays_as_it_was(site: &Site, visitor: &Visitor, what: &str, untouched: 
     let is_one = ours.len() == 1 && ours.iter().all(|line| line.to_lowercase().contains("parea") && is_message(line));
     ensure!(is_one, "{what}: one message on the console, not {console:#?}");
     let now: String = visitor.js(SNAPSHOT, vec![]).await?;
-    ensure!(now == untouched, "{what}: the page changed from\n{untouched}\nto\n{now}");
+    same(what, untouched, &now)
+}
+
+/// Fails with the first place where two snapshots differ.
+fn same(what: &str, before: &str, after: &str) -> Result<()> {
+    let at = before.bytes().zip(after.bytes()).take_while(|(was, is)| was == is).count();
+    let near = |text: &str| text.chars().skip(at.saturating_sub(100)).take(300).collect::<String>();
+    ensure!(before == after, "{what}: the page changed from\n…{}\nto\n…{}", near(before), near(after));
     Ok(())
 }
 
@@ -101,7 +109,7 @@ pub async fn a_wrong_integrity(cast: &Cast) -> Result<()> {
     visitor.is_still().await?;
     let console = visitor.console(&site).await?;
     ensure!(console.len() == 1 && console.iter().all(|line| line.starts_with("resource: <script>")), "{console:#?}");
-    ensure!(visitor.js::<String>(SNAPSHOT, vec![]).await? == untouched, "the page changed");
+    same("a wrong integrity", &untouched, &visitor.js::<String>(SNAPSHOT, vec![]).await?)?;
 
     let right: serde_json::Value = serde_json::from_slice(&host::package_file("integrity.json")?)?;
     let right = right["parea.js"].as_str().context("integrity.json has no parea.js")?;
@@ -117,7 +125,7 @@ pub async fn storage_is_blocked(cast: &Cast) -> Result<()> {
     site.equips(&config)?;
     site.serve("/parea.json", Page::json(&config).header("access-control-allow-origin", "*"));
     site.serve("/inside", host::page(host::TAG, "")?);
-    site.serve("/page", Page::html("<!doctype html><html lang=\"en\"><head><title>Frame</title></head><body><iframe title=\"inside\" sandbox=\"allow-scripts\" src=\"/inside\" width=\"900\" height=\"700\"></iframe></body></html>"));
+    site.serve("/page", Page::html("<!doctype html><html lang=\"en\"><head><title>Frame</title></head><body><iframe title=\"inside\" sandbox=\"allow-scripts allow-forms\" src=\"/inside\" width=\"900\" height=\"700\"></iframe></body></html>"));
     visitor.opens(&site, "/page").await?;
     let frame = visitor.sees("iframe").await?;
     frame.enter_frame().await?;

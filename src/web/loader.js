@@ -1,0 +1,156 @@
+/**
+ * The loader: finds its tag and the configuration, fetches what is needed at once, and hands over to the Wasm.
+ *
+ * It decides nothing about campaigns or visitors. Whatever goes wrong here leaves the page as it was, with one message
+ * in the console; nothing is thrown, and no promise is left to reject. `cargo xtask build` puts this file and the
+ * bindings that wasm-bindgen wrote into `pkg/parea.js`, and fills in PAREA_BUILD and PAREA_INTEGRITY.
+ */
+import { build, call, connect, imports, start } from "./bindings.js";
+
+/* global PAREA_BUILD, PAREA_INTEGRITY */
+
+const METHODS = ["set", "identify", "track", "show", "hide", "on", "consent", "explain", "preview", "disable"];
+const PRIVACY = ["report", "export", "erase"];
+const STRANGER = "could not be loaded, or is not the file this loader was built with";
+
+/** Set once something trapped: from then on every way into the Wasm does nothing. */
+let silent = false;
+
+const stop = (error) => {
+  if (!silent) console.error(`parea: ${error?.message ?? error}`);
+  silent = true;
+};
+
+/** A trap would reach the page through timers and listeners too, so every export is wrapped, not only our calls. */
+const guard = (exports) =>
+  Object.fromEntries(
+    Object.entries(exports).map(([name, value]) => [
+      name,
+      typeof value !== "function"
+        ? value
+        : (...args) => {
+            if (silent) return;
+            try {
+              return value(...args);
+            } catch (error) {
+              stop(Error(`stopped by a fault of its own (${error?.message ?? error})`));
+            }
+          },
+    ]),
+  );
+
+/** Our own tag, for its attributes. A page can name a form "script"; only a real script element is believed. */
+const findTag = () => {
+  const scripts = [...document.querySelectorAll("script[src]")].filter((tag) => tag instanceof HTMLScriptElement);
+  const exact = scripts.find((tag) => tag.src === import.meta.url);
+  // After a redirect, or when a bundler took us in, the addresses differ: then one tag may still say that it is ours.
+  const likely = scripts.filter((tag) => tag.matches('[data-config][src*="parea"]'));
+  return exact ?? (likely.length === 1 ? likely[0] : undefined);
+};
+
+const fetchText = async (address) => {
+  let response;
+  try {
+    response = await fetch(address, { credentials: "omit" });
+  } catch {
+    throw Error(`the configuration ${address} could not be fetched`);
+  }
+  if (!response.ok) throw Error(`the configuration ${address} was answered with status ${response.status}`);
+  return response.text();
+};
+
+/** The configuration as JSON text; whether it is JSON, and what it says, is judged in Rust. */
+const readConfig = async () => {
+  const found = window.pareaConfig;
+  if (typeof found === "string") return found;
+  // An element with id="pareaConfig" stands under the same name and is not a configuration.
+  if ({}.toString.call(found) === "[object Object]") return JSON.stringify(found);
+
+  const inline = document.querySelector('script#parea-config[type="application/json"]');
+  if (inline) return inline.textContent;
+
+  const tag = findTag();
+  const address =
+    tag?.getAttribute("data-config") ?? new URL(tag?.src ?? import.meta.url).searchParams.get("config");
+  if (address) return fetchText(address);
+  throw Error("no configuration: give the script tag data-config, or set window.pareaConfig");
+};
+
+/** The instantiated Wasm's exports. */
+const loadWasm = async () => {
+  if (!window.WebAssembly) throw Error("this browser has no WebAssembly");
+  const address = new URL("parea_bg.wasm", import.meta.url);
+  // A cache that still holds the Wasm of the last release would fail the integrity check; the build names this one.
+  address.search = PAREA_BUILD;
+  let bytes;
+  try {
+    // With an integrity every engine hands the body over when it is complete, so there is nothing to stream, and
+    // compiling from bytes does not depend on the MIME type that the server gives.
+    const response = await fetch(address, { integrity: PAREA_INTEGRITY, credentials: "omit" });
+    bytes = await response.arrayBuffer();
+  } catch {
+    throw Error(`${address} ${STRANGER}`);
+  }
+  try {
+    // Chromium and Firefox refuse to compile where the policy forbids it, WebKit refuses to instantiate.
+    return (await WebAssembly.instantiate(bytes, imports())).instance.exports;
+  } catch (error) {
+    throw Error(`WebAssembly is blocked; a Content-Security-Policy needs script-src 'wasm-unsafe-eval' (${error.message})`);
+  }
+};
+
+const invoke = (name, args) => {
+  try {
+    return call(`${name}`, args);
+  } catch (error) {
+    stop(error);
+  }
+};
+
+const method = (prefix) => (name) => [name, (...args) => invoke(prefix + name, args)];
+
+/** A command is `[name, ...arguments]`; Rust answers for names that it does not know. */
+const push = (...commands) => {
+  for (const command of commands) {
+    const [name, ...args] = [command].flat();
+    invoke(name, args);
+  }
+};
+
+/** Puts the API under `window.parea` and returns the commands that were waiting there. */
+const takeOver = () => {
+  const found = window.parea;
+  if (found !== undefined && !Array.isArray(found)) {
+    // A form named "parea", or somebody's object: theirs, whatever it is.
+    console.warn("parea: window.parea is something of the page's own and stays; the widget runs without it");
+    return [];
+  }
+  const queue = found ?? [];
+  const commands = queue.splice(0);
+  // Whoever kept the array goes on being heard.
+  queue.push = push;
+  window.parea = {
+    ...Object.fromEntries(METHODS.map(method(""))),
+    privacy: Object.fromEntries(PRIVACY.map(method("privacy."))),
+    push,
+  };
+  return commands;
+};
+
+const run = async () => {
+  const [exports, config] = await Promise.all([loadWasm(), readConfig()]);
+  connect(guard(exports));
+  if (build() !== PAREA_BUILD) throw Error(`parea_bg.wasm ${STRANGER}`);
+  const commands = takeOver();
+  start(config, document.baseURI);
+  push(...commands);
+};
+
+// The same address twice is one module; another address is another module, and finds this mark.
+const MARK = Symbol.for("parea");
+if (window[MARK]) {
+  console.warn(`parea: ${import.meta.url} does nothing, since build ${window[MARK]} is already on this page`);
+} else {
+  window[MARK] = PAREA_BUILD;
+  run().catch(stop);
+}

@@ -1,0 +1,234 @@
+//! Whose code the Wasm is: each function body goes to the crate, and within the widget to the folder, that wrote it.
+//!
+//! Reads the Wasm optimised as for release but with function names kept. The optimiser joins small functions with
+//! their callers, and then the caller has the bytes: these are shares of what is left, not of what was written.
+
+use anyhow::{Result, ensure};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
+
+/// Who wrote a part of the Wasm.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// A crate: the widget's own has a folder of `src/` too.
+    Crate(String),
+    /// A module of the widget, as its first path segment.
+    Widget(String),
+    /// Strings, tables and other constants, whoever wrote them.
+    Data,
+    /// Types, imports, exports and the other parts that hold the module together.
+    Frame,
+}
+
+/// The bytes of a module, by owner.
+pub type Shares = BTreeMap<Owner, Vec<Range<usize>>>;
+
+/// Parses a module whose functions have names.
+pub fn attribute(wasm: &[u8]) -> Result<Shares> {
+    let (mut imported, mut bodies, mut names) = (0_usize, Vec::new(), BTreeMap::new());
+    let (mut shares, mut covered) = (Shares::new(), Vec::new());
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload? {
+            Payload::ImportSection(section) => {
+                for import in section.into_imports() {
+                    imported += usize::from(matches!(import?.ty, TypeRef::Func(_)));
+                }
+            }
+            Payload::CodeSectionEntry(body) => bodies.push(body.range()),
+            Payload::DataSection(section) => {
+                covered.push(section.range());
+                shares.entry(Owner::Data).or_default().push(section.range());
+            }
+            Payload::CustomSection(section) => {
+                // Not part of the released file.
+                covered.push(section.range());
+                let KnownCustom::Name(section) = section.as_known() else { continue };
+                for subsection in section {
+                    let Name::Function(map) = subsection? else { continue };
+                    for naming in map {
+                        let naming = naming?;
+                        names.insert(naming.index as usize, naming.name.to_owned());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    ensure!(!names.is_empty(), "the Wasm has no function names to go by");
+    for (position, body) in bodies.into_iter().enumerate() {
+        let owner = names.get(&(imported + position)).map_or(Owner::Frame, |name| owner(name));
+        covered.push(body.clone());
+        shares.entry(owner).or_default().push(body);
+    }
+    shares.entry(Owner::Frame).or_default().extend(gaps(covered, wasm.len()));
+    Ok(shares)
+}
+
+/// What lies between some ranges.
+fn gaps(mut covered: Vec<Range<usize>>, end: usize) -> Vec<Range<usize>> {
+    covered.sort_by_key(|range| range.start);
+    covered.push(end..end);
+    let mut at = 0;
+    let mut gaps = Vec::new();
+    for range in covered {
+        if range.start > at {
+            gaps.push(at..range.start);
+        }
+        at = at.max(range.end);
+    }
+    gaps
+}
+
+/// The owner of a function, by its name in the module.
+fn owner(symbol: &str) -> Owner {
+    let name = format!("{:#}", rustc_demangle::demangle(symbol));
+    match head(written_in(&name)) {
+        Head::Path("parea", module) => Owner::Widget(module.to_owned()),
+        // Behind this name stand the hooks between `alloc` and the allocator.
+        Head::Path("__rustc", _) => Owner::Crate("alloc".into()),
+        Head::Path(name, _) => Owner::Crate(name.to_owned()),
+        Head::Primitive => Owner::Crate("core".into()),
+        // What has no path is called by JavaScript or by the compiler.
+        Head::Plain("memcpy" | "memmove" | "memset" | "memcmp" | "bcmp") => Owner::Crate("compiler_builtins".into()),
+        Head::Plain(name) if name.starts_with("__wbindgen") || name.starts_with("__externref") => {
+            Owner::Crate("wasm_bindgen".into())
+        }
+        Head::Plain(_) => Owner::Widget("web".into()),
+    }
+}
+
+/// How a name begins.
+enum Head<'a> {
+    /// A crate and what follows it.
+    Path(&'a str, &'a str),
+    /// A type of the language, such as `str` or `[u8]`, with something of its own.
+    Primitive,
+    /// A name without a path.
+    Plain(&'a str),
+}
+
+fn head(name: &str) -> Head<'_> {
+    let ident = |text: &str| text.find(|sign: char| !sign.is_alphanumeric() && sign != '_').unwrap_or(text.len());
+    let (first, rest) = name.split_at(ident(name));
+    match rest.strip_prefix("::") {
+        Some(rest) => Head::Path(first, rest.split_at(ident(rest)).0),
+        None if rest.is_empty() => Head::Plain(first),
+        None => Head::Primitive,
+    }
+}
+
+/// The crates that come with the compiler.
+const STD: [&str; 5] = ["core", "alloc", "std", "compiler_builtins", "panic_abort"];
+
+/// The path, from the crate on, of the code behind a demangled name. `<Type as Trait>::method` was written with the
+/// type or with the trait, and certainly not in std when either is from elsewhere.
+fn written_in(name: &str) -> &str {
+    let name = name.trim_start_matches(['&', '*', '[', '(', ' ']);
+    for prefix in ["mut ", "const ", "dyn ", "core::ptr::drop_in_place::<", "core::ptr::drop_in_place<"] {
+        if let Some(rest) = name.strip_prefix(prefix) {
+            return written_in(rest);
+        }
+    }
+    let Some(inside) = name.strip_prefix('<') else { return name };
+    let Some((kind, used_trait)) = split_at_as(inside) else { return written_in(inside) };
+    let (kind, used_trait) = (written_in(kind), written_in(used_trait));
+    let is_std = |path: &str| match head(path) {
+        Head::Path(name, _) => STD.contains(&name),
+        Head::Primitive | Head::Plain(_) => true,
+    };
+    if is_std(kind) && !is_std(used_trait) { used_trait } else { kind }
+}
+
+/// Splits `Type as Trait>…` at the `as` that belongs to the bracket before it.
+fn split_at_as(inside: &str) -> Option<(&str, &str)> {
+    let mut depth = 0_usize;
+    for (at, sign) in inside.char_indices() {
+        match sign {
+            '<' => depth += 1,
+            // The arrow of a function type closes nothing.
+            '>' if inside.get(..at).is_some_and(|before| before.ends_with('-')) => {}
+            '>' => depth = depth.checked_sub(1)?,
+            ' ' if depth == 0 => {
+                if let Some(used_trait) = inside.get(at..).and_then(|rest| rest.strip_prefix(" as ")) {
+                    return inside.get(..at).map(|kind| (kind, used_trait));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(name: &str, expected: Owner) {
+        assert_eq!(owner(name), expected, "{name}");
+    }
+
+    fn of(name: &str) -> Owner {
+        Owner::Crate(name.into())
+    }
+
+    #[test]
+    fn code_belongs_to_who_wrote_it() {
+        check("parea::decide::place::matches", Owner::Widget("decide".into()));
+        check("<parea::view::View as core::clone::Clone>::clone", Owner::Widget("view".into()));
+        check("core::ptr::drop_in_place::<parea::view::View>", Owner::Widget("view".into()));
+        check("core::ptr::drop_in_place::<alloc::vec::Vec<parea::view::View>>", of("alloc"));
+        check("<alloc::vec::Vec<parea::view::View>>::push", of("alloc"));
+        check("<alloc::string::String as serde::ser::Serialize>::serialize::<X>", of("serde"));
+        check("<&str as parea::config::Decode>::decode", Owner::Widget("config".into()));
+        check("<[parea::view::View] as core::fmt::Debug>::fmt", Owner::Widget("view".into()));
+        check(
+            "<core::option::Option<fn(u8) -> parea::X> as parea::config::Decode>::decode",
+            Owner::Widget("config".into()),
+        );
+    }
+
+    #[test]
+    fn what_the_language_brings_is_of_core_and_alloc() {
+        check("<[u8]>::to_vec::<alloc::alloc::Global>", of("core"));
+        check("<str>::trim", of("core"));
+        check("__rustc::__rust_alloc", of("alloc"));
+    }
+
+    #[test]
+    fn mangled_names_are_read() {
+        check("_RNvNtCs1234_5parea6decide6choose", Owner::Widget("decide".into()));
+        check("_ZN12wasm_bindgen7convert8closures6invoke17h2d90f38ac3239477E", of("wasm_bindgen"));
+    }
+
+    #[test]
+    fn names_without_a_path_are_known_by_what_they_serve() {
+        check("memcpy", of("compiler_builtins"));
+        check("__wbindgen_malloc", of("wasm_bindgen"));
+        check("start", Owner::Widget("web".into()));
+    }
+
+    #[test]
+    fn every_byte_has_one_owner() {
+        let mut module = walrus::Module::default();
+        let mut function = walrus::FunctionBuilder::new(&mut module.types, &[], &[]);
+        function.name("parea::step::step".into()).func_body().unreachable();
+        let function = function.finish(vec![], &mut module.funcs);
+        module.exports.add("start", function);
+        let wasm = module.emit_wasm();
+        let shares = attribute(&wasm).unwrap();
+        assert!(shares.contains_key(&Owner::Widget("step".into())), "{shares:?}");
+        let mut seen = vec![0; wasm.len()];
+        for range in shares.values().flatten() {
+            seen.get_mut(range.clone()).unwrap().iter_mut().for_each(|times| *times += 1);
+        }
+        assert!(seen.iter().all(|times| *times <= 1), "a byte is counted twice");
+        let uncounted = seen.iter().filter(|times| **times == 0).count();
+        assert!(uncounted > 0 && uncounted < wasm.len() / 2, "only the names are left out, {uncounted} bytes");
+    }
+
+    #[test]
+    fn a_module_without_names_is_refused() {
+        assert!(attribute(&walrus::Module::default().emit_wasm()).is_err());
+    }
+}

@@ -1,0 +1,105 @@
+//! `cargo xtask build`: makes `pkg/`, the same bytes in every folder and on every x86-64 Linux machine.
+
+use crate::bundle::Defines;
+use crate::inputs::{self, Digest};
+use crate::needs::{self, Tools};
+use crate::package::{self, Files};
+use crate::recipe::{self, Recipe};
+use crate::size;
+use crate::workspace::{Workspace, say};
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::time::Instant;
+
+/// What the last build was made from, and what it made: when neither has changed there is nothing to do.
+#[derive(Serialize, Deserialize, PartialEq)]
+struct Stamp {
+    inputs: String,
+    files: String,
+}
+
+impl Stamp {
+    fn now(inputs: &Digest, files: &Files) -> Self {
+        let files = Digest::of(format!("{files:?}").as_bytes());
+        Self { inputs: inputs.short(), files: files.short() }
+    }
+}
+
+/// Builds `pkg/` if anything that it is made from has changed, and writes the README's table of sizes.
+pub fn build(workspace: &Workspace) -> Result<Files> {
+    let started = Instant::now();
+    let tools = needs::for_build(workspace)?;
+    let inputs = inputs::of_the_package(workspace)?;
+    let stamp_file = recipe::stage(workspace)?.join("stamp.json");
+    let there = package::read(&workspace.pkg())?;
+    let stamp: Option<Stamp> = fs::read(&stamp_file).ok().and_then(|text| serde_json::from_slice(&text).ok());
+    if stamp.is_some_and(|stamp| stamp == Stamp::now(&inputs, &there)) {
+        say("pkg/ is up to date");
+        return Ok(there);
+    }
+    say("building pkg/");
+    let files = make(workspace, &tools)?;
+    package::write(&workspace.pkg(), &files)?;
+    fs::write(&stamp_file, serde_json::to_vec(&Stamp::now(&inputs, &files))?)?;
+    size::write_readme(workspace)?;
+    let changed = package::differing(&there, &files);
+    let what = if changed.is_empty() { "nothing changed".into() } else { format!("new: {}", changed.join(", ")) };
+    say(&format!("pkg/ built in {:.1} s; {what}", started.elapsed().as_secs_f32()));
+    Ok(files)
+}
+
+/// Makes the files of the package without writing them.
+fn make(workspace: &Workspace, tools: &Tools) -> Result<Files> {
+    let build = inputs::build_id(workspace)?;
+    let downloads = download_by(workspace, tools, Recipe::RELEASED, &build)?;
+    verify(workspace, &downloads, &build)?;
+    package::assemble(workspace, downloads.js, downloads.wasm, &build)
+}
+
+/// The two files that visitors download.
+pub struct Downloads {
+    /// `parea.js`
+    pub js: String,
+    /// `parea_bg.wasm`
+    pub wasm: Vec<u8>,
+    /// The bindings without the loader, to try out where there is no page.
+    probe: String,
+}
+
+/// Makes what visitors download by some recipe.
+pub fn download_by(workspace: &Workspace, tools: &Tools, recipe: Recipe, build: &str) -> Result<Downloads> {
+    let stage = recipe::stage(workspace)?;
+    let loader = fs::read_to_string(workspace.path("src/web/loader.js")).context("src/web/loader.js")?;
+    let bindings = recipe.compile(workspace, tools, build)?;
+    let (bound, names) = bindings.stage_wasm(tools, &stage, &loader)?;
+    let wasm = recipe.optimise(tools, &bound, false)?;
+    let defines = Defines { build, integrity: &package::integrity(&wasm) };
+    let js = bindings.bundle(tools, &stage, &loader, &names, defines)?;
+    let probe = "export { build, connect, imports } from './bindings.js';";
+    let probe = bindings.bundle(tools, &stage, probe, &names, defines)?;
+    Ok(Downloads { js, wasm, probe })
+}
+
+/// Lets a JavaScript engine compile and start the very Wasm that is shipped, and ask it for its build id: this fails
+/// when the two halves do not fit, by name or by build.
+fn verify(workspace: &Workspace, downloads: &Downloads, build: &str) -> Result<()> {
+    let stage = recipe::stage(workspace)?;
+    let file = |name: &str| stage.join(name);
+    fs::write(file("shipped.mjs"), &downloads.js)?;
+    fs::write(file("shipped.wasm"), &downloads.wasm)?;
+    fs::write(file("probe.mjs"), &downloads.probe)?;
+    fs::write(
+        file("verify.mjs"),
+        "import { readFileSync } from 'node:fs';
+         import { build, connect, imports } from './probe.mjs';
+         const bytes = readFileSync(new URL('shipped.wasm', import.meta.url));
+         connect((await WebAssembly.instantiate(bytes, imports())).instance.exports);
+         console.log(build());",
+    )?;
+    let node = |arguments: &[&str]| Workspace::command_in(&stage, "node", arguments).read();
+    node(&["--check", "shipped.mjs"]).context("the built parea.js does not parse")?;
+    let said = node(&["verify.mjs"]).context("the built parea_bg.wasm does not start")?;
+    ensure!(said == build, "the built parea_bg.wasm says that it is build {said}, not {build}");
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! Joins the loader with the bindings that wasm-bindgen wrote, and gives short names to what Wasm and JavaScript share.
+
+use crate::needs::Tools;
+use anyhow::{Context, Result, ensure};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use walrus::Module;
+
+/// What wasm-bindgen makes of the compiled widget.
+#[derive(Debug)]
+pub struct Bindings {
+    js: String,
+    wasm: Vec<u8>,
+    short_names: bool,
+}
+
+/// What the loader is told about the Wasm that it belongs to.
+#[derive(Debug, Clone, Copy)]
+pub struct Defines<'a> {
+    /// The build id.
+    pub build: &'a str,
+    /// Subresource integrity of `parea_bg.wasm`.
+    pub integrity: &'a str,
+}
+
+/// Everything from here on in wasm-bindgen's output fetches, compiles and instantiates, with fallbacks for old
+/// browsers and a warning of its own. The loader does that its own way.
+const STARTING_UP: &str = "let wasmModule, wasmInstance, wasm;";
+
+const OUR_START: &str = "
+let wasm;
+export const connect = (exports) => {
+    wasm = exports;
+    wasm.__wbindgen_start();
+};
+export { __wbg_get_imports as imports };
+";
+
+/// Parts for browsers that cannot run the rest anyhow: no engine with reference types lacks `encodeInto`.
+const OUTDATED: [(&str, &str); 1] = [("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n")];
+
+impl Bindings {
+    /// Takes over the JavaScript and Wasm that wasm-bindgen wrote.
+    pub fn new(js: &str, wasm: Vec<u8>, short_names: bool) -> Result<Self> {
+        Ok(Self { js: adapt(js)?, wasm, short_names })
+    }
+
+    /// Writes the Wasm to be optimised into the stage folder, and returns its path with the names that were shortened.
+    pub fn stage_wasm(&self, tools: &Tools, stage: &Path, loader: &str) -> Result<(PathBuf, Names)> {
+        let placeholder = Defines { build: "", integrity: "" };
+        let names = Names(stage.join("names.json"));
+        // Names of an earlier build must not decide about this one.
+        fs::write(&names.0, "{}")?;
+        self.bundle(tools, stage, loader, &names, placeholder)?;
+        let wasm = stage.join("bound.wasm");
+        fs::write(&wasm, if self.short_names { names.shorten(&self.wasm)? } else { self.wasm.clone() })?;
+        Ok((wasm, names))
+    }
+
+    /// A module that imports `./bindings.js`, and the bindings, as one minified module.
+    pub fn bundle(
+        &self,
+        tools: &Tools,
+        stage: &Path,
+        module: &str,
+        names: &Names,
+        defines: Defines<'_>,
+    ) -> Result<String> {
+        let (entry, output) = (stage.join("entry.js"), stage.join("parea.js"));
+        fs::write(&entry, module)?;
+        fs::write(stage.join("bindings.js"), &self.js)?;
+        let mut arguments: Vec<OsString> = vec![entry.into(), "--bundle".into()];
+        for argument in ["--format=esm", "--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"] {
+            arguments.push(argument.into());
+        }
+        arguments.push(format!("--define:PAREA_BUILD={:?}", defines.build).into());
+        arguments.push(format!("--define:PAREA_INTEGRITY={:?}", defines.integrity).into());
+        arguments.push(joined("--outfile=", &output));
+        if self.short_names {
+            arguments.push("--mangle-props=^(__wb|_wbg|__externref|_R)".into());
+            arguments.push(joined("--mangle-cache=", &names.0));
+        }
+        duct::cmd(tools.npm("esbuild"), arguments).run().context("esbuild")?;
+        fs::read_to_string(&output).with_context(|| format!("cannot read {}", output.display()))
+    }
+}
+
+fn joined(prefix: &str, path: &Path) -> OsString {
+    let mut argument = OsString::from(prefix);
+    argument.push(path);
+    argument
+}
+
+fn adapt(js: &str) -> Result<String> {
+    let changed = "wasm-bindgen writes other JavaScript than before: adapt tools/xtask/src/bundle.rs";
+    let (kept, dropped) = js.split_once(STARTING_UP).context(changed)?;
+    ensure!(dropped.contains("wasm.__wbindgen_start();"), changed);
+    let mut kept = kept.to_owned();
+    for (from, to) in OUTDATED {
+        let start = kept.find(from).context(changed)?;
+        let length = kept.get(start..).and_then(|rest| rest.find(to)).context(changed)? + to.len();
+        kept.replace_range(start..start + length, "");
+    }
+    Ok(kept + OUR_START)
+}
+
+/// The file in which esbuild writes down which long name became which short one.
+#[derive(Debug)]
+pub struct Names(PathBuf);
+
+impl Names {
+    /// Gives imports and exports of a Wasm module the names that the JavaScript uses.
+    fn shorten(&self, wasm: &[u8]) -> Result<Vec<u8>> {
+        let short: BTreeMap<String, String> = serde_json::from_slice(&fs::read(&self.0)?).context("esbuild's names")?;
+        let mut module = Module::from_buffer(wasm)?;
+        for import in module.imports.iter_mut() {
+            let name = short.get(&import.name);
+            import.name = name.with_context(|| format!("parea.js does not supply {}", import.name))?.clone();
+        }
+        for export in module.exports.iter_mut() {
+            if let Some(name) = short.get(&export.name) {
+                export.name.clone_from(name);
+            }
+        }
+        Ok(module.emit_wasm())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WRITTEN: &str = "export function build() {}\n\
+        if (!('encodeInto' in cachedTextEncoder)) {\n    old();\n}\n\n\
+        let WASM_VECTOR_LEN = 0;\n\
+        let wasmModule, wasmInstance, wasm;\nfunction init() { wasm.__wbindgen_start(); }\n";
+
+    #[test]
+    fn the_loader_starts_the_wasm_and_not_the_bindings() {
+        let js = adapt(WRITTEN).unwrap();
+        assert!(js.contains("export function build()") && js.contains("export const connect"));
+        assert!(!js.contains("wasmInstance") && !js.contains("old()"), "{js}");
+        assert!(js.contains("WASM_VECTOR_LEN"));
+    }
+
+    #[test]
+    fn unknown_bindings_stop_the_build_instead_of_breaking_the_page() {
+        assert!(adapt("export function init() {}").is_err());
+    }
+}

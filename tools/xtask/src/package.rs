@@ -1,0 +1,163 @@
+//! The files of `pkg/` around the JavaScript and the Wasm, and how `pkg/` is written.
+
+use crate::workspace::Workspace;
+use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::json;
+use sha2::{Digest as _, Sha384};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// Files by name.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+/// Names of the two files that every visitor downloads.
+pub const DOWNLOADED: [&str; 2] = ["parea.js", "parea_bg.wasm"];
+
+#[derive(Deserialize)]
+struct Manifest {
+    workspace: WorkspaceTable,
+    package: Package,
+}
+
+#[derive(Deserialize)]
+struct WorkspaceTable {
+    package: Shared,
+}
+
+#[derive(Deserialize)]
+struct Shared {
+    version: String,
+    license: String,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    description: String,
+}
+
+/// All files of the package around `parea.js` and `parea_bg.wasm`.
+pub fn assemble(workspace: &Workspace, js: String, wasm: Vec<u8>, build: &str) -> Result<Files> {
+    let manifest = fs::read_to_string(workspace.path("Cargo.toml"))?;
+    let manifest: Manifest = toml::from_str(&manifest).context("Cargo.toml")?;
+    let readme = fs::read_to_string(workspace.path("tools/xtask/package/README.md"))?
+        .replace("{{integrity}}", &integrity(js.as_bytes()))
+        .replace("{{version}}", &manifest.workspace.package.version)
+        .replace("{{build}}", build);
+    let mut files = Files::from([
+        ("parea.js".to_owned(), js.into_bytes()),
+        ("parea_bg.wasm".to_owned(), wasm),
+        ("README.md".to_owned(), readme.into_bytes()),
+        ("package.json".to_owned(), pretty(&package_json(&manifest))?),
+    ]);
+    for (name, source) in [("parea.d.ts", "src/web/parea.d.ts"), ("LICENSE", "LICENSE")] {
+        let bytes = fs::read(workspace.path(source)).with_context(|| format!("cannot read {source}"))?;
+        files.insert(name.to_owned(), bytes);
+    }
+    let hashes: BTreeMap<&String, String> = files.iter().map(|(name, bytes)| (name, integrity(bytes))).collect();
+    let hashes = pretty(&serde_json::to_value(hashes)?)?;
+    files.insert("integrity.json".to_owned(), hashes);
+    Ok(files)
+}
+
+fn package_json(manifest: &Manifest) -> serde_json::Value {
+    json!({
+        "name": manifest.package.name,
+        "version": manifest.workspace.package.version,
+        "description": manifest.package.description,
+        "license": manifest.workspace.package.license,
+        "type": "module",
+        "main": "./parea.js",
+        "types": "./parea.d.ts",
+        "exports": {
+            ".": { "types": "./parea.d.ts", "default": "./parea.js" },
+            "./parea_bg.wasm": "./parea_bg.wasm",
+            "./integrity.json": "./integrity.json",
+            "./package.json": "./package.json"
+        },
+        // Importing it is all there is to do: it starts by itself.
+        "sideEffects": true,
+        "files": ["parea.js", "parea_bg.wasm", "parea.d.ts", "integrity.json"]
+    })
+}
+
+fn pretty(value: &serde_json::Value) -> Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(value)?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+/// The value of an `integrity` attribute.
+pub fn integrity(bytes: &[u8]) -> String {
+    format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
+}
+
+/// Reads a package folder; a folder that is not there has no files.
+pub fn read(folder: &Path) -> Result<Files> {
+    let mut files = Files::new();
+    if !folder.exists() {
+        return Ok(files);
+    }
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let entry = entry?;
+        let bytes = fs::read(entry.path()).with_context(|| format!("cannot read {}", entry.path().display()))?;
+        files.insert(entry.file_name().to_string_lossy().into_owned(), bytes);
+    }
+    Ok(files)
+}
+
+/// Makes the folder hold these files and no others.
+pub fn write(folder: &Path, files: &Files) -> Result<()> {
+    fs::create_dir_all(folder)?;
+    let there = read(folder)?;
+    for name in differing(&there, files) {
+        let path = folder.join(&name);
+        match files.get(&name) {
+            Some(bytes) => fs::write(path, bytes)?,
+            None => fs::remove_file(path)?,
+        }
+    }
+    Ok(())
+}
+
+/// Names of the files that are not the same on both sides, or only on one.
+pub fn differing(left: &Files, right: &Files) -> Vec<String> {
+    let mut names: Vec<String> = left.keys().chain(right.keys()).cloned().collect();
+    names.sort();
+    names.dedup();
+    names.retain(|name| left.get(name) != right.get(name));
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn integrity_is_what_browsers_compare_with() {
+        // The empty input's SHA-384, as in the test vectors of FIPS 180-4.
+        let expected = "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
+        assert_eq!(integrity(b""), expected);
+    }
+
+    #[test]
+    fn a_written_folder_holds_exactly_the_files() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("left-over.js"), "old").unwrap();
+        let files = Files::from([("parea.js".to_owned(), b"new".to_vec())]);
+        write(folder.path(), &files).unwrap();
+        assert_eq!(read(folder.path()).unwrap(), files);
+    }
+
+    #[test]
+    fn differences_are_named_on_both_sides() {
+        let one = Files::from([("a".into(), vec![1]), ("b".into(), vec![2])]);
+        let other = Files::from([("b".into(), vec![3]), ("c".into(), vec![4])]);
+        assert_eq!(differing(&one, &other), ["a", "b", "c"]);
+        assert!(differing(&one, &one).is_empty());
+    }
+}

@@ -1,0 +1,250 @@
+//! `cargo xtask size`: what a visitor downloads, who takes how much of it, and whether that is within budget.toml.
+
+use crate::attribution::{Owner, Shares, attribute};
+use crate::budget::Budget;
+use crate::build;
+use crate::compress::{Weight, brotli};
+use crate::needs;
+use crate::package::{self, DOWNLOADED};
+use crate::recipe::{self, Recipe};
+use crate::workspace::{Workspace, say};
+use anyhow::{Context, Result, bail};
+use std::collections::BTreeMap;
+use std::fs;
+use std::ops::Range;
+use std::process::ExitCode;
+
+/// Prints the sizes; with `check`, fails above a budget; with `as_markdown`, prints the table of the README only.
+pub fn size(workspace: &Workspace, check: bool, as_markdown: bool) -> Result<ExitCode> {
+    let budget = Budget::read(workspace)?;
+    build::build(workspace)?;
+    if as_markdown {
+        print!("{}", markdown(workspace)?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let downloads = weigh(workspace)?;
+    let rows = breakdown(workspace)?;
+    print_downloads(&downloads, &budget);
+    print_breakdown(&rows);
+    if !check {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut faults = above_budget(&downloads, &budget);
+    faults.extend(above_price(&rows, &budget));
+    if readme(workspace, &downloads, &budget)?.is_some() {
+        faults.push("the README's table of sizes is stale: run `cargo xtask build` and commit it".into());
+    }
+    for fault in &faults {
+        println!("above budget: {fault}");
+    }
+    Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+type Downloads = Vec<(&'static str, Weight)>;
+
+fn weigh(workspace: &Workspace) -> Result<Downloads> {
+    let files = package::read(&workspace.pkg())?;
+    let weigh = |name| {
+        let bytes = files.get(name).with_context(|| format!("pkg/{name} is missing"))?;
+        Ok((name, Weight::of(bytes)?))
+    };
+    DOWNLOADED.into_iter().map(weigh).collect()
+}
+
+fn total(downloads: &Downloads) -> Weight {
+    let mut total = Weight::default();
+    for (_, weight) in downloads {
+        total += *weight;
+    }
+    total
+}
+
+fn print_downloads(downloads: &Downloads, budget: &Budget) {
+    println!("{:<24}{:>10}{:>10}{:>10}{:>10}", "what a visitor downloads", "raw", "gzip -9", "brotli", "budget");
+    let line = |name: &str, weight: Weight, limit: Option<usize>| {
+        let limit = limit.map(|limit| limit.to_string()).unwrap_or_default();
+        println!("{name:<24}{:>10}{:>10}{:>10}{limit:>10}", weight.raw, weight.gzip, weight.brotli);
+    };
+    for (name, weight) in downloads {
+        line(name, *weight, budget.files.get(*name).copied());
+    }
+    line("in all", total(downloads), Some(budget.total.brotli));
+    println!("{:<54}{:>10}", "once every part of the widget exists", budget.total.goal);
+}
+
+/// One owner's part of the Wasm.
+struct Row {
+    name: String,
+    dependency: Option<String>,
+    raw: usize,
+    brotli: usize,
+}
+
+/// Builds the same Wasm with names and shares its bytes out.
+fn breakdown(workspace: &Workspace) -> Result<Vec<Row>> {
+    let tools = needs::for_build(workspace)?;
+    let module = recipe::stage(workspace)?.join("bound.wasm");
+    let named = Recipe::RELEASED.optimise(&tools, &module, true)?;
+    let shares = attribute(&named)?;
+    let names = join_names(workspace, &shares);
+    let bytes = |ranges: &[Range<usize>]| -> usize { ranges.iter().map(Range::len).sum() };
+    let whole: Vec<Range<usize>> = shares.values().flatten().cloned().collect();
+    let all = packed_without(&named, &whole, &[])?;
+    let mut rows = Vec::new();
+    for (owner, ranges) in &shares {
+        let without = packed_without(&named, &whole, ranges)?;
+        let (name, dependency) = names.get(owner).cloned().unwrap_or_default();
+        rows.push(Row { name, dependency, raw: bytes(ranges), brotli: all.saturating_sub(without) });
+    }
+    // What several owners have in common is missed by leaving out one at a time: it is shared out in proportion.
+    let alone: usize = rows.iter().map(|row| row.brotli).sum();
+    for row in &mut rows {
+        row.brotli = (row.brotli * all).checked_div(alone).unwrap_or_default();
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.raw));
+    Ok(rows)
+}
+
+/// Brotli bytes of the parts `whole` but not `left_out`, in the order of the file.
+fn packed_without(wasm: &[u8], whole: &[Range<usize>], left_out: &[Range<usize>]) -> Result<usize> {
+    let mut kept: Vec<&Range<usize>> = whole.iter().filter(|range| !left_out.contains(range)).collect();
+    kept.sort_by_key(|range| range.start);
+    let parts: Vec<&[u8]> = kept.into_iter().filter_map(|range| wasm.get(range.clone())).collect();
+    brotli(&parts.concat())
+}
+
+/// What each owner is called in the table, and the dependency that it is.
+fn join_names(workspace: &Workspace, shares: &Shares) -> BTreeMap<Owner, (String, Option<String>)> {
+    let name = |owner: &Owner| match owner {
+        Owner::Crate(name) => (name.replace('_', "-"), Some(name.replace('_', "-"))),
+        Owner::Widget(module) if workspace.path(&format!("src/{module}")).is_dir() => (format!("src/{module}/"), None),
+        Owner::Widget(module) if workspace.path(&format!("src/{module}.rs")).is_file() => {
+            (format!("src/{module}.rs"), None)
+        }
+        Owner::Widget(_) => ("src/lib.rs".to_owned(), None),
+        Owner::Data => ("data: strings and tables".to_owned(), None),
+        Owner::Frame => ("frame: types, imports, …".to_owned(), None),
+    };
+    shares.keys().map(|owner| (owner.clone(), name(owner))).collect()
+}
+
+fn print_breakdown(rows: &[Row]) {
+    println!("\n{:<34}{:>10}{:>20}", "parea_bg.wasm, by who wrote it", "raw", "brotli (estimate)");
+    for row in rows {
+        println!("{:<34}{:>10}{:>20}", row.name, row.raw, row.brotli);
+    }
+    println!(
+        "The estimate: by how much the packed file shrinks when this part is left out, scaled so that the parts add up."
+    );
+}
+
+fn above_budget(downloads: &Downloads, budget: &Budget) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (name, weight) in downloads {
+        match budget.files.get(*name) {
+            Some(limit) if weight.brotli > *limit => faults.push(format!("{name}: {} of {limit}", weight.brotli)),
+            Some(_) => {}
+            None => faults.push(format!("{name} has no limit in budget.toml")),
+        }
+    }
+    let sum = total(downloads).brotli;
+    if sum > budget.total.brotli {
+        faults.push(format!("in all: {sum} of {}", budget.total.brotli));
+    }
+    faults
+}
+
+fn above_price(rows: &[Row], budget: &Budget) -> Vec<String> {
+    let price = |row: &Row| {
+        let price = budget.dependencies.get(row.dependency.as_ref()?)?;
+        (row.brotli > price.brotli).then(|| format!("dependency {}: {} of {}", row.name, row.brotli, price.brotli))
+    };
+    rows.iter().filter_map(price).collect()
+}
+
+/// The table of the README, as it should be now.
+pub fn markdown(workspace: &Workspace) -> Result<String> {
+    Ok(markdown_table(&weigh(workspace)?, &Budget::read(workspace)?))
+}
+
+fn markdown_table(downloads: &Downloads, budget: &Budget) -> String {
+    let mut table = String::from("| file | raw | gzip -9 | brotli -11 | budget |\n|---|--:|--:|--:|--:|\n");
+    let mut line = |name: &str, weight: Weight, limit: Option<usize>| {
+        let limit = limit.map(|limit| limit.to_string()).unwrap_or_default();
+        table += &format!("| {name} | {} | {} | {} | {limit} |\n", weight.raw, weight.gzip, weight.brotli);
+    };
+    for (name, weight) in downloads {
+        line(&format!("`{name}`"), *weight, budget.files.get(*name).copied());
+    }
+    line("**in all**", total(downloads), Some(budget.total.brotli));
+    table
+}
+
+const README_START: &str = "<!-- sizes: written by cargo xtask build -->\n";
+const README_END: &str = "<!-- end of sizes -->";
+
+/// Writes the table of sizes between the two marks in the README.
+pub fn write_readme(workspace: &Workspace) -> Result<()> {
+    let (downloads, budget) = (weigh(workspace)?, Budget::read(workspace)?);
+    if let Some(text) = readme(workspace, &downloads, &budget)? {
+        fs::write(workspace.path("README.md"), text)?;
+        say("wrote the README's table of sizes");
+    }
+    Ok(())
+}
+
+/// The README with the present table, if it has another one.
+fn readme(workspace: &Workspace, downloads: &Downloads, budget: &Budget) -> Result<Option<String>> {
+    let Ok(text) = fs::read_to_string(workspace.path("README.md")) else { return Ok(None) };
+    let Some((before, rest)) = text.split_once(README_START) else { return Ok(None) };
+    let Some((_, after)) = rest.split_once(README_END) else { bail!("README.md: no {README_END} after the sizes") };
+    let fresh = format!("{before}{README_START}{}{README_END}{after}", markdown_table(downloads, budget));
+    Ok((fresh != text).then_some(fresh))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::{Price, Total};
+
+    fn budget() -> Budget {
+        Budget {
+            total: Total { brotli: 100, goal: 200 },
+            files: BTreeMap::from([("parea.js".into(), 40)]),
+            dependencies: BTreeMap::from([("talc".into(), Price { brotli: 10, why: "allocator".into() })]),
+        }
+    }
+
+    fn weight(brotli: usize) -> Weight {
+        Weight { raw: brotli * 3, gzip: brotli + 5, brotli }
+    }
+
+    #[test]
+    fn a_file_and_the_sum_are_held_to_their_limits() {
+        assert!(above_budget(&vec![("parea.js", weight(40))], &budget()).is_empty());
+        assert_eq!(above_budget(&vec![("parea.js", weight(41))], &budget()), ["parea.js: 41 of 40"]);
+        let both = vec![("parea.js", weight(40)), ("parea_bg.wasm", weight(61))];
+        let faults = above_budget(&both, &budget());
+        assert_eq!(faults, ["parea_bg.wasm has no limit in budget.toml", "in all: 101 of 100"]);
+    }
+
+    #[test]
+    fn a_dependency_is_held_to_its_price() {
+        let row = |brotli| Row { name: "talc".into(), dependency: Some("talc".into()), raw: 30, brotli };
+        assert!(above_price(&[row(10)], &budget()).is_empty());
+        assert_eq!(above_price(&[row(11)], &budget()), ["dependency talc: 11 of 10"]);
+    }
+
+    #[test]
+    fn the_readme_has_the_table_between_its_marks() {
+        let folder = tempfile::tempdir().unwrap();
+        let workspace = Workspace::at(folder.path()).unwrap();
+        let downloads = vec![("parea.js", weight(40))];
+        let text = format!("# Parea\n{README_START}old{README_END}\nend\n");
+        fs::write(workspace.path("README.md"), text).unwrap();
+        let fresh = readme(&workspace, &downloads, &budget()).unwrap().unwrap();
+        assert!(fresh.contains("| `parea.js` | 120 | 45 | 40 | 40 |") && fresh.ends_with("\nend\n"), "{fresh}");
+        fs::write(workspace.path("README.md"), fresh).unwrap();
+        assert_eq!(readme(&workspace, &downloads, &budget()).unwrap(), None, "a fresh table stays");
+    }
+}
