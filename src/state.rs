@@ -135,7 +135,13 @@ impl State {
 
     /// Events of the page that mean that consent may have changed: target (`window`, `document` or `klaro`) and name.
     pub fn consent_events(&self) -> Vec<(&'static str, &'static str)> {
-        self.sources().flat_map(sources::events).collect()
+        let mut events = Vec::new();
+        for event in self.sources().flat_map(sources::events) {
+            if !events.contains(&event) {
+                events.push(event);
+            }
+        }
+        events
     }
 
     fn sources(&self) -> impl Iterator<Item = &'static sources::Source> {

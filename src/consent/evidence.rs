@@ -18,18 +18,33 @@ pub enum Want {
     /// last value for this path stays, and when it is, [`Event::Consent`](crate::Event::Consent) happens.
     Global(String),
     /// One of the APIs that answer by callback: `__tcfapi`, `__gpp`, `__uspapi`. Reported in [`Evidence::globals`]
-    /// under its name as the list of the arguments of the last call of the callback.
+    /// under its name as the list of the two arguments of the last call of the callback, data and success.
     ///
-    /// As soon as the function exists, and again whenever another function stands in its place, a listener is
-    /// registered: `__tcfapi("addEventListener", 2, callback)`, `__gpp("addEventListener", callback)`; `__uspapi` has no
-    /// events and is asked each time: `__uspapi("getUSPData", 1, callback)`. Each call of the callback causes
-    /// [`Event::Consent`](crate::Event::Consent). Nothing waits for it: what has not been said is not there.
+    /// Of the data (of their `pingData`, where they have some) only the members in [`Want::MEMBERS`] are needed: lists of
+    /// vendors are long. As soon as the function exists, and again whenever another function stands in its place, a
+    /// listener is registered: `__tcfapi("addEventListener", 2, callback)`, `__gpp("addEventListener", callback)`;
+    /// `__uspapi` has no events and is asked each time: `__uspapi("getUSPData", 1, callback)`. A call of the callback that
+    /// says something new causes [`Event::Consent`](crate::Event::Consent). Nothing waits for it: what has not been said is
+    /// not there.
     Api(String),
     /// The consent commands of Google's tags in the array of that name (usually `dataLayer`): those entries which are
     /// `Arguments` objects (`Object.prototype.toString` says so; a real array is no command) and begin with
-    /// `"consent"`, each as the list of its arguments, in [`Evidence::globals`] under the array's name. A new entry
-    /// causes [`Event::Consent`](crate::Event::Consent).
+    /// `"consent"`, each as the list of its arguments, in [`Evidence::globals`] under the array's name.
     Commands(String),
+}
+
+impl Want {
+    /// What is needed of an API's data.
+    pub const MEMBERS: [&'static str; 8] = [
+        "eventStatus",
+        "gdprApplies",
+        "tcString",
+        "cmpStatus",
+        "signalStatus",
+        "applicableSections",
+        "gppString",
+        "uspString",
+    ];
 }
 
 /// Raw signs of consent; only what some source asked for by name is collected (see `sources::wants`).

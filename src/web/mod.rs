@@ -19,6 +19,7 @@ mod ports;
 mod probe;
 mod reconcile;
 mod sight;
+mod signs;
 mod slot;
 mod stage;
 mod tell;

@@ -4,8 +4,8 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::dom;
 use super::ports::Browser;
+use super::{dom, signs};
 use crate::config::{Value, value};
 use crate::consent::Evidence;
 use crate::event::Page;
@@ -23,15 +23,26 @@ pub fn evidence(wants: &[Want]) -> Evidence {
     };
     for want in wants {
         match want {
-            Want::Local(key) => evidence.local.extend(stored("localStorage", key)),
+            Want::Local(key) => match key.strip_suffix('*') {
+                Some(prefix) => {
+                    evidence.local.extend(keys(prefix).iter().filter_map(|key| stored("localStorage", key)))
+                }
+                None => evidence.local.extend(stored("localStorage", key)),
+            },
             Want::Session(key) => evidence.session.extend(stored("sessionStorage", key)),
-            Want::Global(path) => {
-                let found = path.split('.').fold(dom::window().into(), |here, part| dom::get(&here, part));
-                evidence.globals.extend(json(&found).map(|value| (path.clone(), value)));
+            Want::Global(name) | Want::Api(name) | Want::Commands(name) => {
+                evidence.globals.extend(signs::find(want).map(|value| (name.clone(), value)));
             }
         }
     }
     evidence
+}
+
+/// The keys of `localStorage` that begin so.
+fn keys(prefix: &str) -> Vec<String> {
+    let keys = dom::invoke(&dom::global("Object"), "keys", &[&dom::global("localStorage")]);
+    let keys = js_sys::Array::from(&keys.unwrap_or_default());
+    keys.iter().filter_map(|key| key.as_string()).filter(|key| key.starts_with(prefix)).collect()
 }
 
 /// An item of a storage, with its key.

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
 use super::dom::{self, EventListener, Observer};
-use super::{drive, klaro, probe};
+use super::{drive, klaro, probe, signs};
 use crate::event::Event;
 
 /// Time for a router to draw the page whose address it has just set, in milliseconds.
@@ -54,6 +54,7 @@ pub fn start(consent: Vec<(&'static str, &'static str)>) {
 pub fn stop() {
     WATCH.take();
     klaro::stop();
+    signs::stop();
 }
 
 fn keep(listener: EventListener) {

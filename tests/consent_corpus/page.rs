@@ -132,9 +132,7 @@ fn global(vector: &Json, path: &str) -> Option<Value> {
     for (key, found) in vector["navigator"].as_object().into_iter().flatten() {
         roots.push((format!("navigator.{key}"), found));
     }
-    if let Some(tag) = vector.get("google_tag_data.ics") {
-        roots.push(("google_tag_data.ics".to_owned(), tag));
-    }
+    roots.extend(vector.get("google_tag_data.ics").map(|tag| ("google_tag_data.ics".to_owned(), tag)));
     roots.iter().find_map(|(root, found)| {
         let rest = path.strip_prefix(root.as_str())?;
         let here = match rest.strip_prefix('.') {

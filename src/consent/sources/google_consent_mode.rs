@@ -15,14 +15,14 @@ use crate::consent::Category;
 pub const SOURCE: Source = Source {
     name: "google-consent-mode",
     read,
-    wants: "cdataLayer?dataLayer ggoogle_tag_data.ics",
-    events: "",
+    wants: "cdataLayer?dataLayer ggoogle_tag_data.ics.entries ggoogle_tag_data.ics.usedUpdate",
+    events: "click",
     about: about! {
         title: "Google Consent Mode",
         versions: "v1 and v2",
         read: "`consent` commands in `dataLayer`, or `google_tag_data.ics`. With other sources it only takes away; it decides where \
             it is the only source named, or told to be trusted, and an `update` was seen",
-        changes: "new commands; `update` with `denied` withdraws",
+        changes: "read again each time; `update` with `denied` withdraws",
         mapping: "analytics_storage → analytics; ad_storage, ad_user_data and ad_personalization together → marketing; \
             functionality_storage → functional; personalization_storage → personalisation",
         told: "`dataLayer`; `region` (`\"ES\"`, `\"US-CA\"`); `trusted`: `true`",
@@ -63,21 +63,20 @@ fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// What the page says about each type.
 pub fn states(context: &Context<'_>) -> States {
     let mut states = States { types: types().map(|(id, _)| (id, State::default())).collect(), is_updated: false };
-    let tag = context.evidence.global("google_tag_data.ics");
-    if let Some(entries @ Value::Map(_)) = tag.and_then(|tag| tag.get("entries")) {
-        let flag = |entry: Option<&Value>, key: &str| match entry.and_then(|entry| entry.get(key)) {
-            Some(Value::Bool(flag)) => Some(*flag),
-            _ => None,
-        };
-        states.is_updated = flag(tag, "usedUpdate") == Some(true);
+    let evidence = context.evidence;
+    if let Some(entries @ Value::Map(_)) = evidence.global("google_tag_data.ics.entries") {
+        states.is_updated = evidence.global("google_tag_data.ics.usedUpdate").is_some_and(Value::is_true);
         for (id, state) in &mut states.types {
-            let entry = entries.get(id);
-            *state = State { default: flag(entry, "default"), fit: 0, update: flag(entry, "update") };
+            let flag = |key: &str| match entries.get(id)?.get(key)? {
+                Value::Bool(flag) => Some(*flag),
+                _ => None,
+            };
+            *state = State { default: flag("default"), fit: 0, update: flag("update") };
         }
         return states;
     }
     let layer = context.setting(SOURCE.name, "dataLayer", "dataLayer");
-    for command in context.evidence.global(layer).map(Value::items).unwrap_or_default() {
+    for command in evidence.global(layer).map(Value::items).unwrap_or_default() {
         let [Value::Text(consent), Value::Text(verb), settings, ..] = command.items() else { continue };
         match (consent.as_str(), verb.as_str()) {
             ("consent", "default") => states.by_default(context, settings),

@@ -13,8 +13,8 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "klaro",
     read,
-    wants: "lklaro?storageName lklaro?cookieName sklaro?storageName sklaro?cookieName gklaroConfig \
-        gklaro.getManager().confirmed gklaro.getManager().consents",
+    wants: "lklaro?storageName lklaro?cookieName sklaro?storageName sklaro?cookieName gklaroConfig.services \
+        gklaroConfig.storageName gklaroConfig.cookieName gklaro.getManager().confirmed gklaro.getManager().consents",
     events: "klaro",
     about: about! {
         title: "Klaro",
@@ -31,20 +31,21 @@ pub const SOURCE: Source = Source {
 
 fn read(context: &Context<'_>) -> Option<Reading> {
     let evidence = context.evidence;
-    let config = evidence.global("klaroConfig").unwrap_or(&Value::Null);
-    let live = ["storageName", "cookieName"].iter().find_map(|key| config.get(key)?.text()).unwrap_or("klaro");
+    let services = evidence.global("klaroConfig.services").map(Value::items).unwrap_or_default();
+    let live = ["klaroConfig.storageName", "klaroConfig.cookieName"];
+    let live = live.iter().find_map(|path| evidence.global(path)?.text()).unwrap_or("klaro");
     let told = context.setting(SOURCE.name, "cookieName", live);
     let name = context.setting(SOURCE.name, "storageName", told);
-    let decide = |raw: &str| decide(context, &context.json(raw)?, config);
+    let decide = |raw: &str| decide(context, &context.json(raw)?, services);
     let stored = either(context.cookies(name, decide), evidence.local(name).and_then(decide));
     let stored = either(stored, evidence.session(name).and_then(decide));
     let is_confirmed = evidence.global("klaro.getManager().confirmed").is_some_and(Value::is_true);
     let manager = evidence.global("klaro.getManager().consents").filter(|_| is_confirmed);
-    either(manager.and_then(|consents| self::decide(context, consents, config)), stored)
+    either(manager.and_then(|consents| self::decide(context, consents, services)), stored)
 }
 
 /// The reading of one record, if it has the shape of this consent manager.
-fn decide(context: &Context<'_>, record: &Value, config: &Value) -> Option<Reading> {
+fn decide(context: &Context<'_>, record: &Value, services: &[Value]) -> Option<Reading> {
     let consents = record.entries();
     if consents.is_empty() || consents.iter().any(|(_, consent)| !matches!(consent, Value::Bool(_))) {
         return None;
@@ -52,7 +53,7 @@ fn decide(context: &Context<'_>, record: &Value, config: &Value) -> Option<Readi
     let mut reading = Reading::decided(SOURCE.name);
     // A service keeps its own name; it has a category only where the site maps it.
     context.file_flags(&mut reading, "", record);
-    for service in member(config, "services").items() {
+    for service in services {
         if member(service, "required").is_true() {
             continue;
         }

@@ -1,0 +1,182 @@
+//! What the page's consent managers say when they are asked: globals, methods, promises, listeners and commands.
+//!
+//! What each of these means stands with [`Want`]. Whatever throws is not there.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Function};
+use wasm_bindgen::prelude::*;
+
+use super::{dom, drive, probe};
+use crate::config::Value;
+use crate::config::value::map;
+use crate::event::Event;
+use crate::state::Want;
+
+/// Time for which the answer of a promise is kept before it is asked for again, in milliseconds.
+const FRESH: f64 = 500.0;
+
+thread_local! {
+    static SAID: RefCell<Vec<Said>> = const { RefCell::new(Vec::new()) };
+    /// Our callback for each API: one for the life of the page, because it may be called long after we have stopped.
+    static CALLBACKS: RefCell<Vec<(String, JsValue)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What was said last by something that answers later.
+#[derive(Default)]
+struct Said {
+    name: String,
+    value: Option<Value>,
+    /// The function that was asked, for APIs.
+    function: JsValue,
+    /// The number that the API gave our listener.
+    listener: JsValue,
+    /// When a promise was asked last; infinite while it has not answered.
+    asked: f64,
+}
+
+/// Takes our listeners away and forgets everything.
+pub fn stop() {
+    for said in SAID.take() {
+        if !said.listener.is_undefined() {
+            ask(&said.name, "removeEventListener", &[&callback(&said.name), &said.listener]);
+        }
+    }
+}
+
+/// What is found for a wanted global, API or list of commands.
+pub fn find(want: &Want) -> Option<Value> {
+    match want {
+        Want::Global(path) => global(path),
+        Want::Api(name) => api(name),
+        Want::Commands(name) => commands(name),
+        Want::Local(_) | Want::Session(_) => None,
+    }
+}
+
+fn said<T>(name: &str, work: impl FnOnce(&mut Said) -> T) -> Option<T> {
+    SAID.with_borrow_mut(|all| {
+        let at = all.iter().position(|said| said.name == name).unwrap_or_else(|| {
+            all.push(Said { name: name.to_owned(), asked: f64::NEG_INFINITY, ..Said::default() });
+            all.len() - 1
+        });
+        all.get_mut(at).map(work)
+    })
+}
+
+/// Keeps what was said; what is new changes the consent.
+fn hear(name: &str, value: Option<Value>) {
+    if said(name, |said| std::mem::replace(&mut said.value, value.clone()) != value) == Some(true) {
+        drive::dispatch(Event::Consent);
+    }
+}
+
+/// Follows a path; a part with brackets is a method that is called with the words between them.
+fn global(path: &str) -> Option<Value> {
+    let mut here: JsValue = dom::window().into();
+    for part in path.split('.') {
+        here = match part.strip_suffix(')').and_then(|part| part.split_once('(')) {
+            None => dom::get(&here, part),
+            Some((method, words)) => {
+                let words: Vec<JsValue> = words.split(',').filter(|word| !word.is_empty()).map(argument).collect();
+                dom::invoke(&here, method, &words.iter().collect::<Vec<_>>())?
+            }
+        };
+    }
+    if !dom::get(&here, "then").is_function() {
+        return probe::json(&here);
+    }
+    promised(path, &here)
+}
+
+fn argument(word: &str) -> JsValue {
+    if word == "$host" { dom::get(&dom::global("location"), "hostname") } else { word.into() }
+}
+
+/// What a promise of this path was fulfilled with last.
+fn promised(path: &str, promise: &JsValue) -> Option<Value> {
+    let now = dom::invoke(&dom::global("performance"), "now", &[])?.as_f64()?;
+    let is_due = said(path, |said| {
+        let is_due = now - said.asked >= FRESH;
+        said.asked = if is_due { f64::INFINITY } else { said.asked };
+        is_due
+    })?;
+    if is_due {
+        let path = path.to_owned();
+        let answered = move |answer: JsValue| {
+            said(&path, |said| said.asked = now);
+            hear(&path, probe::json(&answer));
+        };
+        dom::settle(promise, Box::new(answered));
+    }
+    said(path, |said| said.value.clone())?
+}
+
+/// What the callback of an API was called with last.
+fn api(name: &str) -> Option<Value> {
+    let function = dom::global(name);
+    let is_new = said(name, |said| {
+        function.is_function() && std::mem::replace(&mut said.function, function.clone()) != function
+    })?;
+    if is_new {
+        ask(name, "addEventListener", &[&callback(name)]);
+    }
+    if name == "__uspapi" {
+        ask(name, "getUSPData", &[&callback(name)]);
+    }
+    said(name, |said| said.value.clone())?
+}
+
+/// Calls an API: `__gpp` knows no version, `__uspapi` has version 1 and no listeners.
+fn ask(name: &str, command: &str, rest: &[&JsValue]) {
+    let (command, version): (JsValue, JsValue) = (command.into(), if name == "__tcfapi" { 2 } else { 1 }.into());
+    let mut arguments = vec![&command];
+    if name != "__gpp" {
+        arguments.push(&version);
+    }
+    arguments.extend(rest);
+    if dom::global(name).is_function() {
+        dom::invoke(&dom::window(), name, &arguments);
+    }
+}
+
+fn callback(name: &str) -> JsValue {
+    let known = CALLBACKS.with_borrow(|all| all.iter().find(|(own, _)| own == name).map(|(_, known)| known.clone()));
+    known.unwrap_or_else(|| {
+        let own = name.to_owned();
+        let heard = move |data: JsValue, success: JsValue| heard(&own, &data, &success);
+        let new = Closure::<dyn FnMut(JsValue, JsValue)>::new(heard).into_js_value();
+        CALLBACKS.with_borrow_mut(|all| all.push((name.to_owned(), new.clone())));
+        new
+    })
+}
+
+fn heard(name: &str, data: &JsValue, success: &JsValue) {
+    // Whoever has stopped listens no more.
+    if !SAID.with_borrow(|all| all.iter().any(|said| said.name == name)) {
+        return;
+    }
+    said(name, |said| said.listener = dom::get(data, "listenerId"));
+    let inner = dom::get(data, "pingData");
+    let data = if inner.is_object() { &inner } else { data };
+    let members = Want::MEMBERS.map(|member| (member, probe::json(&dom::get(data, member)).unwrap_or_default()));
+    hear(name, Some(Value::List(vec![map(members), Value::Bool(*success == JsValue::TRUE)])));
+}
+
+/// The consent commands among the entries of an array: `Arguments` objects that begin with `consent`.
+fn commands(name: &str) -> Option<Value> {
+    let entries = dom::global(name);
+    if !Array::is_array(&entries) {
+        return None;
+    }
+    let text = dom::get(&dom::get(&dom::global("Object"), "prototype"), "toString");
+    let is_command = |entry: &JsValue| {
+        dom::get(entry, "0").as_string().as_deref() == Some("consent")
+            && text
+                .unchecked_ref::<Function>()
+                .call0(entry)
+                .is_ok_and(|kind| kind.as_string().as_deref() == Some("[object Arguments]"))
+    };
+    let commands: Array = Array::from(&entries).iter().filter(is_command).map(|entry| Array::from(&entry)).collect();
+    probe::json(&commands)
+}
