@@ -1,6 +1,6 @@
 //! Everything that can happen, as the browser side reports it.
 
-use crate::config::Value;
+use crate::config::{Config, Value};
 use crate::consent::{Evidence, Purpose};
 
 /// One turn of the widget: the clocks and the consent as read just before the event.
@@ -94,8 +94,8 @@ pub enum Event {
     Start {
         /// 128 random bits.
         seed: [u64; 2],
-        /// The configuration, JSON text.
-        config: String,
+        /// The configuration.
+        config: Box<Config>,
         /// The page.
         page: Page,
     },

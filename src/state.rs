@@ -1,9 +1,7 @@
 //! All that the widget knows between two turns.
 
-pub use crate::consent::evidence::Want;
-
 use crate::config::Config;
-use crate::consent::{Evidence, Grants, Purpose, Reading, sources};
+use crate::consent::{Evidence, Grants, Purpose, Reading};
 use crate::decide::trigger::Armed;
 use crate::event::Page;
 use crate::form::Progress;
@@ -126,25 +124,5 @@ impl State {
     /// The `localStorage` key of a purpose (events.md).
     pub fn storage_key(&self, purpose: Purpose) -> String {
         ["parea.", &self.config.site.id, ".", purpose.name()].concat()
-    }
-
-    /// What the browser side must look up before every event.
-    pub fn wants(&self) -> Vec<Want> {
-        self.sources().flat_map(|source| sources::wants(source, &self.config.consent)).collect()
-    }
-
-    /// Events of the page that mean that consent may have changed: target (`window`, `document` or `klaro`) and name.
-    pub fn consent_events(&self) -> Vec<(&'static str, &'static str)> {
-        let mut events = Vec::new();
-        for event in self.sources().flat_map(sources::events) {
-            if !events.contains(&event) {
-                events.push(event);
-            }
-        }
-        events
-    }
-
-    fn sources(&self) -> impl Iterator<Item = &'static sources::Source> {
-        sources::ALL.iter().filter(|source| self.config.consent.allows(source.name))
     }
 }

@@ -40,15 +40,22 @@ impl Turn<'_> {
             return;
         }
         self.tick(input.now, input.wall);
-        if let Event::Start { seed, config, page } = &input.event {
-            self.start(*seed, config, page.clone());
-        }
+        let event = match input.event {
+            Event::Start { seed, config, page } => {
+                self.start(seed, *config, page);
+                None
+            }
+            event => Some(event),
+        };
         if is_start || self.state.evidence != input.consent {
             self.state.evidence = input.consent;
             self.state.is_stale = true;
         }
         self.read_consent(is_start);
-        self.happen(input.event);
+        match event {
+            Some(event) => self.happen(event),
+            None => self.emit("ready", Value::Null),
+        }
         // A call may have told the widget about consent.
         self.read_consent(false);
         if self.state.is_running {
@@ -69,8 +76,7 @@ impl Turn<'_> {
         clock.wall = wall;
     }
 
-    fn start(&mut self, seed: [u64; 2], config: &str, page: Page) {
-        let config = Config::read(config, self.ports);
+    fn start(&mut self, seed: [u64; 2], config: Config, page: Page) {
         if !config.problems.is_empty() {
             self.effects.push(Effect::Report(config.problems.clone()));
         }
@@ -89,8 +95,7 @@ impl Turn<'_> {
 
     fn happen(&mut self, event: Event) {
         match event {
-            Event::Start { .. } => self.emit("ready", Value::Null),
-            Event::Consent | Event::Unplaced(_) => {}
+            Event::Start { .. } | Event::Consent | Event::Unplaced(_) => {}
             Event::Wake => self.state.alarm = None,
             Event::Loaded => self.state.is_loaded = true,
             Event::Navigated(page) => self.navigate(page),
@@ -211,7 +216,8 @@ impl Turn<'_> {
             return;
         }
         for index in self.by_priority() {
-            let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index)) else {
+            let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index))
+            else {
                 continue;
             };
             let is_early = !self.state.is_loaded && campaign.format != Format::Inline;

@@ -4,7 +4,7 @@ use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Code, Path, Problem};
 use super::site::strings;
 use super::{Value, member};
-use crate::consent::sources;
+use crate::consent::sources::{self, Want};
 
 /// The keys of `consent`.
 pub const KEYS: &[Key] = keys! {
@@ -88,5 +88,20 @@ impl Consent {
     /// What the site tells a source under a key.
     pub fn setting(&self, source: &str, key: &str) -> Option<&Value> {
         self.settings.iter().find(|(name, _)| name == source)?.1.get(key)
+    }
+
+    /// What the browser side must look up before every event.
+    pub fn wants(&self) -> Vec<Want> {
+        sources::wants(self)
+    }
+
+    /// Events that mean that consent may have changed: target and name.
+    pub fn events(&self) -> Vec<(&'static str, &'static str)> {
+        sources::events(self)
+    }
+
+    /// Whether a purpose is mapped to this very id.
+    pub fn mentions(&self, id: &str) -> bool {
+        [&self.remember, &self.personalise, &self.measure].iter().any(|purpose| purpose.iter().any(|own| own == id))
     }
 }

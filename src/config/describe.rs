@@ -206,9 +206,15 @@ mod tests {
 
     #[test]
     fn durations_and_shares_are_read_as_the_language_says() {
-        for (text, expected) in
-            [("500ms", Some(500.0)), ("20s", Some(2e4)), ("1.5h", Some(5.4e6)), ("7d", Some(6.048e8)), ("7", None), ("s", None), ("-1s", None)]
-        {
+        for (text, expected) in [
+            ("500ms", Some(500.0)),
+            ("20s", Some(2e4)),
+            ("1.5h", Some(5.4e6)),
+            ("7d", Some(6.048e8)),
+            ("7", None),
+            ("s", None),
+            ("-1s", None),
+        ] {
             assert_eq!(duration(&text.into()), expected, "{text}");
         }
         assert_eq!(share(&"60%".into()), Some(0.6));

@@ -50,7 +50,7 @@ pub const SINK: &[Key] = keys! {
 };
 
 /// A configuration that can run.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Config {
     /// What the site is.
     pub site: Site,

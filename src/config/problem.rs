@@ -31,6 +31,8 @@ pub enum Code {
     UnsafeAddress,
     /// A form, but no `site.collector` to send it to.
     NoCollector,
+    /// The collector gives no answer; what was to be sent waits and is tried again.
+    Unreachable,
     /// Something was refused by the collector and cannot be sent.
     Refused,
     /// A cookie, attribute or answer of another type than declared.
@@ -57,6 +59,7 @@ impl Code {
             Code::BadMerge => "bad-merge",
             Code::UnsafeAddress => "unsafe-address",
             Code::NoCollector => "no-collector",
+            Code::Unreachable => "unreachable",
             Code::Refused => "refused",
             Code::WrongFact => "wrong-fact",
             Code::BadCall => "bad-call",

@@ -17,20 +17,15 @@ pub struct Segment {
 }
 
 /// Decodes `segments` in an order in which none comes before those that it refers to.
-pub fn decode(
-    value: &Value,
-    attributes: &[Attribute],
-    path: &mut Path,
-    problems: &mut Vec<Problem>,
-) -> Vec<Segment> {
+pub fn decode(value: &Value, attributes: &[Attribute], path: &mut Path, problems: &mut Vec<Problem>) -> Vec<Segment> {
     let mut done: Vec<Segment> = Vec::new();
     let mut left: Vec<&(String, Value)> = value.entries().iter().collect();
     while !left.is_empty() {
         let waiting = left.len();
         left.retain(|(name, condition)| {
-            let waits = referred(condition).iter().any(|other| {
-                done.iter().all(|segment| segment.name != *other) && value.get(other).is_some()
-            });
+            let waits = referred(condition)
+                .iter()
+                .any(|other| done.iter().all(|segment| segment.name != *other) && value.get(other).is_some());
             if !waits {
                 path.member(name, |path| {
                     let compiler = Compiler { attributes, segments: &done, answers: false };

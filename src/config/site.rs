@@ -9,6 +9,7 @@ pub const KEYS: &[Key] = keys! {
     #[required] "id": Kind::Str, "Names storage keys and events; kebab-case.";
     "languages": Kind::List(&Kind::Str), "The languages the site is written in, BCP 47.";
     "language": Kind::Str, "The language used when none of the visitor's fits.";
+    "timeZone": Kind::Str, "The zone in which dates without an offset are meant, IANA.";
     "collector": Kind::Address, "Where answers and events go; without it nothing is sent.";
 };
 

@@ -10,24 +10,9 @@ pub mod sources;
 pub use evidence::Evidence;
 pub use permit::{Grants, Permit, Purpose, Purposes};
 pub use reading::{Category, Named, Reading};
+pub use sources::read;
 
 use crate::config::Consent;
-
-/// Reads every source that the configuration allows; of several the strictest answer holds.
-///
-/// While the visitor is being asked, nothing counts as decided; what the answer takes away it takes away at once.
-pub fn read(context: &sources::Context<'_>) -> Reading {
-    let mut sum = Reading::default();
-    for source in sources::ALL.iter().filter(|source| context.config.allows(source.name)) {
-        if let Some(mut reading) = (source.read)(context) {
-            // What another source's reader found counts under the name of the one that was asked.
-            reading.source = source.name;
-            sum = sum.with(reading);
-        }
-    }
-    sum.decided &= !sum.is_open;
-    Reading::default().with(sum)
-}
 
 /// Takes this turn's reading into the grants; says what was read, and whether the grants have changed.
 pub fn renew(grants: &mut Grants, context: &sources::Context<'_>) -> (Reading, bool) {

@@ -114,13 +114,25 @@ pub struct Compiler<'a> {
 
 impl Compiler<'_> {
     /// Compiles a condition and says which purposes its facts need; `None` when there was a problem.
-    pub fn compile(&self, value: &Value, path: &mut Path, problems: &mut Vec<Problem>) -> Option<(Condition, Purposes)> {
+    pub fn compile(
+        &self,
+        value: &Value,
+        path: &mut Path,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(Condition, Purposes)> {
         let (before, mut needs) = (problems.len(), Purposes::default());
         let condition = self.condition(value, true, path, problems, &mut needs);
         (problems.len() == before).then_some((condition, needs))
     }
 
-    fn condition(&self, value: &Value, facts: bool, path: &mut Path, problems: &mut Vec<Problem>, needs: &mut Purposes) -> Condition {
+    fn condition(
+        &self,
+        value: &Value,
+        facts: bool,
+        path: &mut Path,
+        problems: &mut Vec<Problem>,
+        needs: &mut Purposes,
+    ) -> Condition {
         if !matches!(value, Value::Map(_)) {
             problems.push(Problem::new(path, Code::WrongType, ""));
         }
@@ -131,13 +143,23 @@ impl Compiler<'_> {
         if all.len() == 1 { all.remove(0) } else { Condition::All(all) }
     }
 
-    fn part(&self, key: &str, value: &Value, facts: bool, path: &mut Path, problems: &mut Vec<Problem>, needs: &mut Purposes) -> Condition {
+    fn part(
+        &self,
+        key: &str,
+        value: &Value,
+        facts: bool,
+        path: &mut Path,
+        problems: &mut Vec<Problem>,
+        needs: &mut Purposes,
+    ) -> Condition {
         let mut list = |problems: &mut Vec<Problem>, path: &mut Path| {
             if !matches!(value, Value::List(_)) {
                 problems.push(Problem::new(path, Code::WrongType, ""));
             }
             let items = value.items().iter().enumerate();
-            items.map(|(index, item)| path.item(index, |path| self.condition(item, facts, path, problems, needs))).collect()
+            items
+                .map(|(index, item)| path.item(index, |path| self.condition(item, facts, path, problems, needs)))
+                .collect()
         };
         match key {
             "$and" => Condition::All(list(problems, path)),
@@ -209,7 +231,9 @@ impl Compiler<'_> {
             "$size" => Some(Test::Size(Box::new(self.test(value, path, problems)))),
             "$all" => {
                 let items = value.items().iter().enumerate();
-                Some(Test::Every(items.map(|(at, item)| path.item(at, |path| self.test(item, path, problems))).collect()))
+                Some(Test::Every(
+                    items.map(|(at, item)| path.item(at, |path| self.test(item, path, problems))).collect(),
+                ))
             }
             "$elemMatch" => {
                 let is_operators = value.entries().iter().any(|(key, _)| key.starts_with('$'));
@@ -270,7 +294,8 @@ impl Facts<'_> {
             },
             Test::Some(test) => value.items().iter().any(|item| self.passes(test, item)),
             Test::Every(tests) => {
-                matches!(value, Value::List(_)) && tests.iter().all(|test| value.items().iter().any(|item| self.passes(test, item)))
+                matches!(value, Value::List(_))
+                    && tests.iter().all(|test| value.items().iter().any(|item| self.passes(test, item)))
             }
             Test::Member(condition) => {
                 let fact = |path: &str| value.at(path).cloned().unwrap_or_default();
@@ -308,7 +333,9 @@ impl Facts<'_> {
             Operator::Regexi => self.matches(wanted, "i", value),
             Operator::StartsWith => both(value, wanted).is_some_and(|(text, part)| text.starts_with(part)),
             Operator::EndsWith => both(value, wanted).is_some_and(|(text, part)| text.ends_with(part)),
-            Operator::Contains => value.items().contains(wanted) || both(value, wanted).is_some_and(|(text, part)| text.contains(part)),
+            Operator::Contains => {
+                value.items().contains(wanted) || both(value, wanted).is_some_and(|(text, part)| text.contains(part))
+            }
         }
     }
 

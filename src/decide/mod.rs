@@ -125,9 +125,8 @@ fn frequency(state: &State, campaign: &Campaign, this_page: u32) -> Result<(), V
                 rule.cooldown.get(outcome.index()).is_some_and(|span| is_recent(at, *span))
             })
     });
-    let has_stopped = history().any(|shown| {
-        shown.end.is_some_and(|(outcome, _)| rule.stops.get(outcome.index()).copied().unwrap_or(false))
-    });
+    let has_stopped = history()
+        .any(|shown| shown.end.is_some_and(|(outcome, _)| rule.stops.get(outcome.index()).copied().unwrap_or(false)));
     if is_spent || is_early || has_stopped { Err(Verdict::Closed(Gate::Frequency, None)) } else { Ok(()) }
 }
 
@@ -164,10 +163,13 @@ fn limits(state: &State, campaign: &Campaign) -> Result<(), Verdict> {
 /// Whether something that shows already excludes this one: one interruption at a time, one of a group at a time.
 fn is_crowded(state: &State, index: usize, campaign: &Campaign) -> bool {
     let others = state.config.campaigns.iter().zip(&state.runs).enumerate();
-    others.filter(|(other, (_, run))| *other != index && (run.showing.is_some() || run.is_asking)).any(|(_, (other, run))| {
-        let is_open = run.showing.as_ref().is_some_and(|showing| showing.open);
-        let shares_group = !campaign.group.is_empty() && other.group == campaign.group;
-        let both_interrupt = campaign.format.interrupts() && (other.format.interrupts() || (other.format == Format::Tab && is_open));
-        shares_group || both_interrupt
-    })
+    others.filter(|(other, (_, run))| *other != index && (run.showing.is_some() || run.is_asking)).any(
+        |(_, (other, run))| {
+            let is_open = run.showing.as_ref().is_some_and(|showing| showing.open);
+            let shares_group = !campaign.group.is_empty() && other.group == campaign.group;
+            let both_interrupt =
+                campaign.format.interrupts() && (other.format.interrupts() || (other.format == Format::Tab && is_open));
+            shares_group || both_interrupt
+        },
+    )
 }

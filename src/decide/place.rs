@@ -36,7 +36,10 @@ fn matches(pattern: &str, actual: &Url, ports: &dyn Ports) -> bool {
     let Some(wanted) = ports.url(&absolute.replace('*', WILD), &base) else { return false };
     let (wanted_path, actual_path) = (trim(&wanted.path), trim(&actual.path));
     // `/shop/*` is what people write when they mean the shop, its front page included.
-    let is_front = wanted_path.strip_suffix(WILD).and_then(|front| front.strip_suffix('/')).is_some_and(|front| glob(front, actual_path));
+    let is_front = wanted_path
+        .strip_suffix(WILD)
+        .and_then(|front| front.strip_suffix('/'))
+        .is_some_and(|front| glob(front, actual_path));
     glob(&wanted.host, &actual.host)
         && (glob(wanted_path, actual_path) || is_front)
         && (wanted.hash.is_empty() || glob(&wanted.hash, &actual.hash))

@@ -110,18 +110,27 @@ fn step(entry: &Value, ids: &[&str], config: &Config, path: &mut Path, problems:
         for (index, entry) in member(entry, "next").items().iter().enumerate() {
             path.item(index, |path| {
                 let condition = entry.get("if").map(|condition| {
-                    path.member("if", |path| compiler.compile(condition, path, problems)).map(|(condition, _)| condition)
+                    path.member("if", |path| compiler.compile(condition, path, problems))
+                        .map(|(condition, _)| condition)
                 });
                 let goto = member(entry, "goto").text().unwrap_or_default();
                 match (ids.iter().position(|id| *id == goto), condition) {
-                    (None, _) => path.member("goto", |path| problems.push(Problem::new(path, Code::UnknownReference, goto))),
+                    (None, _) => {
+                        path.member("goto", |path| problems.push(Problem::new(path, Code::UnknownReference, goto)))
+                    }
                     (Some(index), None) => next.push((None, index)),
                     (Some(index), Some(condition)) => next.extend(condition.map(|condition| (Some(condition), index))),
                 }
             });
         }
     });
-    Some(Step { id: id.to_owned(), question, required: member(entry, "required").is_true(), next, value: entry.clone() })
+    Some(Step {
+        id: id.to_owned(),
+        question,
+        required: member(entry, "required").is_true(),
+        next,
+        value: entry.clone(),
+    })
 }
 
 /// A visitor on the way through a form.
@@ -232,7 +241,8 @@ impl Progress {
             None => (facts.fact)(path),
         };
         let facts = Facts { fact: &fact, ..*facts };
-        let chosen = step.next.iter().find(|(condition, _)| condition.as_ref().is_none_or(|condition| facts.hold(condition)));
+        let chosen =
+            step.next.iter().find(|(condition, _)| condition.as_ref().is_none_or(|condition| facts.hold(condition)));
         let index = chosen.map_or(self.at + 1, |(_, index)| *index);
         (index < self.form.steps.len()).then_some(index)
     }

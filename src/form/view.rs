@@ -1,7 +1,7 @@
 //! A form on the screen: one step, its message, and the way on and back.
 
-use super::questions::{Asked, end};
 use super::Progress;
+use super::questions::{Asked, end};
 use crate::config::{Path, Problem, Value};
 use crate::content::Scene;
 use crate::decide::condition::Facts;
@@ -24,7 +24,13 @@ fn step_view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> 
     let title = path.member("title", |path| {
         // A single control is named by a label; groups by the legend of their field set.
         let text = step.value.get("title").unwrap_or(&Value::Null);
-        let tag = if step.question.is_end { "h2" } else if step.question.is_single { "label" } else { "legend" };
+        let tag = if step.question.is_end {
+            "h2"
+        } else if step.question.is_single {
+            "label"
+        } else {
+            "legend"
+        };
         asked.scene.write(el(tag, "title"), text, None, path)
     })?;
     let title = if step.required || step.question.is_end {

@@ -40,7 +40,9 @@ pub fn write_time(wall: f64) -> String {
 /// The milliseconds since 1970 of what [`write_time`] wrote; `None` for anything else.
 pub fn read_time(text: &str) -> Option<f64> {
     let number = |from: usize, to: usize| {
-        text.get(from..to)?.bytes().try_fold(0i64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
+        text.get(from..to)?
+            .bytes()
+            .try_fold(0i64, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i64::from(byte - b'0')))
     };
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let shifted_year = year - i64::from(month <= 2);

@@ -91,8 +91,8 @@ pub enum Report {
     Confirmed(Purpose, Vec<String>),
     /// The collector will never take this event.
     Refused(Purpose, String),
-    /// Later, perhaps.
-    Failed,
+    /// Later, perhaps; whether this is the first failure in a row.
+    Failed(bool),
 }
 
 /// The two queues, and what is under way.
@@ -112,7 +112,8 @@ pub struct Outbox {
 
 impl Default for Outbox {
     fn default() -> Self {
-        let queue = |purpose, most, days: f64| Queue { purpose, most, age: days * 8.64e7, entries: Vec::new(), since: 0.0 };
+        let queue =
+            |purpose, most, days: f64| Queue { purpose, most, age: days * 8.64e7, entries: Vec::new(), since: 0.0 };
         Outbox {
             queues: [queue(Purpose::Service, 256 * 1024, 7.0), queue(Purpose::Measure, 64 * 1024, 90.0)],
             subject: String::new(),
@@ -202,9 +203,10 @@ impl Outbox {
 
     /// What to do next about sending.
     pub fn next(&mut self, now: f64, measures: bool) -> Option<Wish> {
-        let ready = self.queues.iter().find(|queue| {
-            !queue.entries.is_empty() && (queue.purpose == Purpose::Service || measures)
-        });
+        let ready = self
+            .queues
+            .iter()
+            .find(|queue| !queue.entries.is_empty() && (queue.purpose == Purpose::Service || measures));
         match (&self.flight, ready) {
             (Flight::Grounded, Some(_)) if now >= self.not_before => {
                 self.flight = Flight::Locking;
@@ -232,7 +234,10 @@ impl Outbox {
     /// Milliseconds until something is to be tried again; `None` when there is nothing to wait for.
     pub fn wait(&self, now: f64, measures: bool) -> Option<f64> {
         let is_idle = matches!(self.flight, Flight::Grounded);
-        let is_due = self.queues.iter().any(|queue| !queue.entries.is_empty() && (queue.purpose == Purpose::Service || measures));
+        let is_due = self
+            .queues
+            .iter()
+            .any(|queue| !queue.entries.is_empty() && (queue.purpose == Purpose::Service || measures));
         (is_idle && is_due).then_some((self.not_before - now).max(0.0))
     }
 
@@ -247,11 +252,20 @@ impl Outbox {
     }
 
     /// What an answer means; 2xx confirms, 4xx refuses for good but for those that ask to come back.
-    pub fn answered(&mut self, request: u32, status: u16, retry_after: Option<f64>, now: f64, chance: &mut Chance) -> Report {
+    pub fn answered(
+        &mut self,
+        request: u32,
+        status: u16,
+        retry_after: Option<f64>,
+        now: f64,
+        chance: &mut Chance,
+    ) -> Report {
         if request != self.request {
-            return Report::Failed;
+            return Report::Failed(false);
         }
-        let Flight::Sent(purpose, ids) = std::mem::replace(&mut self.flight, Flight::Locked) else { return Report::Failed };
+        let Flight::Sent(purpose, ids) = std::mem::replace(&mut self.flight, Flight::Locked) else {
+            return Report::Failed(false);
+        };
         match status {
             200..=299 => {
                 self.failures = 0;
@@ -270,7 +284,7 @@ impl Outbox {
                 self.failures += 1;
                 // Jitter keeps a thousand visitors from coming back in the same second.
                 self.not_before = now + retry_after.unwrap_or(0.0).min(longest).max(wait * (0.5 + chance.share()));
-                Report::Failed
+                Report::Failed(self.failures == 1)
             }
         }
     }
@@ -332,13 +346,16 @@ mod tests {
         let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
         outbox.push(Purpose::Service, submission("a", 1e12));
         let request = flown(&mut outbox, 0.0);
-        assert_eq!(outbox.answered(request, 0, None, 0.0, &mut chance), Report::Failed);
+        assert_eq!(outbox.answered(request, 0, None, 0.0, &mut chance), Report::Failed(true));
         assert!(outbox.holds("a"));
         assert_eq!(outbox.next(0.0, false), Some(Wish::Unlock));
         let wait = outbox.wait(0.0, false).unwrap();
         assert!((1_000.0..3_000.0).contains(&wait), "{wait}");
         let request = flown(&mut outbox, wait);
-        assert_eq!(outbox.answered(request, 202, None, wait, &mut chance), Report::Confirmed(Purpose::Service, vec!["a".into()]));
+        assert_eq!(
+            outbox.answered(request, 202, None, wait, &mut chance),
+            Report::Confirmed(Purpose::Service, vec!["a".into()])
+        );
         assert_eq!(outbox.stored(Purpose::Service, &Native), None);
     }
 

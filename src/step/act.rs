@@ -53,7 +53,8 @@ impl Turn<'_> {
     }
 
     fn toggle(&mut self, index: usize) {
-        let is_open = self.state.runs.get(index).and_then(|run| run.showing.as_ref()).is_some_and(|showing| showing.open);
+        let is_open =
+            self.state.runs.get(index).and_then(|run| run.showing.as_ref()).is_some_and(|showing| showing.open);
         self.set_open(index, !is_open);
     }
 
@@ -88,7 +89,9 @@ impl Turn<'_> {
                     }
                 }
                 Verb::Close => self.dismiss(index),
-                Verb::Copy(text) => self.effects.push(Effect::Copy { campaign: id.clone(), act: Act::Button(block), text }),
+                Verb::Copy(text) => {
+                    self.effects.push(Effect::Copy { campaign: id.clone(), act: Act::Button(block), text })
+                }
                 Verb::Track(name, properties) => self.track(&name, properties),
                 Verb::Show(other) => self.call_show(&other),
                 Verb::Share => self.share(index, "native"),
@@ -111,8 +114,13 @@ impl Turn<'_> {
         self.record(&campaign, "shared", &[("network", network.into())]);
         self.emit("share", map([("campaign", campaign.as_str().into()), ("network", network.into())]));
         match network {
-            "native" => self.effects.push(Effect::Share { campaign, title: shared.title, url: shared.url }),
-            "copy" => self.effects.push(Effect::Copy { campaign, act: Act::Share("copy"), text: shared.url }),
+            // Where the browser has no share sheet, its button copies.
+            "native" if self.state.page.can_share => {
+                self.effects.push(Effect::Share { campaign, title: shared.title, url: shared.url })
+            }
+            "native" | "copy" => {
+                self.effects.push(Effect::Copy { campaign, act: Act::Share("copy"), text: shared.url })
+            }
             _ => self.conclude(index, Outcome::Converted),
         }
     }
@@ -121,7 +129,7 @@ impl Turn<'_> {
     pub(super) fn done(&mut self, campaign: &str, act: Act, ok: bool) {
         let Some(index) = self.index(campaign).filter(|_| ok) else { return };
         let copied = match act {
-            Act::Coupon(block) => Some(Copied::Coupon(block)),
+            Act::Coupon(block) | Act::Button(block) => Some(Copied::Coupon(block)),
             Act::Share("copy") => Some(Copied::Link),
             _ => None,
         };
@@ -190,7 +198,10 @@ impl Turn<'_> {
             progress.sent = Sent::Waiting(submission.clone());
         }
         self.conclude(index, Outcome::Converted);
-        self.emit("submit", map([("campaign", campaign.into()), ("form", form.into()), ("submission", submission.into())]));
+        self.emit(
+            "submit",
+            map([("campaign", campaign.into()), ("form", form.into()), ("submission", submission.into())]),
+        );
         self.redraw_form(index);
     }
 

@@ -17,11 +17,8 @@ impl Turn<'_> {
             return;
         }
         let path = self.ports.url(&state.page.url, "").map(|url| url.path).unwrap_or_default();
-        let mut data = map([
-            ("campaign", campaign.into()),
-            ("path", path.into()),
-            ("config", config.hash.as_str().into()),
-        ]);
+        let mut data =
+            map([("campaign", campaign.into()), ("path", path.into()), ("config", config.hash.as_str().into())]);
         for (key, value) in more {
             data.set(key, value.clone());
         }
@@ -130,7 +127,11 @@ impl Turn<'_> {
                 self.report(Problem::new(&Path::at("outbox"), Code::Refused, &id));
                 self.tell_forms(&[id], |_| Sent::Refused);
             }
-            Report::Failed => {}
+            Report::Failed(true) => {
+                let collector = self.state.config.site.collector.clone();
+                self.report(Problem::new(&Path::at("outbox"), Code::Unreachable, &collector));
+            }
+            Report::Failed(false) => {}
         }
     }
 

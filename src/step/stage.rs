@@ -22,7 +22,10 @@ impl Turn<'_> {
         if let Err(problem) = self.view(index, &showing) {
             return self.give_up(index, problem);
         }
-        let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index)) else { return };
+        let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index))
+        else {
+            return;
+        };
         run.is_asking = true;
         self.effects.push(Effect::Ask { name: "beforeshow", campaign: campaign.id.clone() });
     }
@@ -60,7 +63,9 @@ impl Turn<'_> {
         match judge(self.state, index, self.ports) {
             Verdict::Show { neutral } => self.show(index, neutral),
             // `parea.show` skips all gates but these (config.md, What the page can call).
-            Verdict::Closed(gate, _) if is_called && !matches!(gate, Gate::Status | Gate::Consent) => self.show(index, false),
+            Verdict::Closed(gate, _) if is_called && !matches!(gate, Gate::Status | Gate::Consent) => {
+                self.show(index, false)
+            }
             Verdict::Closed(..) => {}
         }
     }
@@ -68,7 +73,10 @@ impl Turn<'_> {
     fn show(&mut self, index: usize, neutral: bool) {
         let Ok(showing) = self.prepare(index, neutral) else { return };
         let Ok(view) = self.view(index, &showing) else { return };
-        let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index)) else { return };
+        let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index))
+        else {
+            return;
+        };
         run.showing = Some(showing);
         run.count += 1;
         if campaign.format.interrupts() {
@@ -116,7 +124,14 @@ impl Turn<'_> {
             Some(Some(_)) if showing.neutral => Value::Null,
             _ => facts::fact(state, path, self.ports),
         };
-        content::view(&Scene { campaign, config: &state.config, page: &state.page, facts: &fact, showing, ports: self.ports })
+        content::view(&Scene {
+            campaign,
+            config: &state.config,
+            page: &state.page,
+            facts: &fact,
+            showing,
+            ports: self.ports,
+        })
     }
 
     /// Runs something with the scene of a campaign that shows.
@@ -128,12 +143,22 @@ impl Turn<'_> {
             Some(Some(_)) if showing.neutral => Value::Null,
             _ => facts::fact(state, path, self.ports),
         };
-        Some(work(&Scene { campaign, config: &state.config, page: &state.page, facts: &fact, showing, ports: self.ports }))
+        Some(work(&Scene {
+            campaign,
+            config: &state.config,
+            page: &state.page,
+            facts: &fact,
+            showing,
+            ports: self.ports,
+        }))
     }
 
     /// Takes a campaign off the screen.
     pub(super) fn erase(&mut self, index: usize) {
-        let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index)) else { return };
+        let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index))
+        else {
+            return;
+        };
         if run.showing.take().is_some() {
             let id = campaign.id.clone();
             self.effects.push(Effect::Erase(id.clone()));
@@ -144,7 +169,10 @@ impl Turn<'_> {
     /// The page or the consent has changed under what shows: it stays, falls back or goes.
     pub(super) fn review(&mut self) {
         for index in 0..self.state.runs.len() {
-            let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index)) else { continue };
+            let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index))
+            else {
+                continue;
+            };
             let Some(showing) = &mut run.showing else { continue };
             let is_granted = self.state.grants.purposes().covers(campaign.needs);
             let is_inline = campaign.format == Format::Inline;
@@ -162,7 +190,10 @@ impl Turn<'_> {
 
     /// How a showing ended; what has converted stays converted.
     pub(super) fn conclude(&mut self, index: usize, outcome: Outcome) {
-        let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index)) else { return };
+        let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index))
+        else {
+            return;
+        };
         let Some(showing) = &mut run.showing else { return };
         if showing.outcome.is_some() {
             return;
@@ -190,7 +221,8 @@ impl Turn<'_> {
     pub(super) fn leave(&mut self) {
         for index in 0..self.state.runs.len() {
             let showing = self.state.runs.get(index).and_then(|run| run.showing.as_ref());
-            let interrupts = self.state.config.campaigns.get(index).is_some_and(|campaign| campaign.format.interrupts());
+            let interrupts =
+                self.state.config.campaigns.get(index).is_some_and(|campaign| campaign.format.interrupts());
             if interrupts && showing.is_some_and(|showing| showing.was_seen) {
                 self.conclude(index, Outcome::Ignored);
             }

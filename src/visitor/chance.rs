@@ -31,7 +31,9 @@ impl Chance {
         let words = [self.bits(), self.bits()];
         words
             .iter()
-            .flat_map(|word| (0..16).rev().filter_map(move |nibble| char::from_digit((word >> (4 * nibble) & 15) as u32, 16)))
+            .flat_map(|word| {
+                (0..16).rev().filter_map(move |nibble| char::from_digit((word >> (4 * nibble) & 15) as u32, 16))
+            })
             .collect()
     }
 }

@@ -76,7 +76,14 @@ fn open(state: &State, path: &str, ports: &dyn Ports) -> Value {
     match (group, rest) {
         ("scroll", _) => state.visitor.depth.into(),
         ("secondsOnPage", _) => (state.clock.visible / 1000.0).floor().into(),
-        ("device", "kind") => (if page.width < 640.0 { "phone" } else if page.coarse { "tablet" } else { "desktop" }).into(),
+        ("device", "kind") => (if page.width < 640.0 {
+            "phone"
+        } else if page.coarse {
+            "tablet"
+        } else {
+            "desktop"
+        })
+        .into(),
         ("device", "pointer") => (if page.coarse { "coarse" } else { "fine" }).into(),
         ("device", "viewport.width") => page.width.into(),
         ("device", "viewport.height") => page.height.into(),
@@ -178,8 +185,10 @@ fn cookie(attribute: &Attribute, evidence: &Evidence, _: &Permit<'_>, ports: &dy
         return json?.at(&attribute.path).cloned();
     }
     // JSON counts only where it is what the type wants: a name that reads `true` stays a name.
-    json.filter(|value| matches!((attribute.shape, value), (Shape::List, Value::List(_)) | (Shape::String, Value::Text(_))))
-        .or_else(|| Some(text.into()))
+    json.filter(|value| {
+        matches!((attribute.shape, value), (Shape::List, Value::List(_)) | (Shape::String, Value::Text(_)))
+    })
+    .or_else(|| Some(text.into()))
 }
 
 /// The value in the shape that the attribute declares; what does not fit is absent.

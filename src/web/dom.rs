@@ -190,6 +190,11 @@ pub fn settle(promise: &JsValue, work: Box<dyn FnOnce(JsValue)>) {
     invoke(promise, "then", &[&back, &back]);
 }
 
+/// Runs work with the reason when a promise is rejected.
+pub fn refused(promise: &JsValue, work: Box<dyn FnOnce(JsValue)>) {
+    invoke(promise, "catch", &[&once(work)]);
+}
+
 /// A `MutationObserver`, `IntersectionObserver` or the like; disconnects when dropped.
 pub struct Observer {
     observer: JsValue,

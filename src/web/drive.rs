@@ -10,8 +10,9 @@ use super::ports::Browser;
 use super::{carry, dom, probe, stage, watch};
 use crate::config::Config;
 use crate::consent::Purpose;
+use crate::consent::sources::Want;
 use crate::event::{Event, Input};
-use crate::state::{State, Want};
+use crate::state::State;
 use crate::step;
 
 thread_local! {
@@ -39,11 +40,12 @@ pub fn start(config: String) {
     }
     // Which signs of consent to look up stands in the configuration, and the first turn must see them: without a
     // decision it deletes what earlier pages have stored.
-    let draft = State { config: Config::read(&config, &Browser), ..State::default() };
-    let app = App { state: State::default(), wants: draft.wants() };
-    APP.set(Some(app));
+    let config = Box::new(Config::read(&config, &Browser));
+    let wants = config.consent.wants();
+    let events = config.consent.events();
+    APP.set(Some(App { state: State::default(), wants }));
     dispatch(Event::Start { seed: probe::seed(), config, page: probe::page() });
-    watch::start(draft.consent_events());
+    watch::start(events);
 }
 
 /// Stops the widget and takes away everything that it did to the page.

@@ -9,8 +9,7 @@ import { build, call, connect, imports, start } from "./bindings.js";
 
 /* global PAREA_BUILD, PAREA_INTEGRITY */
 
-const METHODS = ["set", "identify", "track", "show", "hide", "on", "consent", "explain", "preview", "disable"];
-const PRIVACY = ["report", "export", "erase"];
+const METHODS = ["set", "track", "show", "hide", "on", "consent", "disable"];
 const STRANGER = "could not be loaded, or is not the file this loader was built with";
 
 /** Set once something trapped: from then on every way into the Wasm does nothing. */
@@ -107,8 +106,6 @@ const invoke = (name, args) => {
   }
 };
 
-const method = (prefix) => (name) => [name, (...args) => invoke(prefix + name, args)];
-
 /** A command is `[name, ...arguments]`; Rust answers for names that it does not know. */
 const push = (...commands) => {
   for (const command of commands) {
@@ -130,8 +127,7 @@ const takeOver = () => {
   // Whoever kept the array goes on being heard.
   queue.push = push;
   window.parea = {
-    ...Object.fromEntries(METHODS.map(method(""))),
-    privacy: Object.fromEntries(PRIVACY.map(method("privacy."))),
+    ...Object.fromEntries(METHODS.map((name) => [name, (...args) => invoke(name, args)])),
     push,
   };
   return commands;
@@ -142,8 +138,11 @@ const run = async () => {
   connect(guard(exports));
   if (build() !== PAREA_BUILD) throw Error(`parea_bg.wasm ${STRANGER}`);
   const commands = takeOver();
-  start(config, document.baseURI);
-  push(...commands);
+  const listens = (command) => [command].flat()[0] === "on";
+  // Listeners first: `ready` and the first `show` happen inside of start.
+  push(...commands.filter(listens));
+  start(config);
+  push(...commands.filter((command) => !listens(command)));
 };
 
 // The same address twice is one module; another address is another module, and finds this mark.

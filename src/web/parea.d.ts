@@ -8,10 +8,7 @@
 /** JSON, as it stands in a configuration or an answer. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** The purposes that a visitor's consent may allow. */
-export type Purpose = "remember" | "personalise" | "measure";
-
-/** What happened. The same events are dispatched on `window` with the prefix `parea:`. */
+/** What happened. On `window` the same events have the prefix `parea:`. */
 export type EventName =
   | "ready"
   | "beforeshow"
@@ -24,7 +21,7 @@ export type EventName =
   | "share"
   | "convert"
   | "consent"
-  | "error";
+  | "track";
 
 /** Detail of an event. What it holds besides depends on the event. */
 export interface EventDetail {
@@ -33,20 +30,11 @@ export interface EventDetail {
   [key: string]: unknown;
 }
 
-/** What a listener is called with. */
-export interface PareaEvent {
-  /** Name without the prefix. */
-  readonly type: EventName;
-  readonly detail: EventDetail;
-  /** Keeps a campaign from showing (`beforeshow`) or a form from being sent (`beforesubmit`); else it does nothing. */
-  preventDefault(): void;
-}
-
-/** Why a campaign is shown or not, gate by gate. */
-export interface Explanation {
-  campaign: string;
-  [key: string]: unknown;
-}
+/**
+ * What a listener is called with: the event of `window`, so its `type` has the prefix `parea:`. `preventDefault()`
+ * keeps a campaign from showing (`beforeshow`) or a form from being sent (`beforesubmit`).
+ */
+export type PareaEvent = CustomEvent<EventDetail>;
 
 /** One command for the queue: the name of a method and its arguments. */
 export type Command = [name: string, ...args: unknown[]];
@@ -54,30 +42,16 @@ export type Command = [name: string, ...args: unknown[]];
 export interface Parea {
   /** Supplies facts that the configuration declares under `attributes`. */
   set(attributes: { [name: string]: Json }): void;
-  /** Names the visitor by the site's own id; used only while the purpose it is declared with is granted. */
-  identify(id: string): void;
   /** Says that something happened on the page; triggers, goals and conditions may wait for it. */
   track(name: string, properties?: { [key: string]: Json }): void;
   /** Shows a campaign, past trigger, audience, frequency and limits; never past status, consent or schedule. */
   show(id: string): void;
   /** Closes a campaign. */
   hide(id: string): void;
-  /** Listens to what happens. */
-  on(event: EventName, listener: (event: PareaEvent) => void): void;
-  /** States the visitor's decision, for a site whose configuration names the source `api`. */
-  consent(state: { [purpose in Purpose]?: boolean }): void;
-  /** Why a campaign, or each of them, is shown or not. */
-  explain(id?: string): Explanation | Explanation[];
-  /** Runs another configuration on this page without storing or sending anything. */
-  preview(config: Json): void;
-  readonly privacy: {
-    /** What is stored about the visitor and what it is used for. */
-    report(): unknown;
-    /** All that is stored about the visitor. */
-    export(): unknown;
-    /** Deletes all that is stored about the visitor. */
-    erase(): void;
-  };
+  /** Listens to what happens; returns a function that ends it. */
+  on(event: EventName, listener: (event: PareaEvent) => void): () => void;
+  /** States the visitor's decision by consent category, for a site whose configuration names the source `parea`. */
+  consent(state: { [category: string]: boolean } | null): void;
   /** Takes the widget off the page: elements, listeners, timers and locks. */
   disable(): void;
   /** Runs commands in order, as the queue did. */

@@ -8,8 +8,8 @@ use super::ports::Browser;
 use super::{dom, signs};
 use crate::config::{Value, value};
 use crate::consent::Evidence;
+use crate::consent::sources::Want;
 use crate::event::Page;
-use crate::state::Want;
 
 /// Longest JSON text of a global that is read: consent managers' objects are far smaller, a whole data layer is not.
 const LARGEST_GLOBAL: usize = 256 * 1024;

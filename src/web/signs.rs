@@ -10,8 +10,8 @@ use wasm_bindgen::prelude::*;
 use super::{dom, drive, probe};
 use crate::config::Value;
 use crate::config::value::map;
+use crate::consent::sources::Want;
 use crate::event::Event;
-use crate::state::Want;
 
 /// Time for which the answer of a promise is kept before it is asked for again, in milliseconds.
 const FRESH: f64 = 500.0;

@@ -2,7 +2,7 @@
 
 use parea::config::{Consent, Path, Value, value};
 use parea::consent::evidence::Want;
-use parea::consent::sources::{self, Context};
+use parea::consent::sources::Context;
 use parea::consent::{Category, Evidence, Reading};
 use parea::ports::Native;
 use serde_json::{Value as Json, json};
@@ -71,15 +71,13 @@ pub fn evidence(vector: &Json, config: &Consent) -> Evidence {
         ..Evidence::default()
     };
     let (local, session) = (items(vector, "localStorage"), items(vector, "sessionStorage"));
-    for source in sources::ALL.iter().filter(|source| config.allows(source.name)) {
-        for want in sources::wants(source, config) {
-            match want {
-                Want::Local(key) => evidence.local.extend(found(&local, &key)),
-                Want::Session(key) => evidence.session.extend(found(&session, &key)),
-                Want::Global(path) => evidence.globals.extend(global(vector, &path).map(|found| (path, found))),
-                Want::Api(name) => evidence.globals.extend(callback(&window[&name]).map(|found| (name, found))),
-                Want::Commands(name) => evidence.globals.extend(commands(vector, &name).map(|found| (name, found))),
-            }
+    for want in config.wants() {
+        match want {
+            Want::Local(key) => evidence.local.extend(found(&local, &key)),
+            Want::Session(key) => evidence.session.extend(found(&session, &key)),
+            Want::Global(path) => evidence.globals.extend(global(vector, &path).map(|found| (path, found))),
+            Want::Api(name) => evidence.globals.extend(callback(&window[&name]).map(|found| (name, found))),
+            Want::Commands(name) => evidence.globals.extend(commands(vector, &name).map(|found| (name, found))),
         }
     }
     evidence

@@ -23,11 +23,11 @@ fn consent_mode_is_a_ceiling_and_grants_only_where_it_is_trusted() {
         let ceiling = page::config("auto", "google-consent-mode", &settings);
         let evidence = page::evidence(vector, &trusted);
         let context = Context { config: &trusted, evidence: &evidence, told: &Value::Null, wall: 0.0, ports: &Native };
-        let found = google_consent_mode::states(&context);
+        let (types, is_updated) = google_consent_mode::states(&context);
         let word =
             |state: google_consent_mode::State| state.value().map(|granted| if granted { "granted" } else { "denied" });
         let states: Json =
-            found.types.iter().map(|(id, state)| ((*id).to_owned(), json!(word(*state)))).collect::<Map<_, _>>().into();
+            types.iter().map(|(id, state)| ((*id).to_owned(), json!(word(*state)))).collect::<Map<_, _>>().into();
 
         let by_auto = page::read_evidence(&page::evidence(vector, &ceiling), &ceiling, 0.0);
         let denied: Json = CATEGORIES
@@ -54,7 +54,7 @@ fn consent_mode_is_a_ceiling_and_grants_only_where_it_is_trusted() {
         let mut wanted = expected["states"].clone();
         // `security_storage` is no category of ours.
         wanted.as_object_mut().unwrap().remove("security_storage");
-        let got = json!([states, found.is_updated, denied, if_trusted, by_auto.decided]);
+        let got = json!([states, is_updated, denied, if_trusted, by_auto.decided]);
         let want = json!([wanted, expected["updateSeen"], expected["ceiling"], expected["ifTrusted"], false]);
         let is_safe = !by_auto.decided
             && CATEGORIES

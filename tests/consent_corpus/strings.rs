@@ -1,9 +1,9 @@
 //! TC and GPP strings: what must decode decodes field by field, what must be rejected is.
 
 use parea::consent::Category;
-use parea::consent::sources::gpp::{self, Section, Us};
-use parea::consent::sources::tc::{self, Purposes, Ranges, Tc};
-use parea::consent::sources::tcf;
+use parea::consent::sources::gpp::{self, Section};
+use parea::consent::sources::tc::{self, Decoded};
+use parea::consent::sources::{tcf, usprivacy};
 use serde_json::{Map, Value as Json, json};
 
 use crate::tally::{self, Tally};
@@ -29,7 +29,7 @@ fn tc_strings_decode_field_by_field_or_are_rejected() {
     tally::require(&tally.finish());
 }
 
-fn faults(vector: &Json, tc: &Tc) -> Option<String> {
+fn faults(vector: &Json, tc: &Decoded) -> Option<String> {
     let mut expected = vector["expected"].clone();
     // Segments may come in any order.
     if let Some(segments) = expected["segments"].as_array_mut() {
@@ -37,8 +37,8 @@ fn faults(vector: &Json, tc: &Tc) -> Option<String> {
     }
     let mut faults = differences(&expected, &fields(tc, ranges));
     faults.extend(differences(&vector["neutral"], &neutral(tc)));
-    if vector["usableAsConsentToday"] != tc.is_usable() {
-        faults.push(format!("usable {}", tc.is_usable()));
+    if vector["usableAsConsentToday"] != tcf::is_usable(tc) {
+        faults.push(format!("usable {}", tcf::is_usable(tc)));
     }
     (!faults.is_empty()).then(|| faults.join("; "))
 }
@@ -52,9 +52,12 @@ fn differences(expected: &Json, got: &Json) -> Vec<String> {
     wrong.map(|(key, own)| format!("{key} {} expected {own}", got.get(key).unwrap_or(&Json::Null))).collect()
 }
 
+/// Vendors as inclusive ranges.
+type Ranges = [(u16, u16)];
+
 /// A list of vendors is a set: its ranges in order, and joined where they touch.
 fn ranges(ranges: &Ranges) -> Json {
-    let mut sorted: Vec<(u16, u16)> = ranges.iter().map(|range| (*range.start(), *range.end())).collect();
+    let mut sorted = ranges.to_vec();
     sorted.sort_unstable();
     let mut joined: Vec<(u16, u16)> = Vec::new();
     for (start, end) in sorted {
@@ -67,58 +70,68 @@ fn ranges(ranges: &Ranges) -> Json {
 }
 
 fn ids(ranges: &Ranges) -> Json {
-    let mut ids: Vec<u16> = ranges.iter().flat_map(Clone::clone).collect();
+    let mut ids: Vec<u16> = ranges.iter().flat_map(|(start, end)| *start..=*end).collect();
     ids.sort_unstable();
     ids.dedup();
     json!(ids)
 }
 
-fn purposes(purposes: Purposes) -> Json {
-    (1..=64).filter(|purpose| purposes.has(*purpose)).collect()
+/// The numbers of a set of so many bits.
+fn purposes(set: Option<u64>, width: u64) -> Json {
+    let set = set.unwrap_or_default();
+    (1..=width).filter(|purpose| set >> (width - purpose) & 1 == 1).collect()
 }
 
 /// The fields as the corpus names them; `list` writes a list of vendors.
-fn fields(tc: &Tc, list: fn(&Ranges) -> Json) -> Json {
-    let letters = |letters: [u8; 2]| letters.iter().map(|letter| char::from(b'A' + letter)).collect::<String>();
-    let restriction = |own: &tc::Restriction| json!({ "purposeId": own.purpose, "restrictionType": own.kind, "vendorIds": list(&own.vendors) });
-    let publisher = tc.publisher.as_ref().map(|own| {
+fn fields(tc: &Decoded, list: fn(&Ranges) -> Json) -> Json {
+    let get = |letter| tc.get(letter).unwrap();
+    let is = |letter| get(letter) == 1;
+    let letters = |pair: [u8; 2]| pair.iter().map(|letter| char::from(b'A' + get(*letter) as u8)).collect::<String>();
+    let vendors = |letter| tc.ranges.iter().filter(|(own, ..)| *own == letter).map(|(_, start, end)| (*start, *end)).collect::<Vec<_>>();
+    let mut restrictions: Vec<(u16, u16, Vec<(u16, u16)>)> = Vec::new();
+    for (letter, one, other) in &tc.ranges {
+        match letter {
+            b'r' => restrictions.push((*one, *other, Vec::new())),
+            b'R' => restrictions.last_mut().unwrap().2.push((*one, *other)),
+            _ => {}
+        }
+    }
+    let restriction = |(purpose, kind, vendors): &(u16, u16, Vec<_>)| json!({ "purposeId": purpose, "restrictionType": kind, "vendorIds": list(vendors) });
+    let publisher = tc.get(b'A').map(|consents| {
+        let own = get(b'n');
         json!({
-            "consents": purposes(own.consents), "legitimateInterests": purposes(own.interests), "numCustomPurposes": own.custom,
-            "customConsents": purposes(own.custom_consents), "customLegitimateInterests": purposes(own.custom_interests),
+            "consents": purposes(Some(consents), 24), "legitimateInterests": purposes(tc.get(b'B'), 24), "numCustomPurposes": own,
+            "customConsents": purposes(tc.get(b'x'), own), "customLegitimateInterests": purposes(tc.get(b'y'), own),
         })
     });
-    let has = [
-        ("allowedVendors", tc.allowed.is_some()),
-        ("core", true),
-        ("disclosedVendors", tc.disclosed.is_some()),
-        ("publisherTC", tc.publisher.is_some()),
-    ];
+    let has = |letter| tc.get(letter).is_some();
+    let has = [("allowedVendors", has(b'E')), ("core", true), ("disclosedVendors", has(b'D')), ("publisherTC", has(b'A'))];
     let segments: Vec<&str> = has.iter().filter(|(_, is_there)| *is_there).map(|(name, _)| *name).collect();
     json!({
-        "segments": segments, "version": 2, "createdDs": tc.created, "lastUpdatedDs": tc.updated, "cmpId": tc.cmp, "cmpVersion": tc.cmp_version,
-        "consentScreen": tc.screen, "consentLanguage": letters(tc.language), "vendorListVersion": tc.vendor_list,
-        "policyVersion": tc.policy, "isServiceSpecific": tc.is_service_specific, "useNonStandardTexts": tc.has_own_texts,
-        "specialFeatureOptins": purposes(tc.features), "purposeConsents": purposes(tc.consents),
-        "purposeLegitimateInterests": purposes(tc.interests), "purposeOneTreatment": tc.hides_first,
-        "publisherCountryCode": letters(tc.country), "vendorConsents": list(&tc.vendors),
-        "vendorLegitimateInterests": list(&tc.vendor_interests),
-        "publisherRestrictions": tc.restrictions.iter().map(restriction).collect::<Json>(),
-        "vendorsDisclosed": tc.disclosed.as_ref().map(list), "vendorsAllowed": tc.allowed.as_ref().map(list), "publisherTC": publisher,
+        "segments": segments, "version": 2, "createdDs": get(b'c'), "lastUpdatedDs": get(b'u'), "cmpId": get(b'i'),
+        "cmpVersion": get(b'w'), "consentScreen": get(b's'), "consentLanguage": letters([b'l', b'L']),
+        "vendorListVersion": get(b'd'), "policyVersion": get(b'p'), "isServiceSpecific": is(b'S'), "useNonStandardTexts": is(b't'),
+        "specialFeatureOptins": purposes(tc.get(b'f'), 12), "purposeConsents": purposes(tc.get(b'P'), 24),
+        "purposeLegitimateInterests": purposes(tc.get(b'I'), 24), "purposeOneTreatment": is(b'o'),
+        "publisherCountryCode": letters([b'k', b'K']), "vendorConsents": list(&vendors(b'V')),
+        "vendorLegitimateInterests": list(&vendors(b'W')),
+        "publisherRestrictions": restrictions.iter().map(restriction).collect::<Json>(),
+        "vendorsDisclosed": tc.get(b'D').map(|_| list(&vendors(b'D'))), "vendorsAllowed": tc.get(b'E').map(|_| list(&vendors(b'E'))),
+        "publisherTC": publisher,
     })
 }
 
 /// The categories by the core and by the publisher's segment, and which of them counts.
-fn neutral(tc: &Tc) -> Json {
-    let by = |consents: Purposes| {
+fn neutral(tc: &Decoded) -> Json {
+    let by = |consents: u64| {
         json!({
-            "storage": consents.has(1), "functional": null, "analytics": tcf::allows(consents, Category::Analytics),
+            "storage": tcf::has(consents, 1), "functional": null, "analytics": tcf::allows(consents, Category::Analytics),
             "marketing": tcf::allows(consents, Category::Marketing),
-            "personalisation": tcf::allows(consents, Category::Personalisation), "contextualContent": consents.has(11),
+            "personalisation": tcf::allows(consents, Category::Personalisation), "contextualContent": tcf::has(consents, 11),
         })
     };
     json!({
-        "core": by(tcf::consents(tc, true)), "publisher": tc.publisher.as_ref().map(|own| by(own.consents)),
-        "recommended": by(tcf::consents(tc, false)),
+        "core": by(tcf::consents(tc, true)), "publisher": tc.get(b'A').map(by), "recommended": by(tcf::consents(tc, false)),
     })
 }
 
@@ -144,33 +157,28 @@ fn gpp_strings_decode_field_by_field_or_are_rejected() {
     tally::require(&tally.finish());
 }
 
-fn gpp_faults(vector: &Json, sections: &[(u16, Section<'_>)]) -> Option<String> {
+fn gpp_faults(vector: &Json, sections: &[Section<'_>]) -> Option<String> {
     let names = &tally::file("gpp_vectors")?["sectionIds"];
-    let name = |id: &u16| match names[id.to_string()].as_str() {
-        Some(name) if ![1, 3].contains(id) => name.to_owned(),
+    let name = |id: u16| match names[id.to_string()].as_str() {
+        Some(name) if ![1, 3].contains(&id) => name.to_owned(),
         _ => format!("unknown_{id}"),
     };
     let expected = &vector["expected"]["sections"];
     let mut faults = Vec::new();
-    let ids: Vec<u16> = sections.iter().map(|(id, _)| *id).collect();
-    faults.extend((vector["expected"]["sectionIds"] != json!(ids)).then(|| format!("ids {ids:?}")));
-    for (id, section) in sections {
-        let own = &expected[name(id)];
-        let got = match section {
-            Section::Tcf(tc) => fields(tc, self::ids),
-            Section::Usp(usp) => {
-                let letter = |said: Option<bool>| said.map_or("-", |yes| if yes { "Y" } else { "N" });
-                json!({ "Version": 1, "Notice": letter(usp.notice), "OptOutSale": letter(usp.opt_out), "LspaCovered": letter(usp.covered) })
-            }
-            Section::Us(us) => us_fields(*id, us),
-            Section::Other(raw) => json!({ "raw": raw }),
+    let found: Vec<u16> = sections.iter().map(|section| section.id).collect();
+    faults.extend((vector["expected"]["sectionIds"] != json!(found)).then(|| format!("ids {found:?}")));
+    for section in sections {
+        let mut own = expected[name(section.id)].clone();
+        let got = match section.id {
+            2 => fields(&section.decoded, ids),
+            6 => usp_fields(usprivacy::decode(section.text).unwrap()),
+            7..=27 => us_fields(section),
+            _ => json!({ "raw": section.text }),
         };
         // Segments of a TC string may come in any order; they are compared in their own file.
-        let mut own = own.clone();
-        own.as_object_mut().map(|own| own.remove("segments"));
-        let own = &own;
-        let missing = own.as_object().is_none().then(|| format!("section {id} is not expected"));
-        faults.extend(missing.into_iter().chain(differences(own, &got)).map(|fault| format!("{}: {fault}", name(id))));
+        let members = own.as_object_mut().map(|own| own.remove("segments"));
+        let missing = members.is_none().then(|| "is not expected".to_owned());
+        faults.extend(missing.into_iter().chain(differences(&own, &got)).map(|fault| format!("{}: {fault}", name(section.id))));
     }
     faults.extend(differences(&vector["usOptOut"], &opt_outs(sections)));
     let is_opted_out = vector["neutral"]["marketing"] == false;
@@ -178,13 +186,21 @@ fn gpp_faults(vector: &Json, sections: &[(u16, Section<'_>)]) -> Option<String> 
     (!faults.is_empty()).then(|| faults.join("; "))
 }
 
+fn usp_fields(usp: usprivacy::Usp) -> Json {
+    let letter = |said: Option<bool>| said.map_or("-", |yes| if yes { "Y" } else { "N" });
+    json!({ "Version": 1, "Notice": letter(usp.notice), "OptOutSale": letter(usp.opt_out), "LspaCovered": letter(usp.covered) })
+}
+
 /// The fields of a US section under their names; a list where the section has one.
-fn us_fields(id: u16, us: &Us) -> Json {
-    let mut fields = Map::new();
-    fields.insert(if id >= 24 { "MspaVersion" } else { "Version" }.to_owned(), us.version.into());
-    for letter in us.fields.iter().map(|(letter, _)| *letter) {
-        let values: Vec<u8> = us.fields.iter().filter(|(own, _)| *own == letter).map(|(_, value)| *value).collect();
+fn us_fields(section: &Section<'_>) -> Json {
+    let mut named = Map::new();
+    for (letter, value) in &section.decoded.fields {
+        let values: Vec<u64> =
+            section.decoded.fields.iter().filter(|(own, _)| own == letter).map(|(_, value)| *value).collect();
         let name = match letter {
+            b'v' if section.id >= 24 => "MspaVersion",
+            b'v' => "Version",
+            b'z' => "MspaServiceProviderMode",
             b'a' => "SharingNotice",
             b'b' => "SaleOptOutNotice",
             b'c' => "SharingOptOutNotice",
@@ -202,21 +218,21 @@ fn us_fields(id: u16, us: &Us) -> Json {
             b'm' => "MspaCoveredTransaction",
             b'M' => "MspaMode",
             b'o' => "MspaOptOutOptionMode",
-            b'v' => "MspaServiceProviderMode",
             b'A' => "AdditionalDataProcessingConsent",
-            other => panic!("{}", char::from(other)),
+            b'q' => {
+                named.insert("Gpc".to_owned(), (*value == 1).into());
+                continue;
+            }
+            other => panic!("{}", char::from(*other)),
         };
-        let value = if letter == b'P' || values.len() > 1 { json!(values) } else { json!(values[0]) };
-        fields.insert(name.to_owned(), value);
+        let value = if *letter == b'P' || values.len() > 1 { json!(values) } else { json!(values[0]) };
+        named.insert(name.to_owned(), value);
     }
-    if let Some(gpc) = us.gpc {
-        fields.insert("Gpc".to_owned(), gpc.into());
-    }
-    fields.into()
+    named.into()
 }
 
 /// Over all sections: one objection is one, a "no" is only a "no" where nobody objects.
-pub fn opt_outs(sections: &[(u16, Section<'_>)]) -> Json {
+pub fn opt_outs(sections: &[Section<'_>]) -> Json {
     let mut said = [None; 4];
     let mut hear = |at: usize, objects: Option<bool>| {
         said[at] = match (said[at], objects) {
@@ -224,20 +240,17 @@ pub fn opt_outs(sections: &[(u16, Section<'_>)]) -> Json {
             (one, other) => one.or(other),
         }
     };
-    for (_, section) in sections {
-        match section {
-            Section::Us(us) => {
-                for (letter, value) in &us.fields {
-                    // A reserved value is no "did not opt out".
-                    let objects = (*value != 0).then_some(*value != 2);
-                    if let Some(at) = b"SHT".iter().position(|own| own == letter) {
-                        hear(at, objects);
-                    }
-                }
-                hear(3, us.gpc);
+    for section in sections {
+        if let Some(usp) = usprivacy::decode(section.text).filter(|_| section.id == 6) {
+            hear(0, usp.opt_out);
+        }
+        for (letter, value) in section.decoded.fields.iter().filter(|_| (7..=27).contains(&section.id)) {
+            match b"SHT".iter().position(|own| own == letter) {
+                // A reserved value is no "did not opt out".
+                Some(at) => hear(at, (*value != 0).then_some(*value != 2)),
+                None if *letter == b'q' => hear(3, Some(*value == 1)),
+                None => {}
             }
-            Section::Usp(usp) => hear(0, usp.opt_out),
-            Section::Tcf(_) | Section::Other(_) => {}
         }
     }
     json!({ "sale": said[0], "sharing": said[1], "targetedAds": said[2], "gpc": said[3] })

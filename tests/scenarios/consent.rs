@@ -23,7 +23,11 @@ fn before_a_decision_nothing_is_stored_read_or_sent_and_nothing_is_personal() {
     world.open("/", &config(CAMPAIGNS)).loaded().wait(60_000.0).happen(Event::Leaving);
     assert_eq!(world.keys(), [""; 0]);
     assert!(world.sent.is_empty());
-    assert!(world.permitted.iter().all(|(purpose, deed)| *purpose == Purpose::Service && deed == "Read"), "{:?}", world.permitted);
+    assert!(
+        world.permitted.iter().all(|(purpose, deed)| *purpose == Purpose::Service && deed == "Read"),
+        "{:?}",
+        world.permitted
+    );
     assert_eq!(world.text("named"), "Welcome guest");
     assert!(world.text("offer").contains("Hello friend"), "{}", world.text("offer"));
     assert!(!world.shows("strict"));
@@ -45,7 +49,11 @@ fn a_grant_takes_effect_without_a_reload_and_persists_once() {
     world.decide(ALL_GRANTED);
     assert_eq!(world.text("named"), "Welcome Anna");
     assert!(world.shows("strict"));
-    let stores = world.permitted.iter().filter(|(purpose, deed)| *purpose == Purpose::Remember && deed.starts_with("Store")).count();
+    let stores = world
+        .permitted
+        .iter()
+        .filter(|(purpose, deed)| *purpose == Purpose::Remember && deed.starts_with("Store"))
+        .count();
     assert_eq!(stores, 1, "{:?}", world.permitted);
     let kept = world.stored("parea.elaia.remember").unwrap();
     assert!(kept.contains("\"offer\"") && kept.contains("\"pageViews\":1"), "what was kept in memory is there: {kept}");
@@ -81,7 +89,11 @@ fn a_purpose_can_go_alone() {
 
 #[test]
 fn global_privacy_control_takes_away_what_is_mapped_to_marketing() {
-    let text = config(CAMPAIGNS).replacen(r#""personalise": "personalisation""#, r#""personalise": ["personalisation", "marketing"]"#, 1);
+    let text = config(CAMPAIGNS).replacen(
+        r#""personalise": "personalisation""#,
+        r#""personalise": ["personalisation", "marketing"]"#,
+        1,
+    );
     let mut world = visitor();
     world.gpc = true;
     world.decide(ALL_GRANTED).open("/", &text).loaded();

@@ -59,7 +59,12 @@ fn the_answers_decide_the_way_and_what_was_not_asked_is_not_sent() {
 }
 
 fn answered(world: &mut World) {
-    world.fill("tab", "score", "9").act("tab", Act::Next).act("tab", Act::Next).fill("tab", "ok", "yes").act("tab", Act::Next);
+    world
+        .fill("tab", "score", "9")
+        .act("tab", Act::Next)
+        .act("tab", Act::Next)
+        .fill("tab", "ok", "yes")
+        .act("tab", Act::Next);
 }
 
 #[test]
@@ -72,7 +77,10 @@ fn a_submission_needs_no_consent_carries_a_snapshot_and_no_id_of_the_visitor() {
     assert_eq!(submission.at("data.submission"), submission.get("id"));
     assert_eq!(world.keys(), [""; 0], "confirmed means deleted");
     assert!(world.text("tab").contains("Your answers have arrived"));
-    assert!(world.text("tab").contains(submission.get("id").and_then(Value::text).unwrap()), "the key to erase it is shown");
+    assert!(
+        world.text("tab").contains(submission.get("id").and_then(Value::text).unwrap()),
+        "the key to erase it is shown"
+    );
     assert_eq!(world.sent.len(), 1, "nothing else is sent without consent");
 }
 

@@ -100,7 +100,8 @@ fn a_copied_coupon_converts_and_says_so() {
 #[test]
 fn one_interruption_at_a_time_and_the_higher_priority_first() {
     let bar = r#"{ "id": "bar", "format": "bar", "priority": 1, "content": [ { "type": "text", "text": "Free delivery" } ] }"#;
-    let modal = r#"{ "id": "modal", "format": "modal", "priority": 5, "content": [ { "type": "heading", "text": "Hi" } ] }"#;
+    let modal =
+        r#"{ "id": "modal", "format": "modal", "priority": 5, "content": [ { "type": "heading", "text": "Hi" } ] }"#;
     let mut world = World::new();
     world.open("/", &config(&format!("{bar},{modal}"))).loaded();
     assert!(world.shows("modal") && !world.shows("bar"));
@@ -114,7 +115,10 @@ fn a_page_that_says_no_is_obeyed() {
     world.allows = false;
     world.open("/", &config(OFFER)).loaded().wait(60_000.0);
     assert!(!world.shows("offer"));
-    assert!(world.stored("parea.elaia.remember").is_some_and(|text| !text.contains("\"offer\"")), "nothing is recorded");
+    assert!(
+        world.stored("parea.elaia.remember").is_some_and(|text| !text.contains("\"offer\"")),
+        "nothing is recorded"
+    );
 }
 
 #[test]
@@ -137,7 +141,8 @@ fn limits_hold_over_all_campaigns() {
     let three = ["one", "two", "three"].map(|id| {
         format!(r#"{{ "id": "{id}", "format": "modal", "content": [ {{ "type": "heading", "text": "Hi" }} ] }}"#)
     });
-    let text = config(&three.join(",")).replacen("\"sinks\"", r#""limits": { "perPage": 2, "gap": "30s" }, "sinks""#, 1);
+    let text =
+        config(&three.join(",")).replacen("\"sinks\"", r#""limits": { "perPage": 2, "gap": "30s" }, "sinks""#, 1);
     let mut world = World::new();
     world.open("/", &text).loaded();
     assert!(world.shows("one"));
@@ -155,7 +160,11 @@ fn what_was_closed_stays_closed_until_the_next_page_view() {
     let modal = r#"{ "id": "modal", "format": "modal", "content": [ { "type": "heading", "text": "x" } ] }"#;
     let mut world = World::new();
     world.open("/", &config(&format!("{note},{modal}"))).loaded();
-    world.act("note", Act::Close(Close::Button)).act("modal", Act::Close(Close::Button)).happen(Event::Exit).wait(60_000.0);
+    world
+        .act("note", Act::Close(Close::Button))
+        .act("modal", Act::Close(Close::Button))
+        .happen(Event::Exit)
+        .wait(60_000.0);
     assert!(world.screen.is_empty());
     let page = world.page("/next");
     world.happen(Event::Navigated(page));

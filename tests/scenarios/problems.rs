@@ -2,7 +2,8 @@
 
 use crate::world::{World, config};
 
-const WHOLE: &str = r#"{ "id": "whole", "format": "inline", "slot": "a", "content": [ { "type": "text", "text": "Fine" } ] }"#;
+const WHOLE: &str =
+    r#"{ "id": "whole", "format": "inline", "slot": "a", "content": [ { "type": "text", "text": "Fine" } ] }"#;
 
 #[track_caller]
 fn check(campaign: &str, code: &str, path: &str) {
@@ -19,10 +20,22 @@ fn a_mistake_takes_out_its_campaign_and_nothing_else() {
     check(&with(&format!(r#"{text}, "colour": 1"#)), "unknown-key", "campaigns[1].colour");
     check(&with(r#""content": 1"#), "wrong-type", "campaigns[1].content");
     check(&with(r#""priority": 1"#), "missing", "campaigns[1].content");
-    check(&with(&format!(r#"{text}, "audience": {{ "$segment": "nobody" }}"#)), "unknown-reference", "campaigns[1].audience.$segment");
+    check(
+        &with(&format!(r#"{text}, "audience": {{ "$segment": "nobody" }}"#)),
+        "unknown-reference",
+        "campaigns[1].audience.$segment",
+    );
     check(&with(&format!(r#"{text}, "audience": {{ "shoe": 1 }}"#)), "unknown-fact", "campaigns[1].audience.shoe");
-    check(&with(&format!(r#"{text}, "audience": {{ "name": {{ "$lke": 1 }} }}"#)), "unknown-key", "campaigns[1].audience.name.$lke");
-    check(&with(&format!(r#"{text}, "when": {{ "any": [ {{ "visible": 5 }} ] }}"#)), "wrong-type", "campaigns[1].when.any[0].visible");
+    check(
+        &with(&format!(r#"{text}, "audience": {{ "name": {{ "$lke": 1 }} }}"#)),
+        "unknown-key",
+        "campaigns[1].audience.name.$lke",
+    );
+    check(
+        &with(&format!(r#"{text}, "when": {{ "any": [ {{ "visible": 5 }} ] }}"#)),
+        "wrong-type",
+        "campaigns[1].when.any[0].visible",
+    );
     check(&with(&format!(r#"{text}, "frequency": {{ "per": "week" }}"#)), "unknown-word", "campaigns[1].frequency.per");
     check(&with(&format!(r#"{text}, "extends": "base""#)), "unknown-reference", "campaigns[1].extends");
 }
@@ -32,7 +45,11 @@ fn a_mistake_in_the_content_is_named_when_it_would_be_drawn() {
     let with = |block: &str| format!(r#"{{ "id": "bad", "format": "bar", "content": [ {block} ] }}"#);
     check(&with(r#"{ "type": "txt", "text": "x" }"#), "unknown-word", "campaigns[1].content[0].type");
     check(&with(r#"{ "type": "text", "text": "Hi {{ name }}" }"#), "no-fallback", "campaigns[1].content[0].text");
-    check(&with(r#"{ "type": "button", "text": "x", "do": { "open": "javascript:alert(1)" } }"#), "unsafe-address", "campaigns[1].content[0].do.open");
+    check(
+        &with(r#"{ "type": "button", "text": "x", "do": { "open": "javascript:alert(1)" } }"#),
+        "unsafe-address",
+        "campaigns[1].content[0].do.open",
+    );
     check(&with(r#"{ "type": "image", "src": "/a.png" }"#), "missing", "campaigns[1].content[0].alt");
 }
 
@@ -79,8 +96,11 @@ fn a_problem_in_the_site_or_the_limits_lets_nothing_interrupt() {
 #[test]
 fn segments_that_refer_to_each_other_are_a_cycle_and_take_out_who_uses_them() {
     let campaign = r#"{ "id": "x", "format": "bar", "audience": { "$segment": "a" }, "content": [ { "type": "text", "text": "x" } ] }"#;
-    let text = config(&format!("{WHOLE},{campaign}"))
-        .replacen(r#""segments": {"#, r#""segments": { "a": { "$segment": "b" }, "b": { "$not": { "$segment": "a" } },"#, 1);
+    let text = config(&format!("{WHOLE},{campaign}")).replacen(
+        r#""segments": {"#,
+        r#""segments": { "a": { "$segment": "b" }, "b": { "$not": { "$segment": "a" } },"#,
+        1,
+    );
     let mut world = World::new();
     world.open("/", &text).loaded();
     assert!(world.codes().contains(&("cycle", "segments.a")), "{:?}", world.codes());

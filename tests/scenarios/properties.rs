@@ -28,7 +28,8 @@ enum Deed {
 
 fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
-        prop::sample::select(vec!["", "necessary", "necessary functionality", "necessary analytics", ALL_GRANTED]).prop_map(Deed::Decide),
+        prop::sample::select(vec!["", "necessary", "necessary functionality", "necessary analytics", ALL_GRANTED])
+            .prop_map(Deed::Decide),
         Just(Deed::Open),
         Just(Deed::Loaded),
         (1u32..400_000).prop_map(Deed::Wait),

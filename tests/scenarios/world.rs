@@ -2,7 +2,7 @@
 //!
 //! It answers effects as a browser does, and refuses what a browser must refuse: an effect of an old epoch.
 
-use parea::config::{Problem, Value, value};
+use parea::config::{Config, Problem, Value, value};
 use parea::consent::{Evidence, Purpose};
 use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Act, Event, Input, Page};
@@ -74,7 +74,11 @@ impl World {
         self.alarm = None;
         self.pages += 1;
         self.state = State::default();
-        let event = Event::Start { seed: [self.wall as u64, self.pages], config: config.to_owned(), page: self.page(path) };
+        let event = Event::Start {
+            seed: [self.wall as u64, self.pages],
+            config: Box::new(Config::read(config, &Native)),
+            page: self.page(path),
+        };
         self.happen(event)
     }
 
@@ -98,7 +102,12 @@ impl World {
 
     /// The visitor decides in the site's dialog: categories, space separated; empty withdraws the decision.
     pub fn decide(&mut self, categories: &str) -> &mut Self {
-        self.cookies = self.cookies.split("; ").filter(|one| !one.starts_with("cc_cookie") && !one.is_empty()).collect::<Vec<_>>().join("; ");
+        self.cookies = self
+            .cookies
+            .split("; ")
+            .filter(|one| !one.starts_with("cc_cookie") && !one.is_empty())
+            .collect::<Vec<_>>()
+            .join("; ");
         if !categories.is_empty() {
             let list = categories.split(' ').map(|one| format!("%22{one}%22")).collect::<Vec<_>>().join(",");
             let services = ALL_GRANTED.split(' ').map(|one| format!("%22{one}%22:[]")).collect::<Vec<_>>().join(",");
@@ -106,7 +115,7 @@ impl World {
                 "cc_cookie={{%22categories%22:[{list}],%22revision%22:1,%22services%22:{{{services}}},%22consentTimestamp%22:%22t%22}}"
             ).replace('{', "%7B"));
         }
-        if self.state.wants().is_empty() { self } else { self.happen(Event::Consent) }
+        self.happen(Event::Consent)
     }
 
     pub fn cookie(&mut self, pair: &str) {
@@ -211,7 +220,8 @@ impl World {
 
     /// The keys of ours in storage.
     pub fn keys(&self) -> Vec<&str> {
-        let mut keys: Vec<&str> = self.storage.iter().map(|(key, _)| key.as_str()).filter(|key| key.starts_with("parea.")).collect();
+        let mut keys: Vec<&str> =
+            self.storage.iter().map(|(key, _)| key.as_str()).filter(|key| key.starts_with("parea.")).collect();
         keys.sort_unstable();
         keys
     }

@@ -4,8 +4,9 @@
 //! Consent Mode gives categories, and if every vendor is refused everything is. While the live script shows an unfinished
 //! dialog, leftovers of other consent managers count for nothing. Callbacks only. Verified with captured cookies.
 
+use super::Source;
 use super::about::about;
-use super::{CONSENT_MODE, Context, Reading, Source, member};
+use super::reader::{As, CONSENT_MODE, Reader};
 use crate::config::Value;
 
 /// The source.
@@ -26,30 +27,29 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    context.cookies("axeptio_cookies", |raw| decide(context, &context.json(raw)?))
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = reader.cookies("axeptio_cookies", As::Json(decide));
+    Some(())
 }
 
-fn decide(context: &Context<'_>, record: &Value) -> Option<Reading> {
-    match record.get("$$completed")? {
-        Value::Bool(true) => {}
-        Value::Bool(false) if context.evidence.global("_axcb.length").is_some() => {
-            return Some(Reading::open(SOURCE.name));
-        }
-        _ => return None,
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    let is_completed = record.get("$$completed")?;
+    if !is_completed.is_true() {
+        reader.found.is_open = *is_completed == Value::Bool(false) && reader.evidence.global("_axcb.length").is_some();
+        return None;
     }
-    let mut reading = Reading::decided(SOURCE.name);
+    let (mut is_some, mut is_any) = (false, false);
     for (vendor, flag) in record.entries() {
         if let (Value::Bool(granted), false) = (flag, vendor.starts_with("$$")) {
-            context.file(&mut reading, "", vendor, Some(*granted));
+            reader.file("", vendor, Some(*granted));
+            (is_some, is_any) = (true, is_any | granted);
         }
     }
-    if !reading.others.is_empty() && reading.others.iter().all(|vendor| !vendor.granted) {
-        reading.say_all(false);
+    if is_some && !is_any {
+        reader.all(false);
     }
-    let consent_mode = member(record, "$$googleConsentMode");
-    if !consent_mode.is_null() {
-        context.consent_mode(&mut reading, CONSENT_MODE, consent_mode);
+    if let Some(consent_mode) = record.get("$$googleConsentMode") {
+        reader.consent_mode(CONSENT_MODE, consent_mode);
     }
-    Some(reading)
+    Some(())
 }

@@ -3,11 +3,11 @@
 //! Only what is accepted is listed: with nothing but the essential group everything is refused. The record carries its own
 //! end. `borlabs-cookie-consent-saved` means change and withdrawal. Verified with captured cookies of versions 2 and 3.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source};
+use super::reader::{As, Reader, text};
 use crate::config::Value;
-use crate::consent::Category;
-use crate::consent::reading::OPTIONAL;
+use crate::consent::reading::{COUNTED, OPTIONAL};
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -27,45 +27,38 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    context.cookies("borlabs-cookie", |raw| decide(context, &context.json(raw)?))
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.cookies("borlabs-cookie", As::Json(decide))
 }
 
-fn decide(context: &Context<'_>, record: &Value) -> Option<Reading> {
-    if let Some(end) = record.get("expires")
-        && date(end.text()?)? <= context.wall
-    {
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    if day(text(record, "expires"))? * 8.64e7 <= reader.wall {
         return None;
     }
     let Value::Map(consents) = record.get("consents")? else { return None };
-    let mut reading = Reading::decided(SOURCE.name);
-    let mut has_choice = false;
+    let mut unlisted = OPTIONAL;
     for (group, services) in consents {
-        context.file_list(&mut reading, "", services, true)?;
+        reader.list("", services, true)?;
         if group != "essential" {
-            has_choice = true;
-            context.file(&mut reading, "statistics:a marketing:m", group, Some(!services.items().is_empty()));
+            unlisted = COUNTED;
+            reader.file("statistics:a marketing:m", group, Some(!services.items().is_empty()));
         }
     }
-    reading.refuse_rest(if has_choice { &[Category::Analytics, Category::Marketing] } else { &OPTIONAL });
-    Some(reading)
+    reader.says.refuse_rest(unlisted);
+    Some(())
 }
 
-/// Milliseconds since 1970 of a date as `Date.toUTCString` writes it: `Sat, 18 Feb 2027 09:06:19 GMT`.
-fn date(text: &str) -> Option<f64> {
-    let mut words = text.split(' ').skip(1);
-    let number =
-        |word: &str| word.bytes().try_fold(0i32, |sum, byte| Some(sum * 10 + char::from(byte).to_digit(10)? as i32));
-    let day = number(words.next().filter(|day| day.len() == 2)?)?;
-    let month = "JanFebMarAprMayJunJulAugSepOctNovDec".find(words.next().filter(|month| month.len() == 3)?)? as i32 / 3;
-    let year = number(words.next().filter(|year| year.len() == 4)?)?;
-    let mut clock = words.next()?.split(':').filter(|part| part.len() == 2);
-    let seconds = number(clock.next()?)? * 3600 + number(clock.next()?)? * 60 + number(clock.next()?)?;
-    // Days from the civil calendar, with March as the first month (H. Hinnant, chrono-compatible date algorithms).
-    let year = if month < 2 { year - 1 } else { year };
-    let day_of_year = (153 * ((month + 10) % 12) + 2) / 5 + day - 1;
-    let days = year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - 719_468;
-    Some(f64::from(days) * 8.64e7 + f64::from(seconds) * 1000.0)
+/// The day since 1970 of a date as `Date.toUTCString` writes it, `Sat, 18 Feb 2027 09:06:19 GMT`; the hour is left out.
+fn day(text: &str) -> Option<f64> {
+    let number = |from: usize, to: usize| {
+        let digits = text.as_bytes().get(from..to)?;
+        digits.iter().try_fold(0, |sum, byte| Some(sum * 10 + char::from(*byte).to_digit(10)? as i32))
+    };
+    let month = "JanFebMarAprMayJunJulAugSepOctNovDec".find(text.get(8..11)?)? as i32 / 3;
+    // Days from the civil calendar with March as its first month (H. Hinnant, chrono-compatible date algorithms).
+    let year = number(12, 16)? - i32::from(month < 2);
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * ((month + 10) % 12) + 2) / 5;
+    Some(f64::from(days + number(5, 7)? - 719_469))
 }
 
 #[cfg(test)]
@@ -76,15 +69,15 @@ mod tests {
     fn reads_dates_as_browsers_write_them() {
         for (text, expected) in [
             ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0.0)),
-            ("Sat, 18 Feb 2027 09:06:19 GMT", Some(1_802_941_579_000.0)),
-            ("Thu, 29 Feb 2024 23:59:59 GMT", Some(1_709_251_199_000.0)),
-            ("Tue, 31 Dec 2024 12:00:00 GMT", Some(1_735_646_400_000.0)),
+            ("Sat, 18 Feb 2027 09:06:19 GMT", Some(20_867.0)),
+            ("Thu, 29 Feb 2024 23:59:59 GMT", Some(19_782.0)),
+            ("Tue, 31 Dec 2024 12:00:00 GMT", Some(20_088.0)),
             ("tomorrow", None),
             ("Sat, 18 Fxx 2027 09:06:19 GMT", None),
-            ("Sat, 18 Feb 2027 09:06", None),
+            ("Sat, 18 Feb 20", None),
             ("", None),
         ] {
-            assert_eq!(date(text), expected, "{text}");
+            assert_eq!(day(text), expected, "{text}");
         }
     }
 }

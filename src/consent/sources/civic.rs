@@ -4,8 +4,10 @@
 //! The record carries its date and how many days it holds. Names are the site's; the usual ones are mapped in any
 //! letter case. Callbacks only. Verified with captured cookies.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, USUAL, member};
+use super::reader::{As, Reader, USUAL, at, is_true, lookup};
+use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -25,30 +27,30 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    context.cookies("CookieControl", |raw| {
-        let record = context.json(raw)?;
-        let end = member(&record, "consentDate").number()? + member(&record, "consentExpiry").number()? * 8.64e7;
-        let choices = member(&record, "optionalCookies");
-        if !member(&record, "interactedWith").is_true() || end <= context.wall || choices.is_null() {
-            return None;
-        }
-        let mut reading = Reading::decided(SOURCE.name);
-        for (name, answer) in choices.entries() {
-            let granted = match answer.text()? {
-                "accepted" => Some(true),
-                "revoked" | "legitimate interest" => Some(false),
-                _ => None,
-            };
-            let letter = match name.to_ascii_lowercase().as_str() {
-                "performance" => Some(b'a'),
-                usual => super::lookup(USUAL, usual),
-            };
-            context.place(&mut reading, letter, name, granted);
-        }
-        if choices.entries().is_empty() {
-            reading.say_all(false);
-        }
-        Some(reading)
-    })
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.cookies("CookieControl", As::Json(decide))
+}
+
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    let end = at(record, "consentDate").number()? + at(record, "consentExpiry").number()? * 8.64e7;
+    let Value::Map(choices) = record.get("optionalCookies")? else { return None };
+    if !is_true(record, "interactedWith") || end <= reader.wall {
+        return None;
+    }
+    for (name, answer) in choices {
+        let granted = match answer.text()? {
+            "accepted" => Some(true),
+            "revoked" | "legitimate interest" => Some(false),
+            _ => None,
+        };
+        let letter = match name.to_ascii_lowercase().as_str() {
+            "performance" => Some(b'a'),
+            usual => lookup(USUAL, usual),
+        };
+        reader.place(letter, name, granted);
+    }
+    if choices.is_empty() {
+        reader.all(false);
+    }
+    Some(())
 }

@@ -4,10 +4,9 @@
 //! neither counts. What Complianz calls functional needs no consent. A record of another policy than the page's is none.
 //! `cmplz_revoke` and `cmplz_status_change` mean change and withdrawal. Verified against the plugin's source.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source};
-use crate::config::Value;
-use crate::config::value::number_text;
+use super::reader::{As, Reader};
 
 /// The source. `prefix` may be told.
 pub const SOURCE: Source = Source {
@@ -27,22 +26,17 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let evidence = context.evidence;
-    let live = evidence.global("complianz.prefix").and_then(Value::text).unwrap_or("cmplz_");
-    let prefix = context.setting(SOURCE.name, "prefix", live);
-    let policy = match evidence.global("complianz.current_policy_id") {
-        Some(Value::Number(id)) => number_text(*id, context.ports),
-        other => other.and_then(Value::text).unwrap_or_default().to_owned(),
-    };
-    let cookie = |name: &str| evidence.all_cookies().find(|(own, _)| own.strip_prefix(prefix) == Some(name));
-    if !policy.is_empty() && cookie("policy_id").is_some_and(|(_, own)| own != policy) {
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let live = reader.text("complianz.prefix");
+    let prefix = reader.setting("prefix", if live.is_empty() { "cmplz_" } else { live });
+    let cookie = |name: &str| reader.cookie(&[prefix, name].concat()).unwrap_or_default();
+    let (own, current) = (cookie("policy_id"), reader.plain("complianz.current_policy_id"));
+    if !current.is_empty() && own != current {
         return None;
     }
-    let table = "functional:n preferences:f statistics:a marketing:m statistics-anonymous:u";
-    let mut reading = context.cookie_each(SOURCE.name, prefix, table, "allow", "deny")?;
-    if let Some(services) = cookie("consented_services").and_then(|(_, raw)| context.json(raw)) {
-        context.file_flags(&mut reading, "", &services);
-    }
-    Some(reading)
+    let services = cookie("consented_services");
+    reader.each(prefix, "functional:n preferences:f statistics:a marketing:m statistics-anonymous:u", "allow", "deny")?;
+    reader.keep();
+    let _ = reader.stored(Some(services), As::Json(|reader, services| reader.flags("", services)));
+    Some(())
 }

@@ -2,8 +2,10 @@
 //!
 //! It is written only after a choice. `CookieInformationConsentGiven` means change. Verified with captured cookies.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, member};
+use super::reader::{As, Reader, at};
+use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -24,13 +26,12 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    context.cookies("CookieInformationConsent", |raw| {
-        let record = context.json(raw)?;
-        let table = "cookie_cat_necessary:n cookie_cat_functional:f cookie_cat_statistic:a cookie_cat_marketing:m";
-        let mut reading = Reading::decided(SOURCE.name);
-        context.file_list(&mut reading, table, member(&record, "consents_approved"), true)?;
-        context.file_list(&mut reading, table, member(&record, "consents_denied"), false)?;
-        Some(reading)
-    })
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.cookies("CookieInformationConsent", As::Json(decide))
+}
+
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    let table = "cookie_cat_necessary:n cookie_cat_functional:f cookie_cat_statistic:a cookie_cat_marketing:m";
+    reader.list(table, at(record, "consents_approved"), true)?;
+    reader.list(table, at(record, "consents_denied"), false)
 }

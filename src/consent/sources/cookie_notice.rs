@@ -4,9 +4,11 @@
 //! is a refusal. `setCookieNotice` and `set-consent.hu` mean change. Verified against the plugin's source and captured
 //! records; what category 2 means is not known, so it keeps its own name.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, either, member};
+use super::reader::{As, Reader, at, is_true, yes_or_no};
 use crate::config::Value;
+use crate::consent::reading::COUNTED;
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -26,25 +28,15 @@ pub const SOURCE: Source = Source {
     },
 };
 
-const TABLE: &str = "1:n 3:a 4:m";
-
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let accepted = context.cookies("cookie_notice_accepted", |raw| {
-        let accepts = super::yes_or_no(raw, "true", "false")?;
-        let mut reading = Reading::decided(SOURCE.name);
-        reading.say_all(accepts);
-        Some(reading)
-    });
-    either(accepted, context.cookies("hu-consent", |raw| by_record(context, &context.json(raw)?)))
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = reader.cookies("cookie_notice_accepted", As::Text(|reader, raw| Some(reader.all(yes_or_no(raw, "true", "false")?))));
+    let _ = reader.cookies("hu-consent", As::Json(decide));
+    Some(())
 }
 
-fn by_record(context: &Context<'_>, record: &Value) -> Option<Reading> {
-    let mut reading = Reading::decided(SOURCE.name);
-    let is_said = context.file_flags(&mut reading, TABLE, member(record, "categories"));
-    if member(record, "consentLevel").number() == Some(1.0) {
-        for id in ["3", "4"] {
-            context.file(&mut reading, TABLE, id, Some(false));
-        }
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    if at(record, "consentLevel").number() == Some(1.0) {
+        reader.says.add(COUNTED, Some(false));
     }
-    (is_said && member(record, "consent").is_true()).then_some(reading)
+    reader.flags("1:n 3:a 4:m", at(record, "categories")).filter(|()| is_true(record, "consent"))
 }

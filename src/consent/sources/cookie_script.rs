@@ -3,8 +3,9 @@
 //! An accepted empty list is a refusal. What ties Consent Mode's types to its categories is not read: none of its own
 //! categories is about personalisation. Verified with captured cookies.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, either, member};
+use super::reader::{As, Reader, text, yes_or_no};
 use crate::config::Value;
 use crate::consent::reading::OPTIONAL;
 
@@ -27,23 +28,20 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let state = context.evidence.global("CookieScript.instance.currentState()");
-    let live = state.and_then(|state| decide(context, state));
-    either(live, context.cookies("CookieScriptConsent", |raw| decide(context, &context.json(raw)?)))
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = reader.live("CookieScript.instance.currentState()", decide);
+    let _ = reader.cookies("CookieScriptConsent", As::Json(decide));
+    Some(())
 }
 
-fn decide(context: &Context<'_>, record: &Value) -> Option<Reading> {
-    let accepts = super::yes_or_no(member(record, "action").text()?, "accept", "reject")?;
-    let mut reading = Reading::decided(SOURCE.name);
-    if accepts {
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    if yes_or_no(text(record, "action"), "accept", "reject")? {
         let categories = match record.get("categories")? {
-            Value::Text(text) => &context.parse(text)?,
+            Value::Text(text) => &reader.parse(text)?,
             list => list,
         };
-        let table = "strict:n targeting:m functionality:f performance:a unclassified:u";
-        context.file_list(&mut reading, table, categories, true)?;
+        reader.list("strict:n targeting:m functionality:f performance:a unclassified:u", categories, true)?;
     }
-    reading.refuse_rest(&OPTIONAL);
-    Some(reading)
+    reader.says.refuse_rest(OPTIONAL);
+    Some(())
 }

@@ -4,9 +4,11 @@
 //! means that nothing was asked. `withdraw()` and `renew()` delete the cookie and write it anew. react-cookie-consent
 //! shares the cookie's name: only the shape counts. Verified with captured cookies and Cookiebot's documentation.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, either};
+use super::reader::{As, Reader, lookup, text, yes_or_no};
 use crate::config::Value;
+use crate::consent::evidence::percent_decode;
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -26,68 +28,50 @@ pub const SOURCE: Source = Source {
     },
 };
 
-const TABLE: &str = "preferences:f statistics:a marketing:m";
+const TABLE: &str = "preferences:f statistics:a marketing:m necessary:n method:n";
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    either(by_api(context), context.cookies("CookieConsent", |raw| by_cookie(context, raw)))
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = reader.live("Cookiebot.consent", by_api);
+    let _ = reader.cookies("CookieConsent", As::Text(by_cookie));
+    Some(())
 }
 
-fn by_api(context: &Context<'_>) -> Option<Reading> {
-    let consent = context.evidence.global("Cookiebot.consent")?;
-    let has_response = context.evidence.global("Cookiebot.hasResponse")?.is_true();
-    if !has_response || consent.get("method").and_then(Value::text) != Some("explicit") {
-        return None;
-    }
-    let mut reading = Reading::decided(SOURCE.name);
-    for (id, flag) in consent.entries() {
-        if let (Value::Bool(granted), Some(_)) = (flag, super::lookup(TABLE, id)) {
-            context.file(&mut reading, TABLE, id, Some(*granted));
-        }
-    }
-    Some(reading)
+fn by_api(reader: &mut Reader<'_>, consent: &Value) -> Option<()> {
+    let has_response = reader.evidence.global("Cookiebot.hasResponse").is_some_and(Value::is_true);
+    reader.flags(TABLE, consent).filter(|()| has_response && text(consent, "method") == "explicit")
 }
 
-fn by_cookie(context: &Context<'_>, raw: &str) -> Option<Reading> {
-    let mut reading = Reading::decided(SOURCE.name);
+fn by_cookie(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
     if raw == "0" {
-        reading.say_all(false);
-        return Some(reading);
+        reader.all(false);
+        return Some(());
     }
-    let text = context.decoded(raw)?;
+    let text = percent_decode(raw)?;
     let mut rest = text.strip_prefix('{')?.strip_suffix('}')?;
     let mut is_explicit = false;
     while !rest.is_empty() {
-        let (key, tail) = rest.split_once(':')?;
-        let (value, tail) = match tail.strip_prefix('\'') {
-            Some(quoted) => {
-                let (value, tail) = quoted.split_once('\'')?;
-                match (key, value) {
-                    ("method", "explicit") => is_explicit = true,
-                    // Nothing was asked in this visitor's region.
-                    ("stamp", "-1") => return None,
-                    _ => {}
-                }
+        let (key, value) = rest.split_once(':')?;
+        let quoted = value.strip_prefix('\'');
+        let value = quoted.unwrap_or(value);
+        let end = value.find(if quoted.is_some() { '\'' } else { ',' }).unwrap_or(value.len());
+        let (value, tail) = value.split_at_checked(end)?;
+        let tail = if quoted.is_some() { tail.strip_prefix('\'')? } else { tail };
+        match (key, value) {
+            ("method", "explicit") => is_explicit = true,
+            // Nothing was asked in this visitor's region.
+            ("stamp", "-1") => return None,
+            // Nothing but words and numbers: this is never evaluated.
+            _ if quoted.is_none() && value.contains(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-' && sign != '.') => {
+                return None;
+            }
+            _ if lookup(TABLE, key).is_some() => {
                 // A quoted flag is none: the consent manager does not write such.
-                (None, tail)
+                let word = if quoted.is_some() { "" } else { value };
+                reader.file(TABLE, key, yes_or_no(word, "true", "false"));
             }
-            None => {
-                let end = tail.find(',').unwrap_or(tail.len());
-                let (value, tail) = tail.split_at_checked(end)?;
-                // Nothing but words and numbers: this is never evaluated.
-                if !value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte)) {
-                    return None;
-                }
-                (super::yes_or_no(value, "true", "false"), tail)
-            }
-        };
-        if super::lookup(TABLE, key).is_some() {
-            context.file(&mut reading, TABLE, key, value);
+            _ => {}
         }
-        rest = match tail.strip_prefix(',') {
-            Some(tail) => tail,
-            None if tail.is_empty() => tail,
-            None => return None,
-        };
+        rest = tail.strip_prefix(',').or(tail.is_empty().then_some(tail))?;
     }
-    is_explicit.then_some(reading)
+    is_explicit.then_some(())
 }

@@ -2,8 +2,10 @@
 //!
 //! Four flags alone are not what it writes. `cf_consent` means change and withdrawal. Verified with captured cookies.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, member};
+use super::reader::{As, Reader, at, text};
+use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -23,12 +25,11 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    context.cookies("cookiefirst-consent", |raw| {
-        let record = context.json(raw)?;
-        let is_ours = member(&record, "timestamp").number().is_some() || member(&record, "version").text().is_some();
-        let mut reading = Reading::decided(SOURCE.name);
-        let table = "necessary:n performance:a functional:f advertising:m";
-        (context.file_flags(&mut reading, table, &record) && is_ours).then_some(reading)
-    })
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.cookies("cookiefirst-consent", As::Json(decide))
+}
+
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    let is_ours = at(record, "timestamp").number().is_some() || !text(record, "version").is_empty();
+    reader.flags("necessary:n performance:a functional:f advertising:m", record).filter(|()| is_ours)
 }

@@ -4,8 +4,11 @@
 //! writes one cookie per category and `viewed_cookie_policy` when the visitor has answered. Verified with captured
 //! cookies and CookieYes' documentation.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, either, member};
+use super::reader::{As, Reader, at, is_true, lookup, yes_or_no};
+use crate::config::Value;
+use crate::consent::evidence::percent_decode;
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -28,43 +31,33 @@ pub const SOURCE: Source = Source {
 
 const TABLE: &str = "necessary:n functional:f analytics:a advertisement:m performance:u other:u others:u";
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let cookies = context.cookies("cookieyes-consent", |raw| by_cookie(context, raw));
-    either(either(by_api(context), cookies), by_plugin(context))
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = reader.live("getCkyConsent()", by_api);
+    let _ = reader.cookies("cookieyes-consent", As::Text(by_cookie));
+    // The older plugin: its boxes hold defaults until the visitor has answered.
+    if let Some(accepts) = reader.cookie("viewed_cookie_policy").and_then(|word| yes_or_no(word, "yes", "no")) {
+        reader.each("cookielawinfo-checkbox-", TABLE, "yes", "no")?;
+        if !accepts {
+            reader.all(false);
+        }
+        reader.keep();
+    }
+    Some(())
 }
 
-fn by_api(context: &Context<'_>) -> Option<Reading> {
-    let consent = context.evidence.global("getCkyConsent()")?;
-    let mut reading = Reading::decided(SOURCE.name);
-    let is_said = context.file_flags(&mut reading, TABLE, member(consent, "categories"));
-    (is_said && member(consent, "isUserActionCompleted").is_true()).then_some(reading)
+fn by_api(reader: &mut Reader<'_>, consent: &Value) -> Option<()> {
+    reader.flags(TABLE, at(consent, "categories")).filter(|()| is_true(consent, "isUserActionCompleted"))
 }
 
-fn by_cookie(context: &Context<'_>, raw: &str) -> Option<Reading> {
-    let text = context.decoded(raw)?;
-    let mut reading = Reading::undecided(SOURCE.name);
-    for entry in text.split(',') {
+fn by_cookie(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let mut found = None;
+    for entry in percent_decode(raw)?.split(',') {
         let (id, answer) = entry.split_once(':')?;
         if id == "action" {
-            if answer != "yes" {
-                return None;
-            }
-            reading.decided = true;
-        } else if super::lookup(TABLE, id).is_some() {
-            context.file(&mut reading, TABLE, id, super::yes_or_no(answer, "yes", "no"));
+            found = Some((answer == "yes").then_some(())?);
+        } else if lookup(TABLE, id).is_some() {
+            reader.file(TABLE, id, yes_or_no(answer, "yes", "no"));
         }
     }
-    reading.decided.then_some(reading)
-}
-
-/// The older plugin: its boxes hold defaults until the visitor has answered.
-fn by_plugin(context: &Context<'_>) -> Option<Reading> {
-    let answer = context.evidence.cookies("viewed_cookie_policy").next()?;
-    let mut reading = context.cookie_each(SOURCE.name, "cookielawinfo-checkbox-", TABLE, "yes", "no")?;
-    match answer {
-        "yes" => {}
-        "no" => reading.say_all(false),
-        _ => return None,
-    }
-    Some(reading)
+    found
 }

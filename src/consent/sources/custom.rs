@@ -4,16 +4,17 @@
 //! the site lists. Only the very answer that the site calls `granted` grants (JSON `true` by default); what is listed in
 //! `categories` and not granted is refused. Nothing announces its changes: it is read again each time.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, USUAL, either};
-use crate::config::{Consent, Value};
-use crate::consent::evidence::Want;
+use super::reader::{As, Reader, USUAL};
+use crate::config::Value;
+use crate::consent::evidence::percent_decode;
 
 /// The source. All of it is told.
 pub const SOURCE: Source = Source {
     name: "custom",
     read,
-    wants: "",
+    wants: "l?localStorage s?sessionStorage g?global",
     events: "click",
     about: about! {
         title: "A record of the site's own",
@@ -28,64 +29,42 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// What the browser side must look up.
-pub fn wants(source: &Source, config: &Consent) -> Option<Want> {
-    let name = |key| super::setting(config, SOURCE.name, key).map(str::to_owned);
-    if source.name != SOURCE.name {
-        return None;
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let cookie = reader.setting("cookie", "");
+    if !cookie.is_empty() {
+        let _ = reader.cookies(cookie, As::Text(by_text));
     }
-    name("localStorage")
-        .map(Want::Local)
-        .or(name("sessionStorage").map(Want::Session))
-        .or(name("global").map(Want::Global))
+    let _ = reader.stored(reader.evidence.local(reader.setting("localStorage", "")), As::Text(by_text));
+    let _ = reader.stored(reader.evidence.session(reader.setting("sessionStorage", "")), As::Text(by_text));
+    let _ = reader.live(reader.setting("global", ""), by_value);
+    Some(())
 }
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let told = |key| super::setting(context.config, SOURCE.name, key);
-    let evidence = context.evidence;
-    let cookies = told("cookie").and_then(|name| context.cookies(name, |raw| by_text(context, raw)));
-    let stored = told("localStorage")
-        .and_then(|key| evidence.local(key))
-        .or(told("sessionStorage").and_then(|key| evidence.session(key)))
-        .and_then(|raw| by_text(context, raw));
-    let global = told("global").and_then(|path| by_value(context, evidence.global(path)?));
-    either(cookies, either(stored, global))
+fn by_text(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let value = reader.json(raw).or_else(|| percent_decode(raw).map(Value::Text))?;
+    by_value(reader, &value)
 }
 
-fn by_text(context: &Context<'_>, raw: &str) -> Option<Reading> {
-    by_value(context, &context.json(raw).or_else(|| context.decoded(raw).map(Value::Text))?)
-}
-
-fn by_value(context: &Context<'_>, value: &Value) -> Option<Reading> {
-    let told = |key| context.config.setting(SOURCE.name, key);
-    let value = match told("path").and_then(Value::text) {
+fn by_value(reader: &mut Reader<'_>, value: &Value) -> Option<()> {
+    let told = |key| reader.config.setting(SOURCE.name, key).unwrap_or(&Value::Null);
+    let value = match told("path").text() {
         Some(path) => value.at(path)?,
         None => value,
     };
-    let is_granted = |answer: &Value| match told("granted") {
-        Some(granted) => answer == granted,
-        None => answer.is_true(),
+    let yes = match told("granted") {
+        Value::Null => &Value::Bool(true),
+        told => told,
     };
-    let categories = told("categories").map(Value::items).unwrap_or_default().iter().filter_map(Value::text);
-    let mut reading = Reading::decided(SOURCE.name);
+    let categories = told("categories").items();
     match value {
         Value::Null => return None,
-        Value::Map(answers) => {
-            for (id, answer) in answers {
-                context.file(&mut reading, USUAL, id, Some(is_granted(answer)));
-            }
-        }
-        Value::List(accepted) => {
-            context.file_list(&mut reading, USUAL, value, true)?;
-            for id in categories.filter(|id| !accepted.iter().any(|own| own.text() == Some(id))) {
-                context.file(&mut reading, USUAL, id, Some(false));
-            }
-        }
+        Value::Map(answers) => answers.iter().for_each(|(id, answer)| reader.file(USUAL, id, Some(answer == yes))),
         answer => {
-            for id in categories {
-                context.file(&mut reading, USUAL, id, Some(is_granted(answer)));
+            for id in categories.iter().chain(answer.items()) {
+                let granted = answer == yes || answer.items().contains(id);
+                reader.file(USUAL, id.text()?, Some(granted));
             }
         }
     }
-    (!reading.others.is_empty()).then_some(reading)
+    Some(())
 }

@@ -4,9 +4,11 @@
 //! the IAB's purposes stand only in the TC string; other purpose ids are the site's own. The newer binary `didomi_dcs` is
 //! read through the API. Verified with captured tokens.
 
+use super::Source;
 use super::about::about;
 use super::bits::bytes;
-use super::{Context, Reading, Source, either, member, tcf};
+use super::reader::{As, Reader, at, is_true};
+use super::tcf;
 use crate::config::Value;
 
 /// The source. `cookieName` may be told.
@@ -31,38 +33,33 @@ pub const SOURCE: Source = Source {
 
 const TABLE: &str = "content_personalization:p advertising_personalization:m ad_delivery:m social_media:m";
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let name = context.setting(SOURCE.name, "cookieName", "didomi_token");
-    let stored = context.evidence.local(name).and_then(|raw| by_token(context, raw));
-    let tokens = either(context.cookies(name, |raw| by_token(context, raw)), stored);
-    let decided = either(by_api(context), tokens)?;
-    either(Some(decided), tcf::read(context))
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    if reader.evidence.global("Didomi.isUserStatusPartial()") == Some(&Value::Bool(false)) {
+        let _ = reader.live("Didomi.getCurrentUserStatus()", by_api);
+    }
+    let name = reader.setting("cookieName", "didomi_token");
+    let _ = reader.cookies(name, As::Text(by_token));
+    let _ = reader.stored(reader.evidence.local(name), As::Text(by_token));
+    if reader.found.decided {
+        let _ = tcf::read(reader);
+    }
+    Some(())
 }
 
-fn by_api(context: &Context<'_>) -> Option<Reading> {
-    let is_partial = context.evidence.global("Didomi.isUserStatusPartial()")?;
-    if *is_partial != Value::Bool(false) {
-        return None;
+fn by_api(reader: &mut Reader<'_>, status: &Value) -> Option<()> {
+    for (id, purpose) in at(status, "purposes").entries() {
+        reader.file(TABLE, id, Some(is_true(purpose, "enabled")));
     }
-    let mut reading = Reading::decided(SOURCE.name);
-    for (id, purpose) in member(context.evidence.global("Didomi.getCurrentUserStatus()")?, "purposes").entries() {
-        context.file(&mut reading, TABLE, id, Some(member(purpose, "enabled").is_true()));
-    }
-    Some(reading)
+    Some(())
 }
 
-fn by_token(context: &Context<'_>, raw: &str) -> Option<Reading> {
-    if raw.len() > super::LONGEST {
-        return None;
-    }
-    let token = context.parse(&String::from_utf8(bytes(raw)?).ok()?)?;
-    member(&token, "version").number()?;
-    let mut reading = Reading::decided(SOURCE.name);
-    let purposes = member(&token, "purposes");
-    for (list, granted) in [("enabled", true), ("disabled", false)] {
-        if let Some(ids) = purposes.get(list) {
-            context.file_list(&mut reading, TABLE, ids, granted)?;
+fn by_token(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let token = reader.parse(&String::from_utf8(bytes(raw)?).ok()?)?;
+    at(&token, "version").number()?;
+    for (list, granted) in [("purposes.enabled", true), ("purposes.disabled", false)] {
+        if let Some(ids) = token.at(list) {
+            reader.list(TABLE, ids, granted)?;
         }
     }
-    Some(reading)
+    Some(())
 }

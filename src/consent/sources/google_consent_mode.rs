@@ -7,9 +7,10 @@
 //! Verified with the corpus's command sequences, five of them written by tarteaucitron.
 
 use super::about::about;
-use super::{CONSENT_MODE, Context, Reading, Source, category, yes_or_no};
+use super::reader::{CONSENT_MODE, Reader, category, entries, text, yes_or_no};
+use super::{Context, Source};
 use crate::config::Value;
-use crate::consent::Category;
+use crate::consent::reading::Says;
 
 /// The source. `dataLayer`, `region` and `trusted` may be told.
 pub const SOURCE: Source = Source {
@@ -31,11 +32,10 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// What was said about one type: by the default that fits best, and by the last update.
+/// What was said about one type, by the default that fits best and by the last update.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct State {
     default: Option<bool>,
-    fit: u8,
     update: Option<bool>,
 }
 
@@ -46,107 +46,82 @@ impl State {
     }
 }
 
-/// The states of the types, and whether an update was seen.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct States {
-    /// By the type's name.
-    pub types: Vec<(&'static str, State)>,
-    /// Whether an update was seen.
-    pub is_updated: bool,
+/// The states of the types by name, and whether an update was seen.
+pub fn states(context: &Context<'_>) -> (Vec<(&'static str, State)>, bool) {
+    let reader = &Reader::new(context, SOURCE.name);
+    (entries(CONSENT_MODE).map(|(id, _)| (id, state(reader, id))).collect(), is_updated(reader))
 }
 
-/// The types of Consent Mode with the letter of their category.
-fn types() -> impl Iterator<Item = (&'static str, &'static str)> {
-    CONSENT_MODE.split(' ').filter_map(|entry| entry.split_once(':'))
+const TAG: &str = "google_tag_data.ics.entries";
+
+/// The commands on the page; with Google's tag there they have been obeyed.
+fn commands<'a>(reader: &Reader<'a>) -> &'a [Value] {
+    reader.evidence.global(reader.setting("dataLayer", "dataLayer")).map(Value::items).unwrap_or_default()
 }
 
-/// What the page says about each type.
-pub fn states(context: &Context<'_>) -> States {
-    let mut states = States { types: types().map(|(id, _)| (id, State::default())).collect(), is_updated: false };
-    let evidence = context.evidence;
-    if let Some(entries @ Value::Map(_)) = evidence.global("google_tag_data.ics.entries") {
-        states.is_updated = evidence.global("google_tag_data.ics.usedUpdate").is_some_and(Value::is_true);
-        for (id, state) in &mut states.types {
-            let flag = |key: &str| match entries.get(id)?.get(key)? {
-                Value::Bool(flag) => Some(*flag),
-                _ => None,
-            };
-            *state = State { default: flag("default"), fit: 0, update: flag("update") };
-        }
-        return states;
+fn is_updated(reader: &Reader<'_>) -> bool {
+    match reader.evidence.global(TAG) {
+        Some(Value::Map(_)) => reader.evidence.global("google_tag_data.ics.usedUpdate").is_some_and(Value::is_true),
+        _ => commands(reader).iter().any(|command| command.at("1").and_then(Value::text) == Some("update")),
     }
-    let layer = context.setting(SOURCE.name, "dataLayer", "dataLayer");
-    for command in evidence.global(layer).map(Value::items).unwrap_or_default() {
-        let [Value::Text(consent), Value::Text(verb), settings, ..] = command.items() else { continue };
-        match (consent.as_str(), verb.as_str()) {
-            ("consent", "default") => states.by_default(context, settings),
-            ("consent", "update") => {
-                states.is_updated = true;
-                for (id, state) in &mut states.types {
-                    state.update = said(settings, id).or(state.update);
-                }
-            }
-            _ => {}
-        }
-    }
-    states
 }
 
-impl States {
-    fn by_default(&mut self, context: &Context<'_>, settings: &Value) {
-        let told = context.setting(SOURCE.name, "region", "");
-        let regions = settings.get("region").map(Value::items).unwrap_or_default();
-        let fits = |region: &Value| region.text().is_some_and(|region| fits(region, told));
-        // The most specific default wins, wherever it stands.
-        let fit = if regions.is_empty() {
-            0
-        } else if told.is_empty() {
-            // Not knowing where the visitor is, we keep to the strictest of all regions.
-            u8::MAX
-        } else {
-            match regions.iter().find(|region| fits(region)).and_then(Value::text) {
-                Some(region) => region.len() as u8,
-                None => return,
-            }
+fn state(reader: &Reader<'_>, id: &str) -> State {
+    let mut state = State::default();
+    if let Some(types @ Value::Map(_)) = reader.evidence.global(TAG) {
+        let flag = |key| match types.get(id)?.get(key)? {
+            Value::Bool(flag) => Some(*flag),
+            _ => None,
         };
-        for (id, state) in &mut self.types {
-            match said(settings, id) {
-                Some(granted) if fit == u8::MAX && granted => {}
-                Some(granted) if fit >= state.fit => (state.default, state.fit) = (Some(granted), fit),
-                _ => {}
-            }
+        return State { default: flag("default"), update: flag("update") };
+    }
+    let mut best = 0;
+    for command in commands(reader) {
+        let [Value::Text(name), Value::Text(verb), settings, ..] = command.items() else { continue };
+        let said = yes_or_no(text(settings, id), "granted", "denied");
+        if name != "consent" || said.is_none() {
+            continue;
+        }
+        if verb == "update" {
+            state.update = said;
+        } else if let Some(fit) = fit(reader, settings, said).filter(|fit| verb == "default" && *fit >= best) {
+            // The most specific default wins, wherever it stands.
+            best = fit;
+            state.default = said;
         }
     }
+    state
 }
 
-/// Whether a region of a command holds the visitor's: `US` holds `US-CA`.
-fn fits(region: &str, told: &str) -> bool {
-    told.strip_prefix(region).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+/// How well a default fits the visitor's region: `None` when it is for others, the longer its region the better.
+fn fit(reader: &Reader<'_>, settings: &Value, said: Option<bool>) -> Option<usize> {
+    let told = reader.setting("region", "");
+    let regions = settings.get("region").map(Value::items).unwrap_or_default();
+    if regions.is_empty() {
+        return Some(0);
+    }
+    if told.is_empty() {
+        // Not knowing where the visitor is, we keep to the strictest of all regions.
+        return (said == Some(false)).then_some(usize::MAX);
+    }
+    // `US` holds `US-CA`.
+    let fits = |region: &&str| told.strip_prefix(region).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    regions.iter().filter_map(Value::text).find(fits).map(str::len)
 }
 
-fn said(settings: &Value, id: &str) -> Option<bool> {
-    settings.get(id).and_then(Value::text).and_then(|word| yes_or_no(word, "granted", "denied"))
-}
-
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let states = states(context);
-    let is_told = context.config.setting(SOURCE.name, "trusted").is_some_and(Value::is_true);
-    let is_trusted = is_told || (context.is_named(SOURCE.name) && context.config.chosen.len() == 1);
-    let mut reading = Reading::undecided(SOURCE.name);
-    reading.decided = is_trusted && states.is_updated;
-    let (mut is_said, mut is_default) = (false, false);
-    for ((_, state), (_, letter)) in states.types.iter().zip(types()) {
-        let Some(category) = letter.bytes().next().and_then(category) else { continue };
-        let granted = match state.value() {
-            Some(true) => state.update,
-            other => other,
-        };
-        is_said |= granted.is_some();
-        is_default |= granted == Some(false) && state.update.is_none();
-        if granted.is_some() || category == Category::Marketing {
-            reading.say(category, granted);
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let is_told = reader.config.setting(SOURCE.name, "trusted").is_some_and(Value::is_true);
+    let is_trusted = is_told || matches!(reader.config.chosen.as_slice(), [only] if only == SOURCE.name);
+    let is_updated = is_updated(reader);
+    for (id, letter) in entries(CONSENT_MODE) {
+        let state = state(reader, id);
+        // A default grants nothing, and what it refuses may be about to be granted.
+        let granted = state.value().filter(|granted| !granted || state.update.is_some());
+        reader.found.is_provisional |= granted == Some(false) && !is_updated;
+        if granted.is_some() || letter == b'm' {
+            reader.found.says.add(category(letter).map(Says::of).unwrap_or_default(), granted);
         }
     }
-    reading.is_provisional = is_default && !states.is_updated;
-    is_said.then_some(reading)
+    reader.found.decided = is_trusted && is_updated;
+    Some(())
 }

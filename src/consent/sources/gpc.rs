@@ -4,9 +4,11 @@
 //! nothing, and a later consent does not lift it. DNT has no agreed meaning: it is reported and never applied. Neither
 //! has events; both are read each time. Verified with the corpus's combinations of properties.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Evidence, Reading, Source, objection};
+use super::reader::Reader;
 use crate::config::Value;
+use crate::consent::Evidence;
 
 /// The source; it counts whichever sources the site names, unless `consent.gpc` is `"ignore"`.
 pub const SOURCE: Source = Source {
@@ -27,8 +29,11 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    (context.evidence.gpc && context.config.honours_gpc).then(|| objection(SOURCE.name))
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    if reader.evidence.gpc && reader.config.honours_gpc {
+        reader.object();
+    }
+    Some(())
 }
 
 /// What the browser says about tracking; for reports.

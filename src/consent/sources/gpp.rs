@@ -8,9 +8,9 @@
 
 use super::about::about;
 use super::bits::Bits;
-use super::tc::{self, Tc};
-use super::usprivacy::Usp;
-use super::{Context, Reading, Source, either, member, objection, tcf, usprivacy};
+use super::reader::{As, Reader, at, text};
+use super::tc::{self, Decoded};
+use super::{Source, tcf, usprivacy};
 use crate::config::Value;
 
 /// The source.
@@ -34,32 +34,32 @@ pub const SOURCE: Source = Source {
 
 /// Fields of the US sections from the top, a letter each; a number says how many items the field has.
 ///
-/// Six bits of version, then two bits for each item. Notices are small letters; `S` `H` `T` are the opt-outs of sale,
+/// Six bits of version, then two bits for each item. Notices and the rest are small letters; `S` `H` `T` are the opt-outs of sale,
 /// sharing and targeted advertising. IAB Global Privacy Platform, section specifications as of November 2026.
 const LAYOUTS: [(u16, &str); 22] = [
-    (7, "abcdefSHTP12K2lmov"),
-    (8, "bcfSHP9K2lmov"),
-    (9, "abdSTP8Kmov"),
-    (10, "abdSTP7Kmov"),
-    (11, "abdeSTP8Kmov"),
-    (12, "abdSTP8K3mov"),
-    (13, "gbdSTP8K3Amov"),
-    (14, "abdSTP8K3Amov"),
-    (15, "gbdSTP11K3Amov"),
-    (16, "gbdSTP8KAmov"),
-    (17, "gbdSTP9K5Amov"),
-    (18, "gbdiSTP8Kmov"),
-    (19, "gbdSTP8KAmov"),
-    (20, "gbdSTP8K3Amov"),
-    (21, "gbdSTP10K5Amov"),
-    (22, "gbdSTP8KAmov"),
-    (23, "gbdSTP8KAmov"),
+    (7, "abcdefSHTP12K2lmoz"),
+    (8, "bcfSHP9K2lmoz"),
+    (9, "abdSTP8Kmoz"),
+    (10, "abdSTP7Kmoz"),
+    (11, "abdeSTP8Kmoz"),
+    (12, "abdSTP8K3moz"),
+    (13, "gbdSTP8K3Amoz"),
+    (14, "abdSTP8K3Amoz"),
+    (15, "gbdSTP11K3Amoz"),
+    (16, "gbdSTP8KAmoz"),
+    (17, "gbdSTP9K5Amoz"),
+    (18, "gbdiSTP8Kmoz"),
+    (19, "gbdSTP8KAmoz"),
+    (20, "gbdSTP8K3Amoz"),
+    (21, "gbdSTP10K5Amoz"),
+    (22, "gbdSTP8KAmoz"),
+    (23, "gbdSTP8KAmoz"),
     (24, "mMgbdSTA"),
     (25, "mMgbdSTKA"),
     (26, "mMgbdSTKA"),
     (27, "mMgbdSTKA"),
     // The national section's second version.
-    (0, "abcdefSHTP16K3lmov"),
+    (0, "abcdefSHTP16K3lmoz"),
 ];
 
 /// Most sections that a string may name; the specification knows 27.
@@ -67,55 +67,48 @@ const MOST: usize = 64;
 
 /// A decoded section.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Section<'a> {
-    /// `tcfeuv2`.
-    Tcf(Box<Tc>),
-    /// `uspv1`.
-    Usp(Usp),
-    /// A US section.
-    Us(Us),
-    /// A section that is not read: Canada's, old ones, and those to come.
-    Other(&'a str),
+pub struct Section<'a> {
+    /// Its id: 2 `tcfeuv2`, 6 `uspv1`, 7 to 27 the United States; others are not read.
+    pub id: u16,
+    /// Its text.
+    pub text: &'a str,
+    /// Its fields: those of a TC string, or letters of a layout with the values of their items. `q` is Global Privacy
+    /// Control as a US section carries it, `v` before all others its version. Fields that are cut off are left out.
+    pub decoded: Decoded,
 }
 
-/// A US section: what was put before the visitor, and what they objected to.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Us {
-    /// Version of the section, or of the agreement (sections 24 to 27).
-    pub version: u8,
-    /// Letter of the layout and value of each item; fields that are cut off are left out.
-    pub fields: Vec<(u8, u8)>,
-    /// Global Privacy Control, as the section carries it.
-    pub gpc: Option<bool>,
-}
-
-impl Us {
+impl Section<'_> {
     /// Whether the visitor objects to sale, sharing or targeted advertising.
     fn is_opted_out(&self) -> bool {
-        // 0 not applicable, 1 opted out, 2 did not; 3 is reserved, and no "did not".
-        self.gpc == Some(true) || self.fields.iter().any(|(field, value)| b"SHT".contains(field) && value % 2 == 1)
+        match self.id {
+            2 => false,
+            6 => usprivacy::is_opted_out(self.text),
+            // 0 not applicable, 1 opted out, 2 did not; 3 is reserved, and no "did not".
+            _ => self.decoded.fields.iter().any(|(field, value)| b"SHTq".contains(field) && value % 2 == 1),
+        }
     }
 }
 
-/// Decodes a GPP string into its sections by id; `None` for whatever is not one.
-pub fn decode(text: &str) -> Option<Vec<(u16, Section<'_>)>> {
+/// Decodes a GPP string into its sections; `None` for whatever is not one.
+pub fn decode(text: &str) -> Option<Vec<Section<'_>>> {
     let mut parts = text.split('~');
     let ids = header(&mut Bits::new(parts.next()?)?)?;
     let mut sections = Vec::new();
     for id in ids {
-        sections.push((id, section(id, parts.next()?)?));
+        sections.push(section(id, parts.next()?)?);
     }
     parts.next().is_none().then_some(sections)
 }
 
 /// The ids of the sections, rising.
 fn header(bits: &mut Bits<'_>) -> Option<Vec<u16>> {
-    if (bits.take(6)?, bits.take(6)?) != (3, 1) {
+    // Type 3, version 1.
+    if bits.take(12)? != 0b11_000001 {
         return None;
     }
     let (mut ids, mut last) = (Vec::new(), 0u16);
     for _ in 0..bits.take(12)? {
-        let is_range = bits.bit()?;
+        let is_range = bits.take(1)? == 1;
         let start = last.checked_add(bits.fibonacci()?)?;
         last = if is_range { start.checked_add(bits.fibonacci()?)? } else { start };
         if usize::from(last - start) + ids.len() >= MOST {
@@ -127,16 +120,17 @@ fn header(bits: &mut Bits<'_>) -> Option<Vec<u16>> {
 }
 
 fn section(id: u16, text: &str) -> Option<Section<'_>> {
-    Some(match id {
-        2 => Section::Tcf(Box::new(tc::decode(text)?)),
-        6 => Section::Usp(usprivacy::decode(text)?),
-        7..=27 => Section::Us(us(id, text)?),
+    let decoded = match id {
+        2 => tc::decode(text)?,
+        6 => usprivacy::decode(text).map(|_| Decoded::default())?,
+        7..=27 => us(id, text)?,
         _ if text.is_empty() => return None,
-        _ => Section::Other(text),
-    })
+        _ => Decoded::default(),
+    };
+    Some(Section { id, text, decoded })
 }
 
-fn us(id: u16, text: &str) -> Option<Us> {
+fn us(id: u16, text: &str) -> Option<Decoded> {
     let mut parts = text.split('.');
     let mut bits = Bits::new(parts.next()?)?;
     let is_recent = id >= 24;
@@ -144,24 +138,24 @@ fn us(id: u16, text: &str) -> Option<Us> {
     if is_recent && bits.clone().take(6)? == u64::from(id) {
         bits = Bits::new(parts.next()?)?;
     }
-    let mut us = Us { version: bits.take(6)? as u8, ..Us::default() };
-    let layout = match (id, us.version) {
+    let mut us = Decoded::default();
+    us.walk(&mut bits, "v6", 0)?;
+    let layout = match (id, us.get(b'v')?) {
         (7, 2) => 0,
         (_, 1) => id,
         _ if is_recent => id,
         _ => return None,
     };
     let layout = LAYOUTS.iter().find(|(own, _)| *own == layout)?.1;
-    fields(&mut bits, layout, &mut us.fields);
+    let _ = us.walk(&mut bits, layout, 2);
     // The opt-outs must be there; what is missing behind them is missing in the wild as well.
-    let last = if layout.contains('T') { b'T' } else { b'H' };
-    us.fields.iter().find(|(field, _)| *field == last)?;
+    us.get(if layout.contains('T') { b'T' } else { b'H' })?;
     for part in parts {
-        let mut bits = Bits::new(part)?;
+        let bits = &mut Bits::new(part)?;
         if id >= 25 {
-            fields(&mut bits, "P8", &mut us.fields);
+            let _ = us.walk(bits, "P8", 2);
         } else if bits.take(2)? == 1 {
-            us.gpc = Some(us.gpc == Some(true) || bits.bit()?);
+            us.walk(bits, "q1", 0)?;
         } else {
             return None;
         }
@@ -169,54 +163,42 @@ fn us(id: u16, text: &str) -> Option<Us> {
     Some(us)
 }
 
-/// Reads the fields of a layout as far as they go.
-fn fields(bits: &mut Bits<'_>, layout: &str, out: &mut Vec<(u8, u8)>) {
-    let mut rest = layout.as_bytes();
-    while let [field, tail @ ..] = rest {
-        let digits = tail.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let (number, tail) = tail.split_at_checked(digits).unwrap_or_default();
-        rest = tail;
-        let count = number.iter().fold(0, |sum, digit| sum * 10 + digit - b'0').max(1);
-        for _ in 0..count {
-            let Some(value) = bits.take(2) else { return };
-            out.push((*field, value as u8));
-        }
-    }
-}
-
-fn read(context: &Context<'_>) -> Option<Reading> {
-    if let Some([data, Value::Bool(true), ..]) = context.evidence.global("__gpp").map(Value::items) {
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    if let Some([data, Value::Bool(true), ..]) = reader.evidence.global("__gpp").map(Value::items) {
         // `ping` answers with its data, a listener with an event that carries them.
         let ping = data.get("pingData").unwrap_or(data);
-        let is = |key: &str, word: &str| member(ping, key).text() == Some(word);
-        let is_ready = is("cmpStatus", "loaded") && is("signalStatus", "ready");
-        let applies = member(ping, "applicableSections").items().contains(&2.0.into());
-        return by_string(context, member(ping, "gppString").text()?, is_ready && applies);
+        let is_ready = text(ping, "cmpStatus") == "loaded" && text(ping, "signalStatus") == "ready";
+        let applies = at(ping, "applicableSections").items().contains(&2.0.into());
+        let _ = by_string(reader, text(ping, "gppString"), is_ready && applies);
+        return Some(());
     }
-    let applies =
-        context.evidence.cookies("__gpp_sid").any(|raw| raw.split(|c: char| !c.is_ascii_digit()).any(|id| id == "2"));
-    context.evidence.cookies("__gpp").fold(None, |sum, raw| either(sum, by_string(context, raw, applies)))
+    let _ = reader.cookies("__gpp", As::Text(by_cookie));
+    Some(())
+}
+
+/// Nothing in it is a record by itself: what it decides it hands in as a TC string.
+fn by_cookie(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let ids = reader.cookie("__gpp_sid").unwrap_or_default();
+    let applies = ids.split(|sign: char| !sign.is_ascii_digit()).any(|id| id == "2");
+    by_string(reader, raw, applies)?;
+    None
 }
 
 /// What a GPP string takes away, and, where its European section applies, what that grants.
-pub fn by_string(context: &Context<'_>, text: &str, applies: bool) -> Option<Reading> {
-    if text.len() > super::LONGEST {
-        return None;
-    }
+pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> Option<()> {
     let sections = decode(text)?;
-    let objects = is_opted_out(&sections).then(|| objection(SOURCE.name));
-    let european = sections.iter().find_map(|(_, section)| match section {
-        Section::Tcf(tc) if applies => tcf::by_tc(context, tc),
-        _ => None,
-    });
-    either(objects, european)
+    if is_opted_out(&sections) {
+        reader.object();
+    }
+    for section in sections {
+        if section.id == 2 && applies && tcf::by_tc(reader, &section.decoded).is_some() {
+            reader.keep();
+        }
+    }
+    Some(())
 }
 
 /// Whether some section holds an objection.
-pub fn is_opted_out(sections: &[(u16, Section<'_>)]) -> bool {
-    sections.iter().any(|(_, section)| match section {
-        Section::Us(us) => us.is_opted_out(),
-        Section::Usp(usp) => usp.is_opted_out(),
-        Section::Tcf(_) | Section::Other(_) => false,
-    })
+pub fn is_opted_out(sections: &[Section<'_>]) -> bool {
+    sections.iter().any(Section::is_opted_out)
 }

@@ -5,10 +5,10 @@
 //! single `consent` is the answer of a banner without purposes, and stands for all of them. Callbacks only. Verified with
 //! captured cookies.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, member};
+use super::reader::{As, Reader, at};
 use crate::config::Value;
-use crate::config::value::number_text;
 
 /// The source. `siteId` may be told.
 pub const SOURCE: Source = Source {
@@ -29,39 +29,17 @@ pub const SOURCE: Source = Source {
     },
 };
 
-const TABLE: &str = "1:n 2:f 4:a 5:m";
-
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let live = match context.evidence.global("_iub.csConfiguration.siteId") {
-        Some(Value::Number(id)) => number_text(*id, context.ports),
-        other => other.and_then(Value::text).unwrap_or_default().to_owned(),
-    };
-    let told = context.setting(SOURCE.name, "siteId", "");
-    let site = if told.is_empty() { live.as_str() } else { told };
-    let mut sum: Option<Reading> = None;
-    for (name, raw) in context.evidence.all_cookies() {
-        let Some(id) = name.strip_prefix("_iub_cs-") else { continue };
-        let is_ours = if site.is_empty() { id.bytes().all(|byte| byte.is_ascii_digit()) } else { id == site };
-        if is_ours && !id.is_empty() {
-            let reading = by_cookie(context, raw)?;
-            sum = Some(match sum {
-                Some(sum) => sum.and(&reading),
-                None => reading,
-            });
-        }
-    }
-    sum
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let live = reader.plain("_iub.csConfiguration.siteId");
+    let site = reader.setting("siteId", &live);
+    let is_number = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    let is_ours = |id: &str| if site.is_empty() { is_number(id) } else { id == site };
+    reader.cookies_where(&|name| name.strip_prefix("_iub_cs-").is_some_and(is_ours), As::Json(decide))
 }
 
-fn by_cookie(context: &Context<'_>, raw: &str) -> Option<Reading> {
-    let record = context.json(raw)?;
-    let mut reading = Reading::decided(SOURCE.name);
-    if context.file_flags(&mut reading, TABLE, member(&record, "purposes")) {
-        return Some(reading);
-    }
-    match member(&record, "consent") {
-        Value::Bool(consent) => reading.say_all(*consent),
-        _ => return None,
-    }
-    Some(reading)
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    reader.flags("1:n 2:f 4:a 5:m", at(record, "purposes")).or_else(|| match at(record, "consent") {
+        Value::Bool(consent) => Some(reader.all(*consent)),
+        _ => None,
+    })
 }

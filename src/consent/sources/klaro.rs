@@ -5,8 +5,9 @@
 //! but nothing is stored then; `resetConsents()` deletes. Changes come from `klaro.getManager().watch`.
 //! Verified with records written by klaro 0.7.22, and in three browsers.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, USUAL, either, member};
+use super::reader::{As, Reader, USUAL, at, is_true, text};
 use crate::config::Value;
 
 /// The source. `storageName` (or `cookieName`) may be told.
@@ -29,38 +30,35 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let evidence = context.evidence;
-    let services = evidence.global("klaroConfig.services").map(Value::items).unwrap_or_default();
-    let live = ["klaroConfig.storageName", "klaroConfig.cookieName"];
-    let live = live.iter().find_map(|path| evidence.global(path)?.text()).unwrap_or("klaro");
-    let told = context.setting(SOURCE.name, "cookieName", live);
-    let name = context.setting(SOURCE.name, "storageName", told);
-    let decide = |raw: &str| decide(context, &context.json(raw)?, services);
-    let stored = either(context.cookies(name, decide), evidence.local(name).and_then(decide));
-    let stored = either(stored, evidence.session(name).and_then(decide));
-    let is_confirmed = evidence.global("klaro.getManager().confirmed").is_some_and(Value::is_true);
-    let manager = evidence.global("klaro.getManager().consents").filter(|_| is_confirmed);
-    either(manager.and_then(|consents| self::decide(context, consents, services)), stored)
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let evidence = reader.evidence;
+    if evidence.global("klaro.getManager().confirmed").is_some_and(Value::is_true) {
+        let _ = reader.live("klaro.getManager().consents", decide);
+    }
+    let live = ["klaroConfig.storageName", "klaroConfig.cookieName"].map(|path| reader.text(path));
+    let live = live.into_iter().find(|name| !name.is_empty()).unwrap_or("klaro");
+    let name = reader.setting("storageName", reader.setting("cookieName", live));
+    let _ = reader.cookies(name, As::Json(decide));
+    let _ = reader.stored(evidence.local(name), As::Json(decide));
+    let _ = reader.stored(evidence.session(name), As::Json(decide));
+    Some(())
 }
 
-/// The reading of one record, if it has the shape of this consent manager.
-fn decide(context: &Context<'_>, record: &Value, services: &[Value]) -> Option<Reading> {
-    let consents = record.entries();
-    if consents.is_empty() || consents.iter().any(|(_, consent)| !matches!(consent, Value::Bool(_))) {
+/// One record, if it has the shape of this consent manager.
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    if record.entries().iter().any(|(_, consent)| !matches!(consent, Value::Bool(_))) {
         return None;
     }
-    let mut reading = Reading::decided(SOURCE.name);
     // A service keeps its own name; it has a category only where the site maps it.
-    context.file_flags(&mut reading, "", record);
-    for service in services {
-        if member(service, "required").is_true() {
+    reader.flags("", record)?;
+    for service in reader.evidence.global("klaroConfig.services").map(Value::items).unwrap_or_default() {
+        if is_true(service, "required") {
             continue;
         }
-        let granted = member(service, "name").text().is_some_and(|name| member(record, name).is_true());
-        for purpose in member(service, "purposes").items().iter().filter_map(Value::text) {
-            context.file(&mut reading, USUAL, purpose, Some(granted));
+        let granted = record.get(text(service, "name")).is_some_and(Value::is_true);
+        for purpose in at(service, "purposes").items() {
+            reader.file(USUAL, purpose.text()?, Some(granted));
         }
     }
-    Some(reading)
+    Some(())
 }

@@ -3,9 +3,11 @@
 //! It knows analytics only. A removal wins over whatever else is there. There are no events. Verified with Matomo's
 //! documentation.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source};
+use super::reader::{As, Reader};
 use crate::consent::Category;
+use crate::consent::reading::Says;
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -25,20 +27,20 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let mut reading = Reading::undecided(SOURCE.name);
-    for (name, granted) in [
-        ("mtm_consent", true),
-        ("mtm_cookie_consent", true),
-        ("mtm_consent_removed", false),
-        ("mtm_cookie_consent_removed", false),
-    ] {
-        for raw in context.evidence.cookies(name) {
-            let is_time = raw.len() == 13 && raw.bytes().all(|byte| byte.is_ascii_digit());
-            reading.decided |= is_time;
-            // A refusal counts even where it is damaged, a consent only whole.
-            reading.say(Category::Analytics, (is_time || !granted).then_some(granted));
-        }
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    for name in ["mtm_consent", "mtm_cookie_consent"] {
+        let _ = reader.cookies(name, As::Text(|reader, raw| decide(reader, raw, true)));
+        let _ = reader.cookies(&[name, "_removed"].concat(), As::Text(|reader, raw| decide(reader, raw, false)));
     }
-    Some(reading)
+    Some(())
+}
+
+fn decide(reader: &mut Reader<'_>, raw: &str, granted: bool) -> Option<()> {
+    let analytics = Says::of(Category::Analytics);
+    if !granted {
+        // A refusal counts even where it is damaged, a consent only whole.
+        reader.found.says.add(analytics, Some(false));
+    }
+    reader.says.add(analytics, Some(granted));
+    (raw.len() == 13 && raw.bytes().all(|byte| byte.is_ascii_digit())).then_some(())
 }

@@ -5,8 +5,11 @@
 //! read as well, and the stricter holds. `OneTrustGroupsUpdated` comes on every load, too. Verified with captured
 //! cookies of versions 6 to 202508 and OneTrust's documentation.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, either, tcf};
+use super::reader::{As, Reader, yes_or_no};
+use super::tcf;
+use crate::config::Value;
 use crate::consent::evidence::percent_decode;
 use crate::consent::reading::OPTIONAL;
 
@@ -31,48 +34,40 @@ pub const SOURCE: Source = Source {
 
 const TABLE: &str = "C0001:n C0002:a C0003:f C0004:m C0005:m";
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let decided = either(by_api(context), context.cookies("OptanonConsent", |raw| by_cookie(context, raw)))?;
-    either(Some(decided), tcf::stored(context, "eupubconsent-v2"))
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    if reader.evidence.global("OneTrust.IsAlertBoxClosed()").is_some_and(Value::is_true) {
+        let _ = reader.live("OnetrustActiveGroups", by_api);
+    }
+    // The shape of an ISO 8601 date.
+    if let Some([b'0'..=b'9', _, _, _, b'-', _, _, b'-', ..]) = reader.cookie("OptanonAlertBoxClosed").map(str::as_bytes) {
+        let _ = reader.cookies("OptanonConsent", As::Text(by_cookie));
+    }
+    if reader.found.decided {
+        let _ = reader.cookies("eupubconsent-v2", As::Text(tcf::by_string));
+    }
+    Some(())
 }
 
-fn by_api(context: &Context<'_>) -> Option<Reading> {
-    let groups = context.evidence.global("OnetrustActiveGroups")?.text()?;
-    if !context.evidence.global("OneTrust.IsAlertBoxClosed()")?.is_true() {
-        return None;
+fn by_api(reader: &mut Reader<'_>, groups: &Value) -> Option<()> {
+    for id in groups.text()?.split(',') {
+        reader.file(TABLE, id, Some(true));
     }
-    let mut reading = Reading::decided(SOURCE.name);
-    for id in groups.split(',').filter(|id| !id.is_empty()) {
-        context.file(&mut reading, TABLE, id, Some(true));
-    }
-    reading.refuse_rest(&OPTIONAL);
-    Some(reading)
+    reader.says.refuse_rest(OPTIONAL);
+    Some(())
 }
 
-fn by_cookie(context: &Context<'_>, raw: &str) -> Option<Reading> {
-    let is_closed = context.evidence.cookies("OptanonAlertBoxClosed").any(is_date);
-    if !is_closed || raw.len() > super::LONGEST {
-        return None;
-    }
-    let mut reading = Reading::decided(SOURCE.name);
-    let mut has_groups = false;
-    for (key, value) in raw.split('&').filter_map(|pair| pair.split_once('=')) {
-        if key == "AwaitingReconsent" && value == "true" {
+fn by_cookie(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let mut found = None;
+    for pair in raw.split('&') {
+        if pair == "AwaitingReconsent=true" {
             return None;
         }
-        if key != "groups" {
-            continue;
-        }
-        has_groups = true;
-        for group in percent_decode(value)?.split(',').filter(|group| !group.is_empty()) {
+        let Some(groups) = pair.strip_prefix("groups=") else { continue };
+        for group in percent_decode(groups)?.split(',').filter(|group| !group.is_empty()) {
             let (id, answer) = group.rsplit_once(':')?;
-            context.file(&mut reading, TABLE, id, super::yes_or_no(answer, "1", "0"));
+            reader.file(TABLE, id, yes_or_no(answer, "1", "0"));
+            found = Some(());
         }
     }
-    has_groups.then_some(reading)
-}
-
-/// An ISO 8601 date, by its shape.
-fn is_date(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'-', _, _, b'-', ..])
+    found
 }

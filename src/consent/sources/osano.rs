@@ -2,8 +2,9 @@
 //!
 //! `OPT_OUT: ACCEPT` means that the visitor objected to the sale of their data. Verified with Osano's documentation.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, member, objection};
+use super::reader::{Reader, text};
 use crate::config::Value;
 
 /// The source.
@@ -25,15 +26,17 @@ pub const SOURCE: Source = Source {
     },
 };
 
-const TABLE: &str = "ESSENTIAL:n STORAGE:f ANALYTICS:a MARKETING:m PERSONALIZATION:p";
-
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let consent = context.evidence.global("Osano.cm.getConsent()")?;
-    let id = context.evidence.global("Osano.cm.userConsentId").and_then(Value::text).unwrap_or_default();
-    let mut reading = Reading::decided(SOURCE.name);
-    reading.decided = context.file_words(&mut reading, TABLE, consent, "ACCEPT", "DENY") && !id.is_empty();
-    if member(consent, "OPT_OUT").text() == Some("ACCEPT") {
-        reading = reading.with(objection(SOURCE.name));
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let consent = reader.evidence.global("Osano.cm.getConsent()")?;
+    if text(consent, "OPT_OUT") == "ACCEPT" {
+        reader.object();
     }
-    Some(reading)
+    if !reader.text("Osano.cm.userConsentId").is_empty() {
+        let _ = reader.value(consent, by_api);
+    }
+    Some(())
+}
+
+fn by_api(reader: &mut Reader<'_>, consent: &Value) -> Option<()> {
+    reader.words("ESSENTIAL:n STORAGE:f ANALYTICS:a MARKETING:m PERSONALIZATION:p", consent, "ACCEPT", "DENY")
 }

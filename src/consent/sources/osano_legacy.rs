@@ -4,8 +4,10 @@
 //! of what is switched off; what is unknown in that list refuses everything. There are callbacks and no events; revoking
 //! deletes the cookie. Verified with cookieconsent 3.1.1 in jsdom.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, USUAL};
+use super::reader::{As, Reader, USUAL, lookup, yes_or_no};
+use crate::consent::evidence::percent_decode;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
@@ -25,20 +27,18 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let name = context.setting(SOURCE.name, "cookieName", "cookieconsent_status");
-    context.cookies(name, |raw| {
-        let allows = super::yes_or_no(raw, "allow", "deny")?;
-        let mut reading = Reading::decided(SOURCE.name);
-        reading.say_all(allows);
-        for list in context.evidence.cookies("cookieconsent_preferences_disabled").filter(|list| !list.is_empty()) {
-            for id in context.decoded(list)?.split(',') {
-                match super::lookup(USUAL, id) {
-                    Some(_) => context.file(&mut reading, USUAL, id, Some(false)),
-                    None => reading.say_all(false),
-                }
-            }
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.cookies(reader.setting("cookieName", "cookieconsent_status"), As::Text(decide))
+}
+
+fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    reader.all(yes_or_no(raw, "allow", "deny")?);
+    let disabled = reader.cookie("cookieconsent_preferences_disabled").filter(|disabled| !disabled.is_empty());
+    for id in disabled.map_or(Some(String::new()), percent_decode)?.split(',').filter(|_| disabled.is_some()) {
+        if lookup(USUAL, id).is_none() {
+            reader.all(false);
         }
-        Some(reading)
-    })
+        reader.file(USUAL, id, Some(false));
+    }
+    Some(())
 }

@@ -4,8 +4,9 @@
 //! banner that accepts on scrolling writes the same `true`: do not name this source then. There are callbacks and no
 //! events. Verified with react-cookie-consent 10.0.2.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source};
+use super::reader::{As, Reader, yes_or_no};
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
@@ -25,11 +26,12 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    context.cookies(context.setting(SOURCE.name, "cookieName", "CookieConsent"), |raw| {
-        let accepts = super::yes_or_no(raw, "true", "false")?;
-        let mut reading = Reading::decided(SOURCE.name);
-        reading.say_all(accepts);
-        (!accepts || context.is_named(SOURCE.name)).then_some(reading)
-    })
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.cookies(reader.setting("cookieName", "CookieConsent"), As::Text(decide))
+}
+
+fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let accepts = yes_or_no(raw, "true", "false")?;
+    reader.all(accepts);
+    (!accepts || reader.config.chosen.iter().any(|name| name == SOURCE.name)).then_some(())
 }

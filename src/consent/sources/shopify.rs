@@ -4,8 +4,9 @@
 //! `currentVisitorConsent()`) is a decision. An objection to the sale of data takes marketing away. Verified with captured
 //! cookies (the value of an accepting answer comes from the documentation) and Shopify's documentation.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, either, member, objection};
+use super::reader::{As, Reader, at, text};
 use crate::config::Value;
 
 /// The source.
@@ -27,24 +28,26 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let live = context.evidence.global("Shopify.customerPrivacy.currentVisitorConsent()");
-    let live = live.and_then(|answers| {
-        by_answers(context, answers, "preferences:f analytics:a marketing:m", "sale_of_data", ("yes", "no"))
-    });
-    let stored = context.cookies("_tracking_consent", |raw| {
-        let record = context.json(raw)?;
-        if !matches!(member(&record, "v").text()?, "2.0" | "2.1") {
-            return None;
-        }
-        by_answers(context, member(member(&record, "con"), "CMP"), "p:f a:a m:m", "s", ("1", "0"))
-    });
-    either(live, stored)
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = reader.live("Shopify.customerPrivacy.currentVisitorConsent()", by_api);
+    let _ = reader.cookies("_tracking_consent", As::Json(by_cookie));
+    Some(())
 }
 
-fn by_answers(context: &Context<'_>, answers: &Value, table: &str, sale: &str, words: (&str, &str)) -> Option<Reading> {
-    let mut reading = Reading::decided(SOURCE.name);
-    let decided = context.file_words(&mut reading, table, answers, words.0, words.1).then_some(reading);
-    let objects = member(answers, sale).text() == Some(words.1);
-    either(decided, objects.then(|| objection(SOURCE.name)))
+fn by_api(reader: &mut Reader<'_>, answers: &Value) -> Option<()> {
+    if text(answers, "sale_of_data") == "no" {
+        reader.object();
+    }
+    reader.words("preferences:f analytics:a marketing:m", answers, "yes", "no")
+}
+
+fn by_cookie(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    let answers = at(record, "con.CMP");
+    if !matches!(text(record, "v"), "2.0" | "2.1") {
+        return None;
+    }
+    if text(answers, "s") == "0" {
+        reader.object();
+    }
+    reader.words("p:f a:a m:m", answers, "1", "0")
 }

@@ -3,8 +3,10 @@
 //! `consentUUID` identifies and says nothing. `gdpr.applies: false` is no consent, and US data only take away. Verified
 //! with records from public readers; the decision itself is TCF.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, either, gpp, member, tcf};
+use super::reader::{As, Reader, at, is_true, text};
+use super::{gpp, tcf};
 use crate::config::Value;
 
 /// The source.
@@ -26,22 +28,20 @@ pub const SOURCE: Source = Source {
     },
 };
 
-const PREFIX: &str = "_sp_user_consent_";
-
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let records = context.evidence.local.iter().filter(|(key, _)| key.starts_with(PREFIX));
-    let stored = records.fold(None, |sum, (_, raw)| either(sum, by_record(context, raw)));
-    either(tcf::read(context), stored)
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = tcf::read(reader);
+    for (key, raw) in &reader.evidence.local {
+        if key.starts_with("_sp_user_consent_") {
+            let _ = reader.stored(Some(raw), As::Json(decide));
+        }
+    }
+    Some(())
 }
 
-fn by_record(context: &Context<'_>, raw: &str) -> Option<Reading> {
-    let record = context.json(raw)?;
-    let gdpr = member(&record, "gdpr");
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    let _ = gpp::by_string(reader, at(record, "gppData.gppString").text().unwrap_or_default(), false);
+    let gdpr = record.get("gdpr")?;
     // Before an answer the string is there already, with nothing in it.
-    let is_answered = *member(member(gdpr, "consentStatus"), "hasConsentData") != Value::Bool(false);
-    let applies = member(gdpr, "applies").is_true();
-    let european = member(gdpr, "euconsent").text().filter(|_| applies && is_answered);
-    let gpp =
-        member(member(&record, "gppData"), "gppString").text().and_then(|text| gpp::by_string(context, text, false));
-    either(european.and_then(|text| tcf::by_string(context, text)), gpp)
+    let is_answered = *at(gdpr, "consentStatus.hasConsentData") != Value::Bool(false);
+    (is_answered && is_true(gdpr, "applies")).then(|| tcf::by_string(reader, text(gdpr, "euconsent")))?
 }

@@ -5,8 +5,9 @@
 //! or those of its own, by name. `tac.consent_updated` means change and withdrawal. Verified with 1.34.0 in jsdom and in
 //! three browsers.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source};
+use super::reader::{As, Reader};
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
@@ -50,30 +51,32 @@ const ADVERTISING: &str = "\
 /// Services that need no consent: their `true` was never chosen.
 const EXEMPT: &str = "crisp matomo matomohightrack microanalytics plausible simpleanalytics stonly wysistathightrack";
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    context.cookies(context.setting(SOURCE.name, "cookieName", "tarteaucitron"), |raw| {
-        let mut reading = Reading::undecided(SOURCE.name);
-        for entry in raw.strip_prefix('!').filter(|raw| raw.len() <= super::LONGEST)?.split('!') {
-            let (service, status) = entry.split_once('=')?;
-            let granted = match status {
-                "true" => Some(true),
-                "false" => Some(false),
-                "wait" => None,
-                _ => return None,
-            };
-            if has(EXEMPT, service) {
-                continue;
-            }
-            reading.decided |= granted.is_some();
-            let letter = match service {
-                _ if has(ANALYTIC, service) => Some(b'a'),
-                _ if has(ADVERTISING, service) => Some(b'm'),
-                _ => None,
-            };
-            context.place(&mut reading, letter, service, granted);
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.cookies(reader.setting("cookieName", "tarteaucitron"), As::Text(decide))
+}
+
+fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let mut found = None;
+    for entry in raw.strip_prefix('!')?.split('!') {
+        let (service, status) = entry.split_once('=')?;
+        let granted = match status {
+            "true" => Some(true),
+            "false" => Some(false),
+            "wait" => None,
+            _ => return None,
+        };
+        let letter = match service {
+            _ if has(ANALYTIC, service) => b'a',
+            _ if has(ADVERTISING, service) => b'm',
+            _ if has(EXEMPT, service) => b'n',
+            _ => b'u',
+        };
+        reader.place(Some(letter), service, granted);
+        if letter != b'n' {
+            found = found.or(granted.map(|_| ()));
         }
-        reading.decided.then_some(reading)
-    })
+    }
+    found
 }
 
 fn has(list: &str, service: &str) -> bool {

@@ -6,12 +6,14 @@
 //! come through the listener (`useractioncomplete`); an open dialog (`cmpuishown`) suspends; data of an unfinished
 //! answer are not used. Verified with callbacks recorded from @iabtechlabtcf/cmpapi 1.5.21 and the corpus's strings.
 
+use super::Source;
 use super::about::about;
-use super::tc::{self, Tc};
-use super::{Context, Reading, Source, either, member};
+use super::reader::{As, Reader, text};
+use super::tc::{self, Decoded};
 use crate::config::Value;
 use crate::config::value::integer_text;
 use crate::consent::Category;
+use crate::consent::reading::Says;
 
 /// The source. `cookieName` and `segment` may be told.
 pub const SOURCE: Source = Source {
@@ -33,78 +35,83 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// Names of the cookies in which consent managers keep the string.
-const COOKIES: [&str; 2] = ["euconsent-v2", "eupubconsent-v2"];
-
 /// What TCF says on this page: by its API, else by what is stored.
-pub fn read(context: &Context<'_>) -> Option<Reading> {
-    if let Some([data, Value::Bool(true), ..]) = context.evidence.global("__tcfapi").map(Value::items) {
-        return by_api(context, data);
+pub fn read(reader: &mut Reader<'_>) -> Option<()> {
+    if let Some([data, Value::Bool(true), ..]) = reader.evidence.global("__tcfapi").map(Value::items) {
+        // Once the API speaks, stored strings do not count: they may be older.
+        let _ = reader.value(data, by_api);
+        return Some(());
     }
-    let name = context.setting(SOURCE.name, "cookieName", COOKIES[0]);
-    let cookies = either(stored(context, name), stored(context, COOKIES[1]));
-    either(cookies, context.evidence.local(name).and_then(|text| by_string(context, text)))
+    let name = told(reader, "cookieName").unwrap_or("euconsent-v2");
+    let _ = reader.cookies(name, As::Text(by_string));
+    let _ = reader.cookies("eupubconsent-v2", As::Text(by_string));
+    let _ = reader.stored(reader.evidence.local(name), As::Text(by_string));
+    Some(())
 }
 
-/// What the cookies of a name say; empty ones were cleared.
-pub fn stored(context: &Context<'_>, name: &str) -> Option<Reading> {
-    context.cookies(name, |raw| by_string(context, raw))
+fn told<'a>(reader: &Reader<'a>, key: &str) -> Option<&'a str> {
+    reader.config.setting(SOURCE.name, key).and_then(Value::text)
 }
 
-/// What the API has said last. Once it speaks, stored strings do not count: they may be older.
-fn by_api(context: &Context<'_>, data: &Value) -> Option<Reading> {
-    // Where GDPR does not apply nothing was asked, which is no consent.
+/// What the API has said last. Where GDPR does not apply nothing was asked, which is no consent.
+fn by_api(reader: &mut Reader<'_>, data: &Value) -> Option<()> {
     if data.get("gdprApplies") == Some(&Value::Bool(false)) {
         return None;
     }
-    match member(data, "eventStatus").text()? {
-        "tcloaded" | "useractioncomplete" => by_string(context, member(data, "tcString").text()?),
-        "cmpuishown" => Some(Reading::open(SOURCE.name)),
-        _ => None,
+    match text(data, "eventStatus") {
+        "tcloaded" | "useractioncomplete" => by_string(reader, text(data, "tcString")),
+        status => {
+            reader.found.is_open |= status == "cmpuishown";
+            None
+        }
     }
 }
 
 /// What a TC string says, if it is one that counts.
-pub fn by_string(context: &Context<'_>, text: &str) -> Option<Reading> {
-    if text.len() > super::LONGEST {
-        return None;
-    }
-    by_tc(context, &tc::decode(text)?)
+pub fn by_string(reader: &mut Reader<'_>, text: &str) -> Option<()> {
+    by_tc(reader, &tc::decode(text)?)
 }
 
 /// What a decoded TC string says, if TCF policy lets it count.
-pub fn by_tc(context: &Context<'_>, tc: &Tc) -> Option<Reading> {
-    if !tc.is_usable() {
+pub fn by_tc(reader: &mut Reader<'_>, tc: &Decoded) -> Option<()> {
+    if !is_usable(tc) {
         return None;
     }
-    let mut reading = Reading::decided(SOURCE.name);
-    reading.revision = integer_text(i64::from(tc.policy));
-    let consents = consents(tc, context.setting(SOURCE.name, "segment", "publisher") == "core");
+    let consents = consents(tc, told(reader, "segment") == Some("core"));
     for category in [Category::Analytics, Category::Marketing, Category::Personalisation] {
-        reading.say(category, Some(allows(consents, category)));
+        reader.says.add(Says::of(category), Some(allows(consents, category)));
     }
     for purpose in 1..=11 {
-        let id = ["purpose-", &integer_text(i64::from(purpose))].concat();
-        context.file(&mut reading, "", &id, Some(consents.has(purpose)));
+        let id = ["purpose-", &integer_text(purpose.into())].concat();
+        reader.place(None, &id, Some(has(consents, purpose)));
     }
-    Some(reading)
+    Some(())
 }
 
-/// The purposes that the site itself may go by.
-pub fn consents(tc: &Tc, takes_core: bool) -> tc::Purposes {
-    match &tc.publisher {
-        Some(publisher) if !takes_core => publisher.consents,
-        _ => tc.consents,
-    }
+/// Whether TCF policy lets a string count today: made for this site, under TCF 2.2 or later, by a registered consent
+/// manager (consent.md 1.2).
+pub fn is_usable(tc: &Decoded) -> bool {
+    tc.get(b'S') == Some(1) && tc.get(b'p') >= Some(4) && tc.get(b'i') >= Some(2)
+}
+
+/// The purposes that the site itself may go by, as a set of 24 bits: the publisher's, where it has a segment of its own.
+pub fn consents(tc: &Decoded, takes_core: bool) -> u64 {
+    let publisher = tc.get(b'A').filter(|_| !takes_core);
+    publisher.or(tc.get(b'P')).unwrap_or_default()
+}
+
+/// Whether a purpose is in a set of 24 bits.
+pub fn has(purposes: u64, purpose: u8) -> bool {
+    purposes >> (24 - purpose) & 1 == 1
 }
 
 /// Whether purposes together allow a category (consent.md 1.2); TCF has no functional one.
-pub fn allows(consents: tc::Purposes, category: Category) -> bool {
+pub fn allows(consents: u64, category: Category) -> bool {
     let needs: &[u8] = match category {
         Category::Functional => return false,
         Category::Analytics => &[1, 8, 9],
         Category::Marketing => &[1, 2, 3, 4],
         Category::Personalisation => &[1, 5, 6],
     };
-    consents.has_all(needs)
+    needs.iter().all(|purpose| has(consents, *purpose))
 }

@@ -3,8 +3,10 @@
 //! Two of its groups are advertising: both are needed. `Termly.on("consent")` is a callback, so the cache is read again
 //! after each click. Verified with records from public readers.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, member};
+use super::reader::{As, Reader, at, is_true};
+use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -25,17 +27,15 @@ pub const SOURCE: Source = Source {
     },
 };
 
-const TABLE: &str = "essential:n do_not_sell:n performance:f analytics:a advertising:m social_networking:m";
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = reader.stored(reader.evidence.local("TERMLY_API_CACHE"), As::Json(decide));
+    Some(())
+}
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let cache = context.json(context.evidence.local("TERMLY_API_CACHE")?)?;
-    let value = member(member(&cache, "TERMLY_COOKIE_CONSENT"), "value");
-    let mut reading = Reading::decided(SOURCE.name);
-    if !context.file_flags(&mut reading, TABLE, value) {
-        return None;
+fn decide(reader: &mut Reader<'_>, cache: &Value) -> Option<()> {
+    let value = at(cache, "TERMLY_COOKIE_CONSENT.value");
+    if is_true(value, "do_not_sell") {
+        reader.object();
     }
-    if member(value, "do_not_sell").is_true() {
-        reading = reading.with(super::objection(SOURCE.name));
-    }
-    Some(reading)
+    reader.flags("essential:n do_not_sell:n performance:f analytics:a advertising:m social_networking:m", value)
 }

@@ -3,8 +3,9 @@
 //! `state` is an object from category to `true` or `false`; `null` takes it back. Each call replaces the last one, for
 //! this page view. Verified by the scenario tests.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, USUAL};
+use super::reader::{Reader, USUAL};
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -24,7 +25,6 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let mut reading = Reading::decided(SOURCE.name);
-    context.file_flags(&mut reading, USUAL, context.told).then_some(reading)
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.value(reader.told, |reader, state| reader.flags(USUAL, state))
 }

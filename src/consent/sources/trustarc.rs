@@ -5,10 +5,12 @@
 //! strictest holds. Changes come by `postMessage`, so it is read again after each click. Verified with captured cookies
 //! and TrustArc's documentation.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, either, member};
+use super::reader::{As, Reader, at, text};
 use crate::config::Value;
-use crate::consent::Category;
+use crate::consent::evidence::percent_decode;
+use crate::consent::reading::{ADVERTISING, OPTIONAL};
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -29,75 +31,61 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let evidence = context.evidence;
-    if evidence.cookies("notice_behavior").any(|raw| raw.starts_with("implied")) {
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    if reader.cookie("notice_behavior").unwrap_or_default().starts_with("implied") {
         return None;
     }
-    let mut sum = by_api(context);
-    for (name, decide) in
-        [("notice_gdpr_prefs", preferences as Decide), ("notice_preferences", level), ("cmapi_cookie_privacy", permit)]
-    {
-        for raw in evidence.cookies(name) {
-            // A record that cannot be read might have been the stricter one.
-            sum = either(sum, Some(decide(&context.decoded(raw)?)?));
-        }
-    }
-    sum
+    let _ = reader.live("truste.cma.callApi(getGDPRConsentDecision,$host)", by_api);
+    // A record that cannot be read might have been the stricter one.
+    reader.cookies("notice_gdpr_prefs", As::Text(preferences))?;
+    reader.cookies("notice_preferences", As::Text(level))?;
+    reader.cookies("cmapi_cookie_privacy", As::Text(permit))
 }
 
-type Decide = fn(&str) -> Option<Reading>;
-
-fn by_api(context: &Context<'_>) -> Option<Reading> {
-    let decision = context.evidence.global(SOURCE.wants.get(1..)?)?;
-    if member(decision, "source").text() != Some("asserted") {
+fn by_api(reader: &mut Reader<'_>, decision: &Value) -> Option<()> {
+    let has = |level: f64| at(decision, "consentDecision").items().contains(&Value::Number(level));
+    // Zero stands for no decision yet.
+    if text(decision, "source") != "asserted" || has(0.0) {
         return None;
     }
-    let levels = member(decision, "consentDecision").items();
-    let has = |level: f64| levels.contains(&Value::Number(level));
-    // Zero stands for no decision yet.
-    (!levels.is_empty() && !has(0.0)).then(|| granted(has(2.0), has(3.0)))
+    grant(reader, has(2.0), has(3.0))
 }
 
 /// `0,1,2:`, or with bars; behind the colon stands where it comes from.
-fn preferences(raw: &str) -> Option<Reading> {
-    let (levels, from) = raw.split_once(':')?;
-    if from.contains("implied") {
-        return None;
-    }
-    let levels = digits(levels)?;
-    Some(granted(levels.contains(&1), levels.contains(&2)))
+fn preferences(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let levels = levels(raw)?;
+    grant(reader, levels & 2 != 0, levels & 4 != 0)
 }
 
 /// `2:`, the highest level that is allowed.
-fn level(raw: &str) -> Option<Reading> {
-    let (level, from) = raw.split_once(':')?;
-    match digits(level)?.as_slice() {
-        [level] if !from.contains("implied") => Some(granted(*level >= 1, *level >= 2)),
-        _ => None,
-    }
+fn level(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let highest = levels(raw)?;
+    grant(reader, highest > 1, highest > 2)
 }
 
 /// `permit 1,2,3`, perhaps with a word behind it.
-fn permit(raw: &str) -> Option<Reading> {
-    let levels = digits(raw.strip_prefix("permit ")?.split(' ').next()?)?;
-    Some(granted(levels.contains(&2), levels.contains(&3)))
+fn permit(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let text = percent_decode(raw)?;
+    let list = text.strip_prefix("permit ")?;
+    let levels = levels(&[list.split(' ').next()?, ":"].concat())?;
+    grant(reader, levels & 4 != 0, levels & 8 != 0)
 }
 
-/// A list of one-digit levels.
-fn digits(list: &str) -> Option<Vec<u8>> {
-    list.split([',', '|'])
-        .map(|level| match level.as_bytes() {
-            [digit @ b'0'..=b'9'] => Some(digit - b'0'),
-            _ => None,
-        })
-        .collect()
+/// A list of one-digit levels up to a colon, as bits; none when what follows says that it is implied.
+fn levels(raw: &str) -> Option<u32> {
+    let text = percent_decode(raw)?;
+    let (list, from) = text.split_once(':')?;
+    if from.contains("implied") {
+        return None;
+    }
+    list.split([',', '|']).try_fold(0, |levels, level| match level.as_bytes() {
+        [digit @ b'0'..=b'9'] => Some(levels | 1 << (digit - b'0')),
+        _ => None,
+    })
 }
 
-fn granted(functional: bool, advertising: bool) -> Reading {
-    let mut reading = Reading::decided(SOURCE.name);
-    reading.say(Category::Functional, Some(functional));
-    reading.say(Category::Analytics, Some(functional));
-    reading.say(Category::Marketing, Some(advertising));
-    reading
+fn grant(reader: &mut Reader<'_>, functional: bool, advertising: bool) -> Option<()> {
+    reader.says.add(OPTIONAL & !ADVERTISING, Some(functional));
+    reader.says.add(ADVERTISING, Some(advertising));
+    Some(())
 }

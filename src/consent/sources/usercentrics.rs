@@ -6,8 +6,10 @@
 //! many sites file analytics services elsewhere. Verified with records from public readers and the published types of
 //! cmp-browser-sdk 4.64.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, USUAL, either, member, tcf};
+use super::reader::{As, Reader, USUAL, at, is_true, text};
+use super::tcf;
 use crate::config::Value;
 
 /// The source.
@@ -33,69 +35,62 @@ pub const SOURCE: Source = Source {
 
 const CONSENT_MODE: &str = "analyticsStorage:a adStorage:m adUserData:m adPersonalization:m";
 
-const SLUGS: &str = "essential:n";
-
-fn read(context: &Context<'_>) -> Option<Reading> {
-    either(second(context), third(context))
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let evidence = reader.evidence;
+    if evidence.local("uc_user_interaction") == Some("true") {
+        // Of records that belong together each must be readable.
+        reader.stored(evidence.local("uc_settings"), As::Json(settings))?;
+        reader.stored(evidence.local("uc_gcm"), As::Json(consent_mode))?;
+        reader.stored(evidence.local("uc_tcf"), As::Json(|reader, tcf| tcf::by_string(reader, text(tcf, "tcString"))))?;
+        if evidence.global("UC_UI.isInitialized()").is_some_and(Value::is_true) {
+            let _ = reader.live("UC_UI.getServicesBaseInfo()", services);
+        }
+    }
+    // What version 3 stores does not say whether anybody chose it.
+    if let Some(details) = evidence.global("__ucCmp.getConsentDetails()")
+        && at(details, "consent.type").text() == Some("EXPLICIT")
+    {
+        reader.value(details, categories)?;
+        reader.stored(evidence.local("ucData"), As::Json(data))?;
+    }
+    Some(())
 }
 
-/// Version 2.
-fn second(context: &Context<'_>) -> Option<Reading> {
-    let evidence = context.evidence;
-    if evidence.local("uc_user_interaction") != Some("true") {
-        return None;
+fn settings(reader: &mut Reader<'_>, settings: &Value) -> Option<()> {
+    for service in at(settings, "services").items() {
+        reader.file("", text(service, "id"), Some(is_true(service, "status")));
     }
-    let mut reading = Reading::decided(SOURCE.name);
-    let mut is_said = false;
-    if let Some(text) = evidence.local("uc_settings") {
-        let settings = context.json(text)?;
-        for service in member(&settings, "services").items() {
-            context.file(&mut reading, "", member(service, "id").text()?, Some(member(service, "status").is_true()));
-        }
-        is_said = true;
-    }
-    if let Some(text) = evidence.local("uc_gcm") {
-        context.consent_mode(&mut reading, CONSENT_MODE, &context.json(text)?);
-        is_said = true;
-    }
-    if evidence.global("UC_UI.isInitialized()").is_some_and(Value::is_true) {
-        for service in evidence.global("UC_UI.getServicesBaseInfo()").map(Value::items).unwrap_or_default() {
-            let granted = member(member(service, "consent"), "status").is_true();
-            category(context, &mut reading, member(service, "categorySlug").text()?, granted);
-            is_said = true;
-        }
-    }
-    let tc = match evidence.local("uc_tcf") {
-        Some(text) => tcf::by_string(context, member(&context.json(text)?, "tcString").text()?),
-        None => None,
-    };
-    either(is_said.then_some(reading), tc)
+    Some(())
 }
 
-/// Version 3: what is stored does not say whether anybody chose it.
-fn third(context: &Context<'_>) -> Option<Reading> {
-    let details = context.evidence.global("__ucCmp.getConsentDetails()")?;
-    if member(member(details, "consent"), "type").text() != Some("EXPLICIT") {
-        return None;
-    }
-    let mut reading = Reading::decided(SOURCE.name);
-    for (slug, category) in member(details, "categories").entries() {
-        let granted = member(category, "state").text() == Some("ALL_ACCEPTED");
-        self::category(context, &mut reading, slug, granted);
-    }
-    if let Some(text) = context.evidence.local("ucData") {
-        let data = context.json(text)?;
-        for (id, service) in member(member(&data, "consent"), "services").entries() {
-            context.file(&mut reading, "", id, Some(member(service, "consent").is_true()));
-        }
-        if let Some(record) = data.get("gcm") {
-            context.consent_mode(&mut reading, CONSENT_MODE, record);
-        }
-    }
-    Some(reading)
+fn consent_mode(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    reader.consent_mode(CONSENT_MODE, record);
+    Some(())
 }
 
-fn category(context: &Context<'_>, reading: &mut Reading, slug: &str, granted: bool) {
-    let table = if super::lookup(SLUGS, slug).is_some() { SLUGS } else { USUAL };
-    context.file(reading, table, slug, Some(granted));
+fn services(reader: &mut Reader<'_>, services: &Value) -> Option<()> {
+    for service in services.items() {
+        slug(reader, text(service, "categorySlug"), is_true(service, "consent.status"));
+    }
+    Some(())
+}
+
+fn categories(reader: &mut Reader<'_>, details: &Value) -> Option<()> {
+    for (name, category) in at(details, "categories").entries() {
+        slug(reader, name, text(category, "state") == "ALL_ACCEPTED");
+    }
+    Some(())
+}
+
+fn data(reader: &mut Reader<'_>, data: &Value) -> Option<()> {
+    for (id, service) in at(data, "consent.services").entries() {
+        reader.file("", id, Some(is_true(service, "consent")));
+    }
+    consent_mode(reader, at(data, "gcm"))
+}
+
+fn slug(reader: &mut Reader<'_>, slug: &str, granted: bool) {
+    if slug != "essential" {
+        reader.file(USUAL, slug, Some(granted));
+    }
 }

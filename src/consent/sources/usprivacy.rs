@@ -3,8 +3,9 @@
 //! It is an objection and never a consent: a third character `Y` refuses marketing. There are no events; the API is
 //! asked and the cookie read each time. iubenda writes the cookie as JSON. Verified with the corpus's strings.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, member, objection};
+use super::reader::{As, Reader, text};
 use crate::config::Value;
 
 /// The source.
@@ -37,11 +38,6 @@ pub struct Usp {
 }
 
 impl Usp {
-    /// Whether the visitor objects to the sale of their data.
-    pub fn is_opted_out(self) -> bool {
-        self.opt_out == Some(true)
-    }
-
     /// Whether the law applies at all.
     pub fn applies(self) -> bool {
         [self.notice, self.opt_out, self.covered].iter().any(Option::is_some)
@@ -64,22 +60,24 @@ pub fn decode(text: &str) -> Option<Usp> {
     }
 }
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let mut reading = None;
-    let mut hear = |text: &str| {
-        // An objection in an otherwise broken string may be taken for one (consent.md part 3).
-        if matches!(text.as_bytes(), [b'1', _, b'Y', _]) {
-            reading = Some(objection(SOURCE.name));
-        }
-    };
-    if let Some([data, Value::Bool(true), ..]) = context.evidence.global("__uspapi").map(Value::items) {
-        member(data, "uspString").text().into_iter().for_each(&mut hear);
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    if let Some([data, Value::Bool(true), ..]) = reader.evidence.global("__uspapi").map(Value::items) {
+        let _ = hear(reader, text(data, "uspString"));
     }
-    for raw in context.evidence.cookies("usprivacy") {
-        hear(raw);
-        if let Some(Value::Text(text)) = context.json(raw).as_ref().and_then(|json| json.get("uspString")) {
-            hear(text);
-        }
+    let _ = reader.cookies("usprivacy", As::Text(hear));
+    let _ = reader.cookies("usprivacy", As::Json(|reader, json| hear(reader, text(json, "uspString"))));
+    Some(())
+}
+
+/// An objection in an otherwise broken string may be taken for one (consent.md part 3); nothing in it decides.
+fn hear(reader: &mut Reader<'_>, text: &str) -> Option<()> {
+    if is_opted_out(text) {
+        reader.object();
     }
-    reading
+    None
+}
+
+/// Whether the visitor objects to the sale of their data.
+pub fn is_opted_out(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'1', _, b'Y', _])
 }

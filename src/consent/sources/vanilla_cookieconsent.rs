@@ -5,16 +5,17 @@
 //! no list of what was refused. In its opt-out mode nothing is stored before a choice. A record of an older revision than
 //! the page's is none. Verified with vanilla-cookieconsent 3.1.0 and 2.9.2 in jsdom, 3.1.0 in three browsers.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source, USUAL, either, member};
+use super::reader::{As, Reader, USUAL, at, text};
 use crate::config::Value;
-use crate::consent::Category;
+use crate::consent::reading::COUNTED;
 
 /// The source. `cookieName` and `revision` may be told.
 pub const SOURCE: Source = Source {
     name: "vanilla-cookieconsent",
     read,
-    wants: "lcc_cookie?cookieName gCookieConsent.getConfig(revision) gCookieConsent.getUserPreferences()",
+    wants: "lcc_cookie?cookieName gCookieConsent.getConfig(revision) gCookieConsent.getUserPreferences().rejectedServices",
     events: "cc:onFirstConsent cc:onConsent cc:onChange",
     about: about! {
         title: "vanilla-cookieconsent (orestbida)",
@@ -29,53 +30,44 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let name = context.setting(SOURCE.name, "cookieName", "cc_cookie");
-    let decide = |raw: &str| decide(context, &context.json(raw)?);
-    either(context.cookies(name, decide), context.evidence.local(name).and_then(decide))
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let name = reader.setting("cookieName", "cc_cookie");
+    let _ = reader.cookies(name, As::Json(decide));
+    let _ = reader.stored(reader.evidence.local(name), As::Json(decide));
+    Some(())
 }
 
-/// The reading of one record, if it has the shape of this consent manager.
-fn decide(context: &Context<'_>, record: &Value) -> Option<Reading> {
-    let evidence = context.evidence;
-    let revision = member(record, "revision");
-    let told = context.config.setting(SOURCE.name, "revision");
-    let current = told.or_else(|| evidence.global("CookieConsent.getConfig(revision)"));
-    // A `localStorage` item outlives its time, a cookie vanishes; a record of another revision has to be asked anew.
-    let is_over = member(record, "expirationTime").number().is_some_and(|end| end <= context.wall);
-    if is_over || current.is_some_and(|current| current.number().is_some() && current != revision) {
+/// One record, if it has the shape of this consent manager.
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    let revision = at(record, "revision");
+    let told = reader.config.setting(SOURCE.name, "revision");
+    let current = told.or_else(|| reader.evidence.global("CookieConsent.getConfig(revision)")).unwrap_or(revision);
+    // A record of another revision has to be asked anew.
+    if current != revision {
         return None;
     }
-    let mut reading = Reading::decided(SOURCE.name);
-    if !revision.is_null() {
-        reading.revision = revision.to_json(context.ports);
-    }
-    if member(record, "consentTimestamp").text().is_some() {
-        let categories = member(record, "categories");
-        context.file_list(&mut reading, USUAL, categories, true)?;
-        for (category, services) in member(record, "services").entries() {
-            if !categories.items().iter().any(|accepted| accepted.text() == Some(category)) {
-                context.file(&mut reading, USUAL, category, Some(false));
-            }
-            context.file_list(&mut reading, "", services, true)?;
+    reader.found.revision = revision.to_json(reader.ports);
+    let (categories, level) = (at(record, "categories"), at(record, "level"));
+    if text(record, "consentTimestamp").is_empty() {
+        // Version 2 writes one list under two names; before 2.6 there was only `level`.
+        if !categories.is_null() && categories != level {
+            return None;
         }
-        // Only the live page knows all services of a category.
-        let known =
-            evidence.global("CookieConsent.getUserPreferences()").and_then(|known| known.get("rejectedServices"));
-        for (category, services) in known.map(Value::entries).unwrap_or_default() {
-            if !services.items().is_empty() {
-                context.file(&mut reading, USUAL, category, Some(false));
-            }
+        reader.list(USUAL, level, true)?;
+        reader.says.refuse_rest(COUNTED);
+        return Some(());
+    }
+    // A `localStorage` item outlives its time, a cookie vanishes.
+    at(record, "expirationTime").number().filter(|end| *end > reader.wall)?;
+    reader.list(USUAL, categories, true)?;
+    // Only the live page knows all services of a category.
+    let known = reader.evidence.global("CookieConsent.getUserPreferences().rejectedServices");
+    for (category, services) in at(record, "services").entries() {
+        reader.list("", services, true)?;
+        let refused = known.is_some_and(|known| !at(known, category).items().is_empty());
+        if refused || !categories.items().iter().any(|accepted| accepted.text() == Some(category)) {
+            reader.file(USUAL, category, Some(false));
         }
-        return Some(reading);
     }
-    // Version 2 writes one list under two names; before 2.6 there was only `level`.
-    let level = member(record, "level");
-    let categories = record.get("categories").unwrap_or(level);
-    if categories != level {
-        return None;
-    }
-    context.file_list(&mut reading, USUAL, level, true)?;
-    reading.refuse_rest(&[Category::Analytics, Category::Marketing]);
-    Some(reading)
+    Some(())
 }

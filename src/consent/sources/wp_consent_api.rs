@@ -3,9 +3,9 @@
 //! `wp_has_consent()` is true by default, so it does not count: only the cookies do. What it calls functional needs no
 //! consent. `wp_listen_for_consent_change` means change and withdrawal. Verified against the plugin's source.
 
+use super::Source;
 use super::about::about;
-use super::{Context, Reading, Source};
-use crate::config::Value;
+use super::reader::Reader;
 
 /// The source. `prefix` may be told.
 pub const SOURCE: Source = Source {
@@ -25,9 +25,11 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let live = context.evidence.global("consent_api.cookie_prefix").and_then(Value::text).unwrap_or("wp_consent");
-    let prefix = [context.setting(SOURCE.name, "prefix", live), "_"].concat();
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let live = reader.text("consent_api.cookie_prefix");
+    let prefix = reader.setting("prefix", if live.is_empty() { "wp_consent" } else { live });
     let table = "functional:n preferences:f statistics:a marketing:m statistics-anonymous:u";
-    context.cookie_each(SOURCE.name, &prefix, table, "allow", "deny")
+    reader.each(&[prefix, "_"].concat(), table, "allow", "deny")?;
+    reader.keep();
+    Some(())
 }

@@ -13,7 +13,8 @@ const KEYS: &[Key] = keys! {
 };
 
 /// The question.
-pub const QUESTION: Question = Question { name: "consent", keys: KEYS, is_end: false, is_single: false, view, take, check };
+pub const QUESTION: Question =
+    Question { name: "consent", keys: KEYS, is_end: false, is_single: false, view, take, check };
 
 /// No tick is no answer, not a refusal: the visitor was asked and passed on.
 fn take(_: &str, on: bool) -> Value {

@@ -13,7 +13,8 @@ const KEYS: &[Key] = keys! {
 };
 
 /// The question.
-pub const QUESTION: Question = Question { name: "email", keys: KEYS, is_end: false, is_single: true, view, take: text_answer, check };
+pub const QUESTION: Question =
+    Question { name: "email", keys: KEYS, is_end: false, is_single: true, view, take: text_answer, check };
 
 /// Something on both sides of the last `@` and no space: whether it exists only a message can tell.
 fn check(step: &Step, answer: &Value) -> Option<Word> {

@@ -8,8 +8,15 @@ use crate::text::words::Word;
 use crate::view::{Piece, el};
 
 /// The step.
-pub const QUESTION: Question =
-    Question { name: "end", keys: &[], is_end: true, is_single: false, view, take: |_, _| Value::Null, check: |_, _| None };
+pub const QUESTION: Question = Question {
+    name: "end",
+    keys: &[],
+    is_end: true,
+    is_single: false,
+    view,
+    take: |_, _| Value::Null,
+    check: |_, _| None,
+};
 
 fn view(asked: &Asked<'_>, _: &mut Path) -> Result<Vec<Piece>, Problem> {
     let (scene, sent) = (asked.scene, &asked.progress.sent);

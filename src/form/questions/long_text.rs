@@ -13,8 +13,15 @@ const KEYS: &[Key] = keys! {
 };
 
 /// The question.
-pub const QUESTION: Question =
-    Question { name: "long-text", keys: KEYS, is_end: false, is_single: true, view, take: text_answer, check: check_required };
+pub const QUESTION: Question = Question {
+    name: "long-text",
+    keys: KEYS,
+    is_end: false,
+    is_single: true,
+    view,
+    take: text_answer,
+    check: check_required,
+};
 
 fn view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
     let most = asked.step.value.get("maxLength").and_then(Value::number).unwrap_or(5_000.0);

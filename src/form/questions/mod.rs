@@ -33,7 +33,8 @@ pub struct Question {
 }
 
 /// Every kind of question.
-pub const QUESTIONS: &[Question] = &[nps::QUESTION, long_text::QUESTION, email::QUESTION, consent::QUESTION, end::QUESTION];
+pub const QUESTIONS: &[Question] =
+    &[nps::QUESTION, long_text::QUESTION, email::QUESTION, consent::QUESTION, end::QUESTION];
 
 /// A step as it is asked.
 pub struct Asked<'a> {

@@ -36,9 +36,12 @@ fn view(asked: &Asked<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
             .does(Act::Field(asked.step.id.clone()));
         scale = scale.child(el("label", "option").child(input).child(el("span", "").text(text)));
     }
-    let ends = el("div", "ends")
-        .child(label(asked, "lowLabel", Word::NotLikely, path)?)
-        .child(label(asked, "highLabel", Word::VeryLikely, path)?);
+    let ends = el("div", "ends").child(label(asked, "lowLabel", Word::NotLikely, path)?).child(label(
+        asked,
+        "highLabel",
+        Word::VeryLikely,
+        path,
+    )?);
     Ok(vec![scale.into(), ends.into()])
 }
 

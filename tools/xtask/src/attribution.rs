@@ -4,6 +4,7 @@
 //! their callers, and then the caller has the bytes: these are shares of what is left, not of what was written.
 
 use anyhow::{Result, ensure};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
@@ -24,10 +25,19 @@ pub enum Owner {
 /// The bytes of a module, by owner.
 pub type Shares = BTreeMap<Owner, Vec<Range<usize>>>;
 
+/// Who has how much of a module.
+#[derive(Debug, Default)]
+pub struct Attribution {
+    /// Every byte of the released file, by owner.
+    pub shares: Shares,
+    /// Names and sizes of the functions, largest first.
+    pub functions: Vec<(String, usize)>,
+}
+
 /// Parses a module whose functions have names.
-pub fn attribute(wasm: &[u8]) -> Result<Shares> {
+pub fn attribute(wasm: &[u8]) -> Result<Attribution> {
     let (mut imported, mut bodies, mut names) = (0_usize, Vec::new(), BTreeMap::new());
-    let (mut shares, mut covered) = (Shares::new(), Vec::new());
+    let (mut shares, mut covered, mut functions) = (Shares::new(), Vec::new(), Vec::new());
     for payload in Parser::new(0).parse_all(wasm) {
         match payload? {
             Payload::ImportSection(section) => {
@@ -57,12 +67,15 @@ pub fn attribute(wasm: &[u8]) -> Result<Shares> {
     }
     ensure!(!names.is_empty(), "the Wasm has no function names to go by");
     for (position, body) in bodies.into_iter().enumerate() {
-        let owner = names.get(&(imported + position)).map_or(Owner::Frame, |name| owner(name));
+        let symbol = names.get(&(imported + position)).map(String::as_str).unwrap_or_default();
+        let name = format!("{:#}", rustc_demangle::demangle(symbol));
         covered.push(body.clone());
-        shares.entry(owner).or_default().push(body);
+        functions.push((name.clone(), body.len()));
+        shares.entry(owner(&name)).or_default().push(body);
     }
     shares.entry(Owner::Frame).or_default().extend(gaps(covered, wasm.len()));
-    Ok(shares)
+    functions.sort_by_key(|(_, bytes)| Reverse(*bytes));
+    Ok(Attribution { shares, functions })
 }
 
 /// What lies between some ranges.
@@ -80,10 +93,9 @@ fn gaps(mut covered: Vec<Range<usize>>, end: usize) -> Vec<Range<usize>> {
     gaps
 }
 
-/// The owner of a function, by its name in the module.
-fn owner(symbol: &str) -> Owner {
-    let name = format!("{:#}", rustc_demangle::demangle(symbol));
-    match head(written_in(&name)) {
+/// The owner of a function, by its demangled name.
+fn owner(name: &str) -> Owner {
+    match head(written_in(name)) {
         Head::Path("parea", module) => Owner::Widget(module.to_owned()),
         // Behind this name stand the hooks between `alloc` and the allocator.
         Head::Path("__rustc", _) => Owner::Crate("alloc".into()),
@@ -197,6 +209,7 @@ mod tests {
 
     #[test]
     fn mangled_names_are_read() {
+        let check = |symbol, expected| check(&format!("{:#}", rustc_demangle::demangle(symbol)), expected);
         check("_RNvNtCs1234_5parea6decide6choose", Owner::Widget("decide".into()));
         check("_ZN12wasm_bindgen7convert8closures6invoke17h2d90f38ac3239477E", of("wasm_bindgen"));
     }
@@ -216,7 +229,8 @@ mod tests {
         let function = function.finish(vec![], &mut module.funcs);
         module.exports.add("start", function);
         let wasm = module.emit_wasm();
-        let shares = attribute(&wasm).unwrap();
+        let Attribution { shares, functions } = attribute(&wasm).unwrap();
+        assert_eq!(functions.len(), 1);
         assert!(shares.contains_key(&Owner::Widget("step".into())), "{shares:?}");
         let mut seen = vec![0; wasm.len()];
         for range in shares.values().flatten() {

@@ -30,6 +30,7 @@ impl Stamp {
 pub fn build(workspace: &Workspace) -> Result<Files> {
     let started = Instant::now();
     let tools = needs::for_build(workspace)?;
+    let _alone = recipe::alone(workspace)?;
     let inputs = inputs::of_the_package(workspace)?;
     let stamp_file = recipe::stage(workspace)?.join("stamp.json");
     let there = package::read(&workspace.pkg())?;

@@ -41,6 +41,9 @@ export { __wbg_get_imports as imports };
 /// Parts for browsers that cannot run the rest anyhow: no engine with reference types lacks `encodeInto`.
 const OUTDATED: [(&str, &str); 1] = [("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n")];
 
+/// Exports that JavaScript calls by the names that they have in Rust.
+const PLAIN: [&str; 4] = ["memory", "build", "call", "start"];
+
 impl Bindings {
     /// Takes over the JavaScript and Wasm that wasm-bindgen wrote.
     pub fn new(js: &str, wasm: Vec<u8>, short_names: bool) -> Result<Self> {
@@ -119,10 +122,17 @@ impl Names {
             let name = short.get(&import.name);
             import.name = name.with_context(|| format!("parea.js does not supply {}", import.name))?.clone();
         }
+        let mut unused = Vec::new();
         for export in module.exports.iter_mut() {
-            if let Some(name) = short.get(&export.name) {
-                export.name.clone_from(name);
+            match short.get(&export.name) {
+                Some(name) => export.name.clone_from(name),
+                None if PLAIN.contains(&export.name.as_str()) => {}
+                // wasm-bindgen's hooks for a panic that unwinds, which ours does not.
+                None => unused.push(export.id()),
             }
+        }
+        for export in unused {
+            module.exports.delete(export);
         }
         Ok(module.emit_wasm())
     }

@@ -34,10 +34,19 @@ impl std::ops::AddAssign for Weight {
 }
 
 /// Bytes after `brotli -q 11`, with the window of the command line tool.
-pub fn brotli(bytes: &[u8]) -> Result<usize> {
+fn brotli(bytes: &[u8]) -> Result<usize> {
+    packed(bytes, 11)
+}
+
+/// About what `brotli` says, in a tenth of the time: good for comparing parts of one file.
+pub fn quick_brotli(bytes: &[u8]) -> Result<usize> {
+    packed(bytes, 9)
+}
+
+fn packed(bytes: &[u8], quality: i32) -> Result<usize> {
     let mut packed = Vec::new();
     let parameters =
-        brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
+        brotli::enc::BrotliEncoderParams { quality, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
     brotli::BrotliCompress(&mut &*bytes, &mut packed, &parameters)?;
     Ok(packed.len())
 }

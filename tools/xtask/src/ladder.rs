@@ -4,13 +4,14 @@ use crate::build::download_by;
 use crate::compress::Weight;
 use crate::inputs;
 use crate::needs;
-use crate::recipe::Recipe;
+use crate::recipe::{self, Recipe};
 use crate::workspace::{Workspace, say};
 use anyhow::Result;
 
 /// Prints one line a step: JavaScript and Wasm together, and what the step saved.
 pub fn ladder(workspace: &Workspace) -> Result<()> {
     let tools = needs::for_build(workspace)?;
+    let _alone = recipe::alone(workspace)?;
     let build = inputs::build_id(workspace)?;
     println!("| step | raw | gzip -9 | brotli -11 | saved |\n|---|--:|--:|--:|--:|");
     let mut before: Option<usize> = None;

@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything that the project does to itself, one file a command.
 
 mod attribution;
+mod breakdown;
 mod budget;
 mod build;
 mod bundle;
@@ -43,9 +44,12 @@ enum Command {
         /// Fail when something is above its budget in budget.toml, or when the README's table is stale
         #[arg(long)]
         check: bool,
-        /// Print the table of the README
-        #[arg(long, conflicts_with = "check")]
+        /// Print nothing but the table of the README
+        #[arg(long, conflicts_with_all = ["check", "functions"])]
         markdown: bool,
+        /// Print this many of the largest functions too
+        #[arg(long, default_value_t = 0)]
+        functions: usize,
     },
     /// Measures what each step of the Wasm's recipe is worth (slow: one build a step)
     Ladder,
@@ -80,7 +84,12 @@ fn run() -> Result<ExitCode> {
     match Cli::parse().command {
         Command::Build { check: false } => build::build(&workspace).map(|_| ExitCode::SUCCESS),
         Command::Build { check: true } => check::check(&workspace).map(|()| ExitCode::SUCCESS),
-        Command::Size { check, markdown } => size::size(&workspace, check, markdown),
+        Command::Size { markdown: true, .. } => {
+            build::build(&workspace)?;
+            print!("{}", size::markdown(&workspace)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Size { check, functions, .. } => size::size(&workspace, check, functions),
         Command::Ladder => ladder::ladder(&workspace).map(|()| ExitCode::SUCCESS),
         Command::Test { full } => test::test(&workspace, full),
         Command::Demo { port } => demo::demo(&workspace, port).map(|()| ExitCode::SUCCESS),

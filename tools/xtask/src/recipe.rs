@@ -2,10 +2,10 @@
 
 use crate::bundle::Bindings;
 use crate::needs::Tools;
-use crate::workspace::{Workspace, cargo_home};
+use crate::workspace::{Workspace, cargo_home, say};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -48,6 +48,8 @@ impl Recipe {
         let places = [(workspace.root(), "/parea"), (&target, "/target"), (&cargo_home, "/cargo"), (sysroot, "/rust")];
         let mut flags: Vec<String> =
             places.iter().map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display())).collect();
+        // Data lies behind the stack: with a quarter of the usual stack every address in the code is a byte shorter.
+        flags.push("-Clink-arg=-zstack-size=262144".into());
         // These names say which type a generic function was made for; `size` reads them, and they are not shipped.
         flags.push("-Csymbol-mangling-version=v0".into());
         if self.immediate_abort {
@@ -157,6 +159,16 @@ pub fn require_matching_bindgen(workspace: &Workspace) -> Result<()> {
          wasm-bindgen-cli-support = \"={widget}\" into tools/xtask/Cargo.toml and call this again."
     );
     Ok(())
+}
+
+/// Keeps a second build away until the file is dropped: both would write into the same stage.
+pub fn alone(workspace: &Workspace) -> Result<File> {
+    let file = File::create(stage(workspace)?.join("lock"))?;
+    if file.try_lock().is_err() {
+        say("waiting for another build of pkg/");
+        file.lock()?;
+    }
+    Ok(file)
 }
 
 /// Where intermediate files of a build lie.

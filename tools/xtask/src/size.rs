@@ -1,31 +1,22 @@
 //! `cargo xtask size`: what a visitor downloads, who takes how much of it, and whether that is within budget.toml.
 
-use crate::attribution::{Owner, Shares, attribute};
+use crate::breakdown::{self, Row};
 use crate::budget::Budget;
 use crate::build;
-use crate::compress::{Weight, brotli};
-use crate::needs;
+use crate::compress::Weight;
 use crate::package::{self, DOWNLOADED};
-use crate::recipe::{self, Recipe};
 use crate::workspace::{Workspace, say};
 use anyhow::{Context, Result, bail};
-use std::collections::BTreeMap;
 use std::fs;
-use std::ops::Range;
 use std::process::ExitCode;
 
-/// Prints the sizes; with `check`, fails above a budget; with `as_markdown`, prints the table of the README only.
-pub fn size(workspace: &Workspace, check: bool, as_markdown: bool) -> Result<ExitCode> {
+/// Prints the sizes, and the largest functions if some are wanted; with `check`, fails above a budget.
+pub fn size(workspace: &Workspace, check: bool, functions: usize) -> Result<ExitCode> {
     let budget = Budget::read(workspace)?;
     build::build(workspace)?;
-    if as_markdown {
-        print!("{}", markdown(workspace)?);
-        return Ok(ExitCode::SUCCESS);
-    }
     let downloads = weigh(workspace)?;
-    let rows = breakdown(workspace)?;
     print_downloads(&downloads, &budget);
-    print_breakdown(&rows);
+    let rows = breakdown::breakdown(workspace, functions)?;
     if !check {
         return Ok(ExitCode::SUCCESS);
     }
@@ -70,72 +61,6 @@ fn print_downloads(downloads: &Downloads, budget: &Budget) {
     }
     line("in all", total(downloads), Some(budget.total.brotli));
     println!("{:<54}{:>10}", "once every part of the widget exists", budget.total.goal);
-}
-
-/// One owner's part of the Wasm.
-struct Row {
-    name: String,
-    dependency: Option<String>,
-    raw: usize,
-    brotli: usize,
-}
-
-/// Builds the same Wasm with names and shares its bytes out.
-fn breakdown(workspace: &Workspace) -> Result<Vec<Row>> {
-    let tools = needs::for_build(workspace)?;
-    let module = recipe::stage(workspace)?.join("bound.wasm");
-    let named = Recipe::RELEASED.optimise(&tools, &module, true)?;
-    let shares = attribute(&named)?;
-    let names = join_names(workspace, &shares);
-    let bytes = |ranges: &[Range<usize>]| -> usize { ranges.iter().map(Range::len).sum() };
-    let whole: Vec<Range<usize>> = shares.values().flatten().cloned().collect();
-    let all = packed_without(&named, &whole, &[])?;
-    let mut rows = Vec::new();
-    for (owner, ranges) in &shares {
-        let without = packed_without(&named, &whole, ranges)?;
-        let (name, dependency) = names.get(owner).cloned().unwrap_or_default();
-        rows.push(Row { name, dependency, raw: bytes(ranges), brotli: all.saturating_sub(without) });
-    }
-    // What several owners have in common is missed by leaving out one at a time: it is shared out in proportion.
-    let alone: usize = rows.iter().map(|row| row.brotli).sum();
-    for row in &mut rows {
-        row.brotli = (row.brotli * all).checked_div(alone).unwrap_or_default();
-    }
-    rows.sort_by_key(|row| std::cmp::Reverse(row.raw));
-    Ok(rows)
-}
-
-/// Brotli bytes of the parts `whole` but not `left_out`, in the order of the file.
-fn packed_without(wasm: &[u8], whole: &[Range<usize>], left_out: &[Range<usize>]) -> Result<usize> {
-    let mut kept: Vec<&Range<usize>> = whole.iter().filter(|range| !left_out.contains(range)).collect();
-    kept.sort_by_key(|range| range.start);
-    let parts: Vec<&[u8]> = kept.into_iter().filter_map(|range| wasm.get(range.clone())).collect();
-    brotli(&parts.concat())
-}
-
-/// What each owner is called in the table, and the dependency that it is.
-fn join_names(workspace: &Workspace, shares: &Shares) -> BTreeMap<Owner, (String, Option<String>)> {
-    let name = |owner: &Owner| match owner {
-        Owner::Crate(name) => (name.replace('_', "-"), Some(name.replace('_', "-"))),
-        Owner::Widget(module) if workspace.path(&format!("src/{module}")).is_dir() => (format!("src/{module}/"), None),
-        Owner::Widget(module) if workspace.path(&format!("src/{module}.rs")).is_file() => {
-            (format!("src/{module}.rs"), None)
-        }
-        Owner::Widget(_) => ("src/lib.rs".to_owned(), None),
-        Owner::Data => ("data: strings and tables".to_owned(), None),
-        Owner::Frame => ("frame: types, imports, …".to_owned(), None),
-    };
-    shares.keys().map(|owner| (owner.clone(), name(owner))).collect()
-}
-
-fn print_breakdown(rows: &[Row]) {
-    println!("\n{:<34}{:>10}{:>20}", "parea_bg.wasm, by who wrote it", "raw", "brotli (estimate)");
-    for row in rows {
-        println!("{:<34}{:>10}{:>20}", row.name, row.raw, row.brotli);
-    }
-    println!(
-        "The estimate: by how much the packed file shrinks when this part is left out, scaled so that the parts add up."
-    );
 }
 
 fn above_budget(downloads: &Downloads, budget: &Budget) -> Vec<String> {
@@ -206,6 +131,7 @@ fn readme(workspace: &Workspace, downloads: &Downloads, budget: &Budget) -> Resu
 mod tests {
     use super::*;
     use crate::budget::{Price, Total};
+    use std::collections::BTreeMap;
 
     fn budget() -> Budget {
         Budget {

@@ -59,7 +59,7 @@ pub async fn the_name(cast: &Cast) -> Result<()> {
     let title = "return document.title";
     visitor.until_is("both queued listeners were called", title, vec![], &"ready shown".into()).await?;
     let api: bool =
-        visitor.js("return !Array.isArray(window.parea) && typeof window.parea.explain === 'function'", vec![]).await?;
+        visitor.js("return !Array.isArray(window.parea) && typeof window.parea.track === 'function'", vec![]).await?;
     ensure!(api, "after loading, window.parea is the API");
 
     site.serve(
