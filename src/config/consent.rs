@@ -99,9 +99,4 @@ impl Consent {
     pub fn events(&self) -> Vec<(&'static str, &'static str)> {
         sources::events(self)
     }
-
-    /// Whether a purpose is mapped to this very id.
-    pub fn mentions(&self, id: &str) -> bool {
-        [&self.remember, &self.personalise, &self.measure].iter().any(|purpose| purpose.iter().any(|own| own == id))
-    }
 }

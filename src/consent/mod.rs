@@ -9,7 +9,7 @@ pub mod sources;
 
 pub use evidence::Evidence;
 pub use permit::{Grants, Permit, Purpose, Purposes};
-pub use reading::{Category, Named, Reading};
+pub use reading::{Category, Reading};
 pub use sources::read;
 
 use crate::config::Consent;
@@ -23,8 +23,9 @@ pub fn renew(grants: &mut Grants, context: &sources::Context<'_>) -> (Reading, b
 
 /// What the reading grants for our purposes.
 pub fn purposes(config: &Consent, reading: &Reading) -> Purposes {
-    let granted =
-        |categories: &[String]| !categories.is_empty() && categories.iter().all(|category| reading.grants(category));
+    let granted = |categories: &[String]| {
+        !categories.is_empty() && categories.iter().all(|category| reading.grants(config, category))
+    };
     Purposes {
         remember: granted(&config.remember),
         personalise: granted(&config.personalise),

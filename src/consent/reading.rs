@@ -2,6 +2,10 @@
 //!
 //! Whatever is added can only be as wide as the strictest of it: a refusal is never forgotten.
 
+use std::ops::Range;
+
+use crate::config::Consent;
+
 /// A neutral category.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Category {
@@ -32,93 +36,115 @@ impl Category {
     }
 }
 
-/// What was said about each category: a byte each, from the lowest, with a bit for each kind of answer.
+/// How many of a source's own ids a configuration may map its purposes to.
+const OWN: usize = 12;
+
+/// What was said about each category, and behind them about each own id that a purpose is mapped to: a byte each.
 ///
-/// Several entries may speak of one category. Of them one refusal refuses, and one unclear entry makes a grant unclear.
+/// Several entries may speak of one. Of them one refusal refuses, and one unclear entry makes a grant unclear.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Says(u32);
+pub struct Says([u8; 4 + OWN]);
 
-const GRANTED: u32 = 0x0101_0101;
-const REFUSED: u32 = 0x0202_0202;
-const UNCLEAR: u32 = 0x0404_0404;
+const GRANTED: u8 = 1;
+const REFUSED: u8 = 2;
+const UNCLEAR: u8 = 4;
+/// From here on a bit for the category that an own id counts for.
+const KIN: u8 = 16;
 
-/// The bits of functional, analytics and marketing: what a banner with one answer stands for.
-pub const OPTIONAL: u32 = 0x00ff_ffff;
+/// Functional, analytics and marketing: what a banner with one answer stands for.
+pub const OPTIONAL: Range<usize> = 0..3;
 
-/// The bits of analytics and marketing.
-pub const COUNTED: u32 = 0x00ff_ff00;
+/// Functional and analytics.
+pub const COMFORT: Range<usize> = 0..2;
 
-/// The bits of marketing.
-pub const ADVERTISING: u32 = 0x00ff_0000;
+/// Analytics and marketing.
+pub const COUNTED: Range<usize> = 1..3;
+
+/// Analytics.
+pub const ANALYTICS: Range<usize> = 1..2;
+
+/// Marketing.
+pub const ADVERTISING: Range<usize> = 2..3;
 
 impl Says {
-    /// The bits of a category.
-    pub fn of(category: Category) -> u32 {
-        0xff << (8 * category as u32)
+    /// Adds an answer for some categories; `None` is one that is unclear, or not given yet.
+    pub fn add(&mut self, places: Range<usize>, granted: Option<bool>) {
+        let answer = match granted {
+            Some(true) => GRANTED,
+            Some(false) => REFUSED,
+            None => UNCLEAR,
+        };
+        for says in self.0.iter_mut().take(places.end).skip(places.start) {
+            *says |= answer;
+        }
     }
 
-    /// Adds an answer for some categories, given as their bits; `None` is one that is unclear, or not given yet.
-    pub fn add(&mut self, categories: u32, granted: Option<bool>) {
-        self.0 |= categories
-            & match granted {
-                Some(true) => GRANTED,
-                Some(false) => REFUSED,
-                None => UNCLEAR,
-            };
+    /// Adds an answer for an own id, and says which category it counts for.
+    pub fn add_own(&mut self, place: usize, category: Option<Category>, granted: Option<bool>) {
+        self.add(place..place + 1, granted);
+        if let (Some(says), Some(category)) = (self.0.get_mut(place), category) {
+            *says |= KIN << category as u8;
+        }
     }
 
     /// Refuses those of some categories of which nothing has been said: a source that lists only what is accepted.
-    pub fn refuse_rest(&mut self, categories: u32) {
-        let said = (self.0 | self.0 >> 1 | self.0 >> 2) & GRANTED;
-        self.0 |= categories & REFUSED & !(said << 1);
+    pub fn refuse_rest(&mut self, places: Range<usize>) {
+        for says in self.0.iter_mut().take(places.end).skip(places.start) {
+            if *says == 0 {
+                *says = REFUSED;
+            }
+        }
     }
 
-    /// What is said about a category: granted, refused, or not known; the last two both mean "do not use".
-    pub fn get(self, category: Category) -> Option<bool> {
-        match self.settled().0 >> (8 * category as u32) & 3 {
-            1 => Some(true),
-            2 => Some(false),
+    /// What is said: granted, refused, or not known; the last two both mean "do not use".
+    pub fn get(&self, place: usize) -> Option<bool> {
+        match self.0.get(place).map(|says| says & 7)? {
+            GRANTED => Some(true),
+            says if says & REFUSED != 0 => Some(false),
             _ => None,
         }
     }
 
-    /// Whether a category is refused.
-    pub fn refuses(self, category: Category) -> bool {
-        self.get(category) == Some(false)
+    /// Adds what another record says: what is unclear in one is no refusal for the other.
+    pub fn with(&mut self, other: &Says) {
+        for (one, other) in self.0.iter_mut().zip(other.0) {
+            *one = settled(*one) | settled(other);
+        }
     }
 
-    /// One answer for each category, or none.
-    pub fn settled(self) -> Says {
-        let doubted = (self.0 >> 1 | self.0 >> 2) & GRANTED;
-        Says(self.0 & REFUSED | self.0 & GRANTED & !doubted)
+    /// Keeps what another copy of the same record grants, too, and adds what it refuses.
+    pub fn and(&mut self, other: &Says) {
+        for (one, other) in self.0.iter_mut().zip(other.0) {
+            let (mine, other) = (settled(*one), settled(other));
+            *one = mine & other | (mine | other) & !GRANTED;
+        }
     }
 
-    /// Only what is refused: all that may be said without a decision.
-    pub fn refusals(self) -> Says {
-        Says(self.0 & REFUSED)
+    /// Keeps only what is refused: all that may be said without a decision.
+    pub fn undecided(&mut self) {
+        for says in &mut self.0 {
+            *says &= !GRANTED;
+        }
     }
 
-    /// What another source, or another record, says as well: what is unclear in one is no refusal for the other.
-    pub fn with(self, other: Says) -> Says {
-        Says(self.settled().0 | other.settled().0)
-    }
-
-    /// What two copies of one record both grant, and what either refuses.
-    pub fn and(self, other: Says) -> Says {
-        let (one, other) = (self.settled().0, other.settled().0);
-        Says(one & other & GRANTED | (one | other) & REFUSED)
+    /// Refuses the own ids whose category another source refuses.
+    fn yield_to(&mut self, other: &Says) {
+        for category in Category::ALL {
+            for says in self.0.iter_mut().skip(4) {
+                if *says & KIN << category as u8 != 0 && other.get(category as usize) == Some(false) {
+                    *says |= REFUSED;
+                }
+            }
+        }
     }
 }
 
-/// One of a source's own categories, services or purposes, which a purpose of ours is mapped to by name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Named {
-    /// Its id, as the source spells it.
-    pub id: String,
-    /// The neutral category that it counts for, if any.
-    pub category: Option<Category>,
-    /// Whether it is granted; what is unclear is not.
-    pub granted: bool,
+/// One answer, or none.
+fn settled(says: u8) -> u8 {
+    match says & 7 {
+        GRANTED => says,
+        _ => says & !(GRANTED | UNCLEAR),
+    }
 }
 
 /// What one source (or all of them together) says.
@@ -132,10 +158,8 @@ pub struct Reading {
     pub is_open: bool,
     /// Whether a refusal in here is only a default that an update may be about to lift (Google Consent Mode).
     pub is_provisional: bool,
-    /// What is said about the categories.
+    /// What is said about the categories, and about the own ids that the configuration maps a purpose to.
     pub says: Says,
-    /// Of the source's own ids those that the configuration maps a purpose to.
-    pub named: Vec<Named>,
     /// The revision of the consent text, where the source has one.
     pub revision: String,
 }
@@ -143,34 +167,25 @@ pub struct Reading {
 impl Reading {
     /// What is said about a category; without a decision nothing is granted.
     pub fn get(&self, category: Category) -> Option<bool> {
-        self.says.get(category)
+        self.says.get(category as usize)
     }
 
     /// Whether a category, by its neutral name or by the source's own, is granted.
-    pub fn grants(&self, category: &str) -> bool {
-        let is_named = || {
-            let mut all = self.named.iter().filter(|named| named.id == category).peekable();
-            all.peek().is_some() && all.all(|named| named.granted)
-        };
-        self.decided
-            && match Category::named(category) {
-                Some(neutral) => self.get(neutral) == Some(true),
-                None => category == "necessary" || is_named(),
-            }
+    pub fn grants(&self, config: &Consent, category: &str) -> bool {
+        let place = Category::named(category).map(|category| category as usize).or_else(|| own(config, category));
+        self.decided && (category == "necessary" || place.and_then(|place| self.says.get(place)) == Some(true))
     }
 
     /// Adds what another source says: a category is granted only where one grants it and none refuses (rule 6).
     ///
     /// A source without a decision can only take away, and an own id falls with the category that another source refuses.
     pub fn add(&mut self, mut other: Reading) {
-        for (named, says) in [(&mut self.named, other.says), (&mut other.named, self.says)] {
-            for named in named {
-                named.granted &= !named.category.is_some_and(|category| says.refuses(category));
-            }
+        if !other.decided {
+            other.says.undecided();
         }
-        let says = if other.decided { other.says } else { other.says.refusals() };
-        self.says = self.says.with(says);
-        self.named.append(&mut other.named);
+        other.says.yield_to(&self.says);
+        self.says.yield_to(&other.says);
+        self.says.with(&other.says);
         if other.decided && !self.decided {
             self.source = other.source;
             self.revision = other.revision;
@@ -184,9 +199,15 @@ impl Reading {
     pub fn close(&mut self) {
         self.decided &= !self.is_open;
         if !self.decided {
-            self.says = self.says.refusals();
+            self.says.undecided();
         }
     }
+}
+
+/// The place of an own id, if a purpose is mapped to it.
+pub fn own(config: &Consent, id: &str) -> Option<usize> {
+    let mut ids = [&config.remember, &config.personalise, &config.measure].into_iter().flatten();
+    ids.position(|own| own == id).map(|place| 4 + place)
 }
 
 #[cfg(test)]
@@ -196,7 +217,9 @@ mod tests {
 
     fn reading(decided: bool, said: &[(Category, Option<bool>)]) -> Reading {
         let mut reading = Reading { decided, source: if decided { "a" } else { "b" }, ..Reading::default() };
-        said.iter().for_each(|(category, granted)| reading.says.add(Says::of(*category), *granted));
+        for (category, granted) in said {
+            reading.says.add(*category as usize..*category as usize + 1, *granted);
+        }
         reading
     }
 
@@ -206,8 +229,7 @@ mod tests {
             let said = |said: &[Option<bool>]| {
                 let said: Vec<_> = said.iter().map(|granted| (category, *granted)).collect();
                 let found = reading(true, &said);
-                let others = Category::ALL.iter().filter(|other| **other != category);
-                assert!(others.clone().all(|other| found.get(*other).is_none()));
+                assert!(Category::ALL.into_iter().all(|other| other == category || found.get(other).is_none()));
                 found.get(category)
             };
             assert_eq!(said(&[Some(true), Some(true)]), Some(true));
@@ -237,21 +259,38 @@ mod tests {
 
     #[test]
     fn an_own_id_falls_with_the_category_that_another_source_refuses() {
+        let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+        let config = Consent { remember: ids(&["chat"]), personalise: ids(&["functional", "ads"]), ..Consent::default() };
         let mut one = reading(true, &[]);
         for (id, category) in [("ads", Some(Marketing)), ("chat", None)] {
-            one.named.push(Named { id: id.to_owned(), category, granted: true });
+            one.says.add_own(own(&config, id).unwrap(), category, Some(true));
         }
-        assert!(one.grants("ads") && one.grants("chat"));
-        one.add(reading(false, &[(Marketing, Some(false))]));
-        assert!(!one.grants("ads") && one.grants("chat") && !one.grants("nothing of that name"));
+        assert!(one.grants(&config, "ads") && one.grants(&config, "chat"));
+        for order in [false, true] {
+            let objection = reading(false, &[(Marketing, Some(false))]);
+            let (mut sum, other) = if order { (objection, one.clone()) } else { (one.clone(), objection) };
+            sum.add(other);
+            assert!(!sum.grants(&config, "ads") && sum.grants(&config, "chat"));
+            assert!(!sum.grants(&config, "nothing of that name"));
+        }
+    }
+
+    #[test]
+    fn own_ids_beyond_the_bound_are_never_granted() {
+        let many: Vec<String> = (0..40).map(|id| format!("id-{id}")).collect();
+        let config = Consent { remember: many.clone(), ..Consent::default() };
+        let mut found = reading(true, &[]);
+        many.iter().for_each(|id| found.says.add_own(own(&config, id).unwrap(), None, Some(true)));
+        let granted = many.iter().filter(|id| found.grants(&config, id)).count();
+        assert_eq!(granted, OWN);
     }
 
     #[test]
     fn two_copies_of_a_record_grant_what_both_grant() {
-        let one = reading(true, &[(Marketing, Some(true)), (Analytics, Some(true)), (Functional, Some(false))]);
+        let mut one = reading(true, &[(Marketing, Some(true)), (Analytics, Some(true)), (Functional, Some(false))]);
         let other = reading(true, &[(Marketing, Some(true)), (Functional, Some(true)), (Personalisation, None)]);
-        let both = one.says.and(other.says);
-        assert_eq!(Category::ALL.map(|category| both.get(category)), [Some(false), None, Some(true), None]);
+        one.says.and(&other.says);
+        assert_eq!(Category::ALL.map(|category| one.get(category)), [Some(false), None, Some(true), None]);
     }
 
     #[test]
@@ -263,11 +302,12 @@ mod tests {
 
     #[test]
     fn an_open_dialog_suspends_everything() {
+        let config = Consent::default();
         let mut found = reading(true, &[(Marketing, Some(true)), (Analytics, Some(false))]);
-        assert!(found.grants("marketing") && found.grants("necessary"));
+        assert!(found.grants(&config, "marketing") && found.grants(&config, "necessary"));
         found.is_open = true;
         found.close();
-        assert!(!found.grants("marketing") && !found.grants("necessary"));
+        assert!(!found.grants(&config, "marketing") && !found.grants(&config, "necessary"));
         assert_eq!((found.get(Marketing), found.get(Analytics)), (None, Some(false)));
     }
 }

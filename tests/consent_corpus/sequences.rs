@@ -1,11 +1,10 @@
 //! Recorded callbacks of `__tcfapi` and `__gpp`: what may be used after each of them.
 
-use parea::consent::sources::gpp;
 use parea::consent::{Category, Evidence, Reading};
 use serde_json::{Value as Json, json};
 
 use crate::page;
-use crate::strings::opt_outs;
+use crate::strings::{decode_gpp, opt_outs};
 use crate::tally::{self, Tally};
 
 /// What the browser side hands over after a callback: its arguments.
@@ -77,7 +76,7 @@ fn gppapi_is_used_exactly_while_it_may_be() {
             }
             if expected["usable"] == true {
                 let text = step["data"]["pingData"]["gppString"].as_str().unwrap();
-                let said = opt_outs(&gpp::decode(text).unwrap());
+                let said = opt_outs(&decode_gpp(text).unwrap());
                 let objects =
                     ["sale", "sharing", "targetedAds", "gpc"].iter().any(|key| expected["usOptOut"][key] == true);
                 if said != expected["usOptOut"] || (reading.get(Category::Marketing) == Some(false)) != objects {

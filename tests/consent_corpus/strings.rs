@@ -1,19 +1,54 @@
 //! TC and GPP strings: what must decode decodes field by field, what must be rejected is.
 
 use parea::consent::Category;
-use parea::consent::sources::gpp::{self, Section};
-use parea::consent::sources::tc::{self, Decoded};
-use parea::consent::sources::{tcf, usprivacy};
+use parea::consent::sources::{gpp, tc, tcf, usprivacy};
 use serde_json::{Map, Value as Json, json};
 
 use crate::tally::{self, Tally};
+
+/// Everything that was heard of a string, in order: letter, value or start, end.
+#[derive(Default)]
+pub struct Heard(Vec<(u8, u64, u64)>);
+
+impl Heard {
+    fn all(&self, letter: u8) -> impl Iterator<Item = (u64, u64)> {
+        self.0.iter().filter(move |(own, ..)| *own == letter).map(|(_, value, end)| (*value, *end))
+    }
+
+    fn get(&self, letter: u8) -> Option<u64> {
+        self.all(letter).next().map(|(value, _)| value)
+    }
+}
+
+fn decode_tc(text: &str) -> Option<Heard> {
+    let mut heard = Heard::default();
+    tc::decode(text, &mut |letter, value, end| heard.0.push((letter, value, end))).then_some(heard)
+}
+
+/// The sections of a GPP string: id, text, and what was heard.
+pub fn decode_gpp(text: &str) -> Option<Vec<(u64, &str, Heard)>> {
+    let mut sections: Vec<(u64, &str, Heard)> = Vec::new();
+    let mut parts = text.split('~').skip(1);
+    let mut hear = |id, letter, value, end| match letter {
+        b'~' => sections.push((id, parts.next().unwrap_or_default(), Heard::default())),
+        _ => sections.last_mut().unwrap().2.0.push((letter, value, end)),
+    };
+    gpp::decode(text, &mut hear).then_some(sections)
+}
+
+/// The summary that the widget goes by.
+fn summary(heard: &Heard) -> tcf::Summary {
+    let mut summary = tcf::Summary::default();
+    heard.0.iter().for_each(|(letter, value, _)| summary.hear(*letter, *value));
+    summary
+}
 
 #[test]
 fn tc_strings_decode_field_by_field_or_are_rejected() {
     let Some(file) = tally::file("tcf_vectors") else { return };
     let mut tally = Tally::new("tcf_vectors");
     for vector in tally::vectors(&file) {
-        let decoded = tc::decode(vector["tc"].as_str().unwrap());
+        let decoded = decode_tc(vector["tc"].as_str().unwrap());
         let fault = match vector["class"].as_str().unwrap() {
             "must_reject" => decoded.map(|_| "decoded, must be rejected".to_owned()),
             "must_decode" => match &decoded {
@@ -29,7 +64,7 @@ fn tc_strings_decode_field_by_field_or_are_rejected() {
     tally::require(&tally.finish());
 }
 
-fn faults(vector: &Json, tc: &Decoded) -> Option<String> {
+fn faults(vector: &Json, tc: &Heard) -> Option<String> {
     let mut expected = vector["expected"].clone();
     // Segments may come in any order.
     if let Some(segments) = expected["segments"].as_array_mut() {
@@ -37,8 +72,8 @@ fn faults(vector: &Json, tc: &Decoded) -> Option<String> {
     }
     let mut faults = differences(&expected, &fields(tc, ranges));
     faults.extend(differences(&vector["neutral"], &neutral(tc)));
-    if vector["usableAsConsentToday"] != tcf::is_usable(tc) {
-        faults.push(format!("usable {}", tcf::is_usable(tc)));
+    if vector["usableAsConsentToday"] != summary(tc).is_usable() {
+        faults.push(format!("usable {}", summary(tc).is_usable()));
     }
     (!faults.is_empty()).then(|| faults.join("; "))
 }
@@ -53,16 +88,16 @@ fn differences(expected: &Json, got: &Json) -> Vec<String> {
 }
 
 /// Vendors as inclusive ranges.
-type Ranges = [(u16, u16)];
+type Ranges = [(u64, u64)];
 
 /// A list of vendors is a set: its ranges in order, and joined where they touch.
 fn ranges(ranges: &Ranges) -> Json {
     let mut sorted = ranges.to_vec();
     sorted.sort_unstable();
-    let mut joined: Vec<(u16, u16)> = Vec::new();
+    let mut joined: Vec<(u64, u64)> = Vec::new();
     for (start, end) in sorted {
         match joined.last_mut() {
-            Some(last) if u32::from(start) <= u32::from(last.1) + 1 => last.1 = last.1.max(end),
+            Some(last) if start <= last.1 + 1 => last.1 = last.1.max(end),
             _ => joined.push((start, end)),
         }
     }
@@ -70,7 +105,7 @@ fn ranges(ranges: &Ranges) -> Json {
 }
 
 fn ids(ranges: &Ranges) -> Json {
-    let mut ids: Vec<u16> = ranges.iter().flat_map(|(start, end)| *start..=*end).collect();
+    let mut ids: Vec<u64> = ranges.iter().flat_map(|(start, end)| *start..=*end).collect();
     ids.sort_unstable();
     ids.dedup();
     json!(ids)
@@ -83,20 +118,20 @@ fn purposes(set: Option<u64>, width: u64) -> Json {
 }
 
 /// The fields as the corpus names them; `list` writes a list of vendors.
-fn fields(tc: &Decoded, list: fn(&Ranges) -> Json) -> Json {
+fn fields(tc: &Heard, list: fn(&Ranges) -> Json) -> Json {
     let get = |letter| tc.get(letter).unwrap();
     let is = |letter| get(letter) == 1;
     let letters = |pair: [u8; 2]| pair.iter().map(|letter| char::from(b'A' + get(*letter) as u8)).collect::<String>();
-    let vendors = |letter| tc.ranges.iter().filter(|(own, ..)| *own == letter).map(|(_, start, end)| (*start, *end)).collect::<Vec<_>>();
-    let mut restrictions: Vec<(u16, u16, Vec<(u16, u16)>)> = Vec::new();
-    for (letter, one, other) in &tc.ranges {
+    let vendors = |letter| tc.all(letter).collect::<Vec<_>>();
+    let mut restrictions: Vec<(u64, u64, Vec<(u64, u64)>)> = Vec::new();
+    for (letter, one, other) in &tc.0 {
         match letter {
             b'r' => restrictions.push((*one, *other, Vec::new())),
             b'R' => restrictions.last_mut().unwrap().2.push((*one, *other)),
             _ => {}
         }
     }
-    let restriction = |(purpose, kind, vendors): &(u16, u16, Vec<_>)| json!({ "purposeId": purpose, "restrictionType": kind, "vendorIds": list(vendors) });
+    let restriction = |(purpose, kind, vendors): &(u64, u64, Vec<_>)| json!({ "purposeId": purpose, "restrictionType": kind, "vendorIds": list(vendors) });
     let publisher = tc.get(b'A').map(|consents| {
         let own = get(b'n');
         json!({
@@ -116,13 +151,13 @@ fn fields(tc: &Decoded, list: fn(&Ranges) -> Json) -> Json {
         "publisherCountryCode": letters([b'k', b'K']), "vendorConsents": list(&vendors(b'V')),
         "vendorLegitimateInterests": list(&vendors(b'W')),
         "publisherRestrictions": restrictions.iter().map(restriction).collect::<Json>(),
-        "vendorsDisclosed": tc.get(b'D').map(|_| list(&vendors(b'D'))), "vendorsAllowed": tc.get(b'E').map(|_| list(&vendors(b'E'))),
+        "vendorsDisclosed": tc.get(b'D').map(|_| list(&vendors(b'e'))), "vendorsAllowed": tc.get(b'E').map(|_| list(&vendors(b'h'))),
         "publisherTC": publisher,
     })
 }
 
 /// The categories by the core and by the publisher's segment, and which of them counts.
-fn neutral(tc: &Decoded) -> Json {
+fn neutral(tc: &Heard) -> Json {
     let by = |consents: u64| {
         json!({
             "storage": tcf::has(consents, 1), "functional": null, "analytics": tcf::allows(consents, Category::Analytics),
@@ -130,9 +165,8 @@ fn neutral(tc: &Decoded) -> Json {
             "personalisation": tcf::allows(consents, Category::Personalisation), "contextualContent": tcf::has(consents, 11),
         })
     };
-    json!({
-        "core": by(tcf::consents(tc, true)), "publisher": tc.get(b'A').map(by), "recommended": by(tcf::consents(tc, false)),
-    })
+    let summary = summary(tc);
+    json!({ "core": by(summary.consents(true)), "publisher": tc.get(b'A').map(by), "recommended": by(summary.consents(false)) })
 }
 
 #[test]
@@ -140,7 +174,7 @@ fn gpp_strings_decode_field_by_field_or_are_rejected() {
     let Some(file) = tally::file("gpp_vectors") else { return };
     let mut tally = Tally::new("gpp_vectors");
     for vector in tally::vectors(&file) {
-        let decoded = gpp::decode(vector["gpp"].as_str().unwrap());
+        let decoded = decode_gpp(vector["gpp"].as_str().unwrap());
         let fault = match vector["class"].as_str().unwrap() {
             "must_reject" => decoded.map(|_| "decoded, must be rejected".to_owned()),
             "must_decode" => match &decoded {
@@ -157,32 +191,32 @@ fn gpp_strings_decode_field_by_field_or_are_rejected() {
     tally::require(&tally.finish());
 }
 
-fn gpp_faults(vector: &Json, sections: &[Section<'_>]) -> Option<String> {
+fn gpp_faults(vector: &Json, sections: &[(u64, &str, Heard)]) -> Option<String> {
     let names = &tally::file("gpp_vectors")?["sectionIds"];
-    let name = |id: u16| match names[id.to_string()].as_str() {
+    let name = |id: u64| match names[id.to_string()].as_str() {
         Some(name) if ![1, 3].contains(&id) => name.to_owned(),
         _ => format!("unknown_{id}"),
     };
     let expected = &vector["expected"]["sections"];
     let mut faults = Vec::new();
-    let found: Vec<u16> = sections.iter().map(|section| section.id).collect();
+    let found: Vec<u64> = sections.iter().map(|(id, ..)| *id).collect();
     faults.extend((vector["expected"]["sectionIds"] != json!(found)).then(|| format!("ids {found:?}")));
-    for section in sections {
-        let mut own = expected[name(section.id)].clone();
-        let got = match section.id {
-            2 => fields(&section.decoded, ids),
-            6 => usp_fields(usprivacy::decode(section.text).unwrap()),
-            7..=27 => us_fields(section),
-            _ => json!({ "raw": section.text }),
+    for (id, text, heard) in sections {
+        let mut own = expected[name(*id)].clone();
+        let got = match id {
+            2 => fields(heard, ids),
+            6 => usp_fields(usprivacy::decode(text).unwrap()),
+            7..=27 => us_fields(*id, heard),
+            _ => json!({ "raw": text }),
         };
         // Segments of a TC string may come in any order; they are compared in their own file.
         let members = own.as_object_mut().map(|own| own.remove("segments"));
         let missing = members.is_none().then(|| "is not expected".to_owned());
-        faults.extend(missing.into_iter().chain(differences(&own, &got)).map(|fault| format!("{}: {fault}", name(section.id))));
+        faults.extend(missing.into_iter().chain(differences(&own, &got)).map(|fault| format!("{}: {fault}", name(*id))));
     }
     faults.extend(differences(&vector["usOptOut"], &opt_outs(sections)));
-    let is_opted_out = vector["neutral"]["marketing"] == false;
-    faults.extend((is_opted_out != gpp::is_opted_out(sections)).then(|| "opt-out".to_owned()));
+    let objects = sections.iter().any(|(id, _, heard)| *id != 2 && heard.0.iter().any(|(letter, value, _)| gpp::objects(*letter, *value)));
+    faults.extend((objects != (vector["neutral"]["marketing"] == false)).then(|| "opt-out".to_owned()));
     (!faults.is_empty()).then(|| faults.join("; "))
 }
 
@@ -192,13 +226,12 @@ fn usp_fields(usp: usprivacy::Usp) -> Json {
 }
 
 /// The fields of a US section under their names; a list where the section has one.
-fn us_fields(section: &Section<'_>) -> Json {
+fn us_fields(id: u64, heard: &Heard) -> Json {
     let mut named = Map::new();
-    for (letter, value) in &section.decoded.fields {
-        let values: Vec<u64> =
-            section.decoded.fields.iter().filter(|(own, _)| own == letter).map(|(_, value)| *value).collect();
+    for (letter, value, _) in &heard.0 {
+        let values: Vec<u64> = heard.all(*letter).map(|(value, _)| value).collect();
         let name = match letter {
-            b'v' if section.id >= 24 => "MspaVersion",
+            b'v' if id >= 24 => "MspaVersion",
             b'v' => "Version",
             b'z' => "MspaServiceProviderMode",
             b'a' => "SharingNotice",
@@ -232,7 +265,7 @@ fn us_fields(section: &Section<'_>) -> Json {
 }
 
 /// Over all sections: one objection is one, a "no" is only a "no" where nobody objects.
-pub fn opt_outs(sections: &[Section<'_>]) -> Json {
+pub fn opt_outs(sections: &[(u64, &str, Heard)]) -> Json {
     let mut said = [None; 4];
     let mut hear = |at: usize, objects: Option<bool>| {
         said[at] = match (said[at], objects) {
@@ -240,11 +273,11 @@ pub fn opt_outs(sections: &[Section<'_>]) -> Json {
             (one, other) => one.or(other),
         }
     };
-    for section in sections {
-        if let Some(usp) = usprivacy::decode(section.text).filter(|_| section.id == 6) {
+    for (id, text, heard) in sections {
+        if let Some(usp) = usprivacy::decode(text).filter(|_| *id == 6) {
             hear(0, usp.opt_out);
         }
-        for (letter, value) in section.decoded.fields.iter().filter(|_| (7..=27).contains(&section.id)) {
+        for (letter, value, _) in heard.0.iter().filter(|_| (7..=27).contains(id)) {
             match b"SHT".iter().position(|own| own == letter) {
                 // A reserved value is no "did not opt out".
                 Some(at) => hear(at, (*value != 0).then_some(*value != 2)),

@@ -14,7 +14,7 @@ pub const SOURCE: Source = Source {
     name: "borlabs",
     read,
     wants: "",
-    events: "#borlabs-cookie-consent-saved #borlabs-cookie-after-init #borlabs-cookie-code-unblocked-after-consent",
+    events: "#borlabs-cookie-consent-saved",
     about: about! {
         title: "Borlabs Cookie",
         versions: "2 and 3",

@@ -13,7 +13,7 @@ pub const SOURCE: Source = Source {
     name: "complianz",
     read,
     wants: "gcomplianz.prefix gcomplianz.current_policy_id",
-    events: "#cmplz_status_change #cmplz_fire_categories #cmplz_revoke #cmplz_banner_status #cmplz_status_change_service",
+    events: "#cmplz_status_change #cmplz_revoke",
     about: about! {
         title: "Complianz",
         versions: "6 and 7",

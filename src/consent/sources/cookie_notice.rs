@@ -15,7 +15,7 @@ pub const SOURCE: Source = Source {
     name: "cookie-notice",
     read,
     wants: "",
-    events: "#setCookieNotice #set-consent.hu #load.hu",
+    events: "#setCookieNotice #set-consent.hu",
     about: about! {
         title: "Cookie Notice, Hu-manity",
         versions: "2",

@@ -14,8 +14,7 @@ pub const SOURCE: Source = Source {
     name: "cookie-script",
     read,
     wants: "gCookieScript.instance.currentState()",
-    events: "CookieScriptAccept CookieScriptAcceptAll CookieScriptReject CookieScriptClose CookieScriptLoaded \
-        CookieScriptCurrentState",
+    events: "CookieScriptAccept CookieScriptAcceptAll CookieScriptReject",
     about: about! {
         title: "Cookie-Script",
         versions: "script of 2020 to 2026",

@@ -8,7 +8,6 @@ use super::Source;
 use super::about::about;
 use super::reader::{As, Reader, lookup, text, yes_or_no};
 use crate::config::Value;
-use crate::consent::evidence::percent_decode;
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -32,7 +31,7 @@ const TABLE: &str = "preferences:f statistics:a marketing:m necessary:n method:n
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
     let _ = reader.live("Cookiebot.consent", by_api);
-    let _ = reader.cookies("CookieConsent", As::Text(by_cookie));
+    let _ = reader.cookies("CookieConsent", As::Decoded(by_cookie));
     Some(())
 }
 
@@ -41,12 +40,11 @@ fn by_api(reader: &mut Reader<'_>, consent: &Value) -> Option<()> {
     reader.flags(TABLE, consent).filter(|()| has_response && text(consent, "method") == "explicit")
 }
 
-fn by_cookie(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    if raw == "0" {
+fn by_cookie(reader: &mut Reader<'_>, text: &str) -> Option<()> {
+    if text == "0" {
         reader.all(false);
         return Some(());
     }
-    let text = percent_decode(raw)?;
     let mut rest = text.strip_prefix('{')?.strip_suffix('}')?;
     let mut is_explicit = false;
     while !rest.is_empty() {

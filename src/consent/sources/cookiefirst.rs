@@ -12,7 +12,7 @@ pub const SOURCE: Source = Source {
     name: "cookiefirst",
     read,
     wants: "",
-    events: "cf_init cf_consent cf_consent_loaded",
+    events: "cf_consent",
     about: about! {
         title: "CookieFirst",
         versions: "banner of 2019 to 2026",

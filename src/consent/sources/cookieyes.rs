@@ -8,14 +8,13 @@ use super::Source;
 use super::about::about;
 use super::reader::{As, Reader, at, is_true, lookup, yes_or_no};
 use crate::config::Value;
-use crate::consent::evidence::percent_decode;
 
 /// The source.
 pub const SOURCE: Source = Source {
     name: "cookieyes",
     read,
     wants: "ggetCkyConsent()",
-    events: "#cookieyes_consent_update #cookieyes_banner_load",
+    events: "#cookieyes_consent_update",
     about: about! {
         title: "CookieYes",
         versions: "3, and the plugin “GDPR Cookie Consent” before it",
@@ -33,7 +32,7 @@ const TABLE: &str = "necessary:n functional:f analytics:a advertisement:m perfor
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
     let _ = reader.live("getCkyConsent()", by_api);
-    let _ = reader.cookies("cookieyes-consent", As::Text(by_cookie));
+    let _ = reader.cookies("cookieyes-consent", As::Decoded(by_cookie));
     // The older plugin: its boxes hold defaults until the visitor has answered.
     if let Some(accepts) = reader.cookie("viewed_cookie_policy").and_then(|word| yes_or_no(word, "yes", "no")) {
         reader.each("cookielawinfo-checkbox-", TABLE, "yes", "no")?;
@@ -49,9 +48,9 @@ fn by_api(reader: &mut Reader<'_>, consent: &Value) -> Option<()> {
     reader.flags(TABLE, at(consent, "categories")).filter(|()| is_true(consent, "isUserActionCompleted"))
 }
 
-fn by_cookie(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+fn by_cookie(reader: &mut Reader<'_>, text: &str) -> Option<()> {
     let mut found = None;
-    for entry in percent_decode(raw)?.split(',') {
+    for entry in text.split(',') {
         let (id, answer) = entry.split_once(':')?;
         if id == "action" {
             found = Some((answer == "yes").then_some(())?);

@@ -6,7 +6,7 @@
 
 use super::Source;
 use super::about::about;
-use super::bits::bytes;
+use super::bits::Bits;
 use super::reader::{As, Reader, at, is_true};
 use super::tcf;
 use crate::config::Value;
@@ -54,7 +54,7 @@ fn by_api(reader: &mut Reader<'_>, status: &Value) -> Option<()> {
 }
 
 fn by_token(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    let token = reader.parse(&String::from_utf8(bytes(raw)?).ok()?)?;
+    let token = reader.parse(&Bits::text(raw)?)?;
     at(&token, "version").number()?;
     for (list, granted) in [("purposes.enabled", true), ("purposes.disabled", false)] {
         if let Some(ids) = token.at(list) {

@@ -10,7 +10,6 @@ use super::about::about;
 use super::reader::{CONSENT_MODE, Reader, category, entries, text, yes_or_no};
 use super::{Context, Source};
 use crate::config::Value;
-use crate::consent::reading::Says;
 
 /// The source. `dataLayer`, `region` and `trusted` may be told.
 pub const SOURCE: Source = Source {
@@ -118,10 +117,11 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
         // A default grants nothing, and what it refuses may be about to be granted.
         let granted = state.value().filter(|granted| !granted || state.update.is_some());
         reader.found.is_provisional |= granted == Some(false) && !is_updated;
-        if granted.is_some() || letter == b'm' {
-            reader.found.says.add(category(letter).map(Says::of).unwrap_or_default(), granted);
+        if let Some(category) = category(letter).filter(|_| granted.is_some() || letter == b'm') {
+            reader.say(category, granted);
         }
     }
+    reader.keep();
     reader.found.decided = is_trusted && is_updated;
     Some(())
 }

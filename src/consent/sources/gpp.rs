@@ -9,8 +9,7 @@
 use super::about::about;
 use super::bits::Bits;
 use super::reader::{As, Reader, at, text};
-use super::tc::{self, Decoded};
-use super::{Source, tcf, usprivacy};
+use super::{Source, tc, tcf, usprivacy};
 use crate::config::Value;
 
 /// The source.
@@ -36,7 +35,7 @@ pub const SOURCE: Source = Source {
 ///
 /// Six bits of version, then two bits for each item. Notices and the rest are small letters; `S` `H` `T` are the opt-outs of sale,
 /// sharing and targeted advertising. IAB Global Privacy Platform, section specifications as of November 2026.
-const LAYOUTS: [(u16, &str); 22] = [
+const LAYOUTS: [(u64, &str); 22] = [
     (7, "abcdefSHTP12K2lmoz"),
     (8, "bcfSHP9K2lmoz"),
     (9, "abdSTP8Kmoz"),
@@ -63,104 +62,96 @@ const LAYOUTS: [(u16, &str); 22] = [
 ];
 
 /// Most sections that a string may name; the specification knows 27.
-const MOST: usize = 64;
+const MOST: u64 = 64;
 
-/// A decoded section.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Section<'a> {
-    /// Its id: 2 `tcfeuv2`, 6 `uspv1`, 7 to 27 the United States; others are not read.
-    pub id: u16,
-    /// Its text.
-    pub text: &'a str,
-    /// Its fields: those of a TC string, or letters of a layout with the values of their items. `q` is Global Privacy
-    /// Control as a US section carries it, `v` before all others its version. Fields that are cut off are left out.
-    pub decoded: Decoded,
-}
+/// Hears what a string says: the id of a section, and what [`tc::Hear`] hears; `q` is Global Privacy Control as a US section
+/// carries it, `v` before all others its version, `Y` an objection in `uspv1`, `~` the beginning of a section.
+pub type Hear<'h> = dyn FnMut(u64, u8, u64, u64) + 'h;
 
-impl Section<'_> {
-    /// Whether the visitor objects to sale, sharing or targeted advertising.
-    fn is_opted_out(&self) -> bool {
-        match self.id {
-            2 => false,
-            6 => usprivacy::is_opted_out(self.text),
-            // 0 not applicable, 1 opted out, 2 did not; 3 is reserved, and no "did not".
-            _ => self.decoded.fields.iter().any(|(field, value)| b"SHTq".contains(field) && value % 2 == 1),
-        }
-    }
-}
-
-/// Decodes a GPP string into its sections; `None` for whatever is not one.
-pub fn decode(text: &str) -> Option<Vec<Section<'_>>> {
+/// Decodes a GPP string; whether it is one.
+pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
     let mut parts = text.split('~');
-    let ids = header(&mut Bits::new(parts.next()?)?)?;
-    let mut sections = Vec::new();
-    for id in ids {
-        sections.push(section(id, parts.next()?)?);
-    }
-    parts.next().is_none().then_some(sections)
-}
-
-/// The ids of the sections, rising.
-fn header(bits: &mut Bits<'_>) -> Option<Vec<u16>> {
+    let bits = &mut Bits::new(parts.next().unwrap_or_default());
     // Type 3, version 1.
-    if bits.take(12)? != 0b11_000001 {
-        return None;
+    if bits.take(12) != 0b11_000001 {
+        return false;
     }
-    let (mut ids, mut last) = (Vec::new(), 0u16);
-    for _ in 0..bits.take(12)? {
-        let is_range = bits.take(1)? == 1;
-        let start = last.checked_add(bits.fibonacci()?)?;
-        last = if is_range { start.checked_add(bits.fibonacci()?)? } else { start };
-        if usize::from(last - start) + ids.len() >= MOST {
-            return None;
+    let (mut last, mut count) = (0, 0);
+    for _ in 0..bits.take(12) {
+        let is_range = bits.take(1) == 1;
+        let start = last + bits.fibonacci();
+        last = if is_range { start + bits.fibonacci() } else { start };
+        count += last - start + 1;
+        if count > MOST || !bits.is_whole() {
+            return false;
         }
-        ids.extend(start..=last);
-    }
-    Some(ids)
-}
-
-fn section(id: u16, text: &str) -> Option<Section<'_>> {
-    let decoded = match id {
-        2 => tc::decode(text)?,
-        6 => usprivacy::decode(text).map(|_| Decoded::default())?,
-        7..=27 => us(id, text)?,
-        _ if text.is_empty() => return None,
-        _ => Decoded::default(),
-    };
-    Some(Section { id, text, decoded })
-}
-
-fn us(id: u16, text: &str) -> Option<Decoded> {
-    let mut parts = text.split('.');
-    let mut bits = Bits::new(parts.next()?)?;
-    let is_recent = id >= 24;
-    // The newest sections begin with a header of their own, which the reference library leaves out: accept both.
-    if is_recent && bits.clone().take(6)? == u64::from(id) {
-        bits = Bits::new(parts.next()?)?;
-    }
-    let mut us = Decoded::default();
-    us.walk(&mut bits, "v6", 0)?;
-    let layout = match (id, us.get(b'v')?) {
-        (7, 2) => 0,
-        (_, 1) => id,
-        _ if is_recent => id,
-        _ => return None,
-    };
-    let layout = LAYOUTS.iter().find(|(own, _)| *own == layout)?.1;
-    let _ = us.walk(&mut bits, layout, 2);
-    // The opt-outs must be there; what is missing behind them is missing in the wild as well.
-    us.get(if layout.contains('T') { b'T' } else { b'H' })?;
-    for part in parts {
-        let bits = &mut Bits::new(part)?;
-        if id >= 25 {
-            let _ = us.walk(bits, "P8", 2);
-        } else if bits.take(2)? == 1 {
-            us.walk(bits, "q1", 0)?;
-        } else {
-            return None;
+        for id in start..=last {
+            hear(id, b'~', 0, 0);
+            if !parts.next().is_some_and(|part| section(id, part, hear)) {
+                return false;
+            }
         }
     }
-    Some(us)
+    bits.is_whole() && parts.next().is_none()
+}
+
+fn section(id: u64, text: &str, hear: &mut Hear<'_>) -> bool {
+    let hear = &mut |letter, value, end| hear(id, letter, value, end);
+    match id {
+        2 => tc::decode(text, hear),
+        6 => {
+            hear(b'Y', usprivacy::is_opted_out(text).into(), 0);
+            usprivacy::decode(text).is_some()
+        }
+        7..=27 => us(id, text, hear),
+        _ => !text.is_empty(),
+    }
+}
+
+fn us(id: u64, text: &str, hear: &mut tc::Hear<'_>) -> bool {
+    let mut has_core = false;
+    text.split('.').all(|part| {
+        let bits = &mut Bits::new(part);
+        if !bits.is_whole() {
+            return false;
+        }
+        if has_core && id >= 25 {
+            bits.walk("P8", 2, hear);
+            return true;
+        }
+        if has_core {
+            let is_gpc = bits.take(2) == 1;
+            bits.walk("q1", 0, hear);
+            return is_gpc && bits.is_whole();
+        }
+        let version = bits.take(6);
+        // The newest sections begin with a header of their own, which the reference library leaves out: accept both.
+        if id >= 24 && version == id {
+            return true;
+        }
+        let own = match version {
+            2 if id == 7 => 0,
+            1 => id,
+            _ if id >= 24 => id,
+            _ => return false,
+        };
+        hear(b'v', version, 0);
+        let layout = LAYOUTS.iter().find(|(id, _)| *id == own).map_or("", |(_, layout)| layout);
+        let mut last = 0;
+        bits.walk(layout, 2, &mut |letter, value, end| {
+            last = if matches!(letter, b'H' | b'T') { letter } else { last };
+            hear(letter, value, end);
+        });
+        has_core = true;
+        // The opt-outs must be there; what is missing behind them is missing in the wild as well.
+        last == if layout.contains('T') { b'T' } else { b'H' }
+    }) && has_core
+}
+
+/// Whether what a section says is an objection to sale, sharing or targeted advertising.
+pub fn objects(letter: u8, value: u64) -> bool {
+    // 0 not applicable, 1 opted out, 2 did not; 3 is reserved, and no "did not".
+    b"SHTqY".contains(&letter) && value % 2 == 1
 }
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
@@ -169,7 +160,7 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
         let ping = data.get("pingData").unwrap_or(data);
         let is_ready = text(ping, "cmpStatus") == "loaded" && text(ping, "signalStatus") == "ready";
         let applies = at(ping, "applicableSections").items().contains(&2.0.into());
-        let _ = by_string(reader, text(ping, "gppString"), is_ready && applies);
+        by_string(reader, text(ping, "gppString"), is_ready && applies);
         return Some(());
     }
     let _ = reader.cookies("__gpp", As::Text(by_cookie));
@@ -178,27 +169,29 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
 
 /// Nothing in it is a record by itself: what it decides it hands in as a TC string.
 fn by_cookie(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    // Ids stand in rising order, and 1 is out of use.
     let ids = reader.cookie("__gpp_sid").unwrap_or_default();
-    let applies = ids.split(|sign: char| !sign.is_ascii_digit()).any(|id| id == "2");
-    by_string(reader, raw, applies)?;
+    by_string(reader, raw, ids == "2" || ids.starts_with("2_") || ids.starts_with("2,"));
     None
 }
 
 /// What a GPP string takes away, and, where its European section applies, what that grants.
-pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> Option<()> {
-    let sections = decode(text)?;
-    if is_opted_out(&sections) {
+pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) {
+    let (mut is_opted_out, mut tc) = (false, tcf::Summary::default());
+    let is_whole = decode(text, &mut |id, letter, value, _| {
+        if id == 2 {
+            tc.hear(letter, value);
+        } else {
+            is_opted_out |= objects(letter, value);
+        }
+    });
+    if !is_whole {
+        return;
+    }
+    if is_opted_out {
         reader.object();
     }
-    for section in sections {
-        if section.id == 2 && applies && tcf::by_tc(reader, &section.decoded).is_some() {
-            reader.keep();
-        }
+    if applies && tc.count(reader).is_some() {
+        reader.keep();
     }
-    Some(())
-}
-
-/// Whether some section holds an objection.
-pub fn is_opted_out(sections: &[Section<'_>]) -> bool {
-    sections.iter().any(Section::is_opted_out)
 }

@@ -14,8 +14,8 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "klaro",
     read,
-    wants: "lklaro?storageName lklaro?cookieName sklaro?storageName sklaro?cookieName gklaroConfig.services \
-        gklaroConfig.storageName gklaroConfig.cookieName gklaro.getManager().confirmed gklaro.getManager().consents",
+    wants: "lklaro?storageName sklaro?storageName gklaroConfig.services gklaro.getManager().confirmed \
+        gklaro.getManager().consents",
     events: "klaro",
     about: about! {
         title: "Klaro",
@@ -35,9 +35,7 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
     if evidence.global("klaro.getManager().confirmed").is_some_and(Value::is_true) {
         let _ = reader.live("klaro.getManager().consents", decide);
     }
-    let live = ["klaroConfig.storageName", "klaroConfig.cookieName"].map(|path| reader.text(path));
-    let live = live.into_iter().find(|name| !name.is_empty()).unwrap_or("klaro");
-    let name = reader.setting("storageName", reader.setting("cookieName", live));
+    let name = reader.setting("storageName", reader.setting("cookieName", "klaro"));
     let _ = reader.cookies(name, As::Json(decide));
     let _ = reader.stored(evidence.local(name), As::Json(decide));
     let _ = reader.stored(evidence.session(name), As::Json(decide));

@@ -6,8 +6,7 @@
 use super::Source;
 use super::about::about;
 use super::reader::{As, Reader};
-use crate::consent::Category;
-use crate::consent::reading::Says;
+use crate::consent::reading::ANALYTICS;
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -36,11 +35,10 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
 }
 
 fn decide(reader: &mut Reader<'_>, raw: &str, granted: bool) -> Option<()> {
-    let analytics = Says::of(Category::Analytics);
     if !granted {
         // A refusal counts even where it is damaged, a consent only whole.
-        reader.found.says.add(analytics, Some(false));
+        reader.found.says.add(ANALYTICS, Some(false));
     }
-    reader.says.add(analytics, Some(granted));
+    reader.says.add(ANALYTICS, Some(granted));
     (raw.len() == 13 && raw.bytes().all(|byte| byte.is_ascii_digit())).then_some(())
 }

@@ -135,16 +135,16 @@ pub fn wants(config: &Consent) -> Vec<Want> {
             let (default, key) = name.split_once('?').unwrap_or((name, ""));
             let told = config.setting(source.name, key).and_then(Value::text);
             let name = told.unwrap_or(default).to_owned();
-            let want = match kind {
+            if name.is_empty() {
+                continue;
+            }
+            wants.push(match kind {
                 "l" => Want::Local(name),
                 "s" => Want::Session(name),
                 "a" => Want::Api(name),
                 "c" => Want::Commands(name),
                 _ => Want::Global(name),
-            };
-            if !wants.contains(&want) && !matches!(&want, Want::Local(name) | Want::Session(name) | Want::Global(name) if name.is_empty()) {
-                wants.push(want);
-            }
+            });
         }
     }
     wants

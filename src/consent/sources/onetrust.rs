@@ -18,13 +18,13 @@ pub const SOURCE: Source = Source {
     name: "onetrust",
     read,
     wants: "gOnetrustActiveGroups gOneTrust.IsAlertBoxClosed()",
-    events: "OneTrustGroupsUpdated consent.onetrust OTConsentApplied",
+    events: "OneTrustGroupsUpdated consent.onetrust",
     about: about! {
         title: "OneTrust, CookiePro",
         versions: "6 to 202508",
         read: "`OnetrustActiveGroups`, and `groups` in the cookie `OptanonConsent`; on TCF sites `eupubconsent-v2` too. Decided: \
             `OneTrust.IsAlertBoxClosed()`, or the cookie `OptanonAlertBoxClosed` holds a date",
-        changes: "`OneTrustGroupsUpdated`, `consent.onetrust`, `OTConsentApplied`; the groups are rewritten",
+        changes: "`OneTrustGroupsUpdated`, `consent.onetrust`; the groups are rewritten",
         mapping: "C0002 → analytics; C0003 → functional; C0004 and C0005 → marketing; other groups by `consent.map`",
         told: "",
         personalises: false,

@@ -12,7 +12,7 @@ pub const SOURCE: Source = Source {
     name: "osano",
     read,
     wants: "gOsano.cm.getConsent() gOsano.cm.userConsentId",
-    events: "osano-cm-initialized osano-cm-consent-new osano-cm-consent-changed osano-cm-consent-saved osano-cm-opt-out",
+    events: "osano-cm-initialized osano-cm-consent-changed osano-cm-consent-saved osano-cm-opt-out",
     about: about! {
         title: "Osano",
         versions: "CMP 3",

@@ -5,7 +5,7 @@
 
 use crate::config::{Consent, Value, value};
 use crate::consent::evidence::{Evidence, percent_decode};
-use crate::consent::reading::{ADVERTISING, Category, Named, OPTIONAL, Reading, Says};
+use crate::consent::reading::{ADVERTISING, Category, OPTIONAL, Reading, Says, own};
 use crate::ports::Ports;
 
 /// Longest raw value that is read, in bytes; consent managers write far less (consent.md part 7, rule 11).
@@ -37,10 +37,11 @@ pub struct Context<'a> {
     pub ports: &'a dyn Ports,
 }
 
-/// How a record is read: as text, or as JSON that stands as it is or is percent-encoded once.
+/// How a record is read: as text, as text that is percent-encoded once, or as JSON that may be.
 #[derive(Clone, Copy)]
 pub(super) enum As {
     Text(fn(&mut Reader<'_>, &str) -> Option<()>),
+    Decoded(fn(&mut Reader<'_>, &str) -> Option<()>),
     Json(fn(&mut Reader<'_>, &Value) -> Option<()>),
 }
 
@@ -71,40 +72,27 @@ impl<'a> Reader<'a> {
 
     /// The records in all cookies whose name passes a test: copies of one record.
     pub(super) fn cookies_where(&mut self, is_ours: &dyn Fn(&str) -> bool, how: As) -> Option<()> {
-        let mark = self.found.named.len();
-        let (mut copies, mut all) = (0, Says::default());
+        let mut all: Option<Says> = None;
         for (_, raw) in self.evidence.all_cookies().filter(|(name, _)| is_ours(name)) {
-            if self.decide(raw, how).is_none() {
-                self.found.named.truncate(mark);
-                return None;
+            self.decide(raw, how)?;
+            if let Some(all) = &all {
+                self.says.and(all);
             }
-            all = if copies == 0 { self.says } else { all.and(self.says) };
-            copies += 1;
+            all = Some(self.says);
         }
-        if copies > 0 {
-            self.says = all;
+        if all.is_some() {
             self.keep();
-        }
-        if copies > 1 {
-            // An id that a copy leaves out is not granted by it.
-            let copied = self.found.named.split_off(mark);
-            let granted = |named: &Named| copied.iter().filter(|copy| copy.id == named.id && copy.granted).count() == copies;
-            self.found.named.extend(copied.iter().map(|named| Named { granted: granted(named), ..named.clone() }));
         }
         Some(())
     }
 
     /// The record in a storage item, if it is there; `None` when it cannot be read.
     pub(super) fn stored(&mut self, raw: Option<&str>, how: As) -> Option<()> {
-        let Some(raw) = raw else { return Some(()) };
-        let mark = self.found.named.len();
-        let decided = self.decide(raw, how);
-        if decided.is_none() {
-            self.found.named.truncate(mark);
-            return None;
+        if let Some(raw) = raw {
+            self.decide(raw, how)?;
+            self.keep();
         }
-        self.keep();
-        decided
+        Some(())
     }
 
     /// The record that a global holds; `None` when it is not there or cannot be read.
@@ -115,12 +103,8 @@ impl<'a> Reader<'a> {
 
     /// The record that a value is.
     pub(super) fn value(&mut self, value: &Value, decide: fn(&mut Reader<'_>, &Value) -> Option<()>) -> Option<()> {
-        let mark = self.found.named.len();
         self.says = Says::default();
-        if decide(self, value).is_none() {
-            self.found.named.truncate(mark);
-            return None;
-        }
+        decide(self, value)?;
         self.keep();
         Some(())
     }
@@ -132,6 +116,7 @@ impl<'a> Reader<'a> {
         }
         match how {
             As::Text(decide) => decide(self, raw),
+            As::Decoded(decide) => decide(self, &percent_decode(raw)?),
             As::Json(decide) => {
                 let value = self.json(raw)?;
                 decide(self, &value)
@@ -141,7 +126,7 @@ impl<'a> Reader<'a> {
 
     /// Takes the record in hand for decided.
     pub(super) fn keep(&mut self) {
-        self.found.says = self.found.says.with(self.says);
+        self.found.says.with(&self.says);
         self.found.decided = true;
     }
 
@@ -208,11 +193,16 @@ impl<'a> Reader<'a> {
             None => letter.and_then(category),
         };
         if let Some(category) = category {
-            self.says.add(Says::of(category), granted);
+            self.say(category, granted);
         }
-        if self.config.mentions(id) {
-            self.found.named.push(Named { id: id.to_owned(), category, granted: granted == Some(true) });
+        if let Some(place) = own(self.config, id) {
+            self.says.add_own(place, category, granted);
         }
+    }
+
+    /// An answer for one category.
+    pub(super) fn say(&mut self, category: Category, granted: Option<bool>) {
+        self.says.add(category as usize..category as usize + 1, granted);
     }
 
     /// Files the members of an object that are `true` or `false`; `None` when there are none.
@@ -270,8 +260,8 @@ impl<'a> Reader<'a> {
     pub(super) fn consent_mode(&mut self, table: &'static str, record: &Value) {
         for (id, letter) in entries(table) {
             let granted = yes_or_no(text(record, id), "granted", "denied");
-            if granted.is_some() || letter == b'm' {
-                self.says.add(category(letter).map(Says::of).unwrap_or_default(), granted);
+            if let Some(category) = category(letter).filter(|_| granted.is_some() || letter == b'm') {
+                self.say(category, granted);
             }
         }
     }

@@ -14,7 +14,7 @@ pub const SOURCE: Source = Source {
     name: "tarteaucitron",
     read,
     wants: "",
-    events: "#tac.consent_updated tac.close_alert",
+    events: "#tac.consent_updated",
     about: about! {
         title: "tarteaucitron.js",
         versions: "1",

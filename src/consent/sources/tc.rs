@@ -8,122 +8,88 @@ use super::bits::Bits;
 
 /// The fields of the core, from the top: a letter and a width in bits each (consent.md 1.1).
 ///
-/// `c` created and `u` updated, deciseconds since 1970; `i` id and `w` version of the consent manager; `s` screen; `l` `L`
-/// language; `d` version of the vendor list; `p` policy version; `S` for this site only; `t` texts of its own; `f` special
-/// features; `P` purposes consented to; `I` legitimate interest; `o` purpose 1 not disclosed; `k` `K` country.
-const CORE: &str = "c36u36i12w12s6l6L6d12p6S1t1f12P24I24o1k6K6";
+/// `v` version; `c` created and `u` updated, deciseconds since 1970; `i` id and `w` version of the consent manager; `s`
+/// screen; `l` `L` language; `d` version of the vendor list; `p` policy version; `S` for this site only; `t` texts of its
+/// own; `f` special features; `P` purposes consented to; `I` legitimate interest; `o` purpose 1 not disclosed; `k` `K`
+/// country.
+const CORE: &str = "v6c36u36i12w12s6l6L6d12p6S1t1f12P24I24o1k6K6";
 
 /// The publisher's own segment: `A` purposes consented to, `B` legitimate interest, `n` number of purposes of its own.
 const PUBLISHER: &str = "A24B24n6";
 
-/// What was decoded, of a TC string or of another section of GPP.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Decoded {
-    /// Letter and value of every field, in order. `D`, `E` and `A` are there when their segment is.
-    pub fields: Vec<(u8, u64)>,
-    /// Lists of vendors as inclusive ranges, in order: `V` consent, `W` legitimate interest, `D` disclosed, `E` allowed; `r`
-    /// stands for a publisher restriction, its purpose and its kind, and `R` for the vendors that the last one binds.
-    pub ranges: Vec<(u8, u16, u16)>,
+/// Hears what a string says: a letter, and a value or the two ends of a range. What is heard counts only if the whole
+/// string could be read.
+///
+/// Fields come with the letters of their layout, `D` and `E` before the segments of disclosed and allowed vendors, `x` and
+/// `y` for purposes of the publisher's own. Ranges of vendors come as `V` consent, `W` legitimate interest, `e` disclosed,
+/// `h` allowed; `r` is a publisher restriction (purpose, kind), and `R` the vendors that the last one binds.
+pub type Hear<'h> = dyn FnMut(u8, u64, u64) + 'h;
+
+/// Decodes a TC string; whether it is one.
+pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
+    let mut seen = 0;
+    text.split('.').all(|segment| {
+        let bits = &mut Bits::new(segment);
+        if seen == 0 {
+            seen = 1;
+            if bits.walk(CORE, 0, hear) != 2 {
+                return false;
+            }
+            vendors(bits, b'V', hear);
+            vendors(bits, b'W', hear);
+            for _ in 0..bits.take(12) {
+                hear(b'r', bits.take(6), bits.take(2));
+                ranges(bits, b'R', hear);
+            }
+            return bits.is_whole();
+        }
+        let kind = bits.take(3);
+        let is_known = (1..=3).contains(&kind) && seen >> kind & 1 == 0;
+        seen |= 1 << kind;
+        match kind {
+            1 => {
+                hear(b'D', 0, 0);
+                vendors(bits, b'e', hear);
+            }
+            2 => {
+                hear(b'E', 0, 0);
+                vendors(bits, b'h', hear);
+            }
+            _ => {
+                let mut own = 0;
+                bits.walk(PUBLISHER, 0, &mut |letter, value, end| {
+                    own = value;
+                    hear(letter, value, end);
+                });
+                hear(b'x', bits.take(own), 0);
+                hear(b'y', bits.take(own), 0);
+            }
+        }
+        is_known && bits.is_whole()
+    })
 }
 
-impl Decoded {
-    /// The value of a field.
-    pub fn get(&self, letter: u8) -> Option<u64> {
-        self.fields.iter().find(|(own, _)| *own == letter).map(|(_, value)| *value)
+/// A vendor section: as many flags as the highest id, or ranges.
+fn vendors(bits: &mut Bits<'_>, letter: u8, hear: &mut Hear<'_>) {
+    let highest = bits.take(16);
+    if bits.take(1) == 1 {
+        return ranges(bits, letter, hear);
     }
-
-    /// Reads the fields of a layout: letters, each with its width, or, with a `unit` of bits, with its number of items.
-    pub fn walk(&mut self, bits: &mut Bits<'_>, layout: &str, unit: u64) -> Option<()> {
-        let mut rest = layout.as_bytes();
-        while let [letter, tail @ ..] = rest {
-            let (mut number, mut digits) = (0, tail);
-            while let [digit @ b'0'..=b'9', tail @ ..] = digits {
-                number = number * 10 + u64::from(digit - b'0');
-                digits = tail;
-            }
-            rest = digits;
-            let (count, width) = if unit == 0 { (1, number) } else { (number.max(1), unit) };
-            for _ in 0..count {
-                self.fields.push((*letter, bits.take(width)?));
-            }
+    for id in 1..=highest {
+        if bits.take(1) == 1 {
+            hear(letter, id, id);
         }
-        Some(())
-    }
-
-    /// A vendor section: as many flags as the highest id, or ranges.
-    fn vendors(&mut self, bits: &mut Bits<'_>, letter: u8) -> Option<()> {
-        let highest = bits.take(16)?;
-        if bits.take(1)? == 1 {
-            return self.entries(bits, letter);
-        }
-        for id in 1..=highest as u16 {
-            if bits.take(1)? == 0 {
-                continue;
-            }
-            match self.ranges.last_mut() {
-                Some((own, _, end)) if *own == letter && *end == id - 1 => *end = id,
-                _ => self.ranges.push((letter, id, id)),
-            }
-        }
-        Some(())
-    }
-
-    fn entries(&mut self, bits: &mut Bits<'_>, letter: u8) -> Option<()> {
-        for _ in 0..bits.take(12)? {
-            let is_range = bits.take(1)? == 1;
-            let start = bits.take(16)? as u16;
-            let end = if is_range { bits.take(16)? as u16 } else { start };
-            if end < start {
-                return None;
-            }
-            self.ranges.push((letter, start, end));
-        }
-        Some(())
-    }
-
-    fn core(&mut self, bits: &mut Bits<'_>) -> Option<()> {
-        if bits.take(6)? != 2 {
-            return None;
-        }
-        self.walk(bits, CORE, 0)?;
-        self.vendors(bits, b'V')?;
-        self.vendors(bits, b'W')?;
-        for _ in 0..bits.take(12)? {
-            self.ranges.push((b'r', bits.take(6)? as u16, bits.take(2)? as u16));
-            self.entries(bits, b'R')?;
-        }
-        Some(())
-    }
-
-    fn segment(&mut self, bits: &mut Bits<'_>) -> Option<()> {
-        let letter = match bits.take(3)? {
-            1 => b'D',
-            2 => b'E',
-            3 => b'A',
-            _ => return None,
-        };
-        if self.get(letter).is_some() {
-            return None;
-        }
-        if letter != b'A' {
-            self.fields.push((letter, 1));
-            return self.vendors(bits, letter);
-        }
-        self.walk(bits, PUBLISHER, 0)?;
-        let own = self.get(b'n')?;
-        for letter in [b'x', b'y'] {
-            self.fields.push((letter, bits.take(own)?));
-        }
-        Some(())
     }
 }
 
-/// Decodes a TC string; `None` for whatever is not one.
-pub fn decode(text: &str) -> Option<Decoded> {
-    let mut tc = Decoded::default();
-    for (at, segment) in text.split('.').enumerate() {
-        let bits = &mut Bits::new(segment)?;
-        if at == 0 { tc.core(bits)? } else { tc.segment(bits)? }
+fn ranges(bits: &mut Bits<'_>, letter: u8, hear: &mut Hear<'_>) {
+    for _ in 0..bits.take(12) {
+        let is_range = bits.take(1) == 1;
+        let start = bits.take(16);
+        let end = if is_range { bits.take(16) } else { start };
+        if end < start {
+            bits.fail();
+        }
+        hear(letter, start, end);
     }
-    Some(tc)
 }

@@ -9,11 +9,9 @@
 use super::Source;
 use super::about::about;
 use super::reader::{As, Reader, text};
-use super::tc::{self, Decoded};
+use super::tc;
 use crate::config::Value;
-use crate::config::value::integer_text;
 use crate::consent::Category;
-use crate::consent::reading::Says;
 
 /// The source. `cookieName` and `segment` may be told.
 pub const SOURCE: Source = Source {
@@ -69,35 +67,60 @@ fn by_api(reader: &mut Reader<'_>, data: &Value) -> Option<()> {
 
 /// What a TC string says, if it is one that counts.
 pub fn by_string(reader: &mut Reader<'_>, text: &str) -> Option<()> {
-    by_tc(reader, &tc::decode(text)?)
+    let mut tc = Summary::default();
+    tc::decode(text, &mut |letter, value, _| tc.hear(letter, value)).then_some(())?;
+    tc.count(reader)
 }
 
-/// What a decoded TC string says, if TCF policy lets it count.
-pub fn by_tc(reader: &mut Reader<'_>, tc: &Decoded) -> Option<()> {
-    if !is_usable(tc) {
-        return None;
-    }
-    let consents = consents(tc, told(reader, "segment") == Some("core"));
-    for category in [Category::Analytics, Category::Marketing, Category::Personalisation] {
-        reader.says.add(Says::of(category), Some(allows(consents, category)));
-    }
-    for purpose in 1..=11 {
-        let id = ["purpose-", &integer_text(purpose.into())].concat();
-        reader.place(None, &id, Some(has(consents, purpose)));
-    }
-    Some(())
+/// The names under which a site may map purposes of TCF.
+const PURPOSES: &str = "purpose-1 purpose-2 purpose-3 purpose-4 purpose-5 purpose-6 purpose-7 purpose-8 purpose-9 \
+    purpose-10 purpose-11";
+
+/// Of a TC string what a first party needs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Summary {
+    is_service_specific: bool,
+    policy: u64,
+    cmp: u64,
+    core: u64,
+    publisher: Option<u64>,
 }
 
-/// Whether TCF policy lets a string count today: made for this site, under TCF 2.2 or later, by a registered consent
-/// manager (consent.md 1.2).
-pub fn is_usable(tc: &Decoded) -> bool {
-    tc.get(b'S') == Some(1) && tc.get(b'p') >= Some(4) && tc.get(b'i') >= Some(2)
-}
+impl Summary {
+    /// Takes a field.
+    pub fn hear(&mut self, letter: u8, value: u64) {
+        match letter {
+            b'S' => self.is_service_specific = value == 1,
+            b'p' => self.policy = value,
+            b'i' => self.cmp = value,
+            b'P' => self.core = value,
+            b'A' => self.publisher = Some(value),
+            _ => {}
+        }
+    }
 
-/// The purposes that the site itself may go by, as a set of 24 bits: the publisher's, where it has a segment of its own.
-pub fn consents(tc: &Decoded, takes_core: bool) -> u64 {
-    let publisher = tc.get(b'A').filter(|_| !takes_core);
-    publisher.or(tc.get(b'P')).unwrap_or_default()
+    /// Whether TCF policy lets the string count today: made for this site, under TCF 2.2 or later, by a registered consent
+    /// manager (consent.md 1.2).
+    pub fn is_usable(&self) -> bool {
+        self.is_service_specific && self.policy >= 4 && self.cmp >= 2
+    }
+
+    /// The purposes that the site itself may go by, as a set of 24 bits: the publisher's, where it has a segment of its own.
+    pub fn consents(&self, takes_core: bool) -> u64 {
+        self.publisher.filter(|_| !takes_core).unwrap_or(self.core)
+    }
+
+    /// Files what the string says, if it may count.
+    pub fn count(&self, reader: &mut Reader<'_>) -> Option<()> {
+        let consents = self.consents(told(reader, "segment") == Some("core"));
+        for category in [Category::Analytics, Category::Marketing, Category::Personalisation] {
+            reader.say(category, Some(allows(consents, category)));
+        }
+        for (at, id) in PURPOSES.split(' ').enumerate() {
+            reader.place(None, id, Some(has(consents, at as u8 + 1)));
+        }
+        self.is_usable().then_some(())
+    }
 }
 
 /// Whether a purpose is in a set of 24 bits.
@@ -107,11 +130,12 @@ pub fn has(purposes: u64, purpose: u8) -> bool {
 
 /// Whether purposes together allow a category (consent.md 1.2); TCF has no functional one.
 pub fn allows(consents: u64, category: Category) -> bool {
-    let needs: &[u8] = match category {
+    // Purposes 1, 8, 9; 1 to 4; 1, 5, 6: the first purpose is the highest of 24 bits.
+    let needs = match category {
         Category::Functional => return false,
-        Category::Analytics => &[1, 8, 9],
-        Category::Marketing => &[1, 2, 3, 4],
-        Category::Personalisation => &[1, 5, 6],
+        Category::Analytics => 0b1000_0001_1000 << 12,
+        Category::Marketing => 0b1111 << 20,
+        Category::Personalisation => 0b1000_1100_0000 << 12,
     };
-    needs.iter().all(|purpose| has(consents, *purpose))
+    consents & needs == needs
 }

@@ -9,8 +9,7 @@ use super::Source;
 use super::about::about;
 use super::reader::{As, Reader, at, text};
 use crate::config::Value;
-use crate::consent::evidence::percent_decode;
-use crate::consent::reading::{ADVERTISING, OPTIONAL};
+use crate::consent::reading::{ADVERTISING, COMFORT};
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -37,55 +36,54 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
     }
     let _ = reader.live("truste.cma.callApi(getGDPRConsentDecision,$host)", by_api);
     // A record that cannot be read might have been the stricter one.
-    reader.cookies("notice_gdpr_prefs", As::Text(preferences))?;
-    reader.cookies("notice_preferences", As::Text(level))?;
-    reader.cookies("cmapi_cookie_privacy", As::Text(permit))
+    reader.cookies("notice_gdpr_prefs", As::Decoded(preferences))?;
+    reader.cookies("notice_preferences", As::Decoded(level))?;
+    reader.cookies("cmapi_cookie_privacy", As::Decoded(permit))
 }
 
 fn by_api(reader: &mut Reader<'_>, decision: &Value) -> Option<()> {
-    let has = |level: f64| at(decision, "consentDecision").items().contains(&Value::Number(level));
-    // Zero stands for no decision yet.
-    if text(decision, "source") != "asserted" || has(0.0) {
-        return None;
+    let mut levels = 0;
+    for level in at(decision, "consentDecision").items() {
+        levels |= 1 << (level.number()? as u32 & 7);
     }
-    grant(reader, has(2.0), has(3.0))
+    // Zero stands for no decision yet.
+    grant(reader, levels >> 1, text(decision, "source") == "asserted" && levels & 1 == 0)
 }
 
 /// `0,1,2:`, or with bars; behind the colon stands where it comes from.
-fn preferences(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    let levels = levels(raw)?;
-    grant(reader, levels & 2 != 0, levels & 4 != 0)
+fn preferences(reader: &mut Reader<'_>, text: &str) -> Option<()> {
+    let (list, from) = text.split_once(':')?;
+    grant(reader, levels(list)?, !from.contains("implied"))
 }
 
 /// `2:`, the highest level that is allowed.
-fn level(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    let highest = levels(raw)?;
-    grant(reader, highest > 1, highest > 2)
+fn level(reader: &mut Reader<'_>, text: &str) -> Option<()> {
+    let (list, from) = text.split_once(':')?;
+    let levels = levels(list)?;
+    grant(reader, levels | levels >> 1, !from.contains("implied"))
 }
 
 /// `permit 1,2,3`, perhaps with a word behind it.
-fn permit(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    let text = percent_decode(raw)?;
+fn permit(reader: &mut Reader<'_>, text: &str) -> Option<()> {
     let list = text.strip_prefix("permit ")?;
-    let levels = levels(&[list.split(' ').next()?, ":"].concat())?;
-    grant(reader, levels & 4 != 0, levels & 8 != 0)
+    grant(reader, levels(list.split(' ').next()?)? >> 1, true)
 }
 
-/// A list of one-digit levels up to a colon, as bits; none when what follows says that it is implied.
-fn levels(raw: &str) -> Option<u32> {
-    let text = percent_decode(raw)?;
-    let (list, from) = text.split_once(':')?;
-    if from.contains("implied") {
-        return None;
+/// A list of one-digit levels, as bits.
+fn levels(list: &str) -> Option<u32> {
+    let mut levels = 0;
+    for level in list.split([',', '|']) {
+        match level.as_bytes() {
+            [digit @ b'0'..=b'7'] => levels |= 1 << (digit - b'0'),
+            _ => return None,
+        }
     }
-    list.split([',', '|']).try_fold(0, |levels, level| match level.as_bytes() {
-        [digit @ b'0'..=b'9'] => Some(levels | 1 << (digit - b'0')),
-        _ => None,
-    })
+    Some(levels)
 }
 
-fn grant(reader: &mut Reader<'_>, functional: bool, advertising: bool) -> Option<()> {
-    reader.says.add(OPTIONAL & !ADVERTISING, Some(functional));
-    reader.says.add(ADVERTISING, Some(advertising));
-    Some(())
+/// Required, functional and advertising are the levels 0, 1 and 2.
+fn grant(reader: &mut Reader<'_>, levels: u32, is_decided: bool) -> Option<()> {
+    reader.says.add(COMFORT, Some(levels & 2 != 0));
+    reader.says.add(ADVERTISING, Some(levels & 4 != 0));
+    is_decided.then_some(())
 }

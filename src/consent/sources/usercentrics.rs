@@ -18,7 +18,7 @@ pub const SOURCE: Source = Source {
     read,
     wants: "luc_user_interaction luc_settings luc_gcm luc_tcf lucData gUC_UI.isInitialized() gUC_UI.getServicesBaseInfo() \
         g__ucCmp.getConsentDetails()",
-    events: "UC_UI_INITIALIZED UC_UI_CMP_EVENT UC_CONSENT ucEvent",
+    events: "UC_UI_INITIALIZED UC_UI_CMP_EVENT UC_CONSENT",
     about: about! {
         title: "Usercentrics",
         versions: "2 and 3",
@@ -39,9 +39,9 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
     let evidence = reader.evidence;
     if evidence.local("uc_user_interaction") == Some("true") {
         // Of records that belong together each must be readable.
-        reader.stored(evidence.local("uc_settings"), As::Json(settings))?;
-        reader.stored(evidence.local("uc_gcm"), As::Json(consent_mode))?;
-        reader.stored(evidence.local("uc_tcf"), As::Json(|reader, tcf| tcf::by_string(reader, text(tcf, "tcString"))))?;
+        for (key, decide) in [("uc_settings", settings as Decide), ("uc_gcm", consent_mode), ("uc_tcf", tc)] {
+            reader.stored(evidence.local(key), As::Json(decide))?;
+        }
         if evidence.global("UC_UI.isInitialized()").is_some_and(Value::is_true) {
             let _ = reader.live("UC_UI.getServicesBaseInfo()", services);
         }
@@ -54,6 +54,12 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
         reader.stored(evidence.local("ucData"), As::Json(data))?;
     }
     Some(())
+}
+
+type Decide = fn(&mut Reader<'_>, &Value) -> Option<()>;
+
+fn tc(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    tcf::by_string(reader, text(record, "tcString"))
 }
 
 fn settings(reader: &mut Reader<'_>, settings: &Value) -> Option<()> {

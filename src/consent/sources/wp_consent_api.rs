@@ -12,7 +12,7 @@ pub const SOURCE: Source = Source {
     name: "wp-consent-api",
     read,
     wants: "gconsent_api.cookie_prefix",
-    events: "#wp_listen_for_consent_change #wp_consent_type_defined",
+    events: "#wp_listen_for_consent_change",
     about: about! {
         title: "WP Consent API",
         versions: "1 and 2",
