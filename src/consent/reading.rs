@@ -74,8 +74,10 @@ impl Says {
             Some(false) => REFUSED,
             None => UNCLEAR,
         };
-        for says in self.0.iter_mut().take(places.end).skip(places.start) {
-            *says |= answer;
+        for place in places {
+            if let Some(says) = self.0.get_mut(place) {
+                *says |= answer;
+            }
         }
     }
 
@@ -89,9 +91,9 @@ impl Says {
 
     /// Refuses those of some categories of which nothing has been said: a source that lists only what is accepted.
     pub fn refuse_rest(&mut self, places: Range<usize>) {
-        for says in self.0.iter_mut().take(places.end).skip(places.start) {
-            if *says == 0 {
-                *says = REFUSED;
+        for place in places {
+            if self.0.get(place) == Some(&0) {
+                self.add(place..place + 1, Some(false));
             }
         }
     }
@@ -206,8 +208,16 @@ impl Reading {
 
 /// The place of an own id, if a purpose is mapped to it.
 pub fn own(config: &Consent, id: &str) -> Option<usize> {
-    let mut ids = [&config.remember, &config.personalise, &config.measure].into_iter().flatten();
-    ids.position(|own| own == id).map(|place| 4 + place)
+    let mut place = 4;
+    for purpose in [&config.remember, &config.personalise, &config.measure] {
+        for own in purpose {
+            if own == id {
+                return Some(place);
+            }
+            place += 1;
+        }
+    }
+    None
 }
 
 #[cfg(test)]

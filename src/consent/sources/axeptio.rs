@@ -13,7 +13,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "axeptio",
     read,
-    wants: "g_axcb.length",
     events: "click",
     about: about! {
         title: "Axeptio",
@@ -27,7 +26,11 @@ pub const SOURCE: Source = Source {
     },
 };
 
+/// What the live script leaves on the page.
+const SCRIPT: &str = "_axcb.length";
+
 fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = reader.global(SCRIPT);
     let _ = reader.cookies("axeptio_cookies", As::Json(decide));
     Some(())
 }
@@ -35,7 +38,7 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
 fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
     let is_completed = record.get("$$completed")?;
     if !is_completed.is_true() {
-        reader.found.is_open = *is_completed == Value::Bool(false) && reader.evidence.global("_axcb.length").is_some();
+        reader.found.is_open = *is_completed == Value::Bool(false) && reader.global(SCRIPT).is_some();
         return None;
     }
     let (mut is_some, mut is_any) = (false, false);

@@ -13,7 +13,6 @@ use crate::consent::reading::{COUNTED, OPTIONAL};
 pub const SOURCE: Source = Source {
     name: "borlabs",
     read,
-    wants: "",
     events: "#borlabs-cookie-consent-saved",
     about: about! {
         title: "Borlabs Cookie",

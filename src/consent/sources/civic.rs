@@ -13,7 +13,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "civic",
     read,
-    wants: "",
     events: "click",
     about: about! {
         title: "Civic Cookie Control",

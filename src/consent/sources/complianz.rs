@@ -12,7 +12,6 @@ use super::reader::{As, Reader};
 pub const SOURCE: Source = Source {
     name: "complianz",
     read,
-    wants: "gcomplianz.prefix gcomplianz.current_policy_id",
     events: "#cmplz_status_change #cmplz_revoke",
     about: about! {
         title: "Complianz",

@@ -11,7 +11,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "cookie-information",
     read,
-    wants: "",
     events: "CookieInformationConsentGiven",
     about: about! {
         title: "Cookie Information",

@@ -14,7 +14,6 @@ use crate::consent::reading::COUNTED;
 pub const SOURCE: Source = Source {
     name: "cookie-notice",
     read,
-    wants: "",
     events: "#setCookieNotice #set-consent.hu",
     about: about! {
         title: "Cookie Notice, Hu-manity",

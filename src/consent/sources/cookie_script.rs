@@ -13,7 +13,6 @@ use crate::consent::reading::OPTIONAL;
 pub const SOURCE: Source = Source {
     name: "cookie-script",
     read,
-    wants: "gCookieScript.instance.currentState()",
     events: "CookieScriptAccept CookieScriptAcceptAll CookieScriptReject",
     about: about! {
         title: "Cookie-Script",

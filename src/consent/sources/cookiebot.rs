@@ -13,7 +13,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "cookiebot",
     read,
-    wants: "gCookiebot.hasResponse gCookiebot.consent",
     events: "CookiebotOnConsentReady CookiebotOnAccept CookiebotOnDecline",
     about: about! {
         title: "Cookiebot",
@@ -30,14 +29,15 @@ pub const SOURCE: Source = Source {
 const TABLE: &str = "preferences:f statistics:a marketing:m necessary:n method:n";
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let _ = reader.live("Cookiebot.consent", by_api);
+    if reader.when(reader.is_true("Cookiebot.hasResponse")) {
+        let _ = reader.live("Cookiebot.consent", by_api);
+    }
     let _ = reader.cookies("CookieConsent", As::Decoded(by_cookie));
     Some(())
 }
 
 fn by_api(reader: &mut Reader<'_>, consent: &Value) -> Option<()> {
-    let has_response = reader.evidence.global("Cookiebot.hasResponse").is_some_and(Value::is_true);
-    reader.flags(TABLE, consent).filter(|()| has_response && text(consent, "method") == "explicit")
+    reader.flags(TABLE, consent).filter(|()| text(consent, "method") == "explicit")
 }
 
 fn by_cookie(reader: &mut Reader<'_>, text: &str) -> Option<()> {

@@ -11,7 +11,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "cookiefirst",
     read,
-    wants: "",
     events: "cf_consent",
     about: about! {
         title: "CookieFirst",

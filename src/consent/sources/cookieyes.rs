@@ -13,7 +13,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "cookieyes",
     read,
-    wants: "ggetCkyConsent()",
     events: "#cookieyes_consent_update",
     about: about! {
         title: "CookieYes",

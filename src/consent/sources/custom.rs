@@ -14,7 +14,6 @@ use crate::consent::evidence::percent_decode;
 pub const SOURCE: Source = Source {
     name: "custom",
     read,
-    wants: "l?localStorage s?sessionStorage g?global",
     events: "click",
     about: about! {
         title: "A record of the site's own",
@@ -34,8 +33,10 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
     if !cookie.is_empty() {
         let _ = reader.cookies(cookie, As::Text(by_text));
     }
-    let _ = reader.stored(reader.evidence.local(reader.setting("localStorage", "")), As::Text(by_text));
-    let _ = reader.stored(reader.evidence.session(reader.setting("sessionStorage", "")), As::Text(by_text));
+    let stored = [reader.local(reader.setting("localStorage", "")), reader.session(reader.setting("sessionStorage", ""))];
+    for raw in stored {
+        let _ = reader.stored(raw, As::Text(by_text));
+    }
     let _ = reader.live(reader.setting("global", ""), by_value);
     Some(())
 }

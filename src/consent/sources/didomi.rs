@@ -15,7 +15,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "didomi",
     read,
-    wants: "ldidomi_token?cookieName leuconsent-v2 a__tcfapi gDidomi.isUserStatusPartial() gDidomi.getCurrentUserStatus()",
     events: "click",
     about: about! {
         title: "Didomi",
@@ -34,13 +33,13 @@ pub const SOURCE: Source = Source {
 const TABLE: &str = "content_personalization:p advertising_personalization:m ad_delivery:m social_media:m";
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if reader.evidence.global("Didomi.isUserStatusPartial()") == Some(&Value::Bool(false)) {
+    if reader.when(reader.global("Didomi.isUserStatusPartial()") == Some(&Value::Bool(false))) {
         let _ = reader.live("Didomi.getCurrentUserStatus()", by_api);
     }
     let name = reader.setting("cookieName", "didomi_token");
     let _ = reader.cookies(name, As::Text(by_token));
-    let _ = reader.stored(reader.evidence.local(name), As::Text(by_token));
-    if reader.found.decided {
+    let _ = reader.stored(reader.local(name), As::Text(by_token));
+    if reader.when(reader.found.decided) {
         let _ = tcf::read(reader);
     }
     Some(())

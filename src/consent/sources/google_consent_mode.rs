@@ -15,7 +15,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "google-consent-mode",
     read,
-    wants: "cdataLayer?dataLayer ggoogle_tag_data.ics.entries ggoogle_tag_data.ics.usedUpdate",
     events: "click",
     about: about! {
         title: "Google Consent Mode",
@@ -51,23 +50,24 @@ pub fn states(context: &Context<'_>) -> (Vec<(&'static str, State)>, bool) {
     (entries(CONSENT_MODE).map(|(id, _)| (id, state(reader, id))).collect(), is_updated(reader))
 }
 
-const TAG: &str = "google_tag_data.ics.entries";
-
-/// The commands on the page; with Google's tag there they have been obeyed.
-fn commands<'a>(reader: &Reader<'a>) -> &'a [Value] {
-    reader.evidence.global(reader.setting("dataLayer", "dataLayer")).map(Value::items).unwrap_or_default()
+/// What Google's tag has made of the commands, and the commands; `None` where the tag is not there yet.
+fn signals<'a>(reader: &Reader<'a>) -> (Option<&'a Value>, bool, &'a [Value]) {
+    let types = reader.global("google_tag_data.ics.entries").filter(|types| matches!(types, Value::Map(_)));
+    let is_used = reader.is_true("google_tag_data.ics.usedUpdate");
+    (types, is_used, reader.commands(reader.setting("dataLayer", "dataLayer")))
 }
 
 fn is_updated(reader: &Reader<'_>) -> bool {
-    match reader.evidence.global(TAG) {
-        Some(Value::Map(_)) => reader.evidence.global("google_tag_data.ics.usedUpdate").is_some_and(Value::is_true),
-        _ => commands(reader).iter().any(|command| command.at("1").and_then(Value::text) == Some("update")),
+    match signals(reader) {
+        (Some(_), is_used, _) => is_used,
+        (None, _, commands) => commands.iter().any(|command| command.at("1").and_then(Value::text) == Some("update")),
     }
 }
 
 fn state(reader: &Reader<'_>, id: &str) -> State {
     let mut state = State::default();
-    if let Some(types @ Value::Map(_)) = reader.evidence.global(TAG) {
+    let (types, _, commands) = signals(reader);
+    if let Some(types) = types {
         let flag = |key| match types.get(id)?.get(key)? {
             Value::Bool(flag) => Some(*flag),
             _ => None,
@@ -75,7 +75,7 @@ fn state(reader: &Reader<'_>, id: &str) -> State {
         return State { default: flag("default"), update: flag("update") };
     }
     let mut best = 0;
-    for command in commands(reader) {
+    for command in commands {
         let [Value::Text(name), Value::Text(verb), settings, ..] = command.items() else { continue };
         let said = yes_or_no(text(settings, id), "granted", "denied");
         if name != "consent" || said.is_none() {

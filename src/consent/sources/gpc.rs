@@ -7,14 +7,12 @@
 use super::Source;
 use super::about::about;
 use super::reader::Reader;
-use crate::config::Value;
 use crate::consent::Evidence;
 
 /// The source; it counts whichever sources the site names, unless `consent.gpc` is `"ignore"`.
 pub const SOURCE: Source = Source {
     name: "gpc",
     read,
-    wants: "gnavigator.doNotTrack gdoNotTrack gnavigator.msDoNotTrack",
     events: "",
     about: about! {
         title: "Global Privacy Control, Do Not Track",
@@ -29,7 +27,13 @@ pub const SOURCE: Source = Source {
     },
 };
 
+/// Where browsers say, or said, whether the visitor wants to be tracked.
+const SPELLINGS: [&str; 3] = ["navigator.doNotTrack", "doNotTrack", "navigator.msDoNotTrack"];
+
 fn read(reader: &mut Reader<'_>) -> Option<()> {
+    for path in SPELLINGS {
+        let _ = reader.global(path);
+    }
     if reader.evidence.gpc && reader.config.honours_gpc {
         reader.object();
     }
@@ -38,8 +42,7 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
 
 /// What the browser says about tracking; for reports.
 pub fn do_not_track(evidence: &Evidence) -> Option<bool> {
-    let mut words = SOURCE.wants.split(' ').filter_map(|word| evidence.global(word.get(1..)?).and_then(Value::text));
-    words.find_map(|word| match word {
+    SPELLINGS.into_iter().find_map(|path| match evidence.global(path)?.text()? {
         "1" | "yes" => Some(true),
         "0" | "no" => Some(false),
         _ => None,

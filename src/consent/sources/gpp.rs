@@ -10,13 +10,11 @@ use super::about::about;
 use super::bits::Bits;
 use super::reader::{As, Reader, at, text};
 use super::{Source, tc, tcf, usprivacy};
-use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
     name: "gpp",
     read,
-    wants: "a__gpp",
     events: "",
     about: about! {
         title: "IAB GPP",
@@ -155,7 +153,7 @@ pub fn objects(letter: u8, value: u64) -> bool {
 }
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if let Some([data, Value::Bool(true), ..]) = reader.evidence.global("__gpp").map(Value::items) {
+    if let Some(data) = reader.api("__gpp") {
         // `ping` answers with its data, a listener with an event that carries them.
         let ping = data.get("pingData").unwrap_or(data);
         let is_ready = text(ping, "cmpStatus") == "loaded" && text(ping, "signalStatus") == "ready";

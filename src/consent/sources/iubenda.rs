@@ -14,7 +14,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "iubenda",
     read,
-    wants: "g_iub.csConfiguration.siteId",
     events: "click",
     about: about! {
         title: "iubenda",

@@ -14,8 +14,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "klaro",
     read,
-    wants: "lklaro?storageName sklaro?storageName gklaroConfig.services gklaro.getManager().confirmed \
-        gklaro.getManager().consents",
     events: "klaro",
     about: about! {
         title: "Klaro",
@@ -30,15 +28,17 @@ pub const SOURCE: Source = Source {
     },
 };
 
+const SERVICES: &str = "klaroConfig.services";
+
 fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let evidence = reader.evidence;
-    if evidence.global("klaro.getManager().confirmed").is_some_and(Value::is_true) {
+    let _ = reader.global(SERVICES);
+    if reader.when(reader.is_true("klaro.getManager().confirmed")) {
         let _ = reader.live("klaro.getManager().consents", decide);
     }
     let name = reader.setting("storageName", reader.setting("cookieName", "klaro"));
     let _ = reader.cookies(name, As::Json(decide));
-    let _ = reader.stored(evidence.local(name), As::Json(decide));
-    let _ = reader.stored(evidence.session(name), As::Json(decide));
+    let _ = reader.stored(reader.local(name), As::Json(decide));
+    let _ = reader.stored(reader.session(name), As::Json(decide));
     Some(())
 }
 
@@ -49,7 +49,7 @@ fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
     }
     // A service keeps its own name; it has a category only where the site maps it.
     reader.flags("", record)?;
-    for service in reader.evidence.global("klaroConfig.services").map(Value::items).unwrap_or_default() {
+    for service in reader.global(SERVICES).map(Value::items).unwrap_or_default() {
         if is_true(service, "required") {
             continue;
         }

@@ -12,7 +12,6 @@ use crate::consent::reading::ANALYTICS;
 pub const SOURCE: Source = Source {
     name: "matomo",
     read,
-    wants: "",
     events: "click",
     about: about! {
         title: "Matomo",

@@ -4,8 +4,8 @@
 //! a decision, defaults are not decisions, legitimate interest is not consent, and nothing is evaluated or searched for
 //! in the middle of a text.
 
-use super::Reading;
-use crate::config::{Consent, Value};
+use super::{Evidence, Reading};
+use crate::config::Consent;
 use reader::Reader;
 
 pub use super::evidence::Want;
@@ -93,10 +93,9 @@ pub const ALL: &[Source] = &[
 pub struct Source {
     /// Its name in the configuration and in reports.
     pub name: &'static str,
-    /// Hands in what the page shows of it; `None` when that counts for nothing.
+    /// Hands in what the page shows of it; `None` when that counts for nothing. What it asks for does not depend on what
+    /// it finds: that is how the browser side learns what to look up.
     pub read: fn(&mut Reader<'_>) -> Option<()>,
-    /// What the browser side must look up besides cookies: words parted by spaces, see [`wants`].
-    pub wants: &'static str,
     /// Events that mean that its answer may have changed: words parted by spaces, see [`events`].
     pub events: &'static str,
     /// What people are told about it.
@@ -120,31 +119,19 @@ pub fn read(context: &Context<'_>) -> Reading {
     sum
 }
 
-/// What the browser side must look up for the sources that count.
-///
-/// A word of the table is one letter (`l` localStorage, `s` sessionStorage, `g` global, `a` API, `c` commands) and a
-/// name; `name?key` is the name that the site tells under `key`, else the one before it.
+/// What the browser side must look up for the sources that count: what they ask for.
 pub fn wants(config: &Consent) -> Vec<Want> {
+    let evidence = Evidence::default();
     let mut wants = Vec::new();
     for source in ALL {
-        if !config.allows(source.name) {
-            continue;
-        }
-        for word in source.wants.split(' ') {
-            let Some((kind, name)) = word.split_at_checked(1) else { continue };
-            let (default, key) = name.split_once('?').unwrap_or((name, ""));
-            let told = config.setting(source.name, key).and_then(Value::text);
-            let name = told.unwrap_or(default).to_owned();
-            if name.is_empty() {
-                continue;
+        if config.allows(source.name) {
+            let mut reader = Reader::asking(config, &evidence, source.name);
+            let _ = (source.read)(&mut reader);
+            for want in reader.asked.take() {
+                if !wants.contains(&want) {
+                    wants.push(want);
+                }
             }
-            wants.push(match kind {
-                "l" => Want::Local(name),
-                "s" => Want::Session(name),
-                "a" => Want::Api(name),
-                "c" => Want::Commands(name),
-                _ => Want::Global(name),
-            });
         }
     }
     wants

@@ -17,7 +17,6 @@ use crate::consent::reading::OPTIONAL;
 pub const SOURCE: Source = Source {
     name: "onetrust",
     read,
-    wants: "gOnetrustActiveGroups gOneTrust.IsAlertBoxClosed()",
     events: "OneTrustGroupsUpdated consent.onetrust",
     about: about! {
         title: "OneTrust, CookiePro",
@@ -35,7 +34,7 @@ pub const SOURCE: Source = Source {
 const TABLE: &str = "C0001:n C0002:a C0003:f C0004:m C0005:m";
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if reader.evidence.global("OneTrust.IsAlertBoxClosed()").is_some_and(Value::is_true) {
+    if reader.when(reader.is_true("OneTrust.IsAlertBoxClosed()")) {
         let _ = reader.live("OnetrustActiveGroups", by_api);
     }
     // The shape of an ISO 8601 date.

@@ -11,7 +11,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "osano",
     read,
-    wants: "gOsano.cm.getConsent() gOsano.cm.userConsentId",
     events: "osano-cm-initialized osano-cm-consent-changed osano-cm-consent-saved osano-cm-opt-out",
     about: about! {
         title: "Osano",
@@ -27,11 +26,12 @@ pub const SOURCE: Source = Source {
 };
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let consent = reader.evidence.global("Osano.cm.getConsent()")?;
+    let has_id = !reader.text("Osano.cm.userConsentId").is_empty();
+    let consent = reader.global("Osano.cm.getConsent()")?;
     if text(consent, "OPT_OUT") == "ACCEPT" {
         reader.object();
     }
-    if !reader.text("Osano.cm.userConsentId").is_empty() {
+    if has_id {
         let _ = reader.value(consent, by_api);
     }
     Some(())

@@ -13,7 +13,6 @@ use crate::consent::evidence::percent_decode;
 pub const SOURCE: Source = Source {
     name: "osano-legacy",
     read,
-    wants: "",
     events: "click",
     about: about! {
         title: "cookieconsent (Osano, Insites), Consentmo",

@@ -12,7 +12,6 @@ use super::reader::{As, Reader, yes_or_no};
 pub const SOURCE: Source = Source {
     name: "react-cookie-consent",
     read,
-    wants: "",
     events: "click",
     about: about! {
         title: "react-cookie-consent",

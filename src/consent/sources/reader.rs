@@ -3,8 +3,10 @@
 //! A source hands its records in one after the other. What cannot be read is no record; of copies of one record what all
 //! of them grant is granted; of several records one refusal refuses.
 
+use std::cell::Cell;
+
 use crate::config::{Consent, Value, value};
-use crate::consent::evidence::{Evidence, percent_decode};
+use crate::consent::evidence::{Evidence, Want, percent_decode};
 use crate::consent::reading::{ADVERTISING, Category, OPTIONAL, Reading, Says, own};
 use crate::ports::Ports;
 
@@ -45,24 +47,90 @@ pub(super) enum As {
     Json(fn(&mut Reader<'_>, &Value) -> Option<()>),
 }
 
-/// A source being read.
+/// A source being read, or asked what it would look at.
 pub struct Reader<'a> {
     pub(super) config: &'a Consent,
     pub(super) evidence: &'a Evidence,
     pub(super) told: &'a Value,
     pub(super) wall: f64,
-    pub(super) ports: &'a dyn Ports,
+    /// None when the source is only asked.
+    pub(super) ports: Option<&'a dyn Ports>,
     /// What the record in hand says.
     pub(super) says: Says,
     /// What the source has said so far.
     pub(super) found: Reading,
+    /// What the source has asked for.
+    pub(super) asked: Cell<Vec<Want>>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(context: &Context<'a>, source: &'static str) -> Self {
         let Context { config, evidence, told, wall, ports } = *context;
+        Reader { told, wall, ports: Some(ports), ..Reader::asking(config, evidence, source) }
+    }
+
+    /// A source that is only asked.
+    pub(super) fn asking(config: &'a Consent, evidence: &'a Evidence, source: &'static str) -> Self {
         let found = Reading { source, ..Reading::default() };
-        Reader { config, evidence, told, wall, ports, says: Says::default(), found }
+        let (told, wall, ports) = (&Value::Null, 0.0, None);
+        Reader { config, evidence, told, wall, ports, says: Says::default(), found, asked: Cell::default() }
+    }
+
+    /// Whether something is to be looked at: it is, or the source is only asked.
+    pub(super) fn when(&self, is_so: bool) -> bool {
+        is_so || self.ports.is_none()
+    }
+
+    fn ask(&self, want: fn(String) -> Want, name: &str) {
+        if self.ports.is_none() && !name.is_empty() {
+            let mut asked = self.asked.take();
+            asked.push(want(name.to_owned()));
+            self.asked.set(asked);
+        }
+    }
+
+    /// A `localStorage` item.
+    pub(super) fn local(&self, key: &str) -> Option<&'a str> {
+        self.ask(Want::Local, key);
+        self.evidence.local(key)
+    }
+
+    /// A `sessionStorage` item.
+    pub(super) fn session(&self, key: &str) -> Option<&'a str> {
+        self.ask(Want::Session, key);
+        self.evidence.session(key)
+    }
+
+    /// The `localStorage` items whose keys begin so.
+    pub(super) fn locals(&self, prefix: &'static str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.ask(Want::Local, &[prefix, "*"].concat());
+        self.evidence.local.iter().filter(move |(key, _)| key.starts_with(prefix)).map(|(_, raw)| raw.as_str())
+    }
+
+    /// A global.
+    pub(super) fn global(&self, path: &str) -> Option<&'a Value> {
+        self.ask(Want::Global, path);
+        self.evidence.global(path)
+    }
+
+    /// Whether a global is `true`.
+    pub(super) fn is_true(&self, path: &str) -> bool {
+        self.global(path).is_some_and(Value::is_true)
+    }
+
+    /// What an API said last, if it was no failure.
+    pub(super) fn api(&self, name: &str) -> Option<&'a Value> {
+        self.ask(Want::Api, name);
+        match self.evidence.global(name)?.items() {
+            [data, Value::Bool(true), ..] => Some(data),
+            _ => None,
+        }
+    }
+
+    /// The consent commands in an array.
+    pub(super) fn commands(&self, name: &str) -> &'a [Value] {
+        self.ask(Want::Commands, name);
+        self.evidence.global(name).map(Value::items).unwrap_or_default()
     }
 
     /// The records in all cookies of a name; `None` when there are some that cannot be read.
@@ -97,7 +165,7 @@ impl<'a> Reader<'a> {
 
     /// The record that a global holds; `None` when it is not there or cannot be read.
     pub(super) fn live(&mut self, path: &str, decide: fn(&mut Reader<'_>, &Value) -> Option<()>) -> Option<()> {
-        let value = self.evidence.global(path)?;
+        let value = self.global(path)?;
         self.value(value, decide)
     }
 
@@ -145,7 +213,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn parse(&self, text: &str) -> Option<Value> {
-        value::parse(text, self.ports).ok()
+        value::parse(text, self.ports?).ok()
     }
 
     /// What the site tells this source, or the source's own default.
@@ -163,14 +231,14 @@ impl<'a> Reader<'a> {
 
     /// The text of a global, or nothing.
     pub(super) fn text(&self, path: &str) -> &'a str {
-        self.evidence.global(path).and_then(Value::text).unwrap_or_default()
+        self.global(path).and_then(Value::text).unwrap_or_default()
     }
 
     /// The text of a global that may be a number.
     pub(super) fn plain(&self, path: &str) -> String {
-        match self.evidence.global(path) {
-            Some(Value::Number(number)) => value::number_text(*number, self.ports),
-            other => other.and_then(Value::text).unwrap_or_default().to_owned(),
+        match (self.global(path), self.ports) {
+            (Some(Value::Number(number)), Some(ports)) => value::number_text(*number, ports),
+            (other, _) => other.and_then(Value::text).unwrap_or_default().to_owned(),
         }
     }
 

@@ -13,7 +13,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "shopify",
     read,
-    wants: "gShopify.customerPrivacy.currentVisitorConsent()",
     events: "#visitorConsentCollected",
     about: about! {
         title: "Shopify Customer Privacy",

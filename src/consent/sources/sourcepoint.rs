@@ -13,7 +13,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "sourcepoint",
     read,
-    wants: "a__tcfapi leuconsent-v2 l_sp_user_consent_*",
     events: "click",
     about: about! {
         title: "Sourcepoint",
@@ -30,16 +29,14 @@ pub const SOURCE: Source = Source {
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
     let _ = tcf::read(reader);
-    for (key, raw) in &reader.evidence.local {
-        if key.starts_with("_sp_user_consent_") {
-            let _ = reader.stored(Some(raw), As::Json(decide));
-        }
+    for raw in reader.locals("_sp_user_consent_") {
+        let _ = reader.stored(Some(raw), As::Json(decide));
     }
     Some(())
 }
 
 fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    let _ = gpp::by_string(reader, at(record, "gppData.gppString").text().unwrap_or_default(), false);
+    gpp::by_string(reader, at(record, "gppData.gppString").text().unwrap_or_default(), false);
     let gdpr = record.get("gdpr")?;
     // Before an answer the string is there already, with nothing in it.
     let is_answered = *at(gdpr, "consentStatus.hasConsentData") != Value::Bool(false);

@@ -13,7 +13,6 @@ use super::reader::{As, Reader};
 pub const SOURCE: Source = Source {
     name: "tarteaucitron",
     read,
-    wants: "",
     events: "#tac.consent_updated",
     about: about! {
         title: "tarteaucitron.js",

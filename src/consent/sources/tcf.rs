@@ -17,7 +17,6 @@ use crate::consent::Category;
 pub const SOURCE: Source = Source {
     name: "tcf",
     read,
-    wants: "a__tcfapi leuconsent-v2?cookieName",
     events: "",
     about: about! {
         title: "IAB TCF",
@@ -35,7 +34,7 @@ pub const SOURCE: Source = Source {
 
 /// What TCF says on this page: by its API, else by what is stored.
 pub fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if let Some([data, Value::Bool(true), ..]) = reader.evidence.global("__tcfapi").map(Value::items) {
+    if let Some(data) = reader.api("__tcfapi") {
         // Once the API speaks, stored strings do not count: they may be older.
         let _ = reader.value(data, by_api);
         return Some(());
@@ -43,7 +42,7 @@ pub fn read(reader: &mut Reader<'_>) -> Option<()> {
     let name = told(reader, "cookieName").unwrap_or("euconsent-v2");
     let _ = reader.cookies(name, As::Text(by_string));
     let _ = reader.cookies("eupubconsent-v2", As::Text(by_string));
-    let _ = reader.stored(reader.evidence.local(name), As::Text(by_string));
+    let _ = reader.stored(reader.local(name), As::Text(by_string));
     Some(())
 }
 

@@ -12,7 +12,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "termly",
     read,
-    wants: "lTERMLY_API_CACHE",
     events: "click",
     about: about! {
         title: "Termly",
@@ -28,7 +27,7 @@ pub const SOURCE: Source = Source {
 };
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let _ = reader.stored(reader.evidence.local("TERMLY_API_CACHE"), As::Json(decide));
+    let _ = reader.stored(reader.local("TERMLY_API_CACHE"), As::Json(decide));
     Some(())
 }
 

@@ -11,7 +11,6 @@ use super::reader::{Reader, USUAL};
 pub const SOURCE: Source = Source {
     name: "parea",
     read,
-    wants: "",
     events: "",
     about: about! {
         title: "The page itself",

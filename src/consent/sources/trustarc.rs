@@ -15,7 +15,6 @@ use crate::consent::reading::{ADVERTISING, COMFORT};
 pub const SOURCE: Source = Source {
     name: "trustarc",
     read,
-    wants: "gtruste.cma.callApi(getGDPRConsentDecision,$host)",
     events: "message click",
     about: about! {
         title: "TrustArc",

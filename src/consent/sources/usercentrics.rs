@@ -16,8 +16,6 @@ use crate::config::Value;
 pub const SOURCE: Source = Source {
     name: "usercentrics",
     read,
-    wants: "luc_user_interaction luc_settings luc_gcm luc_tcf lucData gUC_UI.isInitialized() gUC_UI.getServicesBaseInfo() \
-        g__ucCmp.getConsentDetails()",
     events: "UC_UI_INITIALIZED UC_UI_CMP_EVENT UC_CONSENT",
     about: about! {
         title: "Usercentrics",
@@ -36,22 +34,20 @@ pub const SOURCE: Source = Source {
 const CONSENT_MODE: &str = "analyticsStorage:a adStorage:m adUserData:m adPersonalization:m";
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let evidence = reader.evidence;
-    if evidence.local("uc_user_interaction") == Some("true") {
+    if reader.when(reader.local("uc_user_interaction") == Some("true")) {
         // Of records that belong together each must be readable.
         for (key, decide) in [("uc_settings", settings as Decide), ("uc_gcm", consent_mode), ("uc_tcf", tc)] {
-            reader.stored(evidence.local(key), As::Json(decide))?;
+            reader.stored(reader.local(key), As::Json(decide))?;
         }
-        if evidence.global("UC_UI.isInitialized()").is_some_and(Value::is_true) {
+        if reader.when(reader.is_true("UC_UI.isInitialized()")) {
             let _ = reader.live("UC_UI.getServicesBaseInfo()", services);
         }
     }
     // What version 3 stores does not say whether anybody chose it.
-    if let Some(details) = evidence.global("__ucCmp.getConsentDetails()")
-        && at(details, "consent.type").text() == Some("EXPLICIT")
-    {
+    let details = reader.global("__ucCmp.getConsentDetails()").unwrap_or(&Value::Null);
+    if reader.when(at(details, "consent.type").text() == Some("EXPLICIT")) {
         reader.value(details, categories)?;
-        reader.stored(evidence.local("ucData"), As::Json(data))?;
+        reader.stored(reader.local("ucData"), As::Json(data))?;
     }
     Some(())
 }

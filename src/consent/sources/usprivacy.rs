@@ -6,13 +6,11 @@
 use super::Source;
 use super::about::about;
 use super::reader::{As, Reader, text};
-use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
     name: "usprivacy",
     read,
-    wants: "a__uspapi",
     events: "",
     about: about! {
         title: "IAB US Privacy",
@@ -61,7 +59,7 @@ pub fn decode(text: &str) -> Option<Usp> {
 }
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if let Some([data, Value::Bool(true), ..]) = reader.evidence.global("__uspapi").map(Value::items) {
+    if let Some(data) = reader.api("__uspapi") {
         let _ = hear(reader, text(data, "uspString"));
     }
     let _ = reader.cookies("usprivacy", As::Text(hear));

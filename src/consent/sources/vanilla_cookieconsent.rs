@@ -15,7 +15,6 @@ use crate::consent::reading::COUNTED;
 pub const SOURCE: Source = Source {
     name: "vanilla-cookieconsent",
     read,
-    wants: "lcc_cookie?cookieName gCookieConsent.getConfig(revision) gCookieConsent.getUserPreferences().rejectedServices",
     events: "cc:onFirstConsent cc:onConsent cc:onChange",
     about: about! {
         title: "vanilla-cookieconsent (orestbida)",
@@ -30,10 +29,15 @@ pub const SOURCE: Source = Source {
     },
 };
 
+/// The revision in force, and the services that the visitor has refused, as the live page knows them.
+const REVISION: &str = "CookieConsent.getConfig(revision)";
+const REFUSED: &str = "CookieConsent.getUserPreferences().rejectedServices";
+
 fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = (reader.global(REVISION), reader.global(REFUSED));
     let name = reader.setting("cookieName", "cc_cookie");
     let _ = reader.cookies(name, As::Json(decide));
-    let _ = reader.stored(reader.evidence.local(name), As::Json(decide));
+    let _ = reader.stored(reader.local(name), As::Json(decide));
     Some(())
 }
 
@@ -41,12 +45,12 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
 fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
     let revision = at(record, "revision");
     let told = reader.config.setting(SOURCE.name, "revision");
-    let current = told.or_else(|| reader.evidence.global("CookieConsent.getConfig(revision)")).unwrap_or(revision);
+    let current = told.or(reader.global(REVISION)).unwrap_or(revision);
     // A record of another revision has to be asked anew.
     if current != revision {
         return None;
     }
-    reader.found.revision = revision.to_json(reader.ports);
+    reader.found.revision = revision.to_json(reader.ports?);
     let (categories, level) = (at(record, "categories"), at(record, "level"));
     if text(record, "consentTimestamp").is_empty() {
         // Version 2 writes one list under two names; before 2.6 there was only `level`.
@@ -61,7 +65,7 @@ fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
     at(record, "expirationTime").number().filter(|end| *end > reader.wall)?;
     reader.list(USUAL, categories, true)?;
     // Only the live page knows all services of a category.
-    let known = reader.evidence.global("CookieConsent.getUserPreferences().rejectedServices");
+    let known = reader.global(REFUSED);
     for (category, services) in at(record, "services").entries() {
         reader.list("", services, true)?;
         let refused = known.is_some_and(|known| !at(known, category).items().is_empty());

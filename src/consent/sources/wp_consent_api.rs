@@ -11,7 +11,6 @@ use super::reader::Reader;
 pub const SOURCE: Source = Source {
     name: "wp-consent-api",
     read,
-    wants: "gconsent_api.cookie_prefix",
     events: "#wp_listen_for_consent_change",
     about: about! {
         title: "WP Consent API",
