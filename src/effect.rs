@@ -6,14 +6,14 @@ use crate::event::Act;
 use crate::view::View;
 
 /// What the browser side must report from now on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Listen {
     /// [`Event::Scrolled`](crate::Event::Scrolled).
     Scroll,
     /// [`Event::Exit`](crate::Event::Exit).
     Exit,
     /// [`Event::Seen`](crate::Event::Seen) for a selector.
-    Seen(String),
+    Seen(&'static str),
 }
 
 /// Something to do.
@@ -22,7 +22,7 @@ pub enum Effect {
     /// Show a view, or let it replace the one that this campaign shows.
     Draw(Box<View>),
     /// Take a campaign's view away and give the focus back.
-    Erase(String),
+    Erase(&'static str),
     /// Something that needs a permit.
     Permitted(Permitted),
     /// Delete the stored item of a purpose; taking away needs no permit.
@@ -47,7 +47,7 @@ pub enum Effect {
         /// Name without the prefix.
         name: &'static str,
         /// The campaign it is about; also `detail.campaign`.
-        campaign: String,
+        campaign: &'static str,
     },
     /// Go to an address, in place or in a new tab.
     Open {
@@ -59,7 +59,7 @@ pub enum Effect {
     /// Put text on the clipboard; answered by `Done`.
     Copy {
         /// Campaign and act to answer with.
-        campaign: String,
+        campaign: &'static str,
         /// The act.
         act: Act,
         /// The text.
@@ -68,7 +68,7 @@ pub enum Effect {
     /// Open the browser's share sheet; answered by `Done`.
     Share {
         /// The campaign to answer with.
-        campaign: String,
+        campaign: &'static str,
         /// Title of what is shared.
         title: String,
         /// Address of what is shared.

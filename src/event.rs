@@ -25,34 +25,22 @@ pub struct Page {
     pub title: String,
     /// `<html lang>`, else empty.
     pub language: String,
-    /// `dir` of the page in force, `"rtl"` or `"ltr"`.
-    pub direction: String,
-    /// `navigator.languages`.
-    pub languages: Vec<String>,
+    /// `navigator.languages`, a list of text.
+    pub languages: Value,
     /// `<link rel=canonical>`, else empty.
     pub canonical: String,
     /// `og:title`, else empty.
     pub og_title: String,
-    /// `document.referrer`.
-    pub referrer: String,
-    /// Viewport in CSS pixels.
-    pub width: f64,
-    /// Viewport in CSS pixels.
+    /// Height of the viewport in CSS pixels.
     pub height: f64,
-    /// Whether the primary pointer is coarse.
-    pub coarse: bool,
-    /// Whether the visitor prefers a dark scheme.
-    pub dark: bool,
-    /// Whether the visitor prefers reduced motion.
-    pub reduced_motion: bool,
-    /// Minutes by which the visitor's local time is ahead of UTC.
-    pub offset: f64,
     /// Whether the document is visible.
     pub visible: bool,
     /// Whether the page can be shared natively (`navigator.share`).
     pub can_share: bool,
-    /// Values of the page readers `meta jsonLd dataLayer element query global`, by attribute name.
-    pub attributes: Vec<(String, Value)>,
+    /// The facts that need no consent, as config.md names them: `page.{url,path,host,query{},hash,title,language}`,
+    /// `referrer.host`, `utm.{…}`, `device.{kind,pointer,viewport{width,height},language,scheme,reducedMotion}` and
+    /// `time.{hour,weekday}`.
+    pub facts: Value,
 }
 
 /// How the visitor closed something, for reports.
@@ -67,7 +55,7 @@ pub enum Close {
 }
 
 /// What a control in a view does; the browser side hands it back when the visitor uses the control.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Act {
     /// Closes the campaign.
     Close(Close),
@@ -84,7 +72,7 @@ pub enum Act {
     /// Goes back to the step before.
     Back,
     /// A field of the form changed; comes with [`Event::Field`].
-    Field(String),
+    Field,
 }
 
 /// What happened.
@@ -95,14 +83,14 @@ pub enum Event {
         /// 128 random bits.
         seed: [u64; 2],
         /// The configuration.
-        config: Box<Config>,
+        config: &'static Config,
         /// The page.
-        page: Page,
+        page: Box<Page>,
     },
     /// The page is loaded and had one idle turn: what interrupts may be drawn from now on.
     Loaded,
     /// Another page without a load (history, hash), or a change of `<html lang>`.
-    Navigated(Page),
+    Navigated(Box<Page>),
     /// A consent manager spoke, storage changed in another tab, or the page came back: only the evidence is new.
     Consent,
     /// What a permitted read found.
@@ -124,20 +112,20 @@ pub enum Event {
         pixels: f64,
     },
     /// An element watched for a trigger came into view.
-    Seen(String),
+    Seen(&'static str),
     /// The pointer left through the top, or the touch equivalent.
     Exit,
     /// The visitor used a control.
     Act {
         /// The campaign whose view holds it.
-        campaign: String,
+        campaign: &'static str,
         /// What the control does.
         act: Act,
     },
     /// The visitor changed a field of a form.
     Field {
         /// The campaign whose view holds it.
-        campaign: String,
+        campaign: &'static str,
         /// The field's name: step, or step and option.
         name: String,
         /// Its value; of a check box or radio button, the value of the option.
@@ -146,11 +134,11 @@ pub enum Event {
         on: bool,
     },
     /// Half of a campaign's element has been visible for a second.
-    Shown(String),
+    Shown(&'static str),
     /// An act that the browser carries out has ended: copied, shared natively.
     Done {
         /// The campaign it belongs to.
-        campaign: String,
+        campaign: &'static str,
         /// The act.
         act: Act,
         /// Whether it worked.
@@ -161,12 +149,10 @@ pub enum Event {
         /// What was asked (`"beforeshow"`, `"beforesubmit"`).
         name: &'static str,
         /// The campaign it is about.
-        campaign: String,
+        campaign: &'static str,
         /// False when a listener called `preventDefault`.
         ok: bool,
     },
-    /// A drawing failed because its place does not exist (no such slot).
-    Unplaced(String),
     /// The lock for flushing the outbox is ours, or is not.
     Locked(bool),
     /// A request of the outbox ended.

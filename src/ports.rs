@@ -9,10 +9,6 @@ pub use native::Native;
 /// A parsed address (WHATWG URL).
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Url {
-    /// The whole address.
-    pub href: String,
-    /// Scheme without the colon, lower case.
-    pub scheme: String,
     /// Host with port.
     pub host: String,
     /// Path, percent-encoded.
@@ -29,6 +25,8 @@ pub trait Ports {
     fn number(&self, text: &str) -> f64;
     /// A number as ECMAScript prints it (`Number::toString`).
     fn number_text(&self, number: f64) -> String;
+    /// Milliseconds since 1970 as RFC 3339 in UTC (`Date.prototype.toISOString`).
+    fn time(&self, wall: f64) -> String;
     /// Lower case by Unicode.
     fn lower(&self, text: &str) -> String;
     /// An address resolved against a base; `None` where the URL standard fails.

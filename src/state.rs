@@ -1,8 +1,8 @@
 //! All that the widget knows between two turns.
 
-use crate::config::Config;
+use crate::config::{Campaign, Config, Value};
 use crate::consent::{Evidence, Grants, Purpose, Reading};
-use crate::decide::trigger::Armed;
+use crate::decide::trigger::Happened;
 use crate::event::Page;
 use crate::form::Progress;
 use crate::outbox::Outbox;
@@ -13,9 +13,9 @@ use crate::visitor::chance::Chance;
 #[derive(Debug, Default)]
 pub struct State {
     /// The configuration, read once.
-    pub(crate) config: Config,
+    pub(crate) config: &'static Config,
     /// Where the visitor is.
-    pub(crate) page: Page,
+    pub(crate) page: Box<Page>,
     /// The clocks of the last event.
     pub(crate) clock: Clock,
     /// What may be used, as of the last event.
@@ -36,8 +36,10 @@ pub struct State {
     pub(crate) is_loaded: bool,
     /// Whether the widget runs: after its start, before `disable()`.
     pub(crate) is_running: bool,
+    /// What has happened on this page view, for triggers.
+    pub(crate) happened: Happened,
     /// Interruptions in this page view.
-    pub(crate) interruptions: u32,
+    pub(crate) interruptions: f64,
     /// When the wake-up call was last set for, to set it only when it changes.
     pub(crate) alarm: Option<f64>,
     /// Whether the signs of consent have changed since they were read.
@@ -66,10 +68,10 @@ pub struct Clock {
 /// A campaign on this page view.
 #[derive(Debug, Default)]
 pub struct Run {
-    /// Its triggers.
-    pub armed: Armed,
+    /// The visible time at which enough of its triggers had fired.
+    pub ready: Option<f64>,
     /// What is on the screen.
-    pub showing: Option<Showing>,
+    pub showing: Option<Box<Showing>>,
     /// Whether it is out for this page view: a problem in its content, `hide()`, or a listener that said no.
     pub is_out: bool,
     /// Whether its triggers have done their work: they fire once in a page view.
@@ -79,7 +81,7 @@ pub struct Run {
     /// Whether the page asked for it by `parea.show`.
     pub is_called: bool,
     /// Showings in this page view.
-    pub count: u32,
+    pub count: f64,
 }
 
 /// A campaign that is on the screen.
@@ -121,8 +123,28 @@ impl State {
         self.grants.purposes().remember && !self.visitor.is_read
     }
 
+    /// The campaign with an id.
+    pub(crate) fn campaign(&self, id: &str) -> Option<&'static Campaign> {
+        self.config.campaigns.iter().find(|campaign| campaign.id == id)
+    }
+
+    /// What a campaign shows.
+    pub(crate) fn showing(&mut self, campaign: &Campaign) -> Option<&mut Showing> {
+        self.runs.get_mut(campaign.index)?.showing.as_deref_mut()
+    }
+
+    /// Whether a campaign goes without personal facts, because a purpose that it needs is not granted.
+    pub(crate) fn is_neutral(&self, campaign: &Campaign) -> bool {
+        !self.grants.purposes().covers(campaign.needs)
+    }
+
+    /// The path of this page.
+    pub(crate) fn path(&self) -> &str {
+        self.page.facts.at("page.path").and_then(Value::text).unwrap_or_default()
+    }
+
     /// The `localStorage` key of a purpose (events.md).
     pub fn storage_key(&self, purpose: Purpose) -> String {
-        ["parea.", &self.config.site.id, ".", purpose.name()].concat()
+        ["parea.", self.config.site.id, ".", purpose.name()].concat()
     }
 }

@@ -8,14 +8,14 @@ mod deliver;
 mod grant;
 mod stage;
 
-use crate::config::{Code, Config, Path, Problem, Value};
+use crate::config::{Campaign, Code, Config, Path, Problem, Value};
 use crate::consent::{self, sources};
-use crate::decide::trigger::Trigger;
-use crate::decide::{Gate, Verdict, judge};
+use crate::decide::trigger::{Happened, Trigger};
+use crate::decide::{Closed, Gate, is_here, judge};
 use crate::effect::{Effect, Listen};
 use crate::event::{Event, Input, Page};
 use crate::ports::Ports;
-use crate::state::{Clock, Run, State};
+use crate::state::{Run, State};
 use crate::view::Format;
 use crate::visitor::chance::Chance;
 
@@ -40,22 +40,14 @@ impl Turn<'_> {
             return;
         }
         self.tick(input.now, input.wall);
-        let event = match input.event {
-            Event::Start { seed, config, page } => {
-                self.start(seed, *config, page);
-                None
-            }
-            event => Some(event),
-        };
-        if is_start || self.state.evidence != input.consent {
+        if self.state.evidence != input.consent {
             self.state.evidence = input.consent;
             self.state.is_stale = true;
         }
-        self.read_consent(is_start);
-        match event {
-            Some(event) => self.happen(event),
-            None => self.emit("ready", Value::Null),
+        if !is_start {
+            self.read_consent(false);
         }
+        self.happen(input.event);
         // A call may have told the widget about consent.
         self.read_consent(false);
         if self.state.is_running {
@@ -76,42 +68,43 @@ impl Turn<'_> {
         clock.wall = wall;
     }
 
-    fn start(&mut self, seed: [u64; 2], config: Config, page: Page) {
+    fn start(&mut self, seed: [u64; 2], config: &'static Config, page: Box<Page>) {
         if !config.problems.is_empty() {
-            self.effects.push(Effect::Report(config.problems.clone()));
+            self.push(Effect::Report(config.problems.clone()));
         }
-        let clock = Clock { is_visible: page.visible, ..self.state.clock };
-        *self.state = State {
-            runs: config.campaigns.iter().map(|_| Run::default()).collect(),
-            config,
-            page,
-            clock,
-            chance: Chance::new(seed),
-            is_running: true,
-            ..State::default()
-        };
+        let state = &mut *self.state;
+        state.config = config;
+        state.clock.is_visible = page.visible;
+        state.page = page;
+        state.chance = Chance::new(seed);
+        state.is_running = true;
+        state.runs.resize_with(config.campaigns.len(), Run::default);
         self.view_page();
+        self.read_consent(true);
+        self.emit("ready", Value::Null);
     }
 
     fn happen(&mut self, event: Event) {
+        let state = &mut *self.state;
         match event {
-            Event::Start { .. } | Event::Consent | Event::Unplaced(_) => {}
-            Event::Wake => self.state.alarm = None,
-            Event::Loaded => self.state.is_loaded = true,
+            Event::Start { seed, config, page } => self.start(seed, config, page),
+            Event::Consent => {}
+            Event::Wake => state.alarm = None,
+            Event::Loaded => state.is_loaded = true,
             Event::Navigated(page) => self.navigate(page),
-            Event::Visible(visible) => self.state.clock.is_visible = visible,
+            Event::Visible(visible) => state.clock.is_visible = visible,
             Event::Scrolled { depth, pixels } => self.scroll(depth, pixels),
-            Event::Seen(selector) => self.fire(|trigger| matches!(trigger, Trigger::Element(own) if *own == selector)),
-            Event::Exit => self.fire(|trigger| *trigger == Trigger::Exit),
+            Event::Seen(selector) => state.happened.seen.push(selector),
+            Event::Exit => state.happened.exit = true,
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
-            Event::Act { campaign, act } => self.act(&campaign, act),
-            Event::Field { campaign, name, value, on } => self.field(&campaign, &name, &value, on),
-            Event::Shown(campaign) => self.seen(&campaign),
-            Event::Done { campaign, act, ok } => self.done(&campaign, act, ok),
-            Event::Allowed { name, campaign, ok } => self.allowed(name, &campaign, ok),
+            Event::Act { campaign, act } => self.act(campaign, act),
+            Event::Field { campaign, name, value, on } => self.field(campaign, &name, &value, on),
+            Event::Shown(campaign) => self.seen(campaign),
+            Event::Done { campaign, act, ok } => self.done(campaign, act, ok),
+            Event::Allowed { name, campaign, ok } => self.allowed(name, campaign, ok),
             Event::Locked(ours) => self.locked(ours),
             Event::Answered { request, status, retry_after } => self.answered(request, status, retry_after),
-            Event::Online => self.state.outbox.hurry(),
+            Event::Online => state.outbox.hurry(),
             Event::Leaving => self.leave(),
             Event::Call { name, args } => self.call(&name, &args),
         }
@@ -139,47 +132,49 @@ impl Turn<'_> {
 
     /// Counts this page view and asks for what its campaigns need to hear.
     fn view_page(&mut self) {
-        let path = self.ports.url(&self.state.page.url, "").map(|url| url.path).unwrap_or_default();
-        self.state.visitor.history.view(&self.state.clock, &path);
-        self.state.visitor.is_changed = true;
+        self.count_page();
         self.listen();
     }
 
-    /// Nothing is listened to that no campaign of this page waits for.
+    fn count_page(&mut self) {
+        let state = &mut *self.state;
+        let path = state.path().to_owned();
+        state.visitor.history.view(state.clock.wall, &path);
+        state.visitor.is_changed = true;
+    }
+
+    /// Nothing is listened to that no campaign of this page waits for, and nothing twice.
     fn listen(&mut self) {
-        let (mut scroll, mut exit, mut elements) = (false, false, Vec::new());
         for campaign in &self.state.config.campaigns {
-            if !campaign.is_live || !campaign.place.holds(&self.state.page.url, self.ports) {
+            if campaign.when.triggers.is_empty() || !is_here(self.state, campaign, self.ports) {
                 continue;
             }
             for trigger in &campaign.when.triggers {
-                match trigger {
-                    Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => scroll = true,
-                    Trigger::Exit => exit = true,
-                    Trigger::Element(selector) => elements.push(selector.clone()),
-                    Trigger::Load | Trigger::Visible(_) => {}
+                let state = &mut *self.state;
+                let (what, hears) = match trigger {
+                    Trigger::Load | Trigger::Visible(_) => continue,
+                    Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => (Listen::Scroll, &mut state.hears_scroll),
+                    Trigger::Exit => (Listen::Exit, &mut state.hears_exit),
+                    // Another page view may have another element.
+                    Trigger::Element(selector) => (Listen::Seen(selector), &mut false),
+                };
+                if !std::mem::replace(hears, true) {
+                    self.push(Effect::Listen(what));
                 }
             }
         }
-        let state = &mut *self.state;
-        if scroll && !std::mem::replace(&mut state.hears_scroll, true) {
-            self.effects.push(Effect::Listen(Listen::Scroll));
-        }
-        if exit && !std::mem::replace(&mut state.hears_exit, true) {
-            self.effects.push(Effect::Listen(Listen::Exit));
-        }
-        self.effects.extend(elements.into_iter().map(|selector| Effect::Listen(Listen::Seen(selector))));
     }
 
     /// Another page without a load: a new page view, in which what no longer belongs is gone.
-    fn navigate(&mut self, page: Page) {
-        let is_same = self.state.page.url == page.url;
-        self.state.page = page;
+    fn navigate(&mut self, page: Box<Page>) {
+        let state = &mut *self.state;
+        let is_same = state.page.url == page.url;
+        state.page = page;
         if !is_same {
-            self.state.clock.visible = 0.0;
-            self.state.visitor.depth = 0.0;
-            self.state.interruptions = 0;
-            for run in &mut self.state.runs {
+            state.clock.visible = 0.0;
+            state.happened = Happened::default();
+            state.interruptions = 0.0;
+            for run in &mut state.runs {
                 *run = Run { showing: run.showing.take(), ..Run::default() };
             }
             self.view_page();
@@ -188,25 +183,10 @@ impl Turn<'_> {
     }
 
     fn scroll(&mut self, depth: f64, pixels: f64) {
-        let state = &mut *self.state;
-        let deepest = state.visitor.deepest.max(pixels);
-        let is_up = deepest - pixels >= (state.page.height / 10.0).max(1.0);
-        state.visitor.deepest = deepest;
-        state.visitor.depth = state.visitor.depth.max(depth);
-        let depth = state.visitor.depth;
-        self.fire(|trigger| match trigger {
-            Trigger::Depth(least) => depth >= *least,
-            Trigger::Pixels(least) => pixels >= *least,
-            Trigger::Up => is_up,
-            _ => false,
-        });
-    }
-
-    /// Fires the triggers that a test accepts, of every campaign.
-    fn fire(&mut self, test: impl Fn(&Trigger) -> bool) {
-        for (run, campaign) in self.state.runs.iter_mut().zip(&self.state.config.campaigns) {
-            run.armed.fire(&campaign.when, &test);
-        }
+        let (happened, height) = (&mut self.state.happened, self.state.page.height);
+        happened.depth = happened.depth.max(depth);
+        happened.pixels = happened.pixels.max(pixels);
+        happened.up |= happened.pixels - pixels >= (height / 10.0).max(1.0);
     }
 
     /// Shows what may show, and notes when to ask again.
@@ -215,69 +195,79 @@ impl Turn<'_> {
         if self.state.awaits_memory() {
             return;
         }
-        for index in self.by_priority() {
-            let (Some(run), Some(campaign)) = (self.state.runs.get_mut(index), self.state.config.campaigns.get(index))
-            else {
-                continue;
-            };
-            let is_early = !self.state.is_loaded && campaign.format != Format::Inline;
+        for campaign in &self.state.config.campaigns {
+            let state = &mut *self.state;
+            let has_fired = campaign.when.has_fired(state);
+            let Some(run) = state.runs.get_mut(campaign.index) else { continue };
+            let is_early = !state.is_loaded && campaign.format != Format::Inline;
             if run.showing.is_some() || run.is_asking || is_early {
                 continue;
             }
             // The time at which enough triggers had fired is kept: the delay runs from there.
-            let _ = run.armed.poll(&campaign.when, &self.state.clock, self.state.is_loaded);
-            match judge(self.state, index, self.ports) {
-                Verdict::Show { neutral } => self.begin(index, neutral),
-                Verdict::Closed(Gate::Trigger | Gate::Limits, Some(wait)) if self.state.clock.is_visible => {
-                    self.state.retry = Some(self.state.retry.map_or(wait, |other: f64| other.min(wait)));
+            if has_fired {
+                run.ready.get_or_insert(state.clock.visible);
+            }
+            match judge(state, campaign, self.ports) {
+                None => self.begin(campaign),
+                Some(Closed { gate: Gate::Trigger | Gate::Limits, wait: Some(wait) }) if state.clock.is_visible => {
+                    state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));
                 }
-                Verdict::Closed(..) => {}
+                Some(_) => {}
             }
         }
-    }
-
-    /// Indices of the campaigns, higher priority first, then in the order of the file.
-    fn by_priority(&self) -> Vec<usize> {
-        let campaigns = &self.state.config.campaigns;
-        let priority = |index: usize| campaigns.get(index).map_or(0.0, |campaign| campaign.priority);
-        let mut order: Vec<usize> = Vec::with_capacity(campaigns.len());
-        for index in 0..campaigns.len() {
-            let place = order.iter().rposition(|other| priority(*other) >= priority(index)).map_or(0, |last| last + 1);
-            order.insert(place, index);
-        }
-        order
     }
 
     /// Asks to be called when the next thing can happen by itself, if that has changed.
     fn set_alarm(&mut self) {
         let state = &mut *self.state;
-        let measures = state.grants.purposes().measure;
-        let wait = [state.retry, state.outbox.wait(state.clock.now, measures)].into_iter().flatten().reduce(f64::min);
+        let sending = state.outbox.wait(state.clock.now, state.grants.purposes().measure);
+        let wait = match (state.retry, sending) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
         let alarm = wait.map(|wait| state.clock.now + wait);
         let is_same = match (alarm, state.alarm) {
             (Some(one), Some(other)) => (one - other).abs() < 1.0,
-            (one, other) => one == other,
+            (one, other) => one.is_none() && other.is_none(),
         };
         if !is_same {
             state.alarm = alarm;
-            self.effects.push(Effect::Wake(wait));
+            self.push(Effect::Wake(wait));
         }
     }
 
+    /// Adds something to do.
+    #[inline(never)]
+    fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Tells the page.
     fn emit(&mut self, name: &'static str, detail: Value) {
-        self.effects.push(Effect::Emit { name, detail });
+        self.push(Effect::Emit { name, detail });
+    }
+
+    /// Tells the page what became of a campaign, and one thing more where `key` names it.
+    fn tell(&mut self, name: &'static str, campaign: &Campaign, key: &str, value: Value) {
+        self.emit(name, about(campaign, key, value));
     }
 
     fn report(&mut self, problem: Problem) {
-        self.effects.push(Effect::Report(vec![problem]));
+        self.push(Effect::Report(vec![problem]));
     }
 
     /// A problem that the page's own code has caused.
     fn complain(&mut self, call: &str) {
         self.report(Problem::new(&Path::at("parea"), Code::BadCall, call));
     }
+}
 
-    fn index(&self, campaign: &str) -> Option<usize> {
-        self.state.config.campaigns.iter().position(|own| own.id == campaign)
+/// What is said about a campaign: its id, and one thing more where `key` names it.
+fn about(campaign: &Campaign, key: &str, value: Value) -> Value {
+    let mut about = Value::default();
+    about.set("campaign", campaign.id);
+    if !key.is_empty() {
+        about.set(key, value);
     }
+    about
 }

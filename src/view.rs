@@ -36,21 +36,19 @@ impl Format {
 #[derive(Clone, Debug, PartialEq)]
 pub struct View {
     /// The campaign's id.
-    pub campaign: String,
+    pub campaign: &'static str,
     /// The container.
     pub format: Format,
     /// Logical edge or corner, as in the configuration (`"middle-end"`, `"top"`).
-    pub placement: String,
+    pub placement: &'static str,
     /// The page's slot, for [`Format::Inline`].
-    pub slot: String,
+    pub slot: &'static str,
     /// Language of the text, BCP 47.
     pub language: String,
     /// Whether that language is written from right to left.
     pub rtl: bool,
-    /// `light`, `dark` or `auto`.
-    pub scheme: String,
-    /// Custom properties of the theme: name with its dashes, value.
-    pub theme: Vec<(String, String)>,
+    /// Custom properties of the theme: name after `--parea-`, value.
+    pub theme: Vec<(&'static str, &'static str)>,
     /// Whether a tab's panel is open; otherwise true.
     pub open: bool,
     /// What the shadow root holds.
@@ -58,7 +56,7 @@ pub struct View {
     /// Key of the element that takes the focus when this view replaces another; empty leaves it alone.
     pub focus: String,
     /// What the live region says; spoken when it differs from what it said before.
-    pub announcement: String,
+    pub announcement: &'static str,
 }
 
 /// A part of a view.
@@ -93,9 +91,22 @@ pub struct Node {
     pub children: Vec<Piece>,
 }
 
-/// An element with a tag and a part.
-pub fn el(tag: &'static str, part: &'static str) -> Element {
-    Element(Box::new(Node { tag, part, ..Node::default() }))
+/// An element from its description: tag and parts, then attributes, each after a bar, with or without a value
+/// (`"button copy|type=button"`).
+pub fn el(description: &'static str) -> Element {
+    let mut sections = description.split('|');
+    let (tag, part) = halves(sections.next().unwrap_or_default(), ' ');
+    let mut element = Element(Box::new(Node { tag, part, ..Node::default() }));
+    for attribute in sections {
+        let (name, value) = halves(attribute, '=');
+        element = element.with(name, value);
+    }
+    element
+}
+
+/// What stands before a sign and after it.
+fn halves(text: &'static str, sign: char) -> (&'static str, &'static str) {
+    text.split_once(sign).unwrap_or((text, ""))
 }
 
 impl Element {
@@ -105,8 +116,8 @@ impl Element {
     }
 
     /// Adds an attribute.
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.attributes.push((name, value.into()));
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.attributes.push((name, value.to_owned()));
         self
     }
 
@@ -116,8 +127,8 @@ impl Element {
     }
 
     /// Names it among its siblings.
-    pub fn key(mut self, key: impl Into<String>) -> Self {
-        self.key = key.into();
+    pub fn key(mut self, key: &str) -> Self {
+        self.key = key.to_owned();
         self
     }
 
@@ -128,27 +139,44 @@ impl Element {
     }
 
     /// Adds text.
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.children.push(Piece::Text(text.into()));
+    pub fn text(mut self, text: &str) -> Self {
+        self.children.push(Piece::Text(text.to_owned()));
         self
     }
 
     /// Adds a child.
     pub fn child(mut self, child: Element) -> Self {
-        self.children.push(Piece::Element(child));
-        self
-    }
-
-    /// Adds children.
-    pub fn children(mut self, children: impl IntoIterator<Item = Piece>) -> Self {
-        self.children.extend(children);
+        push(&mut self.children, child);
         self
     }
 }
 
-impl From<Element> for Piece {
-    fn from(element: Element) -> Self {
-        Piece::Element(element)
+/// Adds an element to pieces.
+#[inline(never)]
+pub fn push(pieces: &mut Vec<Piece>, element: Element) {
+    pieces.push(Piece::Element(element));
+}
+
+/// The text of the first element with one of these parts.
+pub fn named(pieces: &[Piece], parts: &[&str]) -> Option<String> {
+    pieces.iter().find_map(|piece| match piece {
+        Piece::Element(element) if parts.contains(&element.part) => {
+            let mut text = String::new();
+            gather(&element.children, &mut text);
+            Some(text)
+        }
+        Piece::Element(element) => named(&element.children, parts),
+        Piece::Text(_) => None,
+    })
+}
+
+/// Adds the text of pieces.
+fn gather(pieces: &[Piece], out: &mut String) {
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Element(element) => gather(&element.children, out),
+        }
     }
 }
 

@@ -1,12 +1,11 @@
 //! `campaigns`: who sees what, where, when and how often.
 
-use super::describe::{Key, Kind, check_keys, duration, keys};
+use super::attributes::purpose;
+use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Code, Path, Problem};
-use super::site::strings;
-use super::{Config, Value, member};
+use super::{Config, Value, member, text};
 use crate::consent::{Purpose, Purposes};
-use crate::decide::condition::{Compiler, Condition};
-use crate::decide::place::Place;
+use crate::decide::condition::Compiler;
 use crate::decide::trigger::{self, When};
 use crate::view::Format;
 
@@ -57,176 +56,115 @@ pub const COOLDOWN: &[Key] = keys! {
 };
 
 /// A container that holds blocks and says who sees it, where, when and how often.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Campaign {
+    /// Its place among the campaigns that are whole.
+    pub index: usize,
     /// Its stable name.
-    pub id: String,
-    /// Whether `status` is `live`.
-    pub is_live: bool,
+    pub id: &'static str,
     /// The container.
     pub format: Format,
     /// Logical edge or corner.
-    pub placement: String,
+    pub placement: &'static str,
     /// The page's slot.
-    pub slot: String,
-    /// The pages on which it may show.
-    pub place: Place,
-    /// The condition that a visitor must fit.
-    pub audience: Option<Condition>,
+    pub slot: &'static str,
     /// Its triggers.
     pub when: When,
-    /// How often it may show.
-    pub frequency: Frequency,
     /// Higher goes first.
     pub priority: f64,
     /// The group, or empty.
-    pub group: String,
+    pub group: &'static str,
     /// The purposes of all facts that decide about it, and those it names itself.
     pub needs: Purposes,
-    /// Whether it shows without personal facts where a needed purpose is not granted.
-    pub neutral: bool,
     /// Whether an inline campaign can be closed.
     pub closable: bool,
     /// The blocks, untouched until they are shown.
-    pub content: Value,
+    pub content: &'static Value,
+    /// As it was written, with what it takes over from `defaults`.
+    pub value: &'static Value,
     /// Where it stands in the file, for problems found later.
     pub path: String,
 }
 
-/// How often a campaign may show.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Frequency {
-    /// Most showings in the window.
-    pub max: Option<f64>,
-    /// The window.
-    pub per: Window,
-    /// Least milliseconds between two showings.
-    pub every: f64,
-    /// Milliseconds to wait after an outcome, by [`Outcome`](crate::visitor::history::Outcome).
-    pub cooldown: [f64; 3],
-    /// Whether an outcome ends it for good.
-    pub stops: [bool; 3],
-    /// Whether it is hidden while `remember` is not granted.
-    pub skips: bool,
-}
-
-/// The window in which showings are counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub enum Window {
-    /// This page view.
-    Page,
-    /// This session.
-    Session,
-    /// Everything that is remembered.
-    #[default]
-    Ever,
-    /// The last so many milliseconds.
-    Rolling(f64),
-}
-
-/// Names of the outcomes, in the order of the arrays of [`Frequency`].
-pub const OUTCOMES: [&str; 3] = ["converted", "dismissed", "ignored"];
-
 /// Decodes `campaigns`; one with a problem is left out.
-pub fn decode(
-    value: &Value,
-    defaults: &Value,
-    config: &Config,
-    path: &mut Path,
-    problems: &mut Vec<Problem>,
-) -> Vec<Campaign> {
-    let mut all: Vec<Campaign> = Vec::new();
-    for (index, entry) in value.items().iter().enumerate() {
+pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path) {
+    for (index, entry) in member(whole, "campaigns").items().iter().enumerate() {
         path.item(index, |path| {
-            let before = problems.len();
-            let entry = extended(entry, defaults, path, problems);
-            let campaign = campaign(&entry, config, path, problems);
-            if all.iter().any(|other| other.id == campaign.id) {
-                problems.push(Problem::new(path, Code::Duplicate, &campaign.id));
+            let before = config.problems.len();
+            let entry = extended(entry, member(whole, "defaults"), path, &mut config.problems);
+            let campaign = campaign(entry, config, path);
+            if config.campaigns.iter().any(|other| other.id == campaign.id) {
+                config.problems.push(Problem::new(path, Code::Duplicate, campaign.id));
             }
-            if problems.len() == before {
-                all.push(campaign);
+            if config.problems.len() == before {
+                let lower = config.campaigns.iter().position(|other| other.priority < campaign.priority);
+                config.campaigns.insert(lower.unwrap_or(config.campaigns.len()), campaign);
             }
         });
     }
-    all
+    for (index, campaign) in config.campaigns.iter_mut().enumerate() {
+        campaign.index = index;
+    }
 }
 
 /// The entry with the keys that it takes over from `defaults`.
-fn extended(entry: &Value, defaults: &Value, path: &mut Path, problems: &mut Vec<Problem>) -> Value {
-    let Some(name) = member(entry, "extends").text() else { return entry.clone() };
-    let Some(base) = defaults.get(name) else {
-        path.member("extends", |path| problems.push(Problem::new(path, Code::UnknownReference, name)));
-        return entry.clone();
-    };
-    let mut whole = entry.clone();
-    for (key, value) in base.entries().iter().filter(|(key, _)| entry.get(key).is_none()) {
-        whole.set(key, value.clone());
+fn extended(
+    entry: &'static Value,
+    defaults: &'static Value,
+    path: &mut Path,
+    problems: &mut Vec<Problem>,
+) -> &'static Value {
+    let base = member(entry, "extends");
+    if base.is_null() {
+        return entry;
     }
-    whole
+    let name = base.text().unwrap_or_default();
+    let mut whole = entry.clone();
+    match defaults.get(name) {
+        None => path.member("extends", |path| problems.push(Problem::new(path, Code::UnknownReference, name))),
+        Some(base) => {
+            for (key, value) in base.entries() {
+                if entry.get(key).is_none() {
+                    whole.set(key, value.clone());
+                }
+            }
+        }
+    }
+    whole.leak()
 }
 
-fn campaign(entry: &Value, config: &Config, path: &mut Path, problems: &mut Vec<Problem>) -> Campaign {
+fn campaign(entry: &'static Value, config: &mut Config, path: &mut Path) -> Campaign {
+    let problems = &mut config.problems;
     check_keys(KEYS, entry, path, problems);
-    let text = |key| member(entry, key).text().unwrap_or_default().to_owned();
-    let mut needs = Purposes::default();
-    for name in strings(member(entry, "needs")) {
-        needs.add(match name.as_str() {
-            "remember" => Purpose::Remember,
-            "measure" => Purpose::Measure,
-            _ => Purpose::Personalise,
-        });
-    }
     let compiler = Compiler { attributes: &config.attributes, segments: &config.segments, answers: false };
-    let audience = entry.get("audience").and_then(|condition| {
-        path.member("audience", |path| compiler.compile(condition, path, problems)).map(|(condition, used)| {
-            needs = needs.with(used);
-            condition
-        })
-    });
-    let frequency = frequency(member(entry, "frequency"));
-    if frequency.skips {
+    let mut needs = Purposes::default();
+    for word in member(entry, "needs").each() {
+        needs.add(purpose(word));
+    }
+    if let Some(audience) = entry.get("audience") {
+        path.member("audience", |path| compiler.check(audience, path, problems, &mut needs));
+    }
+    if member(member(entry, "frequency"), "withoutConsent").is("skip") {
         needs.add(Purpose::Remember);
     }
     Campaign {
-        id: text("id"),
-        is_live: member(entry, "status").text().is_none_or(|status| status == "live"),
-        format: match member(entry, "format").text() {
-            Some("modal") => Format::Modal,
-            Some("bar") => Format::Bar,
-            Some("tab") => Format::Tab,
+        index: 0,
+        id: text(entry, "id"),
+        format: match text(entry, "format") {
+            "modal" => Format::Modal,
+            "bar" => Format::Bar,
+            "tab" => Format::Tab,
             _ => Format::Inline,
         },
-        placement: text("placement"),
-        slot: text("slot"),
-        place: Place::decode(member(entry, "where")),
-        audience,
+        placement: text(entry, "placement"),
+        slot: text(entry, "slot"),
         when: path.member("when", |path| When::decode(member(entry, "when"), path, problems)),
-        frequency,
         priority: member(entry, "priority").number().unwrap_or(0.0),
-        group: text("group"),
+        group: text(entry, "group"),
         needs,
-        neutral: member(entry, "otherwise").text() == Some("neutral"),
         closable: member(entry, "closable").is_true(),
-        content: member(entry, "content").clone(),
+        content: member(entry, "content"),
+        value: entry,
         path: path.as_str().to_owned(),
-    }
-}
-
-fn frequency(value: &Value) -> Frequency {
-    let per = member(value, "per");
-    let stops = strings(member(value, "stopOn"));
-    Frequency {
-        max: member(value, "max").number(),
-        per: match per.text() {
-            Some("page") => Window::Page,
-            Some("session") => Window::Session,
-            _ => duration(per).map_or(Window::Ever, Window::Rolling),
-        },
-        every: duration(member(value, "every")).unwrap_or(0.0),
-        cooldown: OUTCOMES
-            .map(|outcome| value.at("cooldown").and_then(|waits| duration(waits.get(outcome)?)).unwrap_or(0.0)),
-        stops: OUTCOMES.map(|outcome| stops.iter().any(|word| word == outcome)),
-        skips: member(value, "withoutConsent").text() == Some("skip"),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Code, Path, Problem};
-use super::site::strings;
 use super::{Value, member};
+use crate::consent::Purpose;
 use crate::consent::sources::{self, Want};
 
 /// The keys of `consent`.
@@ -24,70 +24,88 @@ pub const PURPOSES: &[Key] = keys! {
     "measure": Kind::Some(&Kind::Str), "Impressions, clicks, conversions.";
 };
 
-/// How consent is read.
-#[derive(Debug, Default, Clone)]
+/// How consent is read; what is not decided here is read where it is asked for.
+#[derive(Debug, Clone, Copy)]
 pub struct Consent {
-    /// Names of the sources that count; empty means all (`auto`).
-    pub chosen: Vec<String>,
-    /// What sources must be told: name and settings.
-    pub settings: Vec<(String, Value)>,
-    /// The site's own ids, and the neutral category of each.
-    pub map: Vec<(String, String)>,
-    /// Whether Global Privacy Control is honoured.
-    pub honours_gpc: bool,
-    /// Categories that together allow remembering.
-    pub remember: Vec<String>,
-    /// Categories that together allow personalising.
-    pub personalise: Vec<String>,
-    /// Categories that together allow measuring.
-    pub measure: Vec<String>,
+    /// As it was written.
+    value: &'static Value,
+    /// With a problem in it every purpose stays denied (config.md).
+    is_broken: bool,
 }
 
 impl Consent {
-    /// Decodes `consent`; with a problem in it every purpose stays denied (config.md).
-    pub fn decode(value: &Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
+    /// What is known before anything is read.
+    pub(super) const NONE: Consent = Consent { value: &Value::Null, is_broken: true };
+
+    /// Checks `consent`.
+    pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
         let before = problems.len();
         if !value.is_null() {
             check_keys(KEYS, value, path, problems);
         }
-        let chosen: Vec<String> = strings(member(value, "source")).into_iter().filter(|name| name != "auto").collect();
-        let settings = member(value, "sources").entries();
-        for name in chosen.iter().chain(settings.iter().map(|(name, _)| name)) {
-            if !sources::ALL.iter().any(|source| source.name == name) {
+        let chosen = member(value, "source").each().iter().filter_map(Value::text);
+        let told = member(value, "sources").entries().iter().map(|(name, _)| name.as_str());
+        for name in chosen.chain(told) {
+            if name != "auto" && !sources::ALL.iter().any(|source| source.name == name) {
                 path.member("source", |path| problems.push(Problem::new(path, Code::UnknownReference, name)));
             }
         }
-        if problems.len() > before {
-            return Consent { honours_gpc: true, ..Consent::default() };
-        }
-        let purposes = member(value, "purposes");
-        let categories = |keys: [&str; 2], default: &str| {
-            keys.iter().find_map(|key| purposes.get(key)).map_or_else(|| vec![default.to_owned()], strings)
-        };
-        Consent {
-            chosen,
-            settings: settings.to_vec(),
-            map: member(value, "map")
-                .entries()
-                .iter()
-                .filter_map(|(own, to)| Some((own.clone(), to.text()?.to_owned())))
-                .collect(),
-            honours_gpc: member(value, "gpc").text() != Some("ignore"),
-            remember: categories(["remember", "remember"], "functional"),
-            personalise: categories(["personalise", "personalize"], "personalisation"),
-            measure: categories(["measure", "measure"], "analytics"),
-        }
+        if problems.len() > before { Consent::NONE } else { Consent { value, is_broken: false } }
+    }
+
+    /// Whether the site names a source, and not just `auto`.
+    pub fn names(&self, source: &str) -> bool {
+        member(self.value, "source").each().iter().any(|name| name.is(source))
+    }
+
+    /// Whether the site names this source and no other.
+    pub fn names_only(&self, source: &str) -> bool {
+        matches!(member(self.value, "source").each(), [only] if only.is(source))
     }
 
     /// Whether a source counts.
     pub fn allows(&self, source: &str) -> bool {
         // An objection counts whatever the site reads, as long as it honours objections.
-        self.chosen.is_empty() || source == sources::gpc::SOURCE.name || self.chosen.iter().any(|name| name == source)
+        self.names(source)
+            || source == sources::gpc::SOURCE.name
+            || member(self.value, "source").each().iter().all(|name| name.is("auto"))
     }
 
     /// What the site tells a source under a key.
-    pub fn setting(&self, source: &str, key: &str) -> Option<&Value> {
-        self.settings.iter().find(|(name, _)| name == source)?.1.get(key)
+    pub fn setting(&self, source: &str, key: &str) -> Option<&'static Value> {
+        member(member(self.value, "sources"), source).get(key)
+    }
+
+    /// The neutral category of one of the site's own ids, where the site maps it.
+    pub fn category(&self, id: &str) -> Option<&'static str> {
+        member(member(self.value, "map"), id).text()
+    }
+
+    /// Whether Global Privacy Control is honoured.
+    pub fn honours_gpc(&self) -> bool {
+        !member(self.value, "gpc").is("ignore")
+    }
+
+    /// Whether a purpose is allowed where a test says which categories are granted: all that it stands for must be.
+    pub fn grants(&self, purpose: Purpose, is_granted: &dyn Fn(&str) -> bool) -> bool {
+        let (keys, default) = match purpose {
+            Purpose::Remember => (["remember", "remember"], "functional"),
+            Purpose::Personalise => (["personalise", "personalize"], "personalisation"),
+            _ => (["measure", "measure"], "analytics"),
+        };
+        let purposes = member(self.value, "purposes");
+        let categories = keys.iter().find_map(|key| purposes.get(key));
+        !self.is_broken
+            && match categories.map(Value::each) {
+                None => is_granted(default),
+                Some(all) => !all.is_empty() && all.iter().all(|one| one.text().is_some_and(is_granted)),
+            }
+    }
+
+    /// The place of an id among all that the site's purposes name.
+    pub fn place(&self, id: &str) -> Option<usize> {
+        let purposes = member(self.value, "purposes").entries().iter();
+        purposes.flat_map(|(_, ids)| ids.each()).position(|own| own.is(id))
     }
 
     /// What the browser side must look up before every event.

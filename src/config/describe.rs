@@ -6,20 +6,6 @@
 use super::problem::{Code, Path, Problem};
 use super::value::Value;
 
-/// A sentence for people who write configuration; empty in the Wasm, where nobody reads it.
-#[cfg(not(target_arch = "wasm32"))]
-macro_rules! sentence {
-    ($text:literal) => {
-        $text
-    };
-}
-#[cfg(target_arch = "wasm32")]
-macro_rules! sentence {
-    ($text:literal) => {
-        ""
-    };
-}
-
 /// A table of keys: `name: kind, "sentence";` each, `required` where it must be there.
 macro_rules! keys {
     ($($(#[$required:ident])? $name:literal: $kind:expr, $text:literal;)*) => {
@@ -27,14 +13,15 @@ macro_rules! keys {
             name: $name,
             kind: $kind,
             required: $crate::config::describe::keys!(@ $($required)?),
-            text: $crate::config::describe::sentence!($text),
+            #[cfg(not(target_arch = "wasm32"))]
+            text: $text,
         }),*]
     };
     (@ required) => { true };
     (@) => { false };
 }
 
-pub(crate) use {keys, sentence};
+pub(crate) use keys;
 
 /// One key of an object.
 #[derive(Debug)]
@@ -45,7 +32,8 @@ pub struct Key {
     pub kind: Kind,
     /// Whether it must be there.
     pub required: bool,
-    /// What it is for, in one sentence.
+    /// What it is for, in one sentence; not in the Wasm, where nobody reads it.
+    #[cfg(not(target_arch = "wasm32"))]
     pub text: &'static str,
 }
 
@@ -144,15 +132,21 @@ fn check_word(words: &[&str], value: &Value, path: &Path, problems: &mut Vec<Pro
 
 /// Checks the members of an object: unknown, missing and unfit ones.
 pub fn check_keys(keys: &[Key], value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+    check_members(&[], keys, value, path, problems);
+}
+
+/// As [`check_keys`], against the keys that objects have in common and those of this kind, which come first.
+pub fn check_members(common: &[Key], own: &[Key], value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+    let named = |name: &str| own.iter().chain(common).find(|key| key.name == name);
     for (name, member) in value.entries() {
-        path.member(name, |path| match keys.iter().find(|key| key.name == name) {
+        path.member(name, |path| match named(name) {
             Some(key) => check(&key.kind, member, path, problems),
             // A comment for people and editors, not a word of the language.
             None if name == "$schema" => {}
             None => problems.push(Problem::new(path, Code::UnknownKey, name)),
         });
     }
-    for key in keys.iter().filter(|key| key.required && value.get(key.name).is_none()) {
+    for key in own.iter().chain(common).filter(|key| key.required && value.get(key.name).is_none()) {
         path.member(key.name, |path| problems.push(Problem::new(path, Code::Missing, key.name)));
     }
 }
@@ -174,30 +168,26 @@ pub fn share(value: &Value) -> Option<f64> {
 /// A duration in milliseconds.
 pub fn duration(value: &Value) -> Option<f64> {
     let text = value.text()?;
-    let unit = text.trim_start_matches(|character: char| character.is_ascii_digit() || character == '.');
-    let factor = match unit {
-        "ms" => 1.0,
-        "s" => 1e3,
-        "m" => 6e4,
-        "h" => 3.6e6,
-        "d" => 8.64e7,
-        _ => return None,
-    };
-    Some(decimal(text.strip_suffix(unit)?)? * factor)
+    for (unit, factor) in [("ms", 1.0), ("s", 1e3), ("m", 6e4), ("h", 3.6e6), ("d", 8.64e7)] {
+        if let Some(number) = text.strip_suffix(unit).and_then(decimal) {
+            return Some(number * factor);
+        }
+    }
+    None
 }
 
 /// A plain decimal number; `str::parse::<f64>` costs 14 kB in the Wasm (style.md part 2).
 pub fn decimal(text: &str) -> Option<f64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let digits = |text: &str| {
-        (!text.is_empty() && text.len() < 16)
-            .then(|| {
-                text.bytes()
-                    .try_fold(0.0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10.0 + f64::from(byte - b'0')))
-            })
-            .flatten()
-    };
-    Some(digits(whole)? + digits(part)? / part.bytes().fold(1.0, |power, _| power * 10.0))
+    let scale = part.bytes().fold(1.0, |power, _| power * 10.0);
+    Some(digits(whole)? + digits(part)? / scale)
+}
+
+fn digits(text: &str) -> Option<f64> {
+    if text.is_empty() || text.len() > 15 {
+        return None;
+    }
+    text.bytes().try_fold(0.0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10.0 + f64::from(byte - b'0')))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! `limits`: how often anything may interrupt, over all campaigns.
 
-use super::describe::{Key, Kind, check_keys, duration, keys};
+use super::Value;
+use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Path, Problem};
-use super::{Value, member};
 
 /// The keys of `limits`.
 pub const KEYS: &[Key] = keys! {
@@ -19,43 +19,25 @@ pub const GROUP: &[Key] = keys! {
     #[required] "per": Kind::Duration, "The rolling window in which they are counted.";
 };
 
-/// Caps over everything that interrupts.
-#[derive(Debug, Default, Clone)]
+/// Caps over everything that interrupts; the numbers are read where they are compared.
+#[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Most in one page view.
-    pub per_page: Option<f64>,
-    /// Most in one session.
-    pub per_session: Option<f64>,
-    /// Most in 24 hours.
-    pub per_day: Option<f64>,
-    /// Least milliseconds between two.
-    pub gap: f64,
-    /// Group, most showings, window in milliseconds.
-    pub groups: Vec<(String, f64, f64)>,
+    /// As they were written.
+    pub value: &'static Value,
     /// True when `limits` could not be read: then nothing interrupts.
     pub is_broken: bool,
 }
 
 impl Limits {
-    /// Decodes `limits`.
-    pub fn decode(value: &Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
-        if value.is_null() {
-            return Limits::default();
-        }
+    /// What is known before anything is read.
+    pub(super) const NONE: Limits = Limits { value: &Value::Null, is_broken: false };
+
+    /// Checks `limits`.
+    pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
         let before = problems.len();
-        check_keys(KEYS, value, path, problems);
-        let groups = member(value, "groups").entries().iter();
-        Limits {
-            per_page: member(value, "perPage").number(),
-            per_session: member(value, "perSession").number(),
-            per_day: member(value, "perDay").number(),
-            gap: duration(member(value, "gap")).unwrap_or(0.0),
-            groups: groups
-                .filter_map(|(name, group)| {
-                    Some((name.clone(), member(group, "max").number()?, duration(member(group, "per"))?))
-                })
-                .collect(),
-            is_broken: problems.len() > before,
+        if !value.is_null() {
+            check_keys(KEYS, value, path, problems);
         }
+        Limits { value, is_broken: problems.len() > before }
     }
 }

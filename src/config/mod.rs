@@ -49,8 +49,8 @@ pub const SINK: &[Key] = keys! {
     #[required] "type": Kind::Word(&["collector"]), "Where to: the site's collector.";
 };
 
-/// A configuration that can run.
-#[derive(Clone, Debug, Default)]
+/// A configuration that can run. It is read once and lives as long as the page, so that everything can point into it.
+#[derive(Debug)]
 pub struct Config {
     /// What the site is.
     pub site: Site,
@@ -64,7 +64,7 @@ pub struct Config {
     pub theme: Theme,
     /// Caps over everything that interrupts.
     pub limits: Limits,
-    /// The campaigns that are whole, in the order of the file.
+    /// The campaigns that are whole, higher priority first, then in the order of the file.
     pub campaigns: Vec<Campaign>,
     /// Whether events go to the collector.
     pub measures: bool,
@@ -75,45 +75,63 @@ pub struct Config {
 }
 
 impl Config {
+    /// What is known before anything is read: nothing shows.
+    pub const NONE: Config = Config {
+        site: Site::NONE,
+        consent: Consent::NONE,
+        attributes: Vec::new(),
+        segments: Vec::new(),
+        theme: Theme::NONE,
+        limits: Limits::NONE,
+        campaigns: Vec::new(),
+        measures: false,
+        hash: String::new(),
+        problems: Vec::new(),
+    };
+
     /// Reads a configuration from its text.
-    pub fn read(text: &str, ports: &dyn Ports) -> Config {
+    pub fn read(text: &str, ports: &dyn Ports) -> &'static mut Config {
+        let config = Box::leak(Box::new(Config::NONE));
         match value::parse(text, ports) {
-            Ok(value) => Config { hash: fingerprint(text), ..Config::decode(&value) },
+            Ok(value) => {
+                config.hash = fingerprint(text);
+                config.decode(value.leak());
+            }
             Err(at) => {
                 let path = Path::at(&value::integer_text(at as i64));
-                Config { problems: vec![Problem::new(&path, Code::NotJson, "")], ..Config::default() }
+                config.problems.push(Problem::new(&path, Code::NotJson, ""));
             }
         }
+        config
     }
 
-    /// Decodes what `read` has parsed.
-    pub fn decode(value: &Value) -> Config {
-        let (mut problems, path) = (Vec::new(), &mut Path::default());
-        check_keys(KEYS, value, path, &mut problems);
-        if value.get("version").and_then(Value::number) != Some(VERSION) {
-            if value.get("version").is_some() {
+    fn decode(&mut self, value: &'static Value) {
+        let (path, problems) = (&mut Path::default(), &mut self.problems);
+        check_keys(KEYS, value, path, problems);
+        let version = member(value, "version");
+        if version.number() != Some(VERSION) {
+            if !version.is_null() {
                 problems.push(Problem::new(&Path::at("version"), Code::UnknownVersion, ""));
             }
-            return Config { problems, ..Config::default() };
+            return;
         }
-        let mut config = Config {
-            site: path.member("site", |path| Site::decode(member(value, "site"), path, &mut problems)),
-            consent: path.member("consent", |path| Consent::decode(member(value, "consent"), path, &mut problems)),
-            theme: path.member("theme", |path| Theme::decode(member(value, "theme"), path, &mut problems)),
-            limits: path.member("limits", |path| Limits::decode(member(value, "limits"), path, &mut problems)),
-            measures: member(value, "sinks").items().iter().any(|sink| sink.get("type") == Some(&"collector".into())),
-            ..Config::default()
-        };
-        config.attributes =
-            path.member("attributes", |path| attributes::decode(member(value, "attributes"), path, &mut problems));
-        config.segments = path.member("segments", |path| {
-            segments::decode(member(value, "segments"), &config.attributes, path, &mut problems)
-        });
-        config.campaigns = path.member("campaigns", |path| {
-            campaign::decode(member(value, "campaigns"), member(value, "defaults"), &config, path, &mut problems)
-        });
-        config.problems = problems;
-        config
+        self.site = path.member("site", |path| Site::decode(member(value, "site"), path, problems));
+        self.consent = path.member("consent", |path| Consent::decode(member(value, "consent"), path, problems));
+        self.theme = path.member("theme", |path| Theme::decode(member(value, "theme"), path, problems));
+        self.limits = path.member("limits", |path| Limits::decode(member(value, "limits"), path, problems));
+        self.measures = member(value, "sinks").items().iter().any(|sink| member(sink, "type").is("collector"));
+        self.attributes =
+            path.member("attributes", |path| attributes::decode(member(value, "attributes"), path, problems));
+        self.segments = path
+            .member("segments", |path| segments::decode(member(value, "segments"), &self.attributes, path, problems));
+        path.member("campaigns", |path| campaign::decode(value, self, path));
+    }
+}
+
+impl Default for &'static Config {
+    fn default() -> Self {
+        static NONE: Config = Config::NONE;
+        &NONE
     }
 }
 
@@ -122,8 +140,15 @@ pub(crate) fn member<'a>(value: &'a Value, key: &str) -> &'a Value {
     value.get(key).unwrap_or(&Value::Null)
 }
 
+/// A string among the members of an object, or nothing.
+pub(crate) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    member(value, key).text().unwrap_or_default()
+}
+
 /// FNV-1a, 32 bit: short, and good enough to tell two configurations apart.
 fn fingerprint(text: &str) -> String {
     let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    (0..8).rev().filter_map(|nibble| char::from_digit(hash >> (4 * nibble) & 15, 16)).collect()
+    let mut out = String::new();
+    value::hex(hash.into(), 8, &mut out);
+    out
 }

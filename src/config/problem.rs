@@ -67,9 +67,10 @@ impl Code {
     }
 }
 
-/// One mistake and where it stands; one pointer wide, because almost every result can hold one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem(Box<Mistake>);
+/// One mistake and where it stands; one pointer wide, because almost every result can hold one, and never freed: there
+/// are few, and reports keep them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Problem(&'static Mistake);
 
 /// What a [`Problem`] says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +86,7 @@ pub struct Mistake {
 impl Problem {
     /// A problem at a path.
     pub fn new(path: &Path, code: Code, got: &str) -> Self {
-        Problem(Box::new(Mistake { path: path.as_str().to_owned(), code, got: got.to_owned() }))
+        Problem(Box::leak(Box::new(Mistake { path: path.as_str().to_owned(), code, got: got.to_owned() })))
     }
 }
 
@@ -93,7 +94,7 @@ impl std::ops::Deref for Problem {
     type Target = Mistake;
 
     fn deref(&self) -> &Mistake {
-        &self.0
+        self.0
     }
 }
 

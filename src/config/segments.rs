@@ -3,65 +3,62 @@
 use super::problem::{Code, Path, Problem};
 use super::{Attribute, Value};
 use crate::consent::Purposes;
-use crate::decide::condition::{Compiler, Condition};
+use crate::decide::condition::Compiler;
 
 /// A named condition.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Segment {
     /// Its name.
-    pub name: String,
-    /// Who belongs to it.
-    pub condition: Condition,
+    pub name: &'static str,
+    /// Who belongs to it: a checked condition.
+    pub condition: &'static Value,
     /// The purposes of the facts it uses.
     pub needs: Purposes,
 }
 
-/// Decodes `segments` in an order in which none comes before those that it refers to.
-pub fn decode(value: &Value, attributes: &[Attribute], path: &mut Path, problems: &mut Vec<Problem>) -> Vec<Segment> {
+/// Checks `segments` in an order in which none comes before those that it refers to.
+pub fn decode(
+    value: &'static Value,
+    attributes: &[Attribute],
+    path: &mut Path,
+    problems: &mut Vec<Problem>,
+) -> Vec<Segment> {
+    let before = problems.len();
     let mut done: Vec<Segment> = Vec::new();
-    let mut left: Vec<&(String, Value)> = value.entries().iter().collect();
-    while !left.is_empty() {
-        let waiting = left.len();
-        left.retain(|(name, condition)| {
-            let waits = referred(condition)
-                .iter()
-                .any(|other| done.iter().all(|segment| segment.name != *other) && value.get(other).is_some());
-            if !waits {
-                path.member(name, |path| {
-                    let compiler = Compiler { attributes, segments: &done, answers: false };
-                    if let Some((condition, needs)) = compiler.compile(condition, path, problems) {
-                        done.push(Segment { name: name.clone(), condition, needs });
-                    }
-                });
-            }
-            waits
-        });
-        if left.len() == waiting {
-            for (name, _) in left {
-                // Those that are broken are reported already; the rest wait for each other.
-                let blocked = problems.iter().any(|problem| problem.path.starts_with("segments."));
-                if !blocked {
-                    path.member(name, |path| problems.push(Problem::new(path, Code::Cycle, name)));
-                }
-            }
-            break;
+    let mut left: Vec<&'static (String, Value)> = value.entries().iter().collect();
+    let mut at = 0;
+    while let Some((name, condition)) = left.get(at) {
+        if waits(condition, value, &done) {
+            at += 1;
+            continue;
         }
+        left.remove(at);
+        // Somebody may have waited for this one.
+        at = 0;
+        path.member(name, |path| {
+            let compiler = Compiler { attributes, segments: &done, answers: false };
+            let mut needs = Purposes::default();
+            if compiler.check(condition, path, problems, &mut needs) {
+                done.push(Segment { name, condition, needs });
+            }
+        });
+    }
+    // Who waits for a broken one needs no problem of its own; the rest wait for each other.
+    if let Some((name, _)) = left.first()
+        && problems.len() == before
+    {
+        path.member(name, |path| problems.push(Problem::new(path, Code::Cycle, name)));
     }
     done
 }
 
-/// The names of the segments that a condition refers to.
-fn referred(condition: &Value) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut open = vec![condition];
-    while let Some(value) = open.pop() {
-        open.extend(value.items());
-        for (key, member) in value.entries() {
-            match member.text() {
-                Some(name) if key == "$segment" => names.push(name),
-                _ => open.push(member),
+/// Whether a condition refers to one of the segments that is not done yet.
+fn waits(condition: &Value, all: &Value, done: &[Segment]) -> bool {
+    condition.items().iter().any(|item| waits(item, all, done))
+        || condition.entries().iter().any(|(key, member)| match member.text() {
+            Some(name) => {
+                key == "$segment" && all.get(name).is_some() && !done.iter().any(|segment| segment.name == name)
             }
-        }
-    }
-    names
+            None => waits(member, all, done),
+        })
 }

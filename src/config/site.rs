@@ -2,7 +2,7 @@
 
 use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Path, Problem};
-use super::{Value, member};
+use super::{Value, member, text};
 
 /// The keys of `site`.
 pub const KEYS: &[Key] = keys! {
@@ -14,40 +14,35 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// What the site is.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug)]
 pub struct Site {
     /// Names storage keys and events.
-    pub id: String,
+    pub id: &'static str,
     /// The languages it is written in.
-    pub languages: Vec<String>,
+    pub languages: &'static [Value],
     /// The language used when none of the visitor's fits.
-    pub language: String,
+    pub language: &'static str,
     /// Address of the collector, without a slash at its end; empty when there is none.
-    pub collector: String,
+    pub collector: &'static str,
     /// False when `site` could not be read: then nothing interrupts.
     pub is_whole: bool,
 }
 
 impl Site {
+    /// What is known before anything is read.
+    pub(super) const NONE: Site = Site { id: "", languages: &[], language: "", collector: "", is_whole: false };
+
     /// Decodes `site`.
-    pub fn decode(value: &Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
+    pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
         let before = problems.len();
         check_keys(KEYS, value, path, problems);
-        let text = |key| member(value, key).text().unwrap_or_default().to_owned();
+        let id = text(value, "id");
         Site {
-            id: text("id"),
-            languages: strings(member(value, "languages")),
-            language: text("language"),
-            collector: text("collector").trim_end_matches('/').to_owned(),
-            is_whole: problems.len() == before && !text("id").is_empty(),
+            id,
+            languages: member(value, "languages").items(),
+            language: text(value, "language"),
+            collector: text(value, "collector").trim_end_matches('/'),
+            is_whole: problems.len() == before && !id.is_empty(),
         }
-    }
-}
-
-/// The strings of a list, or one string as a list.
-pub(crate) fn strings(value: &Value) -> Vec<String> {
-    match value {
-        Value::Text(text) => vec![text.clone()],
-        list => list.items().iter().filter_map(Value::text).map(str::to_owned).collect(),
     }
 }

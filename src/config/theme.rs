@@ -1,8 +1,8 @@
 //! `theme`: colours and shapes, as custom properties of the style sheet.
 
+use super::Value;
 use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Path, Problem};
-use super::{Value, member};
 
 /// The keys of `theme`.
 pub const KEYS: &[Key] = keys! {
@@ -18,42 +18,30 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// Colours and shapes.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug)]
 pub struct Theme {
-    /// Custom properties: name with its dashes, value.
-    pub properties: Vec<(String, String)>,
-    /// `auto`, `light` or `dark`.
-    pub scheme: String,
+    /// What is set: the key as CSS writes it (`on-accent`), and its value; a scheme only where it is not the visitor's.
+    pub properties: Vec<(&'static str, &'static str)>,
 }
 
 impl Theme {
+    /// What is known before anything is read.
+    pub(super) const NONE: Theme = Theme { properties: Vec::new() };
+
     /// Decodes `theme`; entries with a problem are left out, the rest holds.
-    pub fn decode(value: &Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
+    pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
         if !value.is_null() {
             check_keys(KEYS, value, path, problems);
         }
-        let known = KEYS.iter().filter(|key| key.name != "scheme");
-        Theme {
-            properties: known
-                .filter_map(|key| Some((property(key.name), member(value, key.name).text()?.to_owned())))
-                .collect(),
-            scheme: member(value, "scheme")
-                .text()
-                .filter(|scheme| ["light", "dark"].contains(scheme))
-                .unwrap_or("auto")
-                .to_owned(),
+        let mut theme = Theme::NONE;
+        for (key, value) in value.entries() {
+            match (key.as_str(), value.text()) {
+                ("scheme", scheme) if !matches!(scheme, Some("light" | "dark")) => {}
+                ("onAccent", Some(colour)) => theme.properties.push(("on-accent", colour)),
+                (key, Some(text)) if KEYS.iter().any(|known| known.name == key) => theme.properties.push((key, text)),
+                _ => {}
+            }
         }
+        theme
     }
-}
-
-/// `onAccent` → `--parea-on-accent`.
-fn property(key: &str) -> String {
-    let mut name = String::from("--parea-");
-    for character in key.chars() {
-        if character.is_ascii_uppercase() {
-            name.push('-');
-        }
-        name.push(character.to_ascii_lowercase());
-    }
-    name
 }

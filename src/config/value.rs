@@ -59,6 +59,20 @@ impl Value {
         }
     }
 
+    /// The items of a list; of anything else but null the value itself, as the only one.
+    pub fn each(&self) -> &[Value] {
+        match self {
+            Value::List(items) => items,
+            Value::Null => &[],
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Whether this is that string.
+    pub fn is(&self, text: &str) -> bool {
+        self.text() == Some(text)
+    }
+
     /// The string, if it is one.
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -86,7 +100,11 @@ impl Value {
     }
 
     /// Sets a member of an object, in place or at its end; a value that is no object becomes one.
-    pub fn set(&mut self, key: &str, value: Value) {
+    pub fn set(&mut self, key: &str, value: impl Into<Value>) {
+        self.put(key, value.into());
+    }
+
+    fn put(&mut self, key: &str, value: Value) {
         if !matches!(self, Value::Map(_)) {
             *self = Value::Map(Vec::new());
         }
@@ -96,6 +114,11 @@ impl Value {
                 None => entries.push((key.to_owned(), value)),
             }
         }
+    }
+
+    /// Lets it live as long as the page.
+    pub fn leak(self) -> &'static Value {
+        Box::leak(Box::new(self))
     }
 
     /// The JSON text of this value, without spaces.
@@ -207,6 +230,13 @@ pub fn integer_text(number: i64) -> String {
     text
 }
 
+/// Adds the last hexadecimal digits of a number.
+pub fn hex(number: u64, digits: u32, out: &mut String) {
+    for digit in (0..digits).rev() {
+        out.extend(char::from_digit((number >> (4 * digit)) as u32 & 15, 16));
+    }
+}
+
 fn quote(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
@@ -215,10 +245,8 @@ fn quote(text: &str, out: &mut String) {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             control if control < ' ' => {
-                out.push_str("\\u00");
-                for nibble in [control as u32 >> 4, control as u32 & 15] {
-                    out.extend(char::from_digit(nibble, 16));
-                }
+                out.push_str("\\u");
+                hex(u64::from(control), 4, out);
             }
             other => out.push(other),
         }
@@ -390,45 +418,32 @@ impl Reader<'_> {
         if self.peek() == Some(b'-') {
             self.at += 1;
         }
-        let (mut mantissa, mut scale, first) = (0u64, 0i32, self.at);
-        let mut exact = self.digits(&mut mantissa)?;
+        let first = self.at;
+        self.digits()?;
         if self.at > first + 1 && self.bytes.get(first) == Some(&b'0') {
             return None;
         }
         if self.peek() == Some(b'.') {
             self.at += 1;
-            let before = self.at;
-            exact &= self.digits(&mut mantissa)?;
-            scale = i32::try_from(self.at - before).ok()?;
+            self.digits()?;
         }
         if matches!(self.peek(), Some(b'e' | b'E')) {
-            exact = false;
             self.at += 1;
             if matches!(self.peek(), Some(b'+' | b'-')) {
                 self.at += 1;
             }
-            self.digits(&mut 0)?;
+            self.digits()?;
         }
-        let text = self.text.get(start..self.at)?;
-        // Two exact doubles and one division round correctly (Clinger 1990); the rest is the port's work.
-        if exact && mantissa < 1 << 53 && scale <= 22 {
-            let magnitude = mantissa as f64 / (0..scale).fold(1.0, |power, _| power * 10.0);
-            return Some(Value::Number(if text.starts_with('-') { -magnitude } else { magnitude }));
-        }
-        Some(Value::Number(self.ports.number(text)))
+        Some(Value::Number(self.ports.number(self.text.get(start..self.at)?)))
     }
 
-    /// At least one digit; whether all of them fit the mantissa.
-    fn digits(&mut self, mantissa: &mut u64) -> Option<bool> {
-        let (start, mut fits) = (self.at, true);
-        while let Some(digit @ b'0'..=b'9') = self.peek() {
-            match mantissa.checked_mul(10).and_then(|tens| tens.checked_add(u64::from(digit - b'0'))) {
-                Some(sum) => *mantissa = sum,
-                None => fits = false,
-            }
+    /// At least one digit.
+    fn digits(&mut self) -> Option<()> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
             self.at += 1;
         }
-        (self.at > start).then_some(fits)
+        (self.at > start).then_some(())
     }
 }
 
@@ -439,7 +454,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Option<String> {
-        parse(text, &Native::default()).ok().map(|value| value.to_json(&Native::default()))
+        parse(text, &Native).ok().map(|value| value.to_json(&Native))
     }
 
     #[test]
@@ -472,7 +487,7 @@ mod tests {
 
     #[test]
     fn the_last_of_two_members_wins_and_paths_reach_into_lists() {
-        let value = parse("{\"a\":1,\"a\":{\"b\":[10,20]}}", &Native::default()).unwrap();
+        let value = parse("{\"a\":1,\"a\":{\"b\":[10,20]}}", &Native).unwrap();
         assert_eq!(value.at("a.b.1"), Some(&Value::Number(20.0)));
         assert_eq!(value.at("a.b.x"), None);
         assert_eq!(value.at("a.b."), None);
@@ -481,7 +496,7 @@ mod tests {
     proptest! {
         #[test]
         fn reads_what_serde_reads_and_refuses_what_serde_refuses(text in "[\\[\\]{}\",:0-9a-z.eE+\\-\\\\ ]{0,40}") {
-            let ours = parse(&text, &Native::default()).is_ok();
+            let ours = parse(&text, &Native).is_ok();
             // serde_json refuses numbers beyond f64; we take them as JavaScript does, as infinity.
             let theirs = serde_json::from_str::<serde_json::Value>(&text);
             let out_of_range = theirs.as_ref().is_err_and(|error| error.to_string().contains("out of range"));
@@ -490,7 +505,7 @@ mod tests {
 
         #[test]
         fn never_panics(text in ".{0,200}") {
-            let _ = parse(&text, &Native::default());
+            let _ = parse(&text, &Native);
         }
     }
 }

@@ -23,12 +23,10 @@ pub fn renew(grants: &mut Grants, context: &sources::Context<'_>) -> (Reading, b
 
 /// What the reading grants for our purposes.
 pub fn purposes(config: &Consent, reading: &Reading) -> Purposes {
-    let granted = |categories: &[String]| {
-        !categories.is_empty() && categories.iter().all(|category| reading.grants(config, category))
-    };
+    let granted = |category: &str| reading.grants(config, category);
     Purposes {
-        remember: granted(&config.remember),
-        personalise: granted(&config.personalise),
-        measure: granted(&config.measure),
+        remember: config.grants(Purpose::Remember, &granted),
+        personalise: config.grants(Purpose::Personalise, &granted),
+        measure: config.grants(Purpose::Measure, &granted),
     }
 }

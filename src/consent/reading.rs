@@ -208,22 +208,21 @@ impl Reading {
 
 /// The place of an own id, if a purpose is mapped to it.
 pub fn own(config: &Consent, id: &str) -> Option<usize> {
-    let mut place = 4;
-    for purpose in [&config.remember, &config.personalise, &config.measure] {
-        for own in purpose {
-            if own == id {
-                return Some(place);
-            }
-            place += 1;
-        }
-    }
-    None
+    config.place(id).map(|place| place + Category::ALL.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::problem::Path;
+    use crate::config::value;
+    use crate::ports::Native;
     use Category::{Analytics, Functional, Marketing, Personalisation};
+
+    fn config(json: &str) -> Consent {
+        let value = value::parse(json, &Native).unwrap().leak();
+        Consent::decode(value, &mut Path::default(), &mut Vec::new())
+    }
 
     fn reading(decided: bool, said: &[(Category, Option<bool>)]) -> Reading {
         let mut reading = Reading { decided, source: if decided { "a" } else { "b" }, ..Reading::default() };
@@ -269,8 +268,7 @@ mod tests {
 
     #[test]
     fn an_own_id_falls_with_the_category_that_another_source_refuses() {
-        let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
-        let config = Consent { remember: ids(&["chat"]), personalise: ids(&["functional", "ads"]), ..Consent::default() };
+        let config = config(r#"{ "purposes": { "remember": "chat", "personalise": ["functional", "ads"] } }"#);
         let mut one = reading(true, &[]);
         for (id, category) in [("ads", Some(Marketing)), ("chat", None)] {
             one.says.add_own(own(&config, id).unwrap(), category, Some(true));
@@ -288,7 +286,7 @@ mod tests {
     #[test]
     fn own_ids_beyond_the_bound_are_never_granted() {
         let many: Vec<String> = (0..40).map(|id| format!("id-{id}")).collect();
-        let config = Consent { remember: many.clone(), ..Consent::default() };
+        let config = config(&format!(r#"{{ "purposes": {{ "remember": {many:?} }} }}"#));
         let mut found = reading(true, &[]);
         many.iter().for_each(|id| found.says.add_own(own(&config, id).unwrap(), None, Some(true)));
         let granted = many.iter().filter(|id| found.grants(&config, id)).count();
@@ -312,7 +310,7 @@ mod tests {
 
     #[test]
     fn an_open_dialog_suspends_everything() {
-        let config = Consent::default();
+        let config = config("{}");
         let mut found = reading(true, &[(Marketing, Some(true)), (Analytics, Some(false))]);
         assert!(found.grants(&config, "marketing") && found.grants(&config, "necessary"));
         found.is_open = true;

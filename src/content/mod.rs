@@ -10,14 +10,16 @@ pub mod icon;
 pub(crate) mod stage;
 pub mod verb;
 
-pub use verb::{Verb, is_link};
+pub use verb::{Does, Verb, is_link};
 
-use crate::config::{Campaign, Config, Path, Problem, Value, member};
+use crate::config::describe::{Key, check_members};
+use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::event::Page;
 use crate::ports::Ports;
 use crate::state::{Copied, Showing};
 use crate::text::{Word, language::is_rtl};
 use crate::view::{Format, View};
+use std::cell::RefCell;
 
 /// All that the look of a campaign depends on.
 pub struct Scene<'a> {
@@ -33,11 +35,81 @@ pub struct Scene<'a> {
     pub showing: &'a Showing,
     /// What the platform computes.
     pub ports: &'a dyn Ports,
+    /// What is wrong with the content.
+    pub notes: Notes,
+}
+
+/// What is wrong with a content, and which part of it is being read: drawing goes on all the same, and its result is
+/// dropped at the end.
+#[derive(Debug, Default)]
+pub struct Notes {
+    path: RefCell<Path>,
+    problems: RefCell<Vec<Problem>>,
+}
+
+impl Notes {
+    /// From now on they are about what stands at a path.
+    pub fn at(&self, path: &str) {
+        self.path.replace(Path::at(path));
+    }
+
+    /// The first problem, if there is any.
+    pub fn first(&self) -> Option<Problem> {
+        let mut problems = self.problems.borrow_mut();
+        if problems.is_empty() { None } else { Some(problems.swap_remove(0)) }
+    }
 }
 
 impl std::fmt::Debug for Scene<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(&self.campaign.id)
+        out.write_str(self.campaign.id)
+    }
+}
+
+impl Scene<'_> {
+    /// Reads something one member deeper.
+    pub fn member<T>(&self, key: &str, read: impl FnOnce() -> T) -> T {
+        self.deeper(|path| path.member(key, |path| path.clone()), read)
+    }
+
+    /// Reads something one item deeper.
+    pub fn item<T>(&self, index: usize, read: impl FnOnce() -> T) -> T {
+        self.deeper(|path| path.item(index, |path| path.clone()), read)
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn deeper<T>(&self, step: impl FnOnce(&mut Path) -> Path, read: impl FnOnce() -> T) -> T {
+        let inside = step(&mut self.notes.path.borrow_mut());
+        let outside = self.notes.path.replace(inside);
+        let result = read();
+        self.notes.path.replace(outside);
+        result
+    }
+
+    /// The page keeps only the beginning of a path (see [`Path`]).
+    #[cfg(target_arch = "wasm32")]
+    fn deeper<T>(&self, _: impl FnOnce(&mut Path) -> Path, read: impl FnOnce() -> T) -> T {
+        read()
+    }
+
+    /// Notes a problem in what is being read.
+    pub fn refuse(&self, code: Code, got: &str) {
+        self.notes.problems.borrow_mut().push(Problem::new(&self.notes.path.borrow(), code, got));
+    }
+
+    /// Notes a problem in a member of what is being read.
+    pub fn refuse_member(&self, key: &str, code: Code, got: &str) {
+        self.member(key, || self.refuse(code, got));
+    }
+
+    /// Checks the members of what is being read against a table of common keys and one of its own.
+    pub fn check(&self, common: &[Key], own: &[Key], value: &Value) {
+        self.note(|path, problems| check_members(common, own, value, path, problems));
+    }
+
+    /// Lets something note the problems in what is being read.
+    pub fn note<T>(&self, read: impl FnOnce(&mut Path, &mut Vec<Problem>) -> T) -> T {
+        read(&mut self.notes.path.borrow_mut(), &mut self.notes.problems.borrow_mut())
     }
 }
 
@@ -45,42 +117,44 @@ impl std::fmt::Debug for Scene<'_> {
 ///
 /// # Errors
 /// The first problem of its content.
-pub fn view(scene: &Scene<'_>) -> Result<View, Problem> {
+pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
     let campaign = scene.campaign;
-    let blocks = Path::at(&campaign.path).member("content", |path| blocks::draw(scene, path))?;
+    scene.notes.at(&campaign.path);
+    let body = scene.member("content", || formats::frame(scene, blocks::draw(scene)));
+    if let Some(problem) = scene.notes.first() {
+        return Err(problem);
+    }
     let language = scene.language();
-    Ok(View {
-        campaign: campaign.id.clone(),
+    Ok(Box::new(View {
+        campaign: campaign.id,
         format: campaign.format,
-        placement: placement(campaign).to_owned(),
-        slot: campaign.slot.clone(),
+        placement: placement(campaign),
+        slot: campaign.slot,
         language: language.to_owned(),
         rtl: is_rtl(language),
-        scheme: scene.config.theme.scheme.clone(),
         theme: scene.config.theme.properties.clone(),
         open: campaign.format != Format::Tab || scene.showing.open,
-        body: formats::frame(scene, blocks),
+        body,
         focus: scene.showing.focus.clone(),
-        announcement: announcement(scene).unwrap_or_default().to_owned(),
-    })
+        announcement: announcement(scene),
+    }))
 }
 
 /// What the live region says: what was copied, or what the form has to say.
-fn announcement(scene: &Scene<'_>) -> Option<&'static str> {
+fn announcement(scene: &Scene<'_>) -> &'static str {
     let said = scene.showing.form.as_ref().and_then(crate::form::view::announcement);
-    let word = said.or_else(|| {
-        scene.showing.copied.map(|copied| match copied {
-            Copied::Coupon(_) => Word::Copied,
-            Copied::Link => Word::LinkCopied,
-        })
+    let word = said.or(match scene.showing.copied {
+        Some(Copied::Coupon(_)) => Some(Word::Copied),
+        Some(Copied::Link) => Some(Word::LinkCopied),
+        None => None,
     });
-    word.map(|word| scene.word(word))
+    word.map_or("", |word| scene.word(word))
 }
 
 /// Where a format stands by itself.
-fn placement(campaign: &Campaign) -> &str {
+fn placement(campaign: &Campaign) -> &'static str {
     match campaign.format {
-        _ if !campaign.placement.is_empty() => &campaign.placement,
+        _ if !campaign.placement.is_empty() => campaign.placement,
         Format::Modal => "center",
         Format::Bar => "bottom",
         Format::Tab => "middle-end",
@@ -88,27 +162,27 @@ fn placement(campaign: &Campaign) -> &str {
     }
 }
 
-/// The form block of a content, if there is one: its index and the block.
-pub fn form(content: &Value) -> Option<(usize, &Value)> {
-    content.items().iter().enumerate().find(|(_, block)| kind(block) == "form")
+/// The form block of a content, if there is one.
+pub fn form(content: &Value) -> Option<&Value> {
+    content.items().iter().find(|block| kind(block) == "form")
 }
 
 /// What using the block at an index does, in order: a button's verbs, or an `open` for a link in a text.
 ///
 /// Where [`is_link`] holds for them the browser follows the link by itself.
 pub fn verbs(scene: &Scene<'_>, index: usize) -> Vec<Verb> {
-    let Some(block) = scene.campaign.content.items().get(index) else { return Vec::new() };
-    match kind(block) {
-        "button" => verb::all(scene, member(block, "do"), &mut Path::default()).unwrap_or_default(),
-        "heading" | "text" => vec![Verb::Open { url: String::new(), new: false }],
-        _ => Vec::new(),
-    }
+    let block = block(scene, index);
+    if kind(block) == "button" { verb::all(scene, member(block, "do")) } else { vec![Verb::default()] }
 }
 
 /// The code of the coupon block at an index.
 pub fn coupon(scene: &Scene<'_>, index: usize) -> Option<String> {
-    let block = scene.campaign.content.items().get(index).filter(|block| kind(block) == "coupon")?;
-    block.get("code")?.text().map(str::to_owned)
+    member(block(scene, index), "code").text().map(str::to_owned)
+}
+
+/// The block at an index; null where there is none.
+fn block<'a>(scene: &Scene<'a>, index: usize) -> &'a Value {
+    scene.campaign.content.items().get(index).unwrap_or(&Value::Null)
 }
 
 /// The `type` of a block.

@@ -1,15 +1,15 @@
 //! A scene for tests: one campaign of a small site, on a page of a shop.
 
-use super::Scene;
-use crate::config::{Config, Value};
+use super::{Notes, Scene};
+use crate::config::{Config, Problem, Value};
 use crate::event::Page;
 use crate::ports::Native;
 use crate::state::Showing;
-use crate::view::{Format, Piece};
+use crate::view::{Format, Piece, View};
 
 /// All that a scene borrows.
 pub(crate) struct Stage {
-    config: Config,
+    config: &'static mut Config,
     page: Page,
     showing: Showing,
     facts: Vec<(String, Value)>,
@@ -54,14 +54,15 @@ impl Stage {
 
     /// The languages of the visitor.
     pub fn visitor(mut self, languages: &[&str]) -> Stage {
-        self.page.languages = languages.iter().map(|tag| (*tag).to_owned()).collect();
+        self.page.languages = crate::config::Value::List(languages.iter().map(|tag| (*tag).into()).collect());
         self
     }
 
     /// The languages of the site, and the one of them for everybody else.
-    pub fn site(mut self, languages: &[&str], language: &str) -> Stage {
-        self.config.site.languages = languages.iter().map(|tag| (*tag).to_owned()).collect();
-        self.config.site.language = language.to_owned();
+    pub fn site(self, languages: &[&'static str], language: &'static str) -> Stage {
+        let languages = languages.iter().map(|tag| (*tag).into()).collect();
+        self.config.site.languages = Value::List(languages).leak().items();
+        self.config.site.language = language;
         self
     }
 
@@ -77,13 +78,13 @@ impl Stage {
     }
 
     /// Another format.
-    pub fn format(mut self, format: Format) -> Stage {
+    pub fn format(self, format: Format) -> Stage {
         self.config.campaigns[0].format = format;
         self
     }
 
     /// An inline campaign that can be closed.
-    pub fn closable(mut self) -> Stage {
+    pub fn closable(self) -> Stage {
         self.config.campaigns[0].closable = true;
         self
     }
@@ -95,23 +96,51 @@ impl Stage {
 
     /// Plays a scene.
     pub fn scene<T>(&self, play: impl FnOnce(&Scene<'_>) -> T) -> T {
-        let find = |path: &str| self.facts.iter().find(|(name, _)| name == path).map(|(_, value)| value.clone());
-        play(&Scene {
+        self.played("", play).0
+    }
+
+    /// Plays a scene, or gives the first problem of it.
+    pub fn read<T>(&self, play: impl FnOnce(&Scene<'_>) -> T) -> Result<T, Problem> {
+        let (played, problem) = self.played("", play);
+        problem.map_or(Ok(played), Err)
+    }
+
+    /// The view of its campaign.
+    pub fn view(&self) -> Result<Box<View>, Problem> {
+        crate::content::view(&self.set(&|path| self.known(path)))
+    }
+
+    fn known(&self, path: &str) -> Value {
+        self.facts.iter().find(|(name, _)| name == path).map(|(_, value)| value.clone()).unwrap_or_default()
+    }
+
+    fn played<T>(&self, path: &str, play: impl FnOnce(&Scene<'_>) -> T) -> (T, Option<Problem>) {
+        let facts = |path: &str| self.known(path);
+        let scene = self.set(&facts);
+        scene.notes.at(path);
+        let played = play(&scene);
+        (played, scene.notes.first())
+    }
+
+    fn set<'a>(&'a self, facts: &'a dyn Fn(&str) -> Value) -> Scene<'a> {
+        Scene {
             campaign: &self.config.campaigns[0],
-            config: &self.config,
+            config: self.config,
             page: &self.page,
-            facts: &|path| find(path).unwrap_or_default(),
+            facts,
             showing: &self.showing,
             ports: &Native,
-        })
+            notes: Notes::default(),
+        }
     }
 
     /// The pieces of its blocks, as [`html`] writes them, or the first problem: code, path and what was found.
     pub fn blocks(&self) -> Result<String, (&'static str, String, String)> {
-        let view = self.scene(|scene| {
-            super::blocks::draw(scene, &mut crate::config::Path::at("content")).map(|pieces| html(&pieces))
-        });
-        view.map_err(|problem| (problem.code.name(), problem.path.clone(), problem.got.clone()))
+        let (pieces, problem) = self.played("content", |scene| html(&super::blocks::draw(scene)));
+        match problem {
+            Some(problem) => Err((problem.code.name(), problem.path.clone(), problem.got.clone())),
+            None => Ok(pieces),
+        }
     }
 }
 

@@ -1,28 +1,35 @@
 //! What a button does: the verbs of `do`.
 
 use super::Scene;
-use crate::config::describe::{Key, Kind, check_keys, keys};
-use crate::config::{Code, Path, Problem, Value, member};
+use crate::config::describe::{Key, Kind, keys};
+use crate::config::{Code, Value, member};
 use crate::text::address::LINKS;
 
 /// Something that a button does.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Verb {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verb {
+    /// What is done.
+    pub does: Does,
+    /// With what: an address that may be followed, a text, a name or an id.
+    pub what: String,
+    /// With [`Does::Open`] whether in a new tab; with [`Does::Track`] an object with more to tell.
+    pub more: Value,
+}
+
+/// What a verb does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Does {
     /// Goes to an address.
-    Open {
-        /// One that may be followed.
-        url: String,
-        /// Whether in a new tab.
-        new: bool,
-    },
+    #[default]
+    Open,
     /// Closes the campaign.
     Close,
     /// Puts a text on the clipboard.
-    Copy(String),
-    /// Tells the page and the sinks that something happened: a name, and an object with more.
-    Track(String, Value),
+    Copy,
+    /// Tells the page and the sinks that something happened.
+    Track,
     /// Shows another campaign, by its id.
-    Show(String),
+    Show,
     /// Shares the page: by the browser's own sheet where there is one, else by copying its address.
     Share,
 }
@@ -39,69 +46,62 @@ pub const KEYS: &[Key] = keys! {
     "share": Kind::Flag, "Shares the page by the browser's own sheet.";
 };
 
+/// Each verb, and the key that belongs to it.
+const VERBS: &[(&str, Does, &str)] = &[
+    ("open", Does::Open, "new"),
+    ("close", Does::Close, ""),
+    ("copy", Does::Copy, ""),
+    ("track", Does::Track, "properties"),
+    ("show", Does::Show, ""),
+    ("share", Does::Share, ""),
+];
+
 /// Reads one verb or a list of them.
-///
-/// # Errors
-/// The first that is no verb of the language or lacks something.
-pub fn all(scene: &Scene<'_>, value: &Value, path: &mut Path) -> Result<Vec<Verb>, Problem> {
-    let verbs = match value {
-        Value::List(items) => {
-            items.iter().enumerate().map(|(index, item)| path.item(index, |path| one(scene, item, path))).collect()
-        }
-        single => one(scene, single, path).map(|verb| vec![verb]),
-    };
-    verbs.and_then(
-        |verbs: Vec<Verb>| {
-            if verbs.is_empty() { Err(Problem::new(path, Code::Missing, "")) } else { Ok(verbs) }
-        },
-    )
+pub fn all(scene: &Scene<'_>, value: &Value) -> Vec<Verb> {
+    let mut verbs = Vec::new();
+    if !matches!(value, Value::List(_)) {
+        one(scene, value, &mut verbs);
+    }
+    for (index, item) in value.items().iter().enumerate() {
+        scene.item(index, || one(scene, item, &mut verbs));
+    }
+    if verbs.is_empty() {
+        scene.refuse(Code::Missing, "");
+    }
+    verbs
 }
 
-fn one(scene: &Scene<'_>, value: &Value, path: &mut Path) -> Result<Verb, Problem> {
-    let is_verb = |key: &&str| !["new", "properties"].contains(key);
-    let name = value.text().or_else(|| value.entries().iter().map(|(key, _)| key.as_str()).find(is_verb));
-    let Some(name) = name else { return Err(Problem::new(path, Code::WrongType, "")) };
-    match check(name, value, path) {
-        Some(problem) => Err(problem),
-        None => path.member(name, |path| read(scene, name, value, path)),
-    }
-}
-
-/// The first problem of an object, apart from what its verb makes of it.
-fn check(name: &str, value: &Value, path: &mut Path) -> Option<Problem> {
-    let mut problems = Vec::new();
-    if !KEYS.iter().any(|key| key.name == name) {
-        problems.push(path.member(name, |path| Problem::new(path, Code::UnknownWord, name)));
-    }
-    check_keys(KEYS, value, path, &mut problems);
-    for (key, _) in value.entries() {
-        // One verb, and what belongs to it.
-        let belongs = matches!((name, key.as_str()), ("open", "new") | ("track", "properties"));
-        if key != name && !belongs {
-            problems.push(path.member(key, |path| Problem::new(path, Code::UnknownKey, key)));
+fn one(scene: &Scene<'_>, value: &Value, verbs: &mut Vec<Verb>) {
+    let find = |name: &str| VERBS.iter().find(|(own, ..)| *own == name);
+    let keys = value.entries();
+    let first = || keys.iter().find(|(key, _)| find(key).is_some()).or(keys.first()).map(|(key, _)| key.as_str());
+    let Some(name) = value.text().or_else(first) else { return scene.refuse(Code::WrongType, "") };
+    let Some((_, does, more)) = find(name) else { return scene.refuse_member(name, Code::UnknownWord, name) };
+    scene.check(KEYS, &[], value);
+    for (key, _) in keys {
+        if key != name && key != more {
+            scene.refuse_member(key, Code::UnknownKey, key);
         }
     }
-    problems.into_iter().next()
-}
-
-fn read(scene: &Scene<'_>, name: &str, value: &Value, path: &Path) -> Result<Verb, Problem> {
     let target = member(value, name);
-    let text = target.text().unwrap_or_default();
-    Ok(match name {
-        "close" => Verb::Close,
-        "share" => Verb::Share,
-        _ if target.is_null() => return Err(Problem::new(path, Code::Missing, name)),
-        "open" => Verb::Open { url: scene.address(text, LINKS, path)?, new: member(value, "new").is_true() },
-        "copy" => Verb::Copy(scene.plain(target, path)?),
-        "track" => Verb::Track(text.to_owned(), member(value, "properties").clone()),
-        _ if scene.config.campaigns.iter().any(|campaign| campaign.id == text) => Verb::Show(text.to_owned()),
-        _ => return Err(Problem::new(path, Code::UnknownReference, text)),
-    })
+    let takes_nothing = matches!(does, Does::Close | Does::Share);
+    if target.is_null() && !takes_nothing {
+        scene.refuse_member(name, Code::Missing, name);
+    }
+    let what = match does {
+        Does::Open => scene.address(value, name, LINKS),
+        Does::Copy => scene.plain(value, name),
+        _ => target.text().unwrap_or_default().to_owned(),
+    };
+    if *does == Does::Show && !scene.config.campaigns.iter().any(|campaign| campaign.id == what) {
+        scene.refuse_member(name, Code::UnknownReference, &what);
+    }
+    verbs.push(Verb { does: *does, what, more: member(value, more).clone() });
 }
 
 /// Whether a button only opens an address: it is drawn as a link then, which the browser follows by itself.
 pub fn is_link(verbs: &[Verb]) -> bool {
-    matches!(verbs, [Verb::Open { .. }])
+    matches!(verbs, [Verb { does: Does::Open, .. }])
 }
 
 #[cfg(test)]
@@ -112,7 +112,7 @@ mod tests {
     fn read(json: &str) -> Result<Vec<Verb>, (Code, String, String)> {
         let stage = Stage::new("[]").fact("name", "a b");
         let value = crate::config::value::parse(json, &crate::ports::Native).unwrap();
-        let read = stage.scene(|scene| all(scene, &value, &mut Path::at("do")));
+        let read = stage.read(|scene| scene.member("do", || all(scene, &value)));
         read.map_err(|problem| (problem.code, problem.path.clone(), problem.got.clone()))
     }
 
@@ -126,22 +126,26 @@ mod tests {
         assert_eq!(read(json), Err((code, path.to_owned(), got.to_owned())), "{json}");
     }
 
+    fn verb(does: Does, what: &str) -> Verb {
+        Verb { does, what: what.to_owned(), more: Value::Null }
+    }
+
     #[test]
     fn a_button_does_one_thing_or_several_in_order() {
-        check(r#""close""#, &[Verb::Close]);
-        check(r#""share""#, &[Verb::Share]);
-        check(r#"{ "close": true }"#, &[Verb::Close]);
-        check(r#"{ "open": "/a?b={{ name or 'x' }}" }"#, &[Verb::Open { url: "/a?b=a%20b".to_owned(), new: false }]);
-        check(r#"{ "new": true, "open": "tel:+30" }"#, &[Verb::Open { url: "tel:+30".to_owned(), new: true }]);
+        check(r#""close""#, &[verb(Does::Close, "")]);
+        check(r#""share""#, &[verb(Does::Share, "")]);
+        check(r#"{ "close": true }"#, &[verb(Does::Close, "")]);
+        check(r#"{ "open": "/a?b={{ name or 'x' }}" }"#, &[verb(Does::Open, "/a?b=a%20b")]);
+        check(r#"{ "new": true, "open": "tel:+30" }"#, &[Verb { more: true.into(), ..verb(Does::Open, "tel:+30") }]);
         check(
             r#"[{ "copy": { "en": "A", "de": "B" } }, { "track": "won", "properties": { "n": 1 } }, "close"]"#,
             &[
-                Verb::Copy("A".to_owned()),
-                Verb::Track("won".to_owned(), crate::config::value::map([("n", 1.0.into())])),
-                Verb::Close,
+                verb(Does::Copy, "A"),
+                Verb { more: crate::config::value::map([("n", 1.0.into())]), ..verb(Does::Track, "won") },
+                verb(Does::Close, ""),
             ],
         );
-        check(r#"{ "show": "stage" }"#, &[Verb::Show("stage".to_owned())]);
+        check(r#"{ "show": "stage" }"#, &[verb(Does::Show, "stage")]);
     }
 
     #[test]

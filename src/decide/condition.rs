@@ -1,4 +1,4 @@
-//! Conditions: the GrowthBook condition language (SDK specification 0.8.0), compiled once.
+//! Conditions: the GrowthBook condition language (SDK specification 0.8.0), checked once and then read as written.
 //!
 //! Absent facts are null, and comparisons with null are those of JavaScript; that a missing consent can never count as
 //! an answer is the work of the consent gate, which comes first.
@@ -11,249 +11,135 @@ use crate::visitor::facts;
 /// Longest text that a regular expression is tried on, in characters (config.md, Conditions).
 const LONGEST: usize = 2_000;
 
-/// A compiled condition.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Condition {
-    /// All of them; true for none.
-    All(Vec<Condition>),
-    /// Any of them; true for none, as GrowthBook has it.
-    Any(Vec<Condition>),
-    /// Not this.
-    Not(Box<Condition>),
-    /// A fact passes a test.
-    Fact(String, Test),
-    /// The visitor belongs to the segment at that index.
-    Segment(usize),
-}
-
-/// A test on one value.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Test {
-    /// Equal as GrowthBook's short form has it: loosely for text, numbers and truth.
-    Like(Value),
-    /// All of these operators.
-    Operators(Vec<(Operator, Value)>),
-    /// Not that test.
-    Not(Box<Test>),
-    /// The length of the list passes.
-    Size(Box<Test>),
-    /// Some item of the list passes.
-    Some(Box<Test>),
-    /// Each of these passes for some item of the list.
-    Every(Vec<Test>),
-    /// All of these tests.
-    All(Vec<Test>),
-    /// A condition on the members of an item, for `$elemMatch`.
-    Member(Box<Condition>),
-}
-
-/// An operator with a plain value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operator {
-    /// Strictly equal.
-    Eq,
-    /// Not strictly equal.
-    Ne,
-    /// Less.
-    Lt,
-    /// Less or equal.
-    Lte,
-    /// Greater.
-    Gt,
-    /// Greater or equal.
-    Gte,
-    /// One of a list.
-    In,
-    /// None of a list.
-    Nin,
-    /// Present.
-    Exists,
-    /// Of a JavaScript type.
-    Type,
-    /// Matches a regular expression.
-    Regex,
-    /// The same, whatever the case.
-    Regexi,
-    /// Begins with a text.
-    StartsWith,
-    /// Ends with a text.
-    EndsWith,
-    /// Contains a text, or a list an item.
-    Contains,
-}
-
-/// The words of the operators.
-const OPERATORS: &[(&str, Operator)] = &[
-    ("$eq", Operator::Eq),
-    ("$ne", Operator::Ne),
-    ("$lt", Operator::Lt),
-    ("$lte", Operator::Lte),
-    ("$gt", Operator::Gt),
-    ("$gte", Operator::Gte),
-    ("$in", Operator::In),
-    ("$nin", Operator::Nin),
-    ("$exists", Operator::Exists),
-    ("$type", Operator::Type),
-    ("$regex", Operator::Regex),
-    ("$regexi", Operator::Regexi),
-    ("$startsWith", Operator::StartsWith),
-    ("$endsWith", Operator::EndsWith),
-    ("$contains", Operator::Contains),
+/// The operators with a plain value.
+const OPERATORS: &[&str] = &[
+    "$eq",
+    "$ne",
+    "$lt",
+    "$lte",
+    "$gt",
+    "$gte",
+    "$in",
+    "$nin",
+    "$exists",
+    "$type",
+    "$regex",
+    "$regexi",
+    "$startsWith",
+    "$endsWith",
+    "$contains",
 ];
+
+/// A condition that was checked.
+pub type Condition = Value;
 
 /// What a condition may refer to.
 #[derive(Debug, Clone, Copy)]
 pub struct Compiler<'a> {
     /// Declared facts.
     pub attributes: &'a [Attribute],
-    /// Segments that are compiled already.
+    /// Segments that are checked already.
     pub segments: &'a [Segment],
     /// Whether `answers.<step>` is a fact here: inside a form.
     pub answers: bool,
 }
 
+/// What a check finds.
+struct Found<'a> {
+    problems: &'a mut Vec<Problem>,
+    needs: &'a mut Purposes,
+    /// Whether keys name facts; inside of `$elemMatch` they name members of an item.
+    facts: bool,
+}
+
 impl Compiler<'_> {
-    /// Compiles a condition and says which purposes its facts need; `None` when there was a problem.
+    /// Checks a condition and says which purposes its facts need; `None` when there was a problem.
     pub fn compile(
         &self,
         value: &Value,
         path: &mut Path,
         problems: &mut Vec<Problem>,
     ) -> Option<(Condition, Purposes)> {
-        let (before, mut needs) = (problems.len(), Purposes::default());
-        let condition = self.condition(value, true, path, problems, &mut needs);
-        (problems.len() == before).then_some((condition, needs))
+        let mut needs = Purposes::default();
+        self.check(value, path, problems, &mut needs).then(|| (value.clone(), needs))
     }
 
-    fn condition(
-        &self,
-        value: &Value,
-        facts: bool,
-        path: &mut Path,
-        problems: &mut Vec<Problem>,
-        needs: &mut Purposes,
-    ) -> Condition {
+    /// Checks a condition and adds the purposes that its facts need; false when there was a problem.
+    pub fn check(&self, value: &Value, path: &mut Path, problems: &mut Vec<Problem>, needs: &mut Purposes) -> bool {
+        let before = problems.len();
+        self.condition(value, path, &mut Found { problems, needs, facts: true });
+        problems.len() == before
+    }
+
+    fn condition(&self, value: &Value, path: &mut Path, found: &mut Found<'_>) {
         if !matches!(value, Value::Map(_)) {
-            problems.push(Problem::new(path, Code::WrongType, ""));
+            found.problems.push(Problem::new(path, Code::WrongType, ""));
         }
-        let mut all = Vec::new();
         for (key, member) in value.entries() {
-            path.member(key, |path| all.push(self.part(key, member, facts, path, problems, needs)));
+            path.member(key, |path| self.part(key, member, path, found));
         }
-        if all.len() == 1 { all.remove(0) } else { Condition::All(all) }
     }
 
-    fn part(
-        &self,
-        key: &str,
-        value: &Value,
-        facts: bool,
-        path: &mut Path,
-        problems: &mut Vec<Problem>,
-        needs: &mut Purposes,
-    ) -> Condition {
-        let mut list = |problems: &mut Vec<Problem>, path: &mut Path| {
-            if !matches!(value, Value::List(_)) {
-                problems.push(Problem::new(path, Code::WrongType, ""));
-            }
-            let items = value.items().iter().enumerate();
-            items
-                .map(|(index, item)| path.item(index, |path| self.condition(item, facts, path, problems, needs)))
-                .collect()
-        };
+    fn part(&self, key: &str, value: &Value, path: &mut Path, found: &mut Found<'_>) {
         match key {
-            "$and" => Condition::All(list(problems, path)),
-            "$or" => Condition::Any(list(problems, path)),
-            "$nor" => Condition::Not(Box::new(Condition::Any(list(problems, path)))),
-            "$not" => Condition::Not(Box::new(self.condition(value, facts, path, problems, needs))),
-            "$segment" => self.segment(value, path, problems, needs),
-            _ if key.starts_with('$') => {
-                problems.push(Problem::new(path, Code::UnknownKey, key));
-                Condition::All(Vec::new())
-            }
-            fact => {
-                if facts {
-                    self.need(fact, path, problems, needs);
+            "$and" | "$or" | "$nor" => {
+                if !matches!(value, Value::List(_)) {
+                    found.problems.push(Problem::new(path, Code::WrongType, ""));
                 }
-                Condition::Fact(fact.to_owned(), self.test(value, path, problems))
+                for (index, item) in value.items().iter().enumerate() {
+                    path.item(index, |path| self.condition(item, path, found));
+                }
+            }
+            "$not" => self.condition(value, path, found),
+            "$segment" => {
+                let name = value.text().unwrap_or_default();
+                match self.segments.iter().find(|segment| segment.name == name) {
+                    Some(segment) => *found.needs = found.needs.with(segment.needs),
+                    None => found.problems.push(Problem::new(path, Code::UnknownReference, name)),
+                }
+            }
+            _ if key.starts_with('$') => found.problems.push(Problem::new(path, Code::UnknownKey, key)),
+            fact => {
+                if found.facts && !(self.answers && fact.starts_with("answers.")) {
+                    match facts::purpose(fact, self.attributes) {
+                        Some(Some(purpose)) => found.needs.add(purpose),
+                        Some(None) => {}
+                        None => found.problems.push(Problem::new(path, Code::UnknownFact, fact)),
+                    }
+                }
+                self.test(value, path, found);
             }
         }
     }
 
-    fn segment(&self, value: &Value, path: &Path, problems: &mut Vec<Problem>, needs: &mut Purposes) -> Condition {
-        let name = value.text().unwrap_or_default();
-        match self.segments.iter().position(|segment| segment.name == name) {
-            Some(index) => {
-                *needs = needs.with(self.segments.get(index).map(|segment| segment.needs).unwrap_or_default());
-                Condition::Segment(index)
-            }
-            None => {
-                problems.push(Problem::new(path, Code::UnknownReference, name));
-                Condition::All(Vec::new())
-            }
-        }
-    }
-
-    /// Notes the purpose of a fact; a fact that nobody knows is a problem.
-    fn need(&self, fact: &str, path: &Path, problems: &mut Vec<Problem>, needs: &mut Purposes) {
-        if self.answers && fact.starts_with("answers.") {
+    /// Checks what is asked of one value.
+    fn test(&self, value: &Value, path: &mut Path, found: &mut Found<'_>) {
+        if !is_operators(value) {
             return;
         }
-        match facts::purpose(fact, self.attributes) {
-            Some(Some(purpose)) => needs.add(purpose),
-            Some(None) => {}
-            None => problems.push(Problem::new(path, Code::UnknownFact, fact)),
-        }
-    }
-
-    fn test(&self, value: &Value, path: &mut Path, problems: &mut Vec<Problem>) -> Test {
-        let is_operators = !value.entries().is_empty() && value.entries().iter().all(|(key, _)| key.starts_with('$'));
-        if !is_operators {
-            return Test::Like(value.clone());
-        }
-        let (mut tests, mut plain) = (Vec::new(), Vec::new());
         for (key, member) in value.entries() {
-            path.member(key, |path| match OPERATORS.iter().find(|(word, _)| word == key) {
-                Some((_, operator)) => plain.push((*operator, member.clone())),
-                None => tests.extend(self.nested(key, member, path, problems)),
+            path.member(key, |path| match key.as_str() {
+                "$not" | "$size" => self.test(member, path, found),
+                "$all" => {
+                    for (at, item) in member.items().iter().enumerate() {
+                        path.item(at, |path| self.test(item, path, found));
+                    }
+                }
+                "$elemMatch" if has_operator(member) => self.test(member, path, found),
+                "$elemMatch" => {
+                    let facts = std::mem::replace(&mut found.facts, false);
+                    self.condition(member, path, found);
+                    found.facts = facts;
+                }
+                operator if OPERATORS.contains(&operator) => {}
+                _ => found.problems.push(Problem::new(path, Code::UnknownKey, key)),
             });
-        }
-        if !plain.is_empty() {
-            tests.push(Test::Operators(plain));
-        }
-        if tests.len() == 1 { tests.remove(0) } else { Test::All(tests) }
-    }
-
-    /// Operators that hold tests themselves.
-    fn nested(&self, key: &str, value: &Value, path: &mut Path, problems: &mut Vec<Problem>) -> Option<Test> {
-        match key {
-            "$not" => Some(Test::Not(Box::new(self.test(value, path, problems)))),
-            "$size" => Some(Test::Size(Box::new(self.test(value, path, problems)))),
-            "$all" => {
-                let items = value.items().iter().enumerate();
-                Some(Test::Every(
-                    items.map(|(at, item)| path.item(at, |path| self.test(item, path, problems))).collect(),
-                ))
-            }
-            "$elemMatch" => {
-                let is_operators = value.entries().iter().any(|(key, _)| key.starts_with('$'));
-                let test = if is_operators {
-                    self.test(value, path, problems)
-                } else {
-                    // Members of the item, not facts.
-                    Test::Member(Box::new(self.condition(value, false, path, problems, &mut Purposes::default())))
-                };
-                Some(Test::Some(Box::new(test)))
-            }
-            _ => {
-                problems.push(Problem::new(path, Code::UnknownKey, key));
-                None
-            }
         }
     }
 }
 
 /// Where the values of a condition come from.
+#[derive(Clone, Copy)]
 pub struct Facts<'a> {
     /// The value of a fact; null where it is absent.
     pub fact: &'a dyn Fn(&str) -> Value,
@@ -266,91 +152,102 @@ pub struct Facts<'a> {
 impl Facts<'_> {
     /// Whether a condition holds.
     pub fn hold(&self, condition: &Condition) -> bool {
-        match condition {
-            Condition::All(all) => all.iter().all(|one| self.hold(one)),
-            Condition::Any(any) => any.is_empty() || any.iter().any(|one| self.hold(one)),
-            Condition::Not(one) => !self.hold(one),
-            Condition::Segment(index) => self.segments.get(*index).is_some_and(|segment| self.hold(&segment.condition)),
-            Condition::Fact(path, test) => {
-                let value = (self.fact)(path);
+        condition.entries().iter().all(|(key, value)| self.part(key, value))
+    }
+
+    fn part(&self, key: &str, value: &Value) -> bool {
+        let items = value.items();
+        // None of no conditions counts as one of them, as GrowthBook has it.
+        let any = || items.is_empty() || items.iter().any(|one| self.hold(one));
+        match key {
+            "$and" => items.iter().all(|one| self.hold(one)),
+            "$or" => any(),
+            "$nor" => !any(),
+            "$not" => !self.hold(value),
+            "$segment" => {
+                let segment = self.segments.iter().find(|segment| value.is(segment.name));
+                segment.is_some_and(|segment| self.hold(segment.condition))
+            }
+            path => {
+                let fact = (self.fact)(path);
                 // In forms a comparison with an unanswered step is false (config.md, Conditions).
-                if path.starts_with("answers.") && value.is_null() && !asks_presence(test) {
-                    return false;
-                }
-                self.passes(test, &value)
+                let is_unanswered = fact.is_null() && path.starts_with("answers.");
+                (!is_unanswered || asks_presence(value)) && self.passes(value, &fact)
             }
         }
     }
 
-    fn passes(&self, test: &Test, value: &Value) -> bool {
-        match test {
-            Test::Like(wanted) => self.is_like(wanted, value),
-            Test::Operators(all) => all.iter().all(|(operator, wanted)| self.operate(*operator, wanted, value)),
-            Test::Not(test) => !self.passes(test, value),
-            Test::All(all) => all.iter().all(|test| self.passes(test, value)),
-            Test::Size(test) => match value {
-                Value::List(items) => self.passes(test, &(items.len() as f64).into()),
-                _ => false,
-            },
-            Test::Some(test) => value.items().iter().any(|item| self.passes(test, item)),
-            Test::Every(tests) => {
-                matches!(value, Value::List(_))
-                    && tests.iter().all(|test| value.items().iter().any(|item| self.passes(test, item)))
-            }
-            Test::Member(condition) => {
-                let fact = |path: &str| value.at(path).cloned().unwrap_or_default();
-                Facts { fact: &fact, ..*self }.hold(condition)
-            }
+    /// Whether a value passes a test.
+    fn passes(&self, test: &Value, value: &Value) -> bool {
+        if !is_operators(test) {
+            return self.is_like(test, value);
         }
+        test.entries().iter().all(|(operator, wanted)| self.operate(operator, wanted, value))
     }
 
     /// GrowthBook's short form `{ "fact": value }`.
     fn is_like(&self, wanted: &Value, value: &Value) -> bool {
-        match wanted {
-            Value::Text(wanted) => match value {
-                Value::Text(text) => text == wanted,
-                other => other.to_json(self.ports) == *wanted,
-            },
-            Value::Number(wanted) => self.number(value) == *wanted,
-            Value::Bool(wanted) => !value.is_null() && is_truthy(value) == *wanted,
-            other => other == value,
+        match (wanted, value) {
+            (Value::Text(wanted), Value::Text(text)) => text == wanted,
+            (Value::Text(wanted), other) => other.to_json(self.ports) == *wanted,
+            (Value::Number(wanted), _) => self.number(value) == *wanted,
+            (Value::Bool(wanted), _) => !value.is_null() && is_truthy(value) == *wanted,
+            _ => wanted == value,
         }
     }
 
-    fn operate(&self, operator: Operator, wanted: &Value, value: &Value) -> bool {
+    fn operate(&self, operator: &str, wanted: &Value, value: &Value) -> bool {
+        let (items, text, part) = (value.items(), value.text(), wanted.text());
+        let texts = || text.zip(part);
         match operator {
-            Operator::Eq => value == wanted,
-            Operator::Ne => value != wanted,
-            Operator::Lt => self.order(value, wanted).is_some_and(|order| order.is_lt()),
-            Operator::Lte => self.order(value, wanted).is_some_and(|order| order.is_le()),
-            Operator::Gt => self.order(value, wanted).is_some_and(|order| order.is_gt()),
-            Operator::Gte => self.order(value, wanted).is_some_and(|order| order.is_ge()),
-            Operator::In => matches!(wanted, Value::List(_)) && is_in(wanted, value),
-            Operator::Nin => matches!(wanted, Value::List(_)) && !is_in(wanted, value),
-            Operator::Exists => is_truthy(wanted) != value.is_null(),
-            Operator::Type => wanted.text() == Some(type_of(value)),
-            Operator::Regex => self.matches(wanted, "", value),
-            Operator::Regexi => self.matches(wanted, "i", value),
-            Operator::StartsWith => both(value, wanted).is_some_and(|(text, part)| text.starts_with(part)),
-            Operator::EndsWith => both(value, wanted).is_some_and(|(text, part)| text.ends_with(part)),
-            Operator::Contains => {
-                value.items().contains(wanted) || both(value, wanted).is_some_and(|(text, part)| text.contains(part))
+            "$eq" => value == wanted,
+            "$ne" => value != wanted,
+            "$lt" => self.order(value, wanted) == -1,
+            "$lte" => matches!(self.order(value, wanted), -1 | 0),
+            "$gt" => self.order(value, wanted) == 1,
+            "$gte" => matches!(self.order(value, wanted), 0 | 1),
+            "$in" => is_in(wanted, value),
+            "$nin" => matches!(wanted, Value::List(_)) && !is_in(wanted, value),
+            "$exists" => is_truthy(wanted) != value.is_null(),
+            "$type" => wanted.is(type_of(value)),
+            "$regex" => self.matches(wanted, "", value),
+            "$regexi" => self.matches(wanted, "i", value),
+            "$startsWith" => texts().is_some_and(|(text, part)| text.starts_with(part)),
+            "$endsWith" => texts().is_some_and(|(text, part)| text.ends_with(part)),
+            "$contains" => items.contains(wanted) || texts().is_some_and(|(text, part)| contains(text, part)),
+            "$not" => !self.passes(wanted, value),
+            "$size" => matches!(value, Value::List(_)) && self.passes(wanted, &(items.len() as f64).into()),
+            "$all" => {
+                let has = |test: &Value| items.iter().any(|item| self.passes(test, item));
+                matches!(value, Value::List(_)) && wanted.items().iter().all(has)
             }
+            "$elemMatch" => items.iter().any(|item| self.fits(wanted, item)),
+            _ => false,
         }
+    }
+
+    /// Whether an item of a list fits: by operators, or by a condition on its members.
+    fn fits(&self, wanted: &Value, item: &Value) -> bool {
+        if has_operator(wanted) {
+            return self.passes(wanted, item);
+        }
+        let fact = |path: &str| item.at(path).cloned().unwrap_or_default();
+        Facts { fact: &fact, ..*self }.hold(wanted)
     }
 
     fn matches(&self, pattern: &Value, flags: &str, value: &Value) -> bool {
-        let Some((text, pattern)) = both(value, pattern) else { return false };
+        let Some((text, pattern)) = value.text().zip(pattern.text()) else { return false };
         let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
         self.ports.regex(pattern, flags, text.get(..end).unwrap_or(text)).unwrap_or(false)
     }
 
-    /// `<` as JavaScript has it: texts by code unit, anything else as numbers.
-    fn order(&self, one: &Value, other: &Value) -> Option<std::cmp::Ordering> {
-        match (one, other) {
+    /// `<` as JavaScript has it: texts by code unit, anything else as numbers; -1, 0, 1, or 2 where neither is so.
+    fn order(&self, one: &Value, other: &Value) -> i8 {
+        let order = match (one, other) {
             (Value::Text(one), Value::Text(other)) => Some(one.encode_utf16().cmp(other.encode_utf16())),
             _ => self.number(one).partial_cmp(&self.number(other)),
-        }
+        };
+        order.map_or(2, |order| order as i8)
     }
 
     /// `Number(value)`.
@@ -366,12 +263,22 @@ impl Facts<'_> {
     }
 }
 
-fn asks_presence(test: &Test) -> bool {
-    matches!(test, Test::Operators(all) if all.iter().all(|(operator, _)| *operator == Operator::Exists))
+/// Whether an object consists of operators; anything else is compared with as it stands.
+fn is_operators(value: &Value) -> bool {
+    has_operator(value) && value.entries().iter().all(|(key, _)| key.starts_with('$'))
 }
 
-fn both<'a>(one: &'a Value, other: &'a Value) -> Option<(&'a str, &'a str)> {
-    one.text().zip(other.text())
+fn has_operator(value: &Value) -> bool {
+    value.entries().iter().any(|(key, _)| key.starts_with('$'))
+}
+
+fn asks_presence(test: &Value) -> bool {
+    has_operator(test) && test.entries().iter().all(|(key, _)| key == "$exists")
+}
+
+/// By bytes: the search of `str` costs 2 kB in the Wasm.
+fn contains(text: &str, part: &str) -> bool {
+    (0..=text.len()).any(|at| text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(part.as_bytes())))
 }
 
 fn is_in(list: &Value, value: &Value) -> bool {
@@ -400,5 +307,92 @@ fn type_of(value: &Value) -> &'static str {
         Value::Text(_) => "string",
         Value::List(_) => "array",
         Value::Map(_) => "object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::value::parse;
+    use crate::ports::Native;
+
+    #[test]
+    fn conditions_hold_as_growthbook_has_it() {
+        let facts = parse(
+            r#"{ "n": 5, "t": "Olive oil", "yes": true, "zero": 0, "kinds": ["oil", "soap"], "carts": [{ "sku": "a", "n": 2 }] }"#,
+            &Native,
+        )
+        .unwrap();
+        let fact = |path: &str| facts.at(path).cloned().unwrap_or_default();
+        let segment = parse(r#"{ "n": 5 }"#, &Native).unwrap().leak();
+        let segments = [Segment { name: "fives", condition: segment, needs: Purposes::default() }];
+        for (condition, expected) in [
+            ("{}", true),
+            (r#"{ "n": 5, "t": "Olive oil" }"#, true),
+            (r#"{ "n": 5, "t": "x" }"#, false),
+            (r#"{ "n": "5", "zero": "0", "yes": "true" }"#, true),
+            (r#"{ "yes": 1 }"#, true),
+            (r#"{ "n": true, "zero": false }"#, true),
+            (r#"{ "absent": false }"#, false),
+            (r#"{ "absent": null }"#, true),
+            (r#"{ "n": { "$gt": 4, "$lte": 5 } }"#, true),
+            (r#"{ "n": { "$gt": 5 } }"#, false),
+            (r#"{ "n": { "$eq": "5" } }"#, false),
+            (r#"{ "absent": { "$lt": 2, "$gte": 0, "$ne": 1, "$nin": [1] } }"#, true),
+            (r#"{ "absent": { "$exists": false }, "n": { "$exists": true } }"#, true),
+            (r#"{ "n": { "$not": { "$gt": 5 } } }"#, true),
+            (r#"{ "n": { "$in": [4, 5] }, "kinds": { "$in": ["soap"] } }"#, true),
+            (r#"{ "kinds": { "$nin": ["soap"] } }"#, false),
+            (r#"{ "kinds": { "$all": ["oil", "soap"], "$size": { "$gt": 1 } } }"#, true),
+            (r#"{ "kinds": { "$all": ["oil", "wine"] } }"#, false),
+            (r#"{ "kinds": { "$elemMatch": { "$eq": "oil" }, "$contains": "soap" } }"#, true),
+            (r#"{ "carts": { "$elemMatch": { "sku": "a", "n": { "$gt": 1 } } } }"#, true),
+            (r#"{ "carts": { "$elemMatch": { "sku": "a", "n": { "$gt": 2 } } } }"#, false),
+            (r#"{ "t": { "$regex": "^olive" } }"#, false),
+            (
+                r#"{ "t": { "$regexi": "^olive", "$startsWith": "Olive", "$endsWith": "oil", "$contains": "e o" } }"#,
+                true,
+            ),
+            (r#"{ "t": { "$contains": "oo" } }"#, false),
+            (r#"{ "t": { "$type": "string" }, "kinds": { "$type": "array" }, "absent": { "$type": "null" } }"#, true),
+            (r#"{ "t": { "$gt": "Olive" }, "zero": { "$lt": "0.5" } }"#, true),
+            (r#"{ "t": { "$lt": 9 } }"#, false),
+            (r#"{ "$or": [], "$and": [] }"#, true),
+            (r#"{ "$nor": [] }"#, false),
+            (r#"{ "$or": [{ "n": 4 }, { "n": 5 }], "$nor": [{ "n": 4 }], "$not": { "n": 4 } }"#, true),
+            (r#"{ "$segment": "fives" }"#, true),
+            (r#"{ "$not": { "$segment": "fives" } }"#, false),
+            (r#"{ "answers.a": { "$lt": 3 } }"#, false),
+            (r#"{ "answers.a": { "$exists": false } }"#, true),
+        ] {
+            let parsed = parse(condition, &Native).unwrap();
+            let compiler = Compiler { attributes: &[], segments: &segments, answers: true };
+            let mut problems = Vec::new();
+            compiler.check(&parsed, &mut Path::default(), &mut problems, &mut Purposes::default());
+            problems.retain(|problem| problem.code != Code::UnknownFact);
+            assert_eq!(problems, [], "{condition}");
+            let facts = Facts { fact: &fact, segments: &segments, ports: &Native };
+            assert_eq!(facts.hold(&parsed), expected, "{condition}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_condition_is_named() {
+        for (condition, code, path) in [
+            ("[]", Code::WrongType, "if"),
+            (r#"{ "$or": {} }"#, Code::WrongType, "if.$or"),
+            (r#"{ "$xor": [] }"#, Code::UnknownKey, "if.$xor"),
+            (r#"{ "$and": [{ "shoe": 1 }] }"#, Code::UnknownFact, "if.$and[0].shoe"),
+            (r#"{ "scroll": { "$not": { "$more": 1 } } }"#, Code::UnknownKey, "if.scroll.$not.$more"),
+            (r#"{ "scroll": { "$elemMatch": { "a": { "$b": 1 } } } }"#, Code::UnknownKey, "if.scroll.$elemMatch.a.$b"),
+            (r#"{ "$segment": "nobody" }"#, Code::UnknownReference, "if.$segment"),
+        ] {
+            let compiler = Compiler { attributes: &[], segments: &[], answers: false };
+            let mut problems = Vec::new();
+            let parsed = parse(condition, &Native).unwrap();
+            assert!(compiler.compile(&parsed, &mut Path::at("if"), &mut problems).is_none());
+            let found: Vec<_> = problems.iter().map(|problem| (problem.code, problem.path.as_str())).collect();
+            assert_eq!(found, [(code, path)], "{condition}");
+        }
     }
 }

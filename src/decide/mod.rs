@@ -4,12 +4,12 @@ pub mod condition;
 pub mod place;
 pub mod trigger;
 
-use crate::config::campaign::{Campaign, Window};
+use crate::config::describe::duration;
+use crate::config::{Campaign, Value, member};
 use crate::ports::Ports;
 use crate::state::State;
 use crate::view::Format;
 use crate::visitor::facts;
-use crate::visitor::history::Shown;
 use condition::Facts;
 
 /// A gate, by its name in reports.
@@ -49,127 +49,138 @@ impl Gate {
     }
 }
 
-/// What the gates say of a campaign.
+/// A gate that is closed.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Verdict {
-    /// It may show now; without personal facts if `neutral`.
-    Show {
-        /// A purpose that it needs is not granted, and `otherwise` is `neutral`.
-        neutral: bool,
-    },
-    /// A gate is closed; it opens by itself after so many milliseconds of visible time, if that is known.
-    Closed(Gate, Option<f64>),
+pub struct Closed {
+    /// Which one.
+    pub gate: Gate,
+    /// Milliseconds of visible time after which it opens by itself, if that is known.
+    pub wait: Option<f64>,
 }
 
-/// Asks every gate of the campaign at an index.
-pub fn judge(state: &State, index: usize, ports: &dyn Ports) -> Verdict {
-    let (Some(campaign), Some(run)) = (state.config.campaigns.get(index), state.runs.get(index)) else {
-        return Verdict::Closed(Gate::Status, None);
+/// Asks every gate of a campaign: the first that is closed, or none, so that it may show.
+pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Option<Closed> {
+    let run = state.runs.get(campaign.index)?;
+    let closed = |gate| Some(Closed { gate, wait: None });
+    let status = member(campaign.value, "status");
+    let interrupts = campaign.format.interrupts();
+    if !(status.is_null() || status.is("live")) || run.is_out || (interrupts && !state.config.site.is_whole) {
+        return closed(Gate::Status);
+    }
+    let is_neutral = state.is_neutral(campaign);
+    let frequency = member(campaign.value, "frequency");
+    let is_strict = !member(campaign.value, "otherwise").is("neutral");
+    if is_neutral && (is_strict || member(frequency, "withoutConsent").is("skip")) {
+        return closed(Gate::Consent);
+    }
+    if !is_here(state, campaign, ports) {
+        return closed(Gate::Where);
+    }
+    if !is_neutral && !fits(state, campaign, ports) {
+        return closed(Gate::Audience);
+    }
+    // A closed tab is only a launcher, and inline content is part of the page: neither is capped (config.md).
+    if interrupts {
+        if is_too_often(state, campaign.id, frequency, run.count) {
+            return closed(Gate::Frequency);
+        }
+        if let Some(wait) = limited(state, campaign) {
+            return Some(Closed { gate: Gate::Limits, wait: (wait < f64::INFINITY).then_some(wait) });
+        }
+    }
+    let visible = state.clock.visible;
+    let wait = match run.ready {
+        Some(ready) => Some(ready + campaign.when.delay - visible).filter(|left| *left > 0.0),
+        None => campaign.when.wait(visible),
     };
-    if !campaign.is_live || run.is_out || (campaign.format.interrupts() && !state.config.site.is_whole) {
-        return Verdict::Closed(Gate::Status, None);
-    }
-    let is_granted = state.grants.purposes().covers(campaign.needs);
-    if !is_granted && (!campaign.neutral || campaign.frequency.skips) {
-        return Verdict::Closed(Gate::Consent, None);
-    }
-    if !campaign.place.holds(&state.page.url, ports) {
-        return Verdict::Closed(Gate::Where, None);
-    }
-    if is_granted && !fits(state, campaign, ports) {
-        return Verdict::Closed(Gate::Audience, None);
-    }
-    if let Err(closed) = frequency(state, campaign, run.count) {
-        return closed;
-    }
-    if let Err(closed) = limits(state, campaign) {
-        return closed;
-    }
-    if let Err(wait) = run.armed.clone().poll(&campaign.when, &state.clock, state.is_loaded) {
-        return Verdict::Closed(Gate::Trigger, wait);
+    if wait.is_some() || run.ready.is_none() {
+        return Some(Closed { gate: Gate::Trigger, wait });
     }
     if run.is_spent {
-        return Verdict::Closed(Gate::Trigger, None);
+        return closed(Gate::Trigger);
     }
-    if is_crowded(state, index, campaign) {
-        return Verdict::Closed(Gate::Priority, None);
-    }
-    Verdict::Show { neutral: !is_granted }
+    if is_crowded(state, campaign) { closed(Gate::Priority) } else { None }
+}
+
+/// Whether this page is one of those on which a campaign may show.
+pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
+    place::holds(member(campaign.value, "where"), &state.page.url, ports)
 }
 
 /// Whether the visitor fits the audience.
 pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let fact = |path: &str| facts::fact(state, path, ports);
-    let facts = Facts { fact: &fact, segments: &state.config.segments, ports };
-    campaign.audience.as_ref().is_none_or(|audience| facts.hold(audience))
+    Facts { fact: &fact, segments: &state.config.segments, ports }.hold(member(campaign.value, "audience"))
 }
 
-/// A closed tab is only a launcher, and inline content is part of the page: neither is capped (config.md, How often).
-fn frequency(state: &State, campaign: &Campaign, this_page: u32) -> Result<(), Verdict> {
-    let (rule, wall) = (&campaign.frequency, state.clock.wall);
-    if !campaign.format.interrupts() {
-        return Ok(());
+/// Whether its own `frequency` forbids another showing.
+fn is_too_often(state: &State, campaign: &str, rule: &Value, this_page: f64) -> bool {
+    let (history, wall) = (&state.visitor.history, state.clock.wall);
+    let is_recent = |at: f64, span: &Value| duration(span).is_some_and(|span| (wall - at).abs() < span);
+    let per = member(rule, "per");
+    let began = history.number("session");
+    let (mut count, mut is_latest) = (0.0, true);
+    for shown in &history.shown() {
+        if shown.campaign != campaign {
+            continue;
+        }
+        let is_inside = match per.text() {
+            Some("session") => shown.at >= began,
+            Some("page") => false,
+            None | Some("ever") => true,
+            _ => is_recent(shown.at, per),
+        };
+        count += f64::from(u8::from(is_inside));
+        let waits = member(member(rule, "cooldown"), shown.outcome);
+        let is_early = is_latest && (is_recent(shown.at, member(rule, "every")) || is_recent(shown.ended, waits));
+        if is_early || member(rule, "stopOn").each().iter().any(|word| word.is(shown.outcome)) {
+            return true;
+        }
+        is_latest = false;
     }
-    let history = || state.visitor.history.of(&campaign.id);
-    let is_recent = |at: f64, span: f64| (wall - at).abs() < span;
-    let count = match rule.per {
-        Window::Page => this_page as usize,
-        Window::Session => history().filter(|shown| shown.at >= state.visitor.history.session).count(),
-        Window::Ever => history().count(),
-        Window::Rolling(span) => history().filter(|shown| is_recent(shown.at, span)).count(),
-    };
-    let is_spent = rule.max.is_some_and(|max| count as f64 >= max);
-    let is_early = history().next().is_some_and(|last| {
-        is_recent(last.at, rule.every)
-            || last.end.is_some_and(|(outcome, at)| {
-                rule.cooldown.get(outcome.index()).is_some_and(|span| is_recent(at, *span))
-            })
-    });
-    let has_stopped = history()
-        .any(|shown| shown.end.is_some_and(|(outcome, _)| rule.stops.get(outcome.index()).copied().unwrap_or(false)));
-    if is_spent || is_early || has_stopped { Err(Verdict::Closed(Gate::Frequency, None)) } else { Ok(()) }
+    if per.is("page") {
+        count = this_page;
+    }
+    is_over(rule, "max", count)
 }
 
-/// The caps over everything that interrupts.
-fn limits(state: &State, campaign: &Campaign) -> Result<(), Verdict> {
-    let (limits, wall, history) = (&state.config.limits, state.clock.wall, &state.visitor.history);
-    if !campaign.format.interrupts() {
-        return Ok(());
+/// Whether a cap is reached.
+fn is_over(caps: &Value, key: &str, count: f64) -> bool {
+    member(caps, key).number().is_some_and(|most| count >= most)
+}
+
+/// The caps over everything that interrupts: milliseconds until they allow another, infinity where that is not known.
+fn limited(state: &State, campaign: &Campaign) -> Option<f64> {
+    let (limits, wall, history) = (state.config.limits.value, state.clock.wall, &state.visitor.history);
+    let group = member(member(limits, "groups"), campaign.group);
+    let window = duration(member(group, "per")).unwrap_or(0.0);
+    let gap = duration(member(limits, "gap")).unwrap_or(0.0);
+    let began = history.number("session");
+    let (mut session, mut day, mut of_group, mut left) = (0.0, 0.0, 0.0, None);
+    for shown in &history.shown() {
+        let age = wall - shown.at;
+        session += f64::from(u8::from(shown.at >= began));
+        day += f64::from(u8::from(age.abs() < 8.64e7));
+        let is_member = state.campaign(shown.campaign).is_some_and(|other| other.group == campaign.group);
+        of_group += f64::from(u8::from(is_member && age.abs() < window));
+        // The newest comes first. A clock that was set back must not stretch the gap.
+        left.get_or_insert(if age >= 0.0 { gap - age } else { 0.0 });
     }
-    let counts = |test: &dyn Fn(&Shown) -> bool| {
-        history.shown.iter().filter(|shown| shown.interrupts && test(shown)).count() as f64
-    };
-    let is_over = |max: Option<f64>, count: f64| max.is_some_and(|max| count >= max);
-    let within = |span: f64| move |shown: &Shown| (wall - shown.at).abs() < span;
-    let is_full = limits.is_broken
-        || is_over(limits.per_page, f64::from(state.interruptions))
-        || is_over(limits.per_session, counts(&|shown| shown.at >= history.session))
-        || is_over(limits.per_day, counts(&within(8.64e7)))
-        || limits.groups.iter().any(|(group, max, span)| {
-            let is_member = |shown: &Shown| {
-                state.config.campaigns.iter().any(|other| other.id == shown.campaign && other.group == *group)
-            };
-            *group == campaign.group && counts(&|shown| is_member(shown) && within(*span)(shown)) >= *max
-        });
-    if is_full {
-        return Err(Verdict::Closed(Gate::Limits, None));
-    }
-    let last = history.shown.iter().rev().find(|shown| shown.interrupts).map_or(f64::NEG_INFINITY, |shown| shown.at);
-    let left = last + limits.gap - wall;
-    // A clock that was set back must not stretch the gap.
-    if left > 0.0 && left <= limits.gap { Err(Verdict::Closed(Gate::Limits, Some(left))) } else { Ok(()) }
+    let is_full = state.config.limits.is_broken
+        || is_over(limits, "perPage", state.interruptions)
+        || is_over(limits, "perSession", session)
+        || is_over(limits, "perDay", day)
+        || is_over(group, "max", of_group);
+    if is_full { Some(f64::INFINITY) } else { left.filter(|left| *left > 0.0) }
 }
 
 /// Whether something that shows already excludes this one: one interruption at a time, one of a group at a time.
-fn is_crowded(state: &State, index: usize, campaign: &Campaign) -> bool {
-    let others = state.config.campaigns.iter().zip(&state.runs).enumerate();
-    others.filter(|(other, (_, run))| *other != index && (run.showing.is_some() || run.is_asking)).any(
-        |(_, (other, run))| {
-            let is_open = run.showing.as_ref().is_some_and(|showing| showing.open);
-            let shares_group = !campaign.group.is_empty() && other.group == campaign.group;
-            let both_interrupt =
-                campaign.format.interrupts() && (other.format.interrupts() || (other.format == Format::Tab && is_open));
-            shares_group || both_interrupt
-        },
-    )
+fn is_crowded(state: &State, campaign: &Campaign) -> bool {
+    state.config.campaigns.iter().zip(&state.runs).any(|(other, run)| {
+        let is_open = run.showing.as_ref().is_some_and(|showing| showing.open);
+        let shares_group = !campaign.group.is_empty() && other.group == campaign.group;
+        let both_interrupt =
+            campaign.format.interrupts() && (other.format.interrupts() || (other.format == Format::Tab && is_open));
+        other.index != campaign.index && (run.showing.is_some() || run.is_asking) && (shares_group || both_interrupt)
+    })
 }

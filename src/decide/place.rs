@@ -1,53 +1,47 @@
 //! `where`: GrowthBook's simple URL targeting, with one addition: `/shop/*` matches `/shop` too.
 
-use crate::config::site::strings;
 use crate::config::{Value, member};
+use crate::consent::evidence::percent_decode;
 use crate::ports::{Ports, Url};
-use crate::visitor::facts::query;
-
-/// The pages on which a campaign may show.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Place {
-    include: Vec<String>,
-    exclude: Vec<String>,
-}
 
 /// Stands for `*` while a pattern is read as an address, as GrowthBook has it.
 const WILD: &str = "_____";
 
-impl Place {
-    /// Decodes `where`.
-    pub fn decode(value: &Value) -> Self {
-        Place { include: strings(member(value, "include")), exclude: strings(member(value, "exclude")) }
-    }
-
-    /// Whether an address is one of the pages; what is excluded wins.
-    pub fn holds(&self, address: &str, ports: &dyn Ports) -> bool {
-        let Some(url) = ports.url(address, "") else { return self.include.is_empty() };
-        let matches = |pattern: &String| matches(pattern, &url, ports);
-        (self.include.is_empty() || self.include.iter().any(matches)) && !self.exclude.iter().any(matches)
-    }
+/// Whether an address is one of the pages that a `where` means; what is excluded wins.
+pub fn holds(place: &Value, address: &str, ports: &dyn Ports) -> bool {
+    let (include, exclude) = (member(place, "include").each(), member(place, "exclude").each());
+    let Some(url) = ports.url(address, "") else { return include.is_empty() };
+    let any = |patterns: &[Value]| patterns.iter().filter_map(Value::text).any(|one| matches(one, &url, ports));
+    (include.is_empty() || any(include)) && !any(exclude)
 }
 
 fn matches(pattern: &str, actual: &Url, ports: &dyn Ports) -> bool {
-    let host = pattern.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let absolute = if host.contains('.') { ["https://", pattern].concat() } else { pattern.to_owned() };
-    let base = ["https://", WILD].concat();
-    let Some(wanted) = ports.url(&absolute.replace('*', WILD), &base) else { return false };
+    let has_host = pattern.bytes().take_while(|byte| !b"/?#:".contains(byte)).any(|byte| byte == b'.');
+    let scheme = if has_host { "https://" } else { "" };
+    let absolute = [scheme, pattern].concat().replace('*', WILD);
+    let Some(wanted) = ports.url(&absolute, "https://_____") else { return false };
     let (wanted_path, actual_path) = (trim(&wanted.path), trim(&actual.path));
     // `/shop/*` is what people write when they mean the shop, its front page included.
-    let is_front = wanted_path
-        .strip_suffix(WILD)
-        .and_then(|front| front.strip_suffix('/'))
-        .is_some_and(|front| glob(front, actual_path));
+    let is_front = wanted_path.strip_suffix("/_____").is_some_and(|front| glob(front, actual_path));
     glob(&wanted.host, &actual.host)
-        && (glob(wanted_path, actual_path) || is_front)
+        && (is_front || glob(wanted_path, actual_path))
         && (wanted.hash.is_empty() || glob(&wanted.hash, &actual.hash))
         && wanted.query.split('&').filter(|pair| !pair.is_empty()).all(|pair| {
-            let (name, _) = pair.split_once('=').unwrap_or((pair, ""));
-            let of = |url: &Url| query(&url.query, name).text().unwrap_or_default().to_owned();
-            glob(&of(&wanted), &of(actual))
+            let name = pair.split('=').next().unwrap_or_default();
+            glob(&query(&wanted.query, name), &query(&actual.query, name))
         })
+}
+
+/// The first value of a query parameter, decoded as forms encode; empty where there is none.
+fn query(query: &str, name: &str) -> String {
+    let decoded = |text: &str| percent_decode(&text.replace('+', " ")).unwrap_or_default();
+    for pair in query.split('&') {
+        let (own, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if decoded(own) == name {
+            return decoded(value);
+        }
+    }
+    String::new()
 }
 
 /// One slash at either end does not count.
@@ -58,35 +52,27 @@ fn trim(path: &str) -> &str {
 
 /// Whether the text fits a pattern in which [`WILD`] stands for anything; ASCII case does not count.
 fn glob(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split(WILD);
-    let first = parts.next().unwrap_or_default();
-    let Some(mut left) = after(text, first) else { return false };
-    let mut is_open = false;
-    let mut last = "";
-    for part in parts {
-        if is_open {
-            match find(left, last) {
-                Some(rest) => left = rest,
-                None => return false,
-            }
+    let (mut pattern, mut text) = (pattern.as_bytes(), text.as_bytes());
+    // Where the last star may take one byte more.
+    let mut again: Option<(&[u8], &[u8])> = None;
+    loop {
+        if let Some(rest) = pattern.strip_prefix(WILD.as_bytes()) {
+            pattern = rest;
+            again = Some((rest, text));
+            continue;
         }
-        is_open = true;
-        last = part;
+        match (pattern.split_first(), text.split_first(), again) {
+            (None, None, _) => return true,
+            (Some((wanted, rest)), Some((byte, left)), _) if wanted.eq_ignore_ascii_case(byte) => {
+                (pattern, text) = (rest, left);
+            }
+            (_, _, Some((rest, [_, left @ ..]))) => {
+                (pattern, text) = (rest, left);
+                again = Some((rest, left));
+            }
+            _ => return false,
+        }
     }
-    if !is_open {
-        return left.is_empty();
-    }
-    left.len().checked_sub(last.len()).and_then(|at| left.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(last))
-}
-
-/// What follows a prefix.
-fn after<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
-    text.get(..prefix.len()).filter(|start| start.eq_ignore_ascii_case(prefix)).and_then(|_| text.get(prefix.len()..))
-}
-
-/// What follows the first occurrence.
-fn find<'a>(text: &'a str, part: &str) -> Option<&'a str> {
-    (0..=text.len()).find_map(|at| after(text.get(at..)?, part))
 }
 
 #[cfg(test)]
@@ -96,9 +82,9 @@ mod tests {
     use crate::ports::Native;
 
     fn check(pattern: &str, address: &str, expected: bool) {
-        let place = Place::decode(&map([("include", pattern.into())]));
+        let place = map([("include", pattern.into())]);
         let url = format!("https://elaia.example{address}");
-        assert_eq!(place.holds(&url, &Native), expected, "{pattern} on {address}");
+        assert_eq!(holds(&place, &url, &Native), expected, "{pattern} on {address}");
     }
 
     #[test]
@@ -125,8 +111,8 @@ mod tests {
 
     #[test]
     fn what_is_excluded_wins() {
-        let place = Place::decode(&map([("include", "/*".into()), ("exclude", "/checkout/*".into())]));
-        assert!(place.holds("https://elaia.example/shop", &Native));
-        assert!(!place.holds("https://elaia.example/checkout/pay", &Native));
+        let place = map([("include", "/*".into()), ("exclude", "/checkout/*".into())]);
+        assert!(holds(&place, "https://elaia.example/shop", &Native));
+        assert!(!holds(&place, "https://elaia.example/checkout/pay", &Native));
     }
 }

@@ -1,9 +1,8 @@
 //! `when`: what must have happened on the page before a campaign may show.
 
 use crate::config::describe::{Key, Kind, duration, keys, share};
-use crate::config::site::strings;
 use crate::config::{Code, Path, Problem, Value, member};
-use crate::state::Clock;
+use crate::state::State;
 
 /// The keys of `when`.
 pub const KEYS: &[Key] = keys! {
@@ -22,7 +21,7 @@ pub const TRIGGER: &[Key] = keys! {
 };
 
 /// When a campaign may show.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct When {
     /// Whether all triggers must fire, not just one.
     pub all: bool,
@@ -31,11 +30,11 @@ pub struct When {
     /// Visible milliseconds between the triggers and the showing.
     pub delay: f64,
     /// Names of events that call it off.
-    pub cancel: Vec<String>,
+    pub cancel: &'static [Value],
 }
 
 /// Something that can happen on the page.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Trigger {
     /// The page has loaded.
     Load,
@@ -48,14 +47,29 @@ pub enum Trigger {
     /// Scrolled up again, by a tenth of the viewport or more.
     Up,
     /// An element came into view.
-    Element(String),
+    Element(&'static str),
     /// The visitor is about to leave.
     Exit,
 }
 
+/// What has happened on this page view, as far as triggers ask; it is never undone, so what has fired stays fired.
+#[derive(Debug, Default)]
+pub struct Happened {
+    /// Deepest scroll so far, 0..1.
+    pub depth: f64,
+    /// Furthest scroll from the top so far, CSS pixels.
+    pub pixels: f64,
+    /// Whether the visitor has scrolled up again.
+    pub up: bool,
+    /// Whether the visitor was about to leave.
+    pub exit: bool,
+    /// Selectors of the elements that came into view.
+    pub seen: Vec<&'static str>,
+}
+
 impl When {
     /// Decodes `when`.
-    pub fn decode(value: &Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
+    pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
         let all = value.get("all").is_some();
         let key = if all { "all" } else { "any" };
         if all && value.get("any").is_some() {
@@ -76,12 +90,51 @@ impl When {
             all,
             triggers,
             delay: duration(member(value, "delay")).unwrap_or(0.0),
-            cancel: strings(member(value, "cancelOn")),
+            cancel: member(value, "cancelOn").each(),
+        }
+    }
+
+    /// Whether enough triggers have fired.
+    pub fn has_fired(&self, state: &State) -> bool {
+        let (mut any, mut all) = (self.triggers.is_empty(), true);
+        for trigger in &self.triggers {
+            let fired = trigger.has_fired(state);
+            any |= fired;
+            all &= fired;
+        }
+        if self.all { all } else { any }
+    }
+
+    /// The visible milliseconds until a trigger fires by itself.
+    pub fn wait(&self, visible: f64) -> Option<f64> {
+        let mut wait = f64::INFINITY;
+        for trigger in &self.triggers {
+            if let Trigger::Visible(least) = trigger
+                && *least > visible
+            {
+                wait = wait.min(least - visible);
+            }
+        }
+        (wait < f64::INFINITY).then_some(wait)
+    }
+}
+
+impl Trigger {
+    fn has_fired(&self, state: &State) -> bool {
+        let happened = &state.happened;
+        match self {
+            Trigger::Load => state.is_loaded,
+            Trigger::Visible(least) => state.clock.visible >= *least,
+            Trigger::Depth(least) => happened.depth >= *least,
+            Trigger::Pixels(least) => happened.pixels >= *least,
+            Trigger::Up => happened.up,
+            Trigger::Element(selector) => happened.seen.contains(selector),
+            Trigger::Exit => happened.exit,
         }
     }
 }
 
-fn trigger(entry: &Value) -> Option<Trigger> {
+fn trigger(entry: &'static Value) -> Option<Trigger> {
     let [(key, value)] = entry.entries() else { return None };
     match key.as_str() {
         "load" => value.is_true().then_some(Trigger::Load),
@@ -91,54 +144,12 @@ fn trigger(entry: &Value) -> Option<Trigger> {
             let text = value.text()?;
             let pixels = text.strip_suffix("px").and_then(crate::config::describe::decimal);
             Some(match (text, share(value), pixels) {
-                ("up", _, _) => Trigger::Up,
+                ("up", ..) => Trigger::Up,
                 (_, Some(depth), _) => Trigger::Depth(depth),
                 (_, _, Some(pixels)) => Trigger::Pixels(pixels),
-                (selector, ..) => Trigger::Element(selector.to_owned()),
+                (selector, ..) => Trigger::Element(selector),
             })
         }
         _ => None,
-    }
-}
-
-/// The triggers of one campaign on this page view; what has fired stays fired.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Armed {
-    fired: Vec<bool>,
-    /// The visible time at which enough of them had fired.
-    ready: Option<f64>,
-}
-
-impl Armed {
-    /// Fires the triggers that a test accepts.
-    pub fn fire(&mut self, when: &When, test: impl Fn(&Trigger) -> bool) {
-        self.fired.resize(when.triggers.len(), false);
-        for (fired, trigger) in self.fired.iter_mut().zip(&when.triggers) {
-            *fired |= test(trigger);
-        }
-    }
-
-    /// Whether the campaign may show now; else the visible milliseconds until it may, where only time is missing.
-    pub fn poll(&mut self, when: &When, clock: &Clock, loaded: bool) -> Result<(), Option<f64>> {
-        self.fire(when, |trigger| match trigger {
-            Trigger::Load => loaded,
-            Trigger::Visible(least) => clock.visible >= *least,
-            _ => false,
-        });
-        let is_ready = match (when.all, self.fired.is_empty()) {
-            (_, true) => true,
-            (true, _) => self.fired.iter().all(|fired| *fired),
-            (false, _) => self.fired.iter().any(|fired| *fired),
-        };
-        if is_ready {
-            let ready = *self.ready.get_or_insert(clock.visible);
-            let left = ready + when.delay - clock.visible;
-            return if left <= 0.0 { Ok(()) } else { Err(Some(left)) };
-        }
-        let waits = when.triggers.iter().filter_map(|trigger| match trigger {
-            Trigger::Visible(least) if *least > clock.visible => Some(least - clock.visible),
-            _ => None,
-        });
-        Err(waits.reduce(f64::min))
     }
 }

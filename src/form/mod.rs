@@ -1,21 +1,20 @@
 //! Forms that listen: steps, branching, rules and answers.
 //!
-//! A form is decoded when it is first shown and knows nothing of storage: what is submitted goes to the outbox.
+//! A form is read from its block where it is used, and knows nothing of storage: what is submitted goes to the outbox.
 
 pub mod questions;
 pub mod view;
 
 pub use view::view;
 
-use crate::config::describe::{Key, Kind, check_keys, keys};
-use crate::config::{Code, Config, Path, Problem, Value, member};
-use crate::decide::condition::{Compiler, Condition, Facts};
+use crate::config::describe::{Key, Kind, keys};
+use crate::config::{Code, Config, Path, Value, member};
+use crate::content::Scene;
+use crate::decide::condition::{Compiler, Facts};
 use crate::text::words::Word;
-use questions::{QUESTIONS, Question};
 
 /// The keys of a `form` block.
 pub const KEYS: &[Key] = keys! {
-    #[required] "type": Kind::Word(&["form"]), "A form.";
     #[required] "id": Kind::Str, "Names the form in answers and reports; kebab-case.";
     #[required] "steps": Kind::List(&Kind::Any), "Its steps, in order; the last ones are of the type `end`.";
 };
@@ -36,114 +35,72 @@ pub const NEXT: &[Key] = keys! {
     #[required] "goto": Kind::Str, "The id of a step.";
 };
 
-/// A form, ready to be shown.
-#[derive(Debug, Clone)]
-pub struct Form {
-    /// Names it in answers and reports.
-    pub id: String,
-    /// Its steps.
-    pub steps: Vec<Step>,
-}
-
-/// One step.
-#[derive(Debug, Clone)]
-pub struct Step {
-    /// Names the answer.
-    pub id: String,
-    /// What kind of question it is.
-    pub question: &'static Question,
-    /// Whether it must be answered.
-    pub required: bool,
-    /// Where to go: condition (none: always) and index of the step.
-    next: Vec<(Option<Condition>, usize)>,
-    /// As it was written, for the texts.
-    pub value: Value,
-}
-
-impl Form {
-    /// Decodes the `form` block at a path.
-    ///
-    /// # Errors
-    /// The first problem.
-    pub fn decode(value: &Value, config: &Config, path: &mut Path) -> Result<Form, Problem> {
-        let mut problems = Vec::new();
-        check_keys(KEYS, value, path, &mut problems);
-        if config.site.collector.is_empty() {
-            problems.push(Problem::new(path, Code::NoCollector, ""));
-        }
-        let entries = member(value, "steps").items();
-        let ids: Vec<&str> = entries.iter().map(|step| member(step, "id").text().unwrap_or_default()).collect();
-        let mut steps = Vec::new();
-        path.member("steps", |path| {
-            for (index, entry) in entries.iter().enumerate() {
-                path.item(index, |path| steps.extend(step(entry, &ids, config, path, &mut problems)));
-            }
-            // Without an end nothing would ever be sent.
-            if !steps.iter().any(|step: &Step| step.question.is_end) && problems.is_empty() {
-                problems.push(Problem::new(path, Code::Missing, "end"));
-            }
-        });
-        match problems.into_iter().next() {
-            Some(problem) => Err(problem),
-            None => Ok(Form { id: member(value, "id").text().unwrap_or_default().to_owned(), steps }),
-        }
+/// Notes the problems of a form block.
+pub fn check(scene: &Scene<'_>, form: &Value) {
+    if scene.config.site.collector.is_empty() {
+        scene.refuse(Code::NoCollector, "");
     }
+    scene.member("steps", || {
+        for (index, entry) in steps(form).iter().enumerate() {
+            scene.item(index, || check_step(scene, entry, steps(form)));
+        }
+        // Without an end nothing would ever be sent.
+        if !steps(form).iter().any(is_end) {
+            scene.refuse(Code::Missing, "end");
+        }
+    });
 }
 
-fn step(entry: &Value, ids: &[&str], config: &Config, path: &mut Path, problems: &mut Vec<Problem>) -> Option<Step> {
-    let kind = member(entry, "type").text().unwrap_or_default();
-    let Some(question) = QUESTIONS.iter().find(|question| question.name == kind) else {
-        path.member("type", |path| problems.push(Problem::new(path, Code::UnknownWord, kind)));
-        return None;
+fn check_step(scene: &Scene<'_>, entry: &Value, steps: &[Value]) {
+    let Some(question) = questions::of(entry) else {
+        return scene.refuse_member("type", Code::UnknownWord, text(entry, "type"));
     };
-    let (own, common): (Vec<_>, Vec<_>) =
-        entry.entries().iter().cloned().partition(|(key, _)| question.keys.iter().any(|own| own.name == key));
-    check_keys(STEP, &Value::Map(common), path, problems);
-    check_keys(question.keys, &Value::Map(own), path, problems);
-    let id = member(entry, "id").text().unwrap_or_default();
-    if ids.iter().filter(|other| **other == id).count() > 1 {
-        problems.push(Problem::new(path, Code::Duplicate, id));
+    scene.check(STEP, question.keys, entry);
+    let named = |id: &str| steps.iter().filter(|step| text(step, "id") == id).count();
+    if named(text(entry, "id")) > 1 {
+        scene.refuse(Code::Duplicate, text(entry, "id"));
     }
-    let compiler = Compiler { attributes: &config.attributes, segments: &config.segments, answers: true };
-    let mut next = Vec::new();
-    path.member("next", |path| {
+    scene.member("next", || {
         for (index, entry) in member(entry, "next").items().iter().enumerate() {
-            path.item(index, |path| {
-                let condition = entry.get("if").map(|condition| {
-                    path.member("if", |path| compiler.compile(condition, path, problems))
-                        .map(|(condition, _)| condition)
-                });
-                let goto = member(entry, "goto").text().unwrap_or_default();
-                match (ids.iter().position(|id| *id == goto), condition) {
-                    (None, _) => {
-                        path.member("goto", |path| problems.push(Problem::new(path, Code::UnknownReference, goto)))
-                    }
-                    (Some(index), None) => next.push((None, index)),
-                    (Some(index), Some(condition)) => next.extend(condition.map(|condition| (Some(condition), index))),
+            scene.item(index, || {
+                if let Some(condition) = entry.get("if") {
+                    scene.member("if", || {
+                        scene.note(|path, problems| compiler(scene.config).compile(condition, path, problems))
+                    });
+                }
+                let goto = text(entry, "goto");
+                if named(goto) == 0 {
+                    scene.refuse_member("goto", Code::UnknownReference, goto);
                 }
             });
         }
     });
-    Some(Step {
-        id: id.to_owned(),
-        question,
-        required: member(entry, "required").is_true(),
-        next,
-        value: entry.clone(),
-    })
+}
+
+/// The steps of a form block.
+pub fn steps(form: &Value) -> &[Value] {
+    member(form, "steps").items()
+}
+
+/// Whether the form is over at a step.
+pub fn is_end(step: &Value) -> bool {
+    text(step, "type") == "end"
+}
+
+/// A string of an object; empty where it has none.
+pub fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    member(value, key).text().unwrap_or_default()
 }
 
 /// A visitor on the way through a form.
-#[derive(Debug, Clone)]
+#[derive(Debug, Default)]
 pub struct Progress {
-    /// The form.
-    pub form: Form,
     /// Index of the step that shows.
     pub at: usize,
     /// The steps before it, for going back.
     pub trail: Vec<usize>,
-    /// Step id and answer.
-    pub answers: Vec<(String, Value)>,
+    /// An object from step id to answer.
+    pub answers: Value,
     /// What is wrong with the answer, after the visitor tried to go on.
     pub fault: Option<Word>,
     /// How the submission fares.
@@ -151,9 +108,10 @@ pub struct Progress {
 }
 
 /// How a submission fares.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub enum Sent {
     /// Not submitted yet.
+    #[default]
     Not,
     /// Queued under that id.
     Waiting(String),
@@ -175,76 +133,67 @@ pub enum Move {
 }
 
 impl Progress {
-    /// Begins a form.
-    pub fn new(form: Form) -> Self {
-        Progress { form, at: 0, trail: Vec::new(), answers: Vec::new(), fault: None, sent: Sent::Not }
-    }
-
-    /// The step that shows.
-    pub fn step(&self) -> Option<&Step> {
-        self.form.steps.get(self.at)
+    /// The step of a form that shows; null where there is none.
+    pub fn step<'f>(&self, form: &'f Value) -> &'f Value {
+        steps(form).get(self.at).unwrap_or(&Value::Null)
     }
 
     /// The answer to a step; null where there is none.
-    pub fn answer(&self, step: &str) -> Value {
-        self.answers.iter().find(|(id, _)| id == step).map(|(_, answer)| answer.clone()).unwrap_or_default()
+    pub fn answer(&self, step: &Value) -> &Value {
+        member(&self.answers, text(step, "id"))
     }
 
     /// Takes what the visitor typed or chose; whether the step that shows accepts it.
-    pub fn field(&mut self, name: &str, value: &str, on: bool) -> bool {
-        let Some(step) = self.step().filter(|step| step.id == name) else { return false };
-        let answer = (step.question.take)(value, on);
-        let fault = self.fault.take();
-        match self.answers.iter_mut().find(|(id, _)| id == name) {
-            Some(entry) => entry.1 = answer,
-            None => self.answers.push((name.to_owned(), answer)),
-        }
+    pub fn field(&mut self, form: &Value, name: &str, value: &str, on: bool) -> bool {
+        let step = self.step(form);
+        let Some(question) = questions::of(step).filter(|_| text(step, "id") == name) else { return false };
+        self.answers.set(name, (question.take)(value, on));
         // A message stays until what it complains of is mended.
-        self.fault = fault.and(self.check());
+        self.fault = self.fault.and_then(|_| self.check(step));
         true
     }
 
-    /// What is wrong with the answer of the step that shows.
-    fn check(&self) -> Option<Word> {
-        let step = self.step()?;
-        (step.question.check)(step, &self.answer(&step.id))
+    /// What is wrong with the answer of a step.
+    fn check(&self, step: &Value) -> Option<Word> {
+        (questions::of(step)?.check)(self.answer(step), member(step, "required").is_true())
     }
 
-    /// Goes on, if the answer allows.
-    pub fn next(&mut self, facts: &Facts<'_>) -> Move {
-        if self.step().is_none_or(|step| step.question.is_end) {
+    /// Goes on to the step that [`Progress::target`] named, if the answer allows.
+    pub fn next(&mut self, form: &Value, target: Option<usize>) -> Move {
+        let step = self.step(form);
+        if is_end(step) {
             return Move::Stayed;
         }
-        self.fault = self.check();
-        if self.fault.is_some() {
-            return Move::Stayed;
-        }
-        match self.target(facts) {
-            Some(index) => {
+        self.fault = self.check(step);
+        match target {
+            Some(index) if self.fault.is_none() => {
                 self.trail.push(self.at);
                 self.at = index;
-                if self.step().is_some_and(|step| step.question.is_end) { Move::Ended } else { Move::Went }
+                if is_end(self.step(form)) { Move::Ended } else { Move::Went }
             }
-            None => Move::Stayed,
+            _ => Move::Stayed,
         }
     }
 
     /// Index of the step that the answers so far lead to.
-    pub fn target(&self, facts: &Facts<'_>) -> Option<usize> {
-        let step = self.step()?;
+    pub fn target(&self, form: &Value, config: &Config, facts: &Facts<'_>) -> Option<usize> {
         let fact = |path: &str| match path.strip_prefix("answers.") {
-            Some(rest) => {
-                let (id, deeper) = rest.split_once('.').unwrap_or((rest, ""));
-                let answer = self.answer(id);
-                if deeper.is_empty() { answer } else { answer.at(deeper).cloned().unwrap_or_default() }
-            }
+            Some(rest) => self.answers.at(rest).cloned().unwrap_or_default(),
             None => (facts.fact)(path),
         };
         let facts = Facts { fact: &fact, ..*facts };
-        let chosen =
-            step.next.iter().find(|(condition, _)| condition.as_ref().is_none_or(|condition| facts.hold(condition)));
-        let index = chosen.map_or(self.at + 1, |(_, index)| *index);
-        (index < self.form.steps.len()).then_some(index)
+        let holds = |entry: &&Value| {
+            entry.get("if").is_none_or(|condition| {
+                let compiled = compiler(config).compile(condition, &mut Path::default(), &mut Vec::new());
+                compiled.is_some_and(|(condition, _)| facts.hold(&condition))
+            })
+        };
+        let chosen = member(self.step(form), "next").items().iter().find(holds);
+        let index = match chosen {
+            Some(entry) => steps(form).iter().position(|step| text(step, "id") == text(entry, "goto"))?,
+            None => self.at + 1,
+        };
+        (index < steps(form).len()).then_some(index)
     }
 
     /// Goes back to the step before.
@@ -256,13 +205,18 @@ impl Progress {
     }
 
     /// The answers of the steps on the visitor's way; what was answered on a way not taken is left out.
-    pub fn given(&self) -> Value {
-        let steps = self.trail.iter().filter_map(|index| self.form.steps.get(*index));
-        Value::Map(
-            steps
-                .map(|step| (step.id.clone(), self.answer(&step.id)))
-                .filter(|(_, answer)| !answer.is_null())
-                .collect(),
-        )
+    pub fn given(&self, form: &Value) -> Value {
+        let mut given = Value::Map(Vec::new());
+        for step in self.trail.iter().filter_map(|index| steps(form).get(*index)) {
+            if !self.answer(step).is_null() {
+                given.set(text(step, "id"), self.answer(step).clone());
+            }
+        }
+        given
     }
+}
+
+/// Conditions in a form may ask for its answers.
+fn compiler(config: &Config) -> Compiler<'_> {
+    Compiler { attributes: &config.attributes, segments: &config.segments, answers: true }
 }

@@ -5,8 +5,8 @@
 
 pub mod cloudevent;
 
-use crate::config::value::{self, map};
-use crate::config::{Value, member};
+use crate::config::value;
+use crate::config::{Value, member, text};
 use crate::consent::Purpose;
 use crate::ports::Ports;
 use crate::visitor::chance::Chance;
@@ -26,32 +26,16 @@ const BACKOFF: [f64; 2] = [2_000.0, 300_000.0];
 /// Wait while another tab flushes, in milliseconds.
 const BUSY: f64 = 3_000.0;
 
-/// An event on its way.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    /// The CloudEvent's id: the collector takes each once.
-    pub id: String,
-    /// When it was made, milliseconds since 1970.
-    pub at: f64,
-    /// The CloudEvent.
-    pub event: Value,
-}
-
-/// The entries of one purpose.
-#[derive(Debug)]
+/// The CloudEvents of one purpose that wait.
+#[derive(Debug, Default)]
 struct Queue {
-    purpose: Purpose,
-    /// Most bytes of JSON that are stored; the oldest go first.
-    most: usize,
-    /// Milliseconds after which an entry is dropped.
-    age: f64,
-    entries: Vec<Entry>,
+    events: Vec<Value>,
     /// When the stored item was first written.
     since: f64,
 }
 
 /// How far the flush is.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default, Clone, Copy, PartialEq)]
 enum Flight {
     /// Nothing is under way.
     #[default]
@@ -62,8 +46,8 @@ enum Flight {
     Catching,
     /// The lock is ours, nothing is under way.
     Locked,
-    /// A request with these ids is under way.
-    Sent(Purpose, Vec<String>),
+    /// A request is under way.
+    Sent,
 }
 
 /// What the outbox wants of the world; `step` turns it into effects, with a permit.
@@ -90,40 +74,33 @@ pub enum Report {
     /// The collector has these events.
     Confirmed(Purpose, Vec<String>),
     /// The collector will never take this event.
-    Refused(Purpose, String),
+    Refused(Purpose, Vec<String>),
     /// Later, perhaps; whether this is the first failure in a row.
     Failed(bool),
 }
 
 /// The two queues, and what is under way.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Outbox {
-    queues: [Queue; 2],
+    service: Queue,
+    measure: Queue,
     /// Random id of measurement, stored with its queue.
     pub subject: String,
     /// Ids that are done: another tab's copy of them is not taken over again.
     done: Vec<String>,
     flight: Flight,
+    /// The ids in the request that is under way; a submission goes alone.
+    sent: Vec<String>,
+    is_submission: bool,
     request: u32,
     failures: u32,
     /// Monotonic time before which nothing is tried.
     not_before: f64,
 }
 
-impl Default for Outbox {
-    fn default() -> Self {
-        let queue =
-            |purpose, most, days: f64| Queue { purpose, most, age: days * 8.64e7, entries: Vec::new(), since: 0.0 };
-        Outbox {
-            queues: [queue(Purpose::Service, 256 * 1024, 7.0), queue(Purpose::Measure, 64 * 1024, 90.0)],
-            subject: String::new(),
-            done: Vec::new(),
-            flight: Flight::default(),
-            request: 0,
-            failures: 0,
-            not_before: 0.0,
-        }
-    }
+/// Most bytes of JSON that are stored for a purpose (the oldest go first), and the milliseconds that an event lives.
+fn bounds(purpose: Purpose) -> (usize, f64) {
+    if purpose == Purpose::Service { (256 * 1024, 7.0 * 8.64e7) } else { (64 * 1024, 90.0 * 8.64e7) }
 }
 
 impl Outbox {
@@ -133,46 +110,44 @@ impl Outbox {
     }
 
     fn queue(&mut self, purpose: Purpose) -> &mut Queue {
-        let [service, measure] = &mut self.queues;
-        if purpose == Purpose::Service { service } else { measure }
+        if purpose == Purpose::Service { &mut self.service } else { &mut self.measure }
     }
 
     /// Puts an event into the queue of its purpose; it is tried at once.
-    pub fn push(&mut self, purpose: Purpose, entry: Entry) {
-        self.queue(purpose).entries.push(entry);
+    pub fn push(&mut self, purpose: Purpose, event: Value) {
+        self.queue(purpose).events.push(event);
     }
 
-    /// Whether an event has not been confirmed yet.
-    pub fn holds(&self, id: &str) -> bool {
-        self.queues.iter().any(|queue| queue.entries.iter().any(|entry| entry.id == id))
-    }
-
-    /// Drops everything of a purpose: its consent is gone.
-    pub fn clear(&mut self, purpose: Purpose) {
-        self.queue(purpose).entries.clear();
-        if purpose == Purpose::Measure {
-            self.subject.clear();
-        }
+    /// Drops everything that is measured: its consent is gone.
+    pub fn clear(&mut self) {
+        self.measure.events.clear();
+        self.subject.clear();
     }
 
     /// Takes over what is stored for a purpose.
-    pub fn merge(&mut self, purpose: Purpose, text: Option<&str>, wall: f64, ports: &dyn Ports) {
-        let stored = text.and_then(|text| value::parse(text, ports).ok()).unwrap_or_default();
+    pub fn merge(&mut self, purpose: Purpose, stored: Option<&str>, wall: f64, ports: &dyn Ports) {
+        let stored = stored.and_then(|text| value::parse(text, ports).ok()).unwrap_or_default();
         let data = member(&stored, "data");
-        if let (Purpose::Measure, Some(subject)) = (purpose, member(data, "subject").text()) {
+        let subject = text(data, "subject");
+        if purpose == Purpose::Measure && !subject.is_empty() {
             self.subject = subject.to_owned();
         }
-        let found = member(data, "events").items().iter().filter_map(entry);
-        let found: Vec<Entry> = found.filter(|entry| !self.done.contains(&entry.id)).collect();
-        let queue = self.queue(purpose);
+        let (_, age) = bounds(purpose);
+        // RFC 3339 in UTC sorts as text.
+        let (oldest, newest) = (ports.time(wall - age), ports.time(wall + age));
+        let queue = if purpose == Purpose::Service { &mut self.service } else { &mut self.measure };
         queue.since = member(&stored, "since").number().unwrap_or(wall);
-        let fresh = std::mem::replace(&mut queue.entries, found);
-        for entry in fresh {
-            if !queue.entries.iter().any(|other| other.id == entry.id) {
-                queue.entries.push(entry);
+        let mut found = member(data, "events").items().to_vec();
+        found.append(&mut queue.events);
+        for event in found {
+            let (id, time) = (text(&event, "id"), text(&event, "time"));
+            let is_young = *oldest < *time && *time < *newest;
+            let is_known =
+                self.done.iter().any(|done| done == id) || queue.events.iter().any(|own| text(own, "id") == id);
+            if is_young && !is_known {
+                queue.events.push(event);
             }
         }
-        queue.entries.retain(|entry| (wall - entry.at).abs() < queue.age);
         if purpose == Purpose::Service && self.flight == Flight::Catching {
             self.flight = Flight::Locked;
         }
@@ -180,17 +155,23 @@ impl Outbox {
 
     /// What is to be stored for a purpose; `None` when the item is to be deleted.
     pub fn stored(&mut self, purpose: Purpose, ports: &dyn Ports) -> Option<String> {
-        let subject = self.subject.clone();
+        let subject = if purpose == Purpose::Service { "".into() } else { self.subject.clone() };
+        let (most, _) = bounds(purpose);
         let queue = self.queue(purpose);
         loop {
-            if queue.entries.is_empty() && (purpose == Purpose::Service || subject.is_empty()) {
+            if queue.events.is_empty() && subject.is_empty() {
                 return None;
             }
-            let text = queue.to_value(&subject).to_json(ports);
-            if text.len() <= queue.most || queue.entries.is_empty() {
+            let mut data = Value::default();
+            data.set("events", Value::List(queue.events.clone()));
+            if !subject.is_empty() {
+                data.set("subject", &*subject);
+            }
+            let text = item(queue.since, data, ports);
+            if text.len() <= most || queue.events.is_empty() {
                 return Some(text);
             }
-            queue.entries.remove(0);
+            queue.events.remove(0);
         }
     }
 
@@ -201,29 +182,34 @@ impl Outbox {
         }
     }
 
+    /// The purpose whose events go next, if any may go: submissions first.
+    fn ready(&self, measures: bool) -> Option<Purpose> {
+        if !self.service.events.is_empty() {
+            return Some(Purpose::Service);
+        }
+        (measures && !self.measure.events.is_empty()).then_some(Purpose::Measure)
+    }
+
     /// What to do next about sending.
     pub fn next(&mut self, now: f64, measures: bool) -> Option<Wish> {
-        let ready = self
-            .queues
-            .iter()
-            .find(|queue| !queue.entries.is_empty() && (queue.purpose == Purpose::Service || measures));
-        match (&self.flight, ready) {
-            (Flight::Grounded, Some(_)) if now >= self.not_before => {
+        let ready = self.ready(measures).filter(|_| now >= self.not_before);
+        match (self.flight, ready) {
+            (Flight::Grounded, Some(_)) => {
                 self.flight = Flight::Locking;
                 Some(Wish::Lock)
             }
-            (Flight::Locked, Some(queue)) if now >= self.not_before => {
-                // A submission goes alone: what spoils one must not hold up another.
-                let most = if queue.purpose == Purpose::Service { 1 } else { BATCH };
-                let batch: Vec<&Entry> = queue.entries.iter().take(most).collect();
-                let events = Value::List(batch.iter().map(|entry| entry.event.clone()).collect());
-                let ids = batch.iter().map(|entry| entry.id.clone()).collect();
-                let purpose = queue.purpose;
-                self.flight = Flight::Sent(purpose, ids);
+            (Flight::Locked, Some(purpose)) => {
+                self.flight = Flight::Sent;
+                self.is_submission = purpose == Purpose::Service;
                 self.request = self.request.wrapping_add(1);
-                Some(Wish::Send { purpose, request: self.request, batch: events })
+                // A submission goes alone: what spoils one must not hold up another.
+                let most = if self.is_submission { 1 } else { BATCH };
+                let mut batch = self.queue(purpose).events.clone();
+                batch.truncate(most);
+                self.sent = batch.iter().map(|event| text(event, "id").to_owned()).collect();
+                Some(Wish::Send { purpose, request: self.request, batch: Value::List(batch) })
             }
-            (Flight::Locked, _) => {
+            (Flight::Locked, None) => {
                 self.flight = Flight::Grounded;
                 Some(Wish::Unlock)
             }
@@ -233,12 +219,8 @@ impl Outbox {
 
     /// Milliseconds until something is to be tried again; `None` when there is nothing to wait for.
     pub fn wait(&self, now: f64, measures: bool) -> Option<f64> {
-        let is_idle = matches!(self.flight, Flight::Grounded);
-        let is_due = self
-            .queues
-            .iter()
-            .any(|queue| !queue.entries.is_empty() && (queue.purpose == Purpose::Service || measures));
-        (is_idle && is_due).then_some((self.not_before - now).max(0.0))
+        let is_due = self.flight == Flight::Grounded && self.ready(measures).is_some();
+        is_due.then_some((self.not_before - now).max(0.0))
     }
 
     /// The lock is ours, or another tab has it.
@@ -260,12 +242,12 @@ impl Outbox {
         now: f64,
         chance: &mut Chance,
     ) -> Report {
-        if request != self.request {
+        if request != self.request || self.flight != Flight::Sent {
             return Report::Failed(false);
         }
-        let Flight::Sent(purpose, ids) = std::mem::replace(&mut self.flight, Flight::Locked) else {
-            return Report::Failed(false);
-        };
+        self.flight = Flight::Locked;
+        let purpose = if self.is_submission { Purpose::Service } else { Purpose::Measure };
+        let mut ids = std::mem::take(&mut self.sent);
         match status {
             200..=299 => {
                 self.failures = 0;
@@ -274,9 +256,9 @@ impl Outbox {
             }
             400 | 413 | 415 | 422 => {
                 // Of a batch the first is given up at a time: the rest may be sound.
-                let first = ids.into_iter().next().unwrap_or_default();
-                self.finish(purpose, std::slice::from_ref(&first));
-                Report::Refused(purpose, first)
+                ids.truncate(1);
+                self.finish(purpose, &ids);
+                Report::Refused(purpose, ids)
             }
             _ => {
                 let [first, longest] = BACKOFF;
@@ -290,7 +272,7 @@ impl Outbox {
     }
 
     fn finish(&mut self, purpose: Purpose, ids: &[String]) {
-        self.queue(purpose).entries.retain(|entry| !ids.contains(&entry.id));
+        self.queue(purpose).events.retain(|event| !ids.iter().any(|id| member(event, "id").is(id)));
         self.done.extend_from_slice(ids);
     }
 
@@ -300,34 +282,27 @@ impl Outbox {
     }
 }
 
-impl Queue {
-    fn to_value(&self, subject: &str) -> Value {
-        let events = Value::List(self.entries.iter().map(|entry| entry.event.clone()).collect());
-        let mut data = map([("events", events)]);
-        if self.purpose == Purpose::Measure {
-            data.set("subject", subject.into());
-        }
-        map([("v", 1.0.into()), ("since", self.since.into()), ("data", data)])
-    }
-}
-
-/// An entry from a stored CloudEvent; anything else is not ours.
-fn entry(event: &Value) -> Option<Entry> {
-    Some(Entry {
-        id: event.get("id")?.text()?.to_owned(),
-        at: cloudevent::read_time(event.get("time")?.text()?)?,
-        event: event.clone(),
-    })
+/// The JSON text of a stored item (events.md).
+pub fn item(since: f64, data: Value, ports: &dyn Ports) -> String {
+    let mut item = Value::default();
+    item.set("v", 1.0);
+    item.set("since", since);
+    item.set("data", data);
+    item.to_json(ports)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::value::map;
     use crate::ports::Native;
 
-    fn submission(id: &str, at: f64) -> Entry {
-        let time = cloudevent::write_time(at);
-        Entry { id: id.to_owned(), at, event: map([("id", id.into()), ("time", time.into())]) }
+    fn submission(id: &str, at: f64) -> Value {
+        map([("id", id.into()), ("time", Native.time(at).into())])
+    }
+
+    fn holds(outbox: &Outbox, id: &str) -> bool {
+        outbox.service.events.iter().any(|event| text(event, "id") == id)
     }
 
     fn flown(outbox: &mut Outbox, now: f64) -> u32 {
@@ -347,7 +322,7 @@ mod tests {
         outbox.push(Purpose::Service, submission("a", 1e12));
         let request = flown(&mut outbox, 0.0);
         assert_eq!(outbox.answered(request, 0, None, 0.0, &mut chance), Report::Failed(true));
-        assert!(outbox.holds("a"));
+        assert!(holds(&outbox, "a"));
         assert_eq!(outbox.next(0.0, false), Some(Wish::Unlock));
         let wait = outbox.wait(0.0, false).unwrap();
         assert!((1_000.0..3_000.0).contains(&wait), "{wait}");
@@ -368,11 +343,11 @@ mod tests {
         two.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
         let text = two.stored(Purpose::Service, &Native);
         one.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
-        assert!(one.holds("a") && one.holds("b") && two.holds("a"));
+        assert!(holds(&one, "a") && holds(&one, "b") && holds(&two, "a"));
         let request = flown(&mut one, 0.0);
         one.answered(request, 202, None, 0.0, &mut chance);
         one.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
-        assert!(!one.holds("a") && one.holds("b"));
+        assert!(!holds(&one, "a") && holds(&one, "b"));
     }
 
     #[test]
@@ -384,7 +359,7 @@ mod tests {
         outbox.next(0.0, false);
         assert_eq!(outbox.wait(0.0, false), Some(60e3));
         outbox.merge(Purpose::Service, None, 1e12 + 8.0 * 8.64e7, &Native);
-        assert!(!outbox.holds("a"), "after a week it is deleted");
+        assert!(!holds(&outbox, "a"), "after a week it is deleted");
     }
 
     #[test]

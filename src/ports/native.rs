@@ -15,6 +15,21 @@ impl Ports for Native {
         ryu_js::Buffer::new().format(number).to_owned()
     }
 
+    /// Civil date by Howard Hinnant's algorithm (days_to_civil).
+    fn time(&self, wall: f64) -> String {
+        let millis = wall as i64;
+        let (days, rest) = (millis.div_euclid(86_400_000), millis.rem_euclid(86_400_000));
+        let era_days = days + 719_468;
+        let (era, day) = (era_days.div_euclid(146_097), era_days.rem_euclid(146_097));
+        let year_of_era = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+        let day_of_year = day - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let shifted = (5 * day_of_year + 2) / 153;
+        let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+        let (year, day) = (year_of_era + era * 400 + i64::from(month <= 2), day_of_year - (153 * shifted + 2) / 5 + 1);
+        let (hour, minute, second) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60);
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", rest % 1_000)
+    }
+
     fn lower(&self, text: &str) -> String {
         text.to_lowercase()
     }
@@ -26,8 +41,6 @@ impl Ports for Native {
         };
         let host = url.host_str().unwrap_or_default();
         Some(Url {
-            href: url.as_str().to_owned(),
-            scheme: url.scheme().to_owned(),
             host: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
             path: url.path().to_owned(),
             query: url.query().unwrap_or_default().to_owned(),
@@ -37,5 +50,30 @@ impl Ports for Native {
 
     fn regex(&self, pattern: &str, flags: &str, text: &str) -> Option<bool> {
         Some(regress::Regex::with_flags(pattern, flags).ok()?.find(text).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn known_moments_are_written_as_rfc_3339() {
+        for (wall, text) in [
+            (0.0, "1970-01-01T00:00:00.000Z"),
+            (951_782_400_000.0, "2000-02-29T00:00:00.000Z"),
+            (1_795_305_600_123.0, "2026-11-22T00:00:00.123Z"),
+            (4_107_542_400_000.0, "2100-03-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(Native.time(wall), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn times_sort_as_text(one in 0i64..4_000_000_000_000, other in 0i64..4_000_000_000_000) {
+            prop_assert_eq!(one.cmp(&other), Native.time(one as f64).cmp(&Native.time(other as f64)));
+        }
     }
 }

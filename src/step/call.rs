@@ -2,7 +2,6 @@
 
 use super::Turn;
 use crate::config::Value;
-use crate::config::value::map;
 use crate::effect::Effect;
 
 impl Turn<'_> {
@@ -12,7 +11,11 @@ impl Turn<'_> {
         match (name, first) {
             ("set", Value::Map(entries)) => {
                 for (attribute, value) in entries {
-                    self.declare(attribute, value.clone());
+                    if self.state.config.attributes.iter().any(|own| own.name == attribute) {
+                        self.state.visitor.declared.set(attribute, value.clone());
+                    } else {
+                        self.complain(attribute);
+                    }
                 }
                 self.review();
             }
@@ -28,56 +31,45 @@ impl Turn<'_> {
         }
     }
 
-    fn declare(&mut self, attribute: &str, value: Value) {
-        if !self.state.config.attributes.iter().any(|own| own.name == attribute) {
-            return self.complain(attribute);
-        }
-        let declared = &mut self.state.visitor.declared;
-        declared.retain(|(own, _)| own != attribute);
-        declared.push((attribute.to_owned(), value));
-    }
-
     /// An event of the page: it calls off what waits and says so in `cancelOn`.
     pub(super) fn track(&mut self, event: &str, properties: Value) {
-        let campaigns = self.state.config.campaigns.iter();
-        for (run, campaign) in self.state.runs.iter_mut().zip(campaigns) {
-            run.is_out |= run.showing.is_none() && campaign.when.cancel.iter().any(|own| own == event);
+        for (run, campaign) in self.state.runs.iter_mut().zip(&self.state.config.campaigns) {
+            run.is_out |= run.showing.is_none() && campaign.when.cancel.iter().any(|own| own.is(event));
         }
-        self.emit("track", map([("event", event.into()), ("properties", properties)]));
+        let mut detail = Value::default();
+        detail.set("event", event);
+        detail.set("properties", properties);
+        self.emit("track", detail);
     }
 
     /// Shows a campaign, whatever its trigger, audience, frequency and limits say.
     pub(super) fn call_show(&mut self, campaign: &str) {
-        let Some(index) = self.index(campaign) else { return self.complain(campaign) };
-        let Some(run) = self.state.runs.get_mut(index) else { return };
+        let Some(campaign) = self.state.campaign(campaign) else { return self.complain(campaign) };
+        let Some(run) = self.state.runs.get_mut(campaign.index) else { return };
         if run.showing.is_some() {
-            return self.set_open(index, true);
+            return self.set_open(campaign, true);
         }
         run.is_called = true;
         run.is_out = false;
         if !run.is_asking {
-            self.begin(index, false);
+            self.begin(campaign);
         }
     }
 
     fn call_hide(&mut self, campaign: &str) {
-        match self.index(campaign) {
-            Some(index) => {
-                self.erase(index);
-                if let Some(run) = self.state.runs.get_mut(index) {
-                    run.is_out = true;
-                }
-            }
-            None => self.complain(campaign),
+        let Some(campaign) = self.state.campaign(campaign) else { return self.complain(campaign) };
+        self.erase(campaign);
+        if let Some(run) = self.state.runs.get_mut(campaign.index) {
+            run.is_out = true;
         }
     }
 
     /// Undoes everything; nothing happens from now on.
     fn disable(&mut self) {
-        for index in 0..self.state.runs.len() {
-            self.erase(index);
+        for campaign in &self.state.config.campaigns {
+            self.erase(campaign);
         }
         self.state.is_running = false;
-        self.effects.push(Effect::Stop);
+        self.push(Effect::Stop);
     }
 }

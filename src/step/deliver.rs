@@ -1,108 +1,103 @@
 //! Putting events and submissions into the outbox, and the outbox to the collector.
 
-use super::Turn;
-use crate::config::value::map;
-use crate::config::{Code, Path, Problem, Value};
-use crate::consent::Purpose;
+use super::{Turn, about};
+use crate::config::{Campaign, Code, Path, Problem, Value};
+use crate::consent::{Permit, Purpose};
 use crate::effect::Effect;
 use crate::form::Sent;
 use crate::outbox::{Report, Wish, cloudevent};
+use crate::state::State;
+
+/// Leave to read, store and send the queue of a purpose.
+fn permit(state: &State, purpose: Purpose) -> Option<Permit<'_>> {
+    match purpose {
+        Purpose::Service => Some(state.grants.service(&state.outbox.sending())),
+        other => state.grants.permit(other),
+    }
+}
 
 impl Turn<'_> {
-    /// Records an event about a campaign, where measuring is granted and the site collects.
-    pub(super) fn record(&mut self, campaign: &str, kind: &str, more: &[(&str, Value)]) {
-        let is_granted = self.state.grants.purposes().measure;
-        let (config, state) = (&self.state.config, &self.state);
-        if !is_granted || !config.measures || config.site.collector.is_empty() {
+    /// Records an event about a campaign, and one thing more where `key` names it: where measuring is granted and the
+    /// site collects.
+    pub(super) fn record(&mut self, kind: &str, campaign: &Campaign, key: &str, more: Value) {
+        let state = &mut *self.state;
+        let (config, site) = (state.config, &state.config.site);
+        if !state.grants.purposes().measure || !config.measures || site.collector.is_empty() {
             return;
         }
-        let path = self.ports.url(&state.page.url, "").map(|url| url.path).unwrap_or_default();
-        let mut data =
-            map([("campaign", campaign.into()), ("path", path.into()), ("config", config.hash.as_str().into())]);
-        for (key, value) in more {
-            data.set(key, value.clone());
-        }
-        let state = &mut *self.state;
+        let mut data = about(campaign, key, more);
+        data.set("path", state.path());
+        data.set("config", &*config.hash);
         state.outbox.name(&mut state.chance);
-        let id = state.chance.id();
-        let entry = cloudevent::entry(id, &state.config.site.id, kind, &state.outbox.subject, state.clock.wall, data);
-        state.outbox.push(Purpose::Measure, entry);
-        self.read_queue(Purpose::Measure);
+        let (id, time) = (state.chance.id(), self.ports.time(state.clock.wall));
+        let event = cloudevent::event(&id, site.id, kind, &state.outbox.subject, &time, data);
+        self.queue(Purpose::Measure, event);
     }
 
     /// Queues what the visitor sends themselves; it carries the consent snapshot and no id of the visitor.
-    pub(super) fn queue_submission(&mut self, submission: &str, form: &str, campaign: &str, answers: Value) {
-        let purposes = self.state.grants.purposes();
-        let granted = Purpose::CONSENTED.iter().filter(|purpose| purposes.has(**purpose));
-        let consent = map([
-            ("source", self.state.reading.source.into()),
-            ("purposes", Value::List(granted.map(|purpose| purpose.name().into()).collect())),
-            ("revision", self.state.reading.revision.as_str().into()),
-        ]);
-        let data = map([
-            ("submission", submission.into()),
-            ("form", form.into()),
-            ("campaign", campaign.into()),
-            ("version", self.state.config.hash.as_str().into()),
-            ("answers", answers),
-            ("final", true.into()),
-            ("consent", consent),
-        ]);
-        let source = &self.state.config.site.id;
-        let entry = cloudevent::entry(submission.to_owned(), source, "submitted", "", self.state.clock.wall, data);
-        self.state.outbox.push(Purpose::Service, entry);
-        self.read_queue(Purpose::Service);
+    pub(super) fn queue_submission(&mut self, id: &str, form: &str, campaign: &Campaign, answers: Value) {
+        let state = &*self.state;
+        let mut purposes = Vec::new();
+        for purpose in Purpose::CONSENTED {
+            if state.grants.purposes().has(purpose) {
+                purposes.push(purpose.name().into());
+            }
+        }
+        let mut consent = Value::default();
+        consent.set("source", state.reading.source);
+        consent.set("purposes", Value::List(purposes));
+        consent.set("revision", &*state.reading.revision);
+        let mut data = about(campaign, "submission", id.into());
+        data.set("form", form);
+        data.set("version", &*state.config.hash);
+        data.set("answers", answers);
+        data.set("final", true);
+        data.set("consent", consent);
+        let time = self.ports.time(state.clock.wall);
+        let event = cloudevent::event(id, state.config.site.id, "submitted", "", &time, data);
+        self.queue(Purpose::Service, event);
+    }
+
+    fn queue(&mut self, purpose: Purpose, event: Value) {
+        self.state.outbox.push(purpose, event);
+        self.read_queue(purpose);
     }
 
     /// Reads a queue under its permit, to merge it with what is new here and store both.
     fn read_queue(&mut self, purpose: Purpose) {
-        let sending = self.state.outbox.sending();
-        let permit = match purpose {
-            Purpose::Service => Some(self.state.grants.service(&sending)),
-            other => self.state.grants.permit(other),
-        };
-        if let Some(permit) = permit {
-            self.effects.push(Effect::read(&permit));
+        if let Some(effect) = permit(self.state, purpose).map(|permit| Effect::read(&permit)) {
+            self.push(effect);
         }
     }
 
     /// Stores a queue that was just merged, or deletes its item when it is empty.
     pub(super) fn store_queue(&mut self, purpose: Purpose) {
         let text = self.state.outbox.stored(purpose, self.ports);
-        let sending = self.state.outbox.sending();
-        let permit = match purpose {
-            Purpose::Service => Some(self.state.grants.service(&sending)),
-            other => self.state.grants.permit(other),
+        let Some(permit) = permit(self.state, purpose) else { return };
+        let effect = match text {
+            Some(text) => Effect::store(&permit, text),
+            None => Effect::Forget(purpose),
         };
-        match (permit, text) {
-            (Some(permit), Some(text)) => self.effects.push(Effect::store(&permit, text)),
-            (Some(_), None) => self.effects.push(Effect::Forget(purpose)),
-            (None, _) => {}
-        }
+        self.push(effect);
     }
 
     /// Lets the outbox do what it wants to do now.
     pub(super) fn deliver(&mut self) {
-        let state = &mut *self.state;
-        if state.config.site.collector.is_empty() {
+        let collector = self.state.config.site.collector;
+        if collector.is_empty() {
             return;
         }
-        while let Some(wish) = state.outbox.next(state.clock.now, state.grants.purposes().measure) {
-            match wish {
-                Wish::Lock => self.effects.push(Effect::Lock),
-                Wish::Unlock => self.effects.push(Effect::Unlock),
+        while let Some(wish) = self.state.outbox.next(self.state.clock.now, self.state.grants.purposes().measure) {
+            let effect = match wish {
+                Wish::Lock => Effect::Lock,
+                Wish::Unlock => Effect::Unlock,
                 Wish::Send { purpose, request, batch } => {
-                    let sending = state.outbox.sending();
-                    let permit = match purpose {
-                        Purpose::Service => Some(state.grants.service(&sending)),
-                        other => state.grants.permit(other),
-                    };
-                    let url = [&state.config.site.collector, "/v1/events"].concat();
-                    if let Some(permit) = permit {
-                        self.effects.push(Effect::send(&permit, request, url, batch.to_json(self.ports)));
-                    }
+                    let url = [collector, "/v1/events"].concat();
+                    let Some(permit) = permit(self.state, purpose) else { continue };
+                    Effect::send(&permit, request, url, batch.to_json(self.ports))
                 }
-            }
+            };
+            self.push(effect);
         }
     }
 
@@ -120,31 +115,34 @@ impl Turn<'_> {
         match state.outbox.answered(request, status, retry_after, state.clock.now, &mut state.chance) {
             Report::Confirmed(purpose, ids) => {
                 self.read_queue(purpose);
-                self.tell_forms(&ids, |id| Sent::Done(id));
+                self.tell_forms(&ids, true);
             }
-            Report::Refused(purpose, id) => {
+            Report::Refused(purpose, ids) => {
                 self.read_queue(purpose);
-                self.report(Problem::new(&Path::at("outbox"), Code::Refused, &id));
-                self.tell_forms(&[id], |_| Sent::Refused);
+                for id in &ids {
+                    self.complain_of_outbox(Code::Refused, id);
+                }
+                self.tell_forms(&ids, false);
             }
-            Report::Failed(true) => {
-                let collector = self.state.config.site.collector.clone();
-                self.report(Problem::new(&Path::at("outbox"), Code::Unreachable, &collector));
-            }
+            Report::Failed(true) => self.complain_of_outbox(Code::Unreachable, self.state.config.site.collector),
             Report::Failed(false) => {}
         }
     }
 
+    fn complain_of_outbox(&mut self, code: Code, got: &str) {
+        self.report(Problem::new(&Path::at("outbox"), code, got));
+    }
+
     /// Lets the forms that wait for a confirmation say how it went.
-    fn tell_forms(&mut self, ids: &[String], sent: impl Fn(String) -> Sent) {
-        for index in 0..self.state.runs.len() {
-            let form = self.state.runs.get_mut(index).and_then(|run| run.showing.as_mut()?.form.as_mut());
-            let Some(progress) = form else { continue };
-            if let Sent::Waiting(id) = &progress.sent
+    fn tell_forms(&mut self, ids: &[String], is_taken: bool) {
+        for campaign in &self.state.config.campaigns {
+            let showing = self.state.showing(campaign);
+            let Some(progress) = showing.and_then(|showing| showing.form.as_mut()) else { continue };
+            if let Sent::Waiting(id) = &mut progress.sent
                 && ids.contains(id)
             {
-                progress.sent = sent(id.clone());
-                self.redraw(index);
+                progress.sent = if is_taken { Sent::Done(std::mem::take(id)) } else { Sent::Refused };
+                self.redraw(campaign);
             }
         }
     }

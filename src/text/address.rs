@@ -14,15 +14,14 @@ pub const MEDIA: &[&str] = &["https", "http"];
 /// The scheme that is not allowed.
 pub fn safe(address: &str, schemes: &[&str]) -> Result<String, String> {
     // Browsers drop control characters before they look for a scheme ("java\tscript:"), and so do we.
-    let clean: String = address.chars().filter(|character| *character >= ' ' && *character != '\u{7f}').collect();
-    let clean = clean.trim_matches(' ');
+    let mut clean = String::new();
+    clean.extend(address.chars().filter(|character| *character >= ' ' && *character != '\u{7f}'));
+    let clean = clean.trim_ascii();
     // A colon ends a scheme only before the path, query or fragment begins.
-    let end = clean.bytes().position(|byte| matches!(byte, b':' | b'/' | b'\\' | b'?' | b'#'));
-    let scheme = end.and_then(|end| clean.get(end..)?.starts_with(':').then(|| clean.get(..end)).flatten());
-    match scheme {
-        Some(scheme) if !schemes.iter().any(|known| known.eq_ignore_ascii_case(scheme)) => Err(scheme.to_owned()),
-        _ => Ok(clean.to_owned()),
-    }
+    let end = clean.bytes().position(|byte| b":/\\?#".contains(&byte)).unwrap_or(clean.len());
+    let (scheme, rest) = clean.split_at_checked(end).unwrap_or_default();
+    let is_safe = !rest.starts_with(':') || schemes.iter().any(|known| known.eq_ignore_ascii_case(scheme));
+    if is_safe { Ok(clean.to_owned()) } else { Err(scheme.to_owned()) }
 }
 
 #[cfg(test)]

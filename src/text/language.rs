@@ -2,29 +2,19 @@
 //!
 //! Language tags are compared as BCP 47 has them: without regard to case, and `_` is taken for `-`.
 
-/// Tags that mean the same to a reader, though neither begins with the other (CLDR likely subtags and aliases).
-const ALIASES: &[(&str, &str)] = &[
-    ("zh-TW", "zh-Hant"),
-    ("zh-HK", "zh-Hant"),
-    ("zh-MO", "zh-Hant"),
-    ("zh-CN", "zh-Hans"),
-    ("zh-SG", "zh-Hans"),
-    ("no", "nb"),
-    ("nb", "no"),
-    ("iw", "he"),
-    ("he", "iw"),
-];
+/// Tags in pairs: the second means the same to a reader as the first, though neither begins with the other (CLDR likely
+/// subtags and aliases).
+const ALIASES: &str = "zh-TW zh-Hant zh-HK zh-Hant zh-MO zh-Hant zh-CN zh-Hans zh-SG zh-Hans no nb nb no iw he he iw";
 
-/// Languages written from right to left where the tag names no script (CLDR, `characterOrder`).
-const RTL_LANGUAGES: &str = "ar arc azb bal bqi ckb dv fa glk he iw khw ks lrc mzn nqo pnb prs ps rhg sd syr ug ur yi";
-
-/// Scripts written from right to left (ISO 15924).
-const RTL_SCRIPTS: &str = "Adlm Arab Aran Hebr Mand Mend Nkoo Rohg Samr Syrc Thaa Yezi";
+/// Languages written from right to left where the tag names no script (CLDR, `characterOrder`), and all such scripts
+/// (ISO 15924).
+const RTL: &str = "ar arc azb bal bqi ckb dv fa glk he iw khw ks lrc mzn nqo pnb prs ps rhg sd syr ug ur yi \
+    Adlm Arab Aran Hebr Mand Mend Nkoo Rohg Samr Syrc Thaa Yezi";
 
 /// Whether two tags are the same.
 fn same(one: &str, other: &str) -> bool {
     let fold = |byte: u8| if byte == b'_' { b'-' } else { byte.to_ascii_lowercase() };
-    one.len() == other.len() && one.bytes().map(fold).eq(other.bytes().map(fold))
+    one.len() == other.len() && one.bytes().zip(other.bytes()).all(|(one, other)| fold(one) == fold(other))
 }
 
 /// The language itself: `de` of `de-AT`.
@@ -32,52 +22,57 @@ fn primary(tag: &str) -> &str {
     tag.split(['-', '_']).next().unwrap_or_default()
 }
 
+/// How well a tag fits a wanted one, 0 for not at all: `de-AT` takes `de-AT`, else `de`, else any German.
+fn score(want: &str, tag: &str) -> usize {
+    let mut range = want;
+    while !range.is_empty() {
+        let mut aliases = ALIASES.split(' ');
+        while let (Some(from), Some(to)) = (aliases.next(), aliases.next()) {
+            if same(from, range) && same(to, tag) {
+                return 2 * range.len();
+            }
+        }
+        if same(range, tag) {
+            return 2 * range.len() + 1;
+        }
+        let cut = range.bytes().rposition(|byte| matches!(byte, b'-' | b'_'));
+        range = range.get(..cut.unwrap_or(0)).unwrap_or_default();
+    }
+    // The language itself takes whatever region or script of it there is, rather than another language.
+    usize::from(!primary(want).is_empty() && same(primary(want), primary(tag)))
+}
+
 /// Tags on offer, by their place; `None` after the last one.
 pub type Tags<'a> = &'a dyn Fn(usize) -> Option<&'a str>;
 
-/// The place of the tag that fits a wanted one best: `de-AT` takes `de-AT`, else `de`, else any German; `None` where
-/// none fits.
+/// The place of the tag that fits a wanted one best, of equals the first; `None` where none fits.
 pub fn fit(want: &str, tags: Tags<'_>) -> Option<usize> {
-    let mut range = want;
-    while !range.is_empty() {
-        let alias = ALIASES.iter().find(|(from, _)| same(from, range)).map(|(_, to)| *to);
-        // The language itself takes whatever region or script of it there is, rather than another language.
-        let cut = range.bytes().rposition(|byte| matches!(byte, b'-' | b'_'));
-        let place = find(range, tags, false).or_else(|| find(alias?, tags, false));
-        let place = if cut.is_none() { place.or_else(|| find(range, tags, true)) } else { place };
-        if place.is_some() {
-            return place;
-        }
-        range = range.get(..cut?)?;
-    }
-    None
-}
-
-/// The place of the first tag that is the same as another, or is of that language.
-fn find(wanted: &str, tags: Tags<'_>, any: bool) -> Option<usize> {
-    let mut place = 0;
+    let (mut best, mut found, mut place) = (0, None, 0);
     while let Some(tag) = tags(place) {
-        if same(if any { primary(tag) } else { tag }, wanted) {
-            return Some(place);
+        let score = score(want, tag);
+        if score > best {
+            (best, found) = (score, Some(place));
         }
         place += 1;
     }
-    None
+    found
 }
 
 /// Whether a language is written from right to left; a script in the tag decides before the language does.
 pub fn is_rtl(tag: &str) -> bool {
-    let is_script = |part: &&str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let (known, part) = match tag.split(['-', '_']).skip(1).find(is_script) {
-        Some(script) => (RTL_SCRIPTS, script),
-        None => (RTL_LANGUAGES, primary(tag)),
-    };
-    known.split(' ').any(|name| name.eq_ignore_ascii_case(part))
+    let mut is_rtl = false;
+    for (at, part) in tag.split(['-', '_']).enumerate() {
+        // Four letters are a script; a variant of that length begins with a digit.
+        if at == 0 || part.len() == 4 && part > "A" {
+            is_rtl = RTL.split(' ').any(|name| same(name, part));
+        }
+    }
+    is_rtl
 }
 
 /// Whether a text in one language needs no mark inside a text in the other: the same language and script.
 pub fn is_covered(text: &str, around: &str) -> bool {
-    fit(text, &|place| (place == 0).then_some(around)).is_some() && is_rtl(text) == is_rtl(around)
+    score(text, around) > 0 && is_rtl(text) == is_rtl(around)
 }
 
 #[cfg(test)]

@@ -2,15 +2,14 @@
 //!
 //! A value is only ever text: it is never read as markup, as another field or as more than one part of an address.
 
-use crate::config::{Code, Path, Problem, Value, value::number_text};
+use crate::config::{Code, Value, value::number_text};
 use crate::content::Scene;
 use crate::ports::Ports;
 use crate::share::link::encode;
 use crate::visitor::facts;
 
 /// Facts that need no consent and can be absent all the same; a name with a dot at its end stands for all below it.
-const UNSURE: &[&str] =
-    &["page.query.", "page.hash", "page.title", "page.language", "referrer.host", "utm.", "device.language"];
+const UNSURE: &str = "page.query. page.hash page.title page.language referrer.host utm. device.language";
 
 /// What a text is for, which decides how values go into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,62 +36,61 @@ pub struct Field<'t> {
 
 /// Reads the field with which a text begins, and gives what follows it; `None` when it cannot be read.
 pub fn field(text: &str) -> Option<(Field<'_>, &str)> {
-    let rest = text.strip_prefix("{{")?.trim_start();
-    let ends = |byte: u8| byte <= b' ' || matches!(byte, b'{' | b'}' | b'\'' | b'"' | b'|' | b'(' | b')');
-    let (path, rest) = rest.split_at_checked(rest.bytes().position(ends)?)?;
-    let mut rest = rest.trim_start();
-    let mut fallback = None;
-    if let Some(after) = rest.strip_prefix("or") {
-        let (quoted, after) = after.trim_start().strip_prefix('\'')?.split_once('\'')?;
-        fallback = Some(quoted);
-        rest = after.trim_start();
+    let rest = after(text, "{{")?;
+    let ends = |byte: u8| byte <= b' ' || b"{}'\"|()".contains(&byte);
+    let (path, rest) = rest.split_at_checked(rest.bytes().position(ends).filter(|end| *end > 0)?)?;
+    let (mut rest, mut fallback) = (after(rest, "")?, None);
+    if let Some(quoted) = after(rest, "or") {
+        let (text, behind) = quoted.strip_prefix('\'')?.split_once('\'')?;
+        (rest, fallback) = (after(behind, "")?, Some(text));
     }
-    let rest = rest.strip_prefix("}}")?;
-    (!path.is_empty()).then_some((Field { path, fallback }, rest))
+    Some((Field { path, fallback }, rest.strip_prefix("}}")?))
 }
 
-/// Where the next field of a text begins.
-pub fn start(text: &str) -> Option<usize> {
-    text.as_bytes().windows(2).position(|pair| pair == b"{{")
+/// What comes after a sign with which a text must begin, and after space.
+fn after<'t>(text: &'t str, sign: &str) -> Option<&'t str> {
+    Some(text.strip_prefix(sign)?.trim_ascii_start())
 }
 
 /// The text with its fields filled.
-///
-/// # Errors
-/// A field that cannot be read, asks for an unknown fact, or lacks a fallback that it may need; even where the value
-/// is there now.
-pub fn merge(text: &str, purpose: Use, scene: &Scene<'_>, path: &Path) -> Result<String, Problem> {
+pub fn merge(text: &str, purpose: Use, scene: &Scene<'_>) -> String {
     let (mut out, mut rest) = (String::new(), text);
-    while let Some((before, after)) = start(rest).and_then(|at| rest.split_at_checked(at)) {
-        out.push_str(before);
-        let (field, after) = field(after).ok_or_else(|| Problem::new(path, Code::BadMerge, after))?;
-        check(&field, scene, path)?;
-        insert(&value(&field, scene), purpose, &mut out);
-        rest = after;
+    while !rest.is_empty() {
+        rest = take(rest, purpose, scene, &mut out);
     }
-    out.push_str(rest);
-    Ok(out)
+    out
 }
 
-fn check(field: &Field<'_>, scene: &Scene<'_>, path: &Path) -> Result<(), Problem> {
-    let is_answer = field.path.starts_with("answers.");
-    let needs = facts::purpose(field.path, &scene.config.attributes);
-    if needs.is_none() && !is_answer {
-        return Err(Problem::new(path, Code::UnknownFact, field.path));
+/// Adds the character or field with which a text begins, and gives what follows it.
+pub fn take<'t>(text: &'t str, purpose: Use, scene: &Scene<'_>, out: &mut String) -> &'t str {
+    let mut rest = text.chars();
+    let first = rest.next();
+    if !text.starts_with("{{") {
+        out.extend(first);
+        return rest.as_str();
     }
-    let is_unsure = |name: &&str| *name == field.path || (name.ends_with('.') && field.path.starts_with(*name));
-    let can_be_absent = needs != Some(None) || UNSURE.iter().any(is_unsure);
-    if can_be_absent && field.fallback.is_none() {
-        return Err(Problem::new(path, Code::NoFallback, field.path));
-    }
-    Ok(())
+    let Some((field, after)) = field(text) else {
+        scene.refuse(Code::BadMerge, text);
+        return "";
+    };
+    check(&field, scene);
+    let mut value = String::new();
+    show(&(scene.facts)(field.path), scene.ports, &mut value);
+    insert(if value.is_empty() { field.fallback.unwrap_or_default() } else { &value }, purpose, out);
+    after
 }
 
-/// The text of a field's value, or its fallback.
-fn value(field: &Field<'_>, scene: &Scene<'_>) -> String {
-    let mut text = String::new();
-    show(&(scene.facts)(field.path), scene.ports, &mut text);
-    if text.is_empty() { field.fallback.unwrap_or_default().to_owned() } else { text }
+/// Refuses a field that asks for an unknown fact, or lacks a fallback that it may need; even where the value is there.
+fn check(field: &Field<'_>, scene: &Scene<'_>) {
+    let path = field.path;
+    let needs = facts::purpose(path, &scene.config.attributes);
+    if needs.is_none() && !path.starts_with("answers.") {
+        return scene.refuse(Code::UnknownFact, path);
+    }
+    let is_unsure = |name: &str| name == path || (name.ends_with('.') && path.starts_with(name));
+    if field.fallback.is_none() && (needs != Some(None) || UNSURE.split(' ').any(is_unsure)) {
+        scene.refuse(Code::NoFallback, path);
+    }
 }
 
 /// Adds a value as people read it, after a comma where something stands before it.
@@ -152,7 +150,7 @@ mod tests {
     fn check(text: &str, purpose: Use, expected: Result<&str, (Code, &str)>) {
         let stage =
             Stage::new("[]").fact("name", "Άννα & Co").fact("kinds", Value::List(vec!["oil".into(), 2.5.into()]));
-        let merged = stage.scene(|scene| merge(text, purpose, scene, &Path::at("text")));
+        let merged = stage.read(|scene| merge(text, purpose, scene));
         let merged = merged.as_deref().map_err(|problem| (problem.code, problem.got.as_str()));
         assert_eq!(merged, expected, "{text}");
     }
@@ -218,7 +216,7 @@ mod tests {
         fn any_text_merges_or_is_a_problem(text in "([{}' a-z.|]|\\{\\{|\\}\\}|or|name|é|م){0,24}") {
             let stage = Stage::new("[]").fact("name", "{{ name }}");
             for purpose in [SCREEN, Use::Plain, Use::Address] {
-                let _ = stage.scene(|scene| merge(&text, purpose, scene, &Path::default()));
+                let _ = stage.read(|scene| merge(&text, purpose, scene));
             }
         }
     }

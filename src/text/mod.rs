@@ -11,31 +11,22 @@ pub mod words;
 
 pub use words::Word;
 
-use crate::config::{Code, Path, Problem, Value};
+use crate::config::{Code, Value, member};
 use crate::content::Scene;
 use crate::event::Act;
 use crate::share::link::fill;
-use crate::view::{Element, Piece};
-use language::{Tags, fit};
-use merge::Use;
-
-/// A text as it is shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spoken {
-    /// The text, its merge fields filled.
-    pub text: String,
-    /// The language in which it was found.
-    pub language: String,
-}
+use crate::view::{Element, el};
+use language::{Tags, fit, is_covered, is_rtl};
+use merge::{Use, merge};
 
 impl Scene<'_> {
     /// The language of the campaign: of the page's languages, else the visitor's, the first that the site has; else the
     /// site's own. A site that lists no languages has the page's.
     pub fn language(&self) -> &str {
         let (page, site) = (&self.page.language, &self.config.site);
-        let place = self.choose(page, &|place| site.languages.get(place).map(String::as_str));
-        let own = if page.is_empty() { &site.language } else { page };
-        match site.languages.get(place) {
+        let place = self.choose(page, &|place| site.languages.get(place).and_then(Value::text));
+        let own: &str = if page.is_empty() { site.language } else { page };
+        match site.languages.get(place).and_then(Value::text) {
             Some(tag) => tag,
             None if own.is_empty() => "en",
             None => own,
@@ -44,70 +35,69 @@ impl Scene<'_> {
 
     /// The place of the tag that fits a language best, else those of the visitor, else that of the site; else the first.
     fn choose(&self, first: &str, tags: Tags<'_>) -> usize {
-        let visitor = || self.page.languages.iter().find_map(|tag| fit(tag, tags));
-        fit(first, tags).or_else(visitor).or_else(|| fit(&self.config.site.language, tags)).unwrap_or_default()
+        let visitor = || self.page.languages.items().iter().find_map(|tag| fit(tag.text()?, tags));
+        fit(first, tags).or_else(visitor).or_else(|| fit(self.config.site.language, tags)).unwrap_or_default()
     }
 
     /// A text in the language of the campaign, or in the nearest it has, as it was written; and that language.
-    fn translated<'v>(&'v self, value: &'v Value, path: &Path) -> Result<(&'v str, &'v str), Problem> {
+    fn translated<'v>(&'v self, value: &'v Value) -> (&'v str, &'v str) {
         let chosen = self.language();
         let entry = |place: usize| value.entries().get(place);
-        let found = match value {
-            Value::Text(text) => Some((text.as_str(), chosen)),
-            _ => entry(self.choose(chosen, &|place| entry(place).map(|(tag, _)| tag.as_str())))
-                .and_then(|(tag, text)| Some((text.text()?, tag.as_str()))),
+        let found = match entry(self.choose(chosen, &|place| entry(place).map(|(tag, _)| &**tag))) {
+            Some((tag, text)) => (text, &**tag),
+            None => (value, chosen),
         };
-        found.ok_or_else(|| Problem::new(path, Code::WrongType, ""))
+        if found.0.text().is_none() {
+            self.refuse(Code::WrongType, "");
+        }
+        (found.0.text().unwrap_or_default(), found.1)
     }
 
-    /// A text, translated and merged, to be read.
-    ///
-    /// # Errors
-    /// It is no text, or one of its merge fields is wrong.
-    pub fn say(&self, value: &Value, path: &Path) -> Result<Spoken, Problem> {
-        let (text, language) = self.translated(value, path)?;
-        let purpose = Use::Screen { rtl: language::is_rtl(language) };
-        Ok(Spoken { text: merge::merge(text, purpose, self, path)?, language: language.to_owned() })
+    /// A text of an object, translated and merged, to be read; and the language in which it was found.
+    pub fn say<'v>(&'v self, value: &'v Value, key: &str) -> (String, &'v str) {
+        self.member(key, || {
+            let (text, language) = self.translated(member(value, key));
+            (merge(text, Use::Screen { rtl: is_rtl(language) }, self), language)
+        })
     }
 
-    /// A text, translated and merged, to be handed on to the clipboard for instance.
-    ///
-    /// # Errors
-    /// As [`Scene::say`].
-    pub fn plain(&self, value: &Value, path: &Path) -> Result<String, Problem> {
-        merge::merge(self.translated(value, path)?.0, Use::Plain, self, path)
+    /// A text of an object, translated and merged, to be handed on: to the clipboard for instance.
+    pub fn plain(&self, value: &Value, key: &str) -> String {
+        self.member(key, || merge(self.translated(member(value, key)).0, Use::Plain, self))
     }
 
-    /// Puts a text with the inline subset into an element, which names the language where it is another one; `act` is
-    /// what using a link in it does besides opening the link.
-    ///
-    /// # Errors
-    /// As [`Scene::say`], or a link with an address that is not allowed.
-    pub fn write(&self, element: Element, value: &Value, act: Option<Act>, path: &Path) -> Result<Element, Problem> {
-        let (text, language) = self.translated(value, path)?;
-        let place = rich::Place { scene: self, rtl: language::is_rtl(language), act };
-        let pieces: Vec<Piece> = rich::pieces(text, &place, path)?;
-        Ok(self.mark(element, language).children(pieces))
+    /// Puts a text of an object, with the inline subset, into an element, which names the language where it is another
+    /// one; `act` is what using a link in it does besides opening the link.
+    pub fn write(&self, element: Element, value: &Value, key: &str, act: Option<Act>) -> Element {
+        self.member(key, || {
+            let (text, language) = self.translated(member(value, key));
+            let mut element = self.mark(element, language);
+            rich::read(text, &rich::Place { scene: self, rtl: is_rtl(language), act }, &mut element.children);
+            element
+        })
     }
 
-    /// An address, merged and judged.
-    ///
-    /// # Errors
-    /// A merge field is wrong, or the scheme is not one of those allowed.
-    pub fn address(&self, address: &str, schemes: &[&str], path: &Path) -> Result<String, Problem> {
-        let address = merge::merge(address, Use::Address, self, path)?;
-        address::safe(&address, schemes).map_err(|scheme| Problem::new(path, Code::UnsafeAddress, &scheme))
+    /// An address of an object, merged and judged; empty where its scheme is not one of those allowed.
+    pub fn address(&self, value: &Value, key: &str, schemes: &[&str]) -> String {
+        self.member(key, || self.judged(member(value, key).text().unwrap_or_default(), schemes))
+    }
+
+    /// An address, merged and judged, as above.
+    pub fn judged(&self, address: &str, schemes: &[&str]) -> String {
+        address::safe(&merge(address, Use::Address, self), schemes).unwrap_or_else(|scheme| {
+            self.refuse(Code::UnsafeAddress, &scheme);
+            String::new()
+        })
     }
 
     /// Names the language of an element's text, and its direction, where they are not those of the campaign.
     pub fn mark(&self, element: Element, language: &str) -> Element {
         let chosen = self.language();
-        if language::is_covered(language, chosen) {
+        if is_covered(language, chosen) {
             return element;
         }
-        let rtl = language::is_rtl(language);
-        let element = element.with("lang", language);
-        if rtl == language::is_rtl(chosen) { element } else { element.with("dir", if rtl { "rtl" } else { "ltr" }) }
+        let (element, rtl) = (element.with("lang", language), is_rtl(language));
+        if rtl == is_rtl(chosen) { element } else { element.with("dir", if rtl { "rtl" } else { "ltr" }) }
     }
 
     /// One of the widget's own words.
@@ -116,13 +106,18 @@ impl Scene<'_> {
     }
 
     /// One of the widget's own words with a place, `{network}` for instance, and what goes into it.
-    pub fn phrase(&self, word: Word, value: &str) -> String {
-        fill(self.word(word), |_| Some(value))
+    pub fn phrase(&self, word: Word, place: &str, value: &str) -> String {
+        fill(self.word(word), &[(place, value)])
     }
 
     /// As [`Scene::mark`], for an element whose text or name is one of the widget's own words.
     pub fn mark_own(&self, element: Element) -> Element {
         self.mark(element, words::language(self.language()))
+    }
+
+    /// An element with one of the widget's own words.
+    pub fn own(&self, description: &'static str, word: Word) -> Element {
+        self.mark_own(el(description).text(self.word(word)))
     }
 }
 
@@ -157,8 +152,9 @@ mod tests {
     #[track_caller]
     fn check(page: &str, json: &str, expected: (&str, &str)) {
         Stage::new("[]").language(page).scene(|scene| {
-            let spoken = scene.say(&text(json), &Path::default()).unwrap();
-            assert_eq!((spoken.text.as_str(), spoken.language.as_str()), expected, "{page} {json}");
+            let value = text(&format!(r#"{{"text":{json}}}"#));
+            let (said, language) = scene.say(&value, "text");
+            assert_eq!((said.as_str(), language), expected, "{page} {json}");
         });
     }
 
@@ -173,18 +169,17 @@ mod tests {
 
     #[test]
     fn what_is_no_text_is_a_problem() {
-        Stage::new("[]").scene(|scene| {
-            for json in ["{}", "1", "null", "[]", r#"{"en":1}"#] {
-                let problem = scene.say(&text(json), &Path::at("text")).unwrap_err();
-                assert_eq!((problem.code, problem.path.as_str()), (Code::WrongType, "text"), "{json}");
-            }
-        });
+        for json in ["{}", "1", "null", "[]", r#"{"en":1}"#] {
+            let value = text(&format!(r#"{{"text":{json}}}"#));
+            let problem = Stage::new("[]").read(|scene| scene.say(&value, "text").0).unwrap_err();
+            assert_eq!((problem.code, problem.path.as_str()), (Code::WrongType, "text"), "{json}");
+        }
     }
 
     #[test]
     fn a_text_that_fell_back_names_its_language_and_its_direction() {
         Stage::new("[]").language("fa").scene(|scene| {
-            let marks = |language| scene.mark(el("p", ""), language).into_node().attributes.clone();
+            let marks = |language| scene.mark(el("p"), language).into_node().attributes.clone();
             assert_eq!(marks("fa"), []);
             assert_eq!(marks("fa-IR"), []);
             assert_eq!(marks("ar"), [("lang", "ar".to_owned())]);
@@ -196,11 +191,11 @@ mod tests {
     fn our_own_words_follow_and_say_so_where_we_lack_the_language() {
         Stage::new("[]").site(&["fr"], "fr").language("fr").scene(|scene| {
             assert_eq!(scene.word(Word::Close), "Close");
-            assert_eq!(scene.mark_own(el("p", "")).into_node().attributes, [("lang", "en".to_owned())]);
+            assert_eq!(scene.mark_own(el("p")).into_node().attributes, [("lang", "en".to_owned())]);
         });
         Stage::new("[]").language("de").scene(|scene| {
-            assert_eq!(scene.phrase(Word::ShareOn, "X"), "Auf X teilen");
-            assert_eq!(scene.mark_own(el("p", "")).into_node().attributes, []);
+            assert_eq!(scene.phrase(Word::ShareOn, "network", "X"), "Auf X teilen");
+            assert_eq!(scene.mark_own(el("p")).into_node().attributes, []);
         });
     }
 }

@@ -4,11 +4,10 @@
 //! value can ever become a mark. Nothing is parsed as HTML.
 
 use super::address::LINKS;
-use super::merge::{self, Use, merge};
-use crate::config::{Path, Problem};
+use super::merge::{self, Use};
 use crate::content::Scene;
 use crate::event::Act;
-use crate::view::{Element, Piece, el};
+use crate::view::{Element, Piece, el, push};
 
 /// What a text needs to know of its place.
 #[derive(Debug)]
@@ -21,114 +20,76 @@ pub struct Place<'a> {
     pub act: Option<Act>,
 }
 
-/// A mark with which a text begins.
-enum Mark<'t> {
-    Break,
-    Literal,
-    Strong(&'t str),
-    Emphasis(&'t str),
-    Link(&'t str, &'t str),
-}
-
-/// The pieces of a text.
-///
-/// # Errors
-/// A merge field that cannot be filled, or a link with an address that is not allowed.
-pub fn pieces(text: &str, place: &Place<'_>, path: &Path) -> Result<Vec<Piece>, Problem> {
-    let (mut out, mut rest, mut at) = (Vec::new(), text, 0);
-    while let Some((plain, after)) = rest.split_at_checked(at).filter(|(_, after)| !after.is_empty()) {
-        let Some((mark, length)) = mark(after) else {
-            at += skip(after);
-            continue;
-        };
-        say(plain, place, path, &mut out)?;
-        // The sign after a backslash is text, whatever it is.
-        at = usize::from(matches!(mark, Mark::Literal));
-        rest = after.get(length..).unwrap_or_default();
-        out.extend(element(mark, place, path)?.map(Piece::Element));
-    }
-    say(rest, place, path, &mut out)?;
-    Ok(out)
-}
-
-fn element(mark: Mark<'_>, place: &Place<'_>, path: &Path) -> Result<Option<Element>, Problem> {
-    Ok(Some(match mark {
-        Mark::Literal => return Ok(None),
-        Mark::Break => el("br", ""),
-        Mark::Strong(inner) => el("strong", "").children(pieces(inner, place, path)?),
-        Mark::Emphasis(inner) => el("em", "").children(pieces(inner, place, path)?),
-        Mark::Link(label, address) => {
-            let address = place.scene.address(address, LINKS, path)?;
-            let mut link = el("a", "link").with("href", address).children(pieces(label, place, path)?);
-            link.act.clone_from(&place.act);
-            link
+/// Adds the pieces of a text.
+pub fn read(text: &str, place: &Place<'_>, out: &mut Vec<Piece>) {
+    let (mut plain, mut rest) = (String::new(), text);
+    loop {
+        let mark = mark(rest, place);
+        if (mark.is_some() || rest.is_empty()) && !plain.is_empty() {
+            out.push(Piece::Text(std::mem::take(&mut plain)));
         }
-    }))
-}
-
-/// Adds text, joined to text before it.
-fn say(text: &str, place: &Place<'_>, path: &Path, out: &mut Vec<Piece>) -> Result<(), Problem> {
-    let text = merge(text, Use::Screen { rtl: place.rtl }, place.scene, path)?;
-    match out.last_mut() {
-        _ if text.is_empty() => {}
-        Some(Piece::Text(before)) => before.push_str(&text),
-        _ => out.push(Piece::Text(text)),
+        if let Some((element, after)) = mark {
+            push(out, element);
+            rest = after;
+        } else if rest.is_empty() {
+            return;
+        } else if is_escape(rest) {
+            // The sign after a backslash is text, whatever it is.
+            plain.push_str(rest.get(1..2).unwrap_or_default());
+            rest = rest.get(2..).unwrap_or_default();
+        } else {
+            rest = merge::take(rest, Use::Screen { rtl: place.rtl }, place.scene, &mut plain);
+        }
     }
-    Ok(())
 }
 
-/// The mark with which a text begins, and its length in bytes.
-fn mark(text: &str) -> Option<(Mark<'_>, usize)> {
-    match text.as_bytes() {
-        [b'\n', ..] => Some((Mark::Break, 1)),
-        [b'\\', b'*' | b'[' | b']' | b'\\', ..] => Some((Mark::Literal, 1)),
-        [b'*', b'*', ..] => spanned(text, "**").map(|inner| (Mark::Strong(inner), inner.len() + 4)),
-        [b'*', ..] => spanned(text, "*").map(|inner| (Mark::Emphasis(inner), inner.len() + 2)),
+/// The element that the mark makes with which a text begins, and what follows it.
+fn mark<'t>(text: &'t str, place: &Place<'_>) -> Option<(Element, &'t str)> {
+    let (mut element, inner, after) = match text.as_bytes() {
+        [b'\n', ..] => (el("br"), "", text.get(1..)?),
+        [b'*', ..] => {
+            let count = if text.starts_with("**") { 2 } else { 1 };
+            let (inner, after) = until(text.get(count..)?, b'*', count)?;
+            // Space inside of a mark makes it a mere sign.
+            let inner = Some(inner).filter(|inner| !inner.is_empty() && inner.trim() == *inner)?;
+            (el(if count == 2 { "strong" } else { "em" }), inner, after)
+        }
         [b'[', ..] => {
-            let (label, after) = until(text.get(1..)?, "]")?;
-            let (address, _) = until(after.strip_prefix("](")?, ")")?;
-            (!label.is_empty()).then_some((Mark::Link(label, address), label.len() + address.len() + 4))
+            let (label, after) = until(text.get(1..)?, b']', 1).filter(|(label, _)| !label.is_empty())?;
+            let (address, after) = until(after.strip_prefix('(')?, b')', 1)?;
+            let mut link = el("a link").with("href", &place.scene.judged(address, LINKS));
+            link.act = place.act;
+            (link, label, after)
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    read(inner, place, &mut element.children);
+    Some((element, after))
 }
 
-/// What stands between a sign at the start of a text and the same sign again, without space at its ends.
-fn spanned<'t>(text: &'t str, sign: &str) -> Option<&'t str> {
-    let (inner, _) = until(text.strip_prefix(sign)?, sign)?;
-    (!inner.is_empty() && inner.trim() == inner).then_some(inner)
-}
-
-/// What comes before a sign, and the rest with it; signs in merge fields and after a backslash do not count.
-fn until<'t>(text: &'t str, sign: &str) -> Option<(&'t str, &'t str)> {
+/// What comes before so many of a sign, and what after; signs in merge fields and after a backslash do not count.
+fn until(text: &str, sign: u8, count: usize) -> Option<(&str, &str)> {
     let mut at = 0;
     loop {
-        let rest = text.get(at..)?;
-        let stars = rest.bytes().take_while(|byte| *byte == b'*').count();
-        let end = match (sign, stars) {
-            // Of three stars the last ones close what was opened first.
-            ("*", 3) => Some(2),
-            ("**", 3) => Some(1),
-            ("*", 1) | ("**", 2..) => Some(0),
-            _ => (stars == 0 && rest.starts_with(sign)).then_some(0),
-        };
-        if let Some(end) = end {
-            return text.split_at_checked(at + end);
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        let run = rest.bytes().take_while(|byte| *byte == sign).count();
+        // Of three stars the last ones close what was opened first.
+        let is_triple = sign == b'*' && run == 3;
+        if is_triple || run == count || run > count && (sign != b'*' || count == 2) {
+            let end = if is_triple { at + 3 - count } else { at };
+            return Some((text.get(..end)?, text.get(end + count..)?));
         }
-        at += match rest.as_bytes() {
-            [] => return None,
-            [b'\\', b'*' | b'[' | b']' | b'\\', ..] => 2,
-            _ => skip(rest).max(stars),
+        at += match merge::field(rest) {
+            Some((_, after)) => rest.len() - after.len(),
+            None if is_escape(rest) => 2,
+            None => run.max(rest.chars().next()?.len_utf8()),
         };
     }
 }
 
-/// Bytes of the text's first character, or of the merge field with which it begins.
-fn skip(text: &str) -> usize {
-    match merge::field(text) {
-        Some((_, rest)) => text.len() - rest.len(),
-        None => text.chars().next().map_or(1, char::len_utf8),
-    }
+/// Whether a text begins with a sign that a backslash makes text.
+fn is_escape(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'\\', b'*' | b'[' | b']' | b'\\', ..])
 }
 
 #[cfg(test)]
@@ -140,10 +101,12 @@ mod tests {
 
     fn read(text: &str) -> Result<String, Code> {
         let stage = Stage::new("[]").fact("name", "*[x](/y)*");
-        stage.scene(|scene| {
-            let place = Place { scene, rtl: false, act: None };
-            pieces(text, &place, &Path::default()).map(|pieces| html(&pieces)).map_err(|problem| problem.code)
-        })
+        let read = stage.read(|scene| {
+            let mut pieces = Vec::new();
+            super::read(text, &Place { scene, rtl: false, act: None }, &mut pieces);
+            html(&pieces)
+        });
+        read.map_err(|problem| problem.code)
     }
 
     #[track_caller]

@@ -1,5 +1,7 @@
 //! Chance, which enters the widget once, as a seed: ids and jitter are drawn from it.
 
+use crate::config::value::hex;
+
 /// A generator of numbers that nobody has to trust with secrets (xoroshiro128++, Blackman and Vigna 2019).
 #[derive(Debug, Default, Clone)]
 pub struct Chance {
@@ -28,12 +30,10 @@ impl Chance {
 
     /// 128 bits in hexadecimal.
     pub fn id(&mut self) -> String {
-        let words = [self.bits(), self.bits()];
-        words
-            .iter()
-            .flat_map(|word| {
-                (0..16).rev().filter_map(move |nibble| char::from_digit((word >> (4 * nibble) & 15) as u32, 16))
-            })
-            .collect()
+        let mut id = String::new();
+        for _ in 0..2 {
+            hex(self.bits(), 16, &mut id);
+        }
+        id
     }
 }

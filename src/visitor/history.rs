@@ -1,7 +1,8 @@
 //! What `remember` holds: sessions, page views, and every campaign's showings and outcomes.
+//!
+//! It is kept in the very form in which it is stored and read as a fact; what is malformed counts as absent.
 
-use crate::config::{Value, value::map};
-use crate::state::Clock;
+use crate::config::{Value, member, text};
 use crate::visitor::chance::Chance;
 
 /// A session ends after so long without a page view (config.md, Facts).
@@ -22,171 +23,199 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// All, in the order of [`OUTCOMES`](crate::config::campaign::OUTCOMES).
-    pub const ALL: [Outcome; 3] = [Outcome::Converted, Outcome::Dismissed, Outcome::Ignored];
-
-    /// Its place in arrays by outcome.
-    pub fn index(self) -> usize {
-        self as usize
-    }
-
-    /// The word in the configuration and in events.
+    /// The word in the configuration, in storage and in events.
     pub fn name(self) -> &'static str {
-        crate::config::campaign::OUTCOMES.get(self.index()).copied().unwrap_or_default()
+        match self {
+            Outcome::Converted => "converted",
+            Outcome::Dismissed => "dismissed",
+            Outcome::Ignored => "ignored",
+        }
     }
 }
 
-/// One showing of a campaign.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Shown {
+/// One showing of a campaign that interrupted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shown<'a> {
     /// The campaign's id.
-    pub campaign: String,
+    pub campaign: &'a str,
     /// When it was drawn, milliseconds since 1970.
     pub at: f64,
-    /// How it ended, and when.
-    pub end: Option<(Outcome, f64)>,
-    /// Whether it interrupted.
-    pub interrupts: bool,
+    /// How it ended; empty while it has not.
+    pub outcome: &'a str,
+    /// When it ended.
+    pub ended: f64,
 }
 
 /// The visitor's past on this site.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
-    /// Random, for experiments; empty until something is remembered.
-    pub id: String,
-    /// Sessions so far, this one included.
-    pub sessions: f64,
-    /// Page views so far, this one included.
-    pub page_views: f64,
-    /// First page view, milliseconds since 1970.
-    pub first: f64,
-    /// The page view before this one; 0 when there is none.
-    pub previous: f64,
-    /// The latest page view.
-    pub last: f64,
-    /// When this session began.
-    pub session: f64,
-    /// Path of the first page of this session.
-    pub entry: String,
-    /// Showings, oldest first.
-    pub shown: Vec<Shown>,
+    /// By their names as facts: `id sessions pageViews firstVisit lastVisit entry.path`; and the wall clock of the latest
+    /// page view (`seen`) and of the beginning of this session (`session`).
+    pub facts: Value,
+    /// Showings that interrupted, oldest first: campaign and time, and then the outcome and the time of that.
+    shown: Vec<Value>,
 }
 
 impl History {
+    /// Takes over what was stored.
+    pub fn new(stored: &Value) -> Self {
+        History { facts: stored.clone(), shown: member(stored, "shown").items().to_vec() }
+    }
+
+    /// The form in which it is stored.
+    pub fn to_value(&self) -> Value {
+        let mut value = self.facts.clone();
+        value.set("shown", Value::List(self.shown.clone()));
+        value
+    }
+
+    /// One of its numbers; 0 where there is none.
+    pub fn number(&self, key: &str) -> f64 {
+        member(&self.facts, key).number().unwrap_or(0.0)
+    }
+
     /// Counts a page view.
-    pub fn view(&mut self, clock: &Clock, path: &str) {
-        self.previous = self.last;
+    pub fn view(&mut self, wall: f64, path: &str) {
+        let last = self.number("seen");
         // A clock that was set back begins a new session rather than an endless one.
-        if self.last == 0.0 || (clock.wall - self.last).abs() > SESSION {
-            self.sessions += 1.0;
-            self.session = clock.wall;
-            self.entry = path.to_owned();
+        if last == 0.0 || (wall - last).abs() > SESSION {
+            self.count("sessions", 1.0);
+            self.facts.set("session", wall);
+            self.facts.set("entry.path", path);
         }
-        if self.first == 0.0 {
-            self.first = clock.wall;
-        }
-        self.page_views += 1.0;
-        self.last = clock.wall;
+        self.facts.set(if last == 0.0 { "firstVisit" } else { "lastVisit" }, if last == 0.0 { wall } else { last });
+        self.count("pageViews", 1.0);
+        self.facts.set("seen", wall);
+    }
+
+    fn count(&mut self, key: &str, more: f64) {
+        self.facts.set(key, self.number(key) + more);
     }
 
     /// Records a showing.
-    pub fn show(&mut self, campaign: &str, interrupts: bool, wall: f64) {
-        let mut older = self.shown.iter().filter(|shown| shown.campaign == campaign).count();
-        self.shown.retain(|shown| {
-            let drop = shown.campaign == campaign && older >= KEPT;
-            older -= usize::from(drop);
-            !drop
-        });
-        self.shown.push(Shown { campaign: campaign.to_owned(), at: wall, end: None, interrupts });
+    pub fn show(&mut self, campaign: &str, wall: f64) {
+        let is_own = |row: &Value| is_of(row, campaign);
+        if self.shown.iter().filter(|row| is_own(row)).count() >= KEPT
+            && let Some(oldest) = self.shown.iter().position(is_own)
+        {
+            self.shown.remove(oldest);
+        }
+        self.shown.push(Value::List(vec![campaign.into(), wall.into()]));
     }
 
     /// Records how the last showing of a campaign ended.
     pub fn end(&mut self, campaign: &str, outcome: Outcome, wall: f64) {
-        if let Some(shown) = self.shown.iter_mut().rev().find(|shown| shown.campaign == campaign) {
-            shown.end = Some((outcome, wall));
+        if let Some(Value::List(row)) = self.shown.iter_mut().rev().find(|row| is_of(row, campaign)) {
+            row.truncate(2);
+            row.push(outcome.name().into());
+            row.push(wall.into());
         }
     }
 
-    /// Showings of a campaign, newest first.
-    pub fn of<'a>(&'a self, campaign: &'a str) -> impl Iterator<Item = &'a Shown> {
-        self.shown.iter().rev().filter(move |shown| shown.campaign == campaign)
+    /// Showings, newest first.
+    pub fn shown(&self) -> Vec<Shown<'_>> {
+        let mut all = Vec::new();
+        for row in self.shown.iter().rev() {
+            if let [campaign, at, rest @ ..] = row.items() {
+                let (outcome, ended) = match rest {
+                    [outcome, ended] => (outcome.text(), ended.number()),
+                    _ => (None, None),
+                };
+                all.push(Shown {
+                    campaign: campaign.text().unwrap_or_default(),
+                    at: at.number().unwrap_or(0.0),
+                    outcome: outcome.unwrap_or_default(),
+                    ended: ended.unwrap_or(0.0),
+                });
+            }
+        }
+        all
     }
 
     /// Adds what was stored before this page view to what was gathered in memory since.
     pub fn join(&mut self, stored: History) {
-        let here = std::mem::replace(self, stored);
-        if self.last == 0.0 {
-            *self = here;
+        if stored.number("seen") == 0.0 {
             return;
         }
-        let clock = Clock { wall: here.last, ..Clock::default() };
-        let views = here.page_views;
+        let mut here = std::mem::replace(self, stored);
+        let views = here.number("pageViews");
         if views > 0.0 {
-            self.view(&clock, &here.entry);
-            self.page_views += views - 1.0;
+            self.view(here.number("seen"), text(&here.facts, "entry.path"));
+            self.count("pageViews", views - 1.0);
         }
-        self.shown.extend(here.shown);
-        if self.id.is_empty() {
-            self.id = here.id;
+        self.shown.append(&mut here.shown);
+        if let Some(id) = here.facts.get("id") {
+            self.facts.set("id", id.clone());
         }
     }
 
     /// Gives the visitor an id, if there is none yet.
     pub fn name(&mut self, chance: &mut Chance) {
-        if self.id.is_empty() {
-            self.id = chance.id();
-        }
-    }
-
-    /// The form in which it is stored.
-    pub fn to_value(&self) -> Value {
-        let shown = self.shown.iter().map(|shown| {
-            let (outcome, ended) = shown.end.map_or((-1.0, 0.0), |(outcome, at)| (outcome.index() as f64, at));
-            Value::List(vec![
-                shown.campaign.as_str().into(),
-                shown.at.into(),
-                outcome.into(),
-                ended.into(),
-                shown.interrupts.into(),
-            ])
-        });
-        map([
-            ("id", self.id.as_str().into()),
-            ("sessions", self.sessions.into()),
-            ("pageViews", self.page_views.into()),
-            ("first", self.first.into()),
-            ("last", self.last.into()),
-            ("session", self.session.into()),
-            ("entry", self.entry.as_str().into()),
-            ("shown", Value::List(shown.collect())),
-        ])
-    }
-
-    /// Reads the stored form; what is malformed is as if it had never been.
-    pub fn from_value(value: &Value) -> History {
-        let number = |key: &str| value.get(key).and_then(Value::number).unwrap_or(0.0);
-        let text = |key: &str| value.get(key).and_then(Value::text).unwrap_or_default().to_owned();
-        History {
-            id: text("id"),
-            sessions: number("sessions"),
-            page_views: number("pageViews"),
-            first: number("first"),
-            previous: 0.0,
-            last: number("last"),
-            session: number("session"),
-            entry: text("entry"),
-            shown: value.get("shown").map(Value::items).unwrap_or_default().iter().filter_map(shown).collect(),
+        if text(&self.facts, "id").is_empty() {
+            self.facts.set("id", chance.id());
         }
     }
 }
 
-fn shown(value: &Value) -> Option<Shown> {
-    let [campaign, at, outcome, ended, interrupts] = value.items() else { return None };
-    let outcome = Outcome::ALL.into_iter().find(|one| Some(one.index() as f64) == outcome.number());
-    Some(Shown {
-        campaign: campaign.text()?.to_owned(),
-        at: at.number()?,
-        end: outcome.zip(ended.number()),
-        interrupts: interrupts.is_true(),
-    })
+fn is_of(row: &Value, campaign: &str) -> bool {
+    row.items().first().is_some_and(|own| own.is(campaign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: f64 = 1e12;
+
+    #[test]
+    fn half_an_hour_without_a_page_view_ends_a_session() {
+        let mut history = History::default();
+        for (minutes, sessions, entry) in [(0.0, 1.0, "/0"), (29.0, 1.0, "/0"), (58.0, 1.0, "/0"), (89.0, 2.0, "/89")] {
+            history.view(START + minutes * 60e3, &format!("/{minutes}"));
+            assert_eq!(
+                (history.number("sessions"), text(&history.facts, "entry.path")),
+                (sessions, entry),
+                "{minutes}"
+            );
+        }
+        assert_eq!((history.number("pageViews"), history.number("firstVisit")), (4.0, START));
+        assert_eq!(history.number("lastVisit"), START + 58.0 * 60e3, "the page view before this one");
+    }
+
+    #[test]
+    fn what_was_stored_and_what_was_gathered_since_are_one_past() {
+        let mut stored = History::default();
+        stored.view(START, "/first");
+        stored.show("a", START);
+        stored.end("a", Outcome::Dismissed, START + 1.0);
+        let mut here = History::default();
+        here.view(START + 60e3, "/second");
+        here.show("a", START + 60e3);
+        here.join(History::new(&stored.to_value()));
+        assert_eq!((here.number("pageViews"), here.number("sessions")), (2.0, 1.0));
+        let shown: Vec<_> =
+            here.shown().iter().map(|shown| (shown.at, shown.outcome.to_owned(), shown.ended)).collect();
+        assert_eq!(shown, [(START + 60e3, String::new(), 0.0), (START, "dismissed".to_owned(), START + 1.0)]);
+    }
+
+    #[test]
+    fn the_oldest_showings_of_a_campaign_are_forgotten_and_no_others() {
+        let mut history = History::default();
+        history.show("other", START);
+        for day in 0..30 {
+            history.show("often", START + f64::from(day));
+        }
+        assert_eq!(history.shown().iter().filter(|shown| shown.campaign == "often").count(), KEPT);
+        assert_eq!(history.shown().first().map(|shown| shown.at), Some(START + 29.0));
+        assert_eq!(history.shown().last().map(|shown| shown.campaign), Some("other"));
+    }
+
+    #[test]
+    fn what_is_malformed_counts_as_absent() {
+        let text = r#"{ "sessions": "x", "seen": [], "shown": [1, ["a"], ["b", "x"], ["c", 1, 2, 3], {}] }"#;
+        let mut history = History::new(&crate::config::value::parse(text, &crate::ports::Native).unwrap());
+        history.view(START, "/");
+        assert_eq!((history.number("sessions"), history.number("pageViews")), (1.0, 1.0));
+        assert!(history.shown().iter().all(|shown| shown.outcome.is_empty()));
+    }
 }

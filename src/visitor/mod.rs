@@ -19,11 +19,7 @@ pub struct Visitor {
     /// When the stored item was first written, milliseconds since 1970.
     pub since: f64,
     /// Facts that the page gave by `parea.set`, by attribute.
-    pub declared: Vec<(String, Value)>,
+    pub declared: Value,
     /// What the page told by `parea.consent`.
     pub told: Value,
-    /// Deepest scroll so far, 0..1.
-    pub depth: f64,
-    /// Furthest scroll from the top so far, CSS pixels.
-    pub deepest: f64,
 }

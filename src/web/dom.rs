@@ -1,65 +1,60 @@
-//! The one door to the browser: small verbs named after the DOM's, in which every exception ends.
+//! The one door to the browser: a few verbs in which every exception ends.
 //!
-//! What throws gives nothing. Rare properties and methods go by name through [`get`], [`set`] and [`invoke`]: each
-//! typed import would be paid for by every visitor, in the Wasm and in its bindings.
+//! What throws gives `undefined`, and a verb of `undefined` does nothing. Properties and methods go by the path of
+//! their names: each typed import would be paid for by every visitor, in the Wasm and in its bindings.
 
-use js_sys::{Array, Function, Object, Reflect};
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, EventTarget, Node, Window};
+use std::cell::RefCell;
 
 pub use gloo_events::EventListener;
 use gloo_events::{EventListenerOptions, EventListenerPhase};
+use gloo_timers::callback::Timeout;
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = window)]
-    static WINDOW: Window;
-    #[wasm_bindgen(thread_local_v2, js_name = document)]
-    static DOCUMENT: Document;
+    static WINDOW: JsValue;
 }
 
-const SVG: &str = "http://www.w3.org/2000/svg";
-const HTML: &str = "http://www.w3.org/1999/xhtml";
-
-/// The window.
-pub fn window() -> Window {
-    WINDOW.with(Clone::clone)
+/// What a path of names leads to, and what stands one step before: the owner of a method.
+fn follow(target: &JsValue, path: &str) -> (JsValue, JsValue) {
+    let mut way = (JsValue::UNDEFINED, target.clone());
+    for name in path.split('.') {
+        let next = Reflect::get(&way.1, &name.into()).unwrap_or_default();
+        way = (way.1, next);
+    }
+    way
 }
 
-/// The document.
-pub fn document() -> Document {
-    DOCUMENT.with(Clone::clone)
+/// A property, or what a path of properties leads to.
+pub fn get(target: &JsValue, path: &str) -> JsValue {
+    follow(target, path).1
 }
 
-/// `<html>`.
-pub fn root() -> Option<Element> {
-    document().document_element()
-}
-
-/// A property; undefined where there is none or its getter throws.
-pub fn get(target: &JsValue, name: &str) -> JsValue {
-    Reflect::get(target, &name.into()).unwrap_or(JsValue::UNDEFINED)
-}
-
-/// A property of the window.
-pub fn global(name: &str) -> JsValue {
-    get(&window(), name)
+/// What a path from the window leads to.
+pub fn global(path: &str) -> JsValue {
+    WINDOW.with(|window| get(window, path))
 }
 
 /// A property that is a string, else empty.
-pub fn text(target: &JsValue, name: &str) -> String {
-    get(target, name).as_string().unwrap_or_default()
+pub fn text(target: &JsValue, path: &str) -> String {
+    get(target, path).as_string().unwrap_or_default()
+}
+
+/// A path from the window that leads to a string, else empty.
+pub fn global_text(path: &str) -> String {
+    WINDOW.with(|window| text(window, path))
 }
 
 /// A property that is a number, else zero.
-pub fn number(target: &JsValue, name: &str) -> f64 {
-    get(target, name).as_f64().unwrap_or_default()
+pub fn number(target: &JsValue, path: &str) -> f64 {
+    get(target, path).as_f64().unwrap_or_default()
 }
 
-/// Whether a property is `true`.
-pub fn truth(target: &JsValue, name: &str) -> bool {
-    get(target, name).is_truthy()
+/// A property as JavaScript's `if` takes it.
+pub fn truth(target: &JsValue, path: &str) -> bool {
+    get(target, path).is_truthy()
 }
 
 /// Sets a property.
@@ -67,77 +62,108 @@ pub fn set(target: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(target, &name.into(), value);
 }
 
-/// Calls a method; `None` where there is none or it throws.
-pub fn invoke(target: &JsValue, name: &str, arguments: &[&JsValue]) -> Option<JsValue> {
-    Reflect::apply(get(target, name).unchecked_ref::<Function>(), target, &array(arguments)).ok()
-}
-
-/// `new name(…arguments)`; `None` where there is no such class or it throws.
-pub fn construct(name: &str, arguments: &[&JsValue]) -> Option<JsValue> {
-    Reflect::construct(global(name).unchecked_ref::<Function>(), &array(arguments)).ok()
-}
-
-fn array(items: &[&JsValue]) -> Array {
-    let array = Array::new();
-    for item in items {
-        array.push(item);
-    }
-    array
-}
-
-/// An object from its members.
-pub fn object(members: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new().into();
-    for (name, value) in members {
-        set(&object, name, value);
-    }
+/// The same object with one more property.
+pub fn with(object: JsValue, name: &str, value: &JsValue) -> JsValue {
+    set(&object, name, value);
     object
 }
 
-/// A new element of HTML or SVG.
-pub fn element(tag: &str, svg: bool) -> Option<Element> {
-    document().create_element_ns(Some(if svg { SVG } else { HTML }), tag).ok()
+/// A value from its JSON text.
+pub fn parse(json: &str) -> JsValue {
+    invoke("JSON.parse", args().text(json))
 }
 
-/// A new text node.
-pub fn text_node(text: &str) -> Node {
-    document().create_text_node(text).into()
+/// The arguments of a call, in their order.
+pub struct Args(Array);
+
+/// No arguments yet.
+pub fn args() -> Args {
+    Args(Array::new())
 }
 
-/// Sets an attribute.
-pub fn set_attribute(element: &Element, name: &str, value: &str) {
-    let _ = element.set_attribute(name, value);
-}
+impl Args {
+    /// One more.
+    #[inline(never)]
+    pub fn value(self, value: &JsValue) -> Args {
+        self.0.push(value);
+        self
+    }
 
-/// Removes an attribute.
-pub fn remove_attribute(element: &Element, name: &str) {
-    let _ = element.remove_attribute(name);
-}
-
-/// Puts a node before another, or last.
-pub fn insert(parent: &Node, node: &Node, before: Option<&Node>) {
-    let _ = parent.insert_before(node, before);
-}
-
-/// Takes a node out of its tree.
-pub fn remove(node: &Node) {
-    if let Some(parent) = node.parent_node() {
-        let _ = parent.remove_child(node);
+    /// One more, a string.
+    #[inline(never)]
+    pub fn text(self, text: &str) -> Args {
+        self.value(&text.into())
     }
 }
 
-/// The first element that a selector finds; `None` also when it is no selector.
-pub fn query(selector: &str) -> Option<Element> {
-    document().query_selector(selector).ok().flatten()
+/// Calls a method.
+pub fn call(target: &JsValue, path: &str, args: Args) -> JsValue {
+    let (owner, method) = follow(target, path);
+    Reflect::apply(method.unchecked_ref::<Function>(), &owner, &args.0).unwrap_or_default()
+}
+
+/// Calls a method that a path from the window leads to.
+pub fn invoke(path: &str, args: Args) -> JsValue {
+    WINDOW.with(|window| call(window, path, args))
+}
+
+/// `new class(…args)`.
+pub fn construct(class: &str, args: Args) -> JsValue {
+    Reflect::construct(global(class).unchecked_ref::<Function>(), &args.0).unwrap_or_default()
+}
+
+/// A function for JavaScript; freed when JavaScript has forgotten it.
+pub fn function(work: Box<dyn FnMut(JsValue) -> JsValue>) -> JsValue {
+    Closure::wrap(work).into_js_value()
+}
+
+/// Calls back with what a promise gives, or with the reason for which it was rejected; what is no promise counts as
+/// rejected.
+pub fn settle(promise: JsValue, work: Box<dyn FnMut(JsValue) -> JsValue>) {
+    let promise = if promise.is_truthy() { promise } else { invoke("Promise.reject", args().text("none")) };
+    let back = function(work);
+    call(&promise, "then", args().value(&back).value(&back));
+}
+
+/// The first element that a selector finds; falsy where there is none or it is no selector.
+pub fn query(selector: &str) -> JsValue {
+    invoke("document.querySelector", args().text(selector))
+}
+
+/// Sets an attribute.
+pub fn set_attribute(element: &JsValue, name: &str, value: &str) {
+    call(element, "setAttribute", args().text(name).text(value));
+}
+
+/// Removes an attribute.
+pub fn remove_attribute(element: &JsValue, name: &str) {
+    call(element, "removeAttribute", args().text(name));
+}
+
+/// Puts a node before another, or last.
+pub fn insert(parent: &JsValue, node: &JsValue, before: &JsValue) {
+    call(parent, "insertBefore", args().value(node).value(before));
+}
+
+/// Whether a node is another or contains it.
+pub fn contains(node: &JsValue, other: &JsValue) -> bool {
+    call(node, "contains", args().value(other)).is_truthy()
+}
+
+/// A style sheet that no page's policy refuses.
+pub fn sheet(css: &str) -> JsValue {
+    let sheet = construct("CSSStyleSheet", args());
+    call(&sheet, "replaceSync", args().text(css));
+    sheet
 }
 
 /// The element with the focus, through open shadow roots.
-pub fn focused() -> Option<Element> {
-    let mut element = get(&document(), "activeElement");
+pub fn focused() -> JsValue {
+    let mut element = global("document.activeElement");
     loop {
-        let inner = get(&get(&element, "shadowRoot"), "activeElement");
+        let inner = get(&element, "shadowRoot.activeElement");
         if !inner.is_truthy() {
-            return element.is_truthy().then(|| element.unchecked_into());
+            return element;
         }
         element = inner;
     }
@@ -145,78 +171,49 @@ pub fn focused() -> Option<Element> {
 
 /// Gives an element the focus without moving the page.
 pub fn focus(element: &JsValue) {
-    invoke(element, "focus", &[&object(&[("preventScroll", true.into())])]);
+    call(element, "focus", args().value(&parse(r#"{"preventScroll":true}"#)));
 }
 
 /// Whether the visitor types into this element, or chooses in it.
 pub fn is_field(element: &JsValue) -> bool {
-    let tag = text(element, "localName");
-    ["input", "textarea", "select"].contains(&tag.as_str()) || truth(element, "isContentEditable")
+    matches!(text(element, "localName").as_str(), "input" | "textarea" | "select")
+        || truth(element, "isContentEditable")
 }
 
-/// Listens until dropped. `passive` listeners cannot prevent the default.
+/// How to listen.
+#[derive(Clone, Copy, PartialEq)]
+pub enum How {
+    /// Without a word in what happens.
+    Passive,
+    /// Without a word, and before the page's own listeners.
+    First,
+    /// Able to prevent the default.
+    Active,
+}
+
+/// Listens to events, their names space separated, as long as `listeners` holds; not where there is no target. `of` is
+/// handed on.
 pub fn listen(
-    target: &EventTarget,
-    name: &'static str,
-    passive: bool,
-    work: Box<dyn FnMut(&JsValue)>,
-) -> EventListener {
-    listen_in(target, name, EventListenerPhase::Bubble, passive, work)
-}
-
-/// Listens on the way down, before the page's own listeners, until dropped.
-pub fn listen_first(target: &EventTarget, name: &'static str, work: Box<dyn FnMut(&JsValue)>) -> EventListener {
-    listen_in(target, name, EventListenerPhase::Capture, true, work)
-}
-
-fn listen_in(
-    target: &EventTarget,
-    name: &'static str,
-    phase: EventListenerPhase,
-    passive: bool,
-    mut work: Box<dyn FnMut(&JsValue)>,
-) -> EventListener {
-    EventListener::new_with_options(target, name, EventListenerOptions { phase, passive }, move |event| work(event))
-}
-
-/// A function that JavaScript may call once; it frees itself then.
-pub fn once(work: Box<dyn FnOnce(JsValue)>) -> JsValue {
-    Closure::once_into_js(move |value: JsValue| work(value))
-}
-
-/// Calls back with what a promise gives, or with the reason for which it was rejected.
-pub fn settle(promise: &JsValue, work: Box<dyn FnOnce(JsValue)>) {
-    let back = once(work);
-    invoke(promise, "then", &[&back, &back]);
-}
-
-/// Runs work with the reason when a promise is rejected.
-pub fn refused(promise: &JsValue, work: Box<dyn FnOnce(JsValue)>) {
-    invoke(promise, "catch", &[&once(work)]);
-}
-
-/// A `MutationObserver`, `IntersectionObserver` or the like; disconnects when dropped.
-pub struct Observer {
-    observer: JsValue,
-    _work: Closure<dyn FnMut(JsValue)>,
-}
-
-impl Observer {
-    /// Makes one by the name of its class.
-    pub fn new(class: &str, options: &JsValue, work: Box<dyn FnMut(JsValue)>) -> Option<Observer> {
-        let work = Closure::wrap(work);
-        let observer = construct(class, &[work.as_ref(), options])?;
-        Some(Observer { observer, _work: work })
+    listeners: &RefCell<Vec<EventListener>>,
+    of: &'static str,
+    target: &JsValue,
+    names: &'static str,
+    how: How,
+    work: fn(&'static str, &JsValue),
+) {
+    if !target.is_truthy() {
+        return;
     }
-
-    /// Observes an element or the document.
-    pub fn observe(&self, target: &JsValue, options: &JsValue) {
-        invoke(&self.observer, "observe", &[target, options]);
+    let phase = if how == How::First { EventListenerPhase::Capture } else { EventListenerPhase::Bubble };
+    for name in names.split(' ') {
+        let options = EventListenerOptions { phase, passive: how != How::Active };
+        let heard = move |event: &web_sys::Event| work(of, event);
+        let listener = EventListener::new_with_options(target.unchecked_ref(), name, options, heard);
+        listeners.borrow_mut().push(listener);
     }
 }
 
-impl Drop for Observer {
-    fn drop(&mut self) {
-        invoke(&self.observer, "disconnect", &[]);
-    }
+/// Does something once, after so many milliseconds, unless what it returns is dropped before.
+pub fn later(of: &'static str, milliseconds: u32, work: fn(&'static str)) -> Option<Timeout> {
+    Some(Timeout::new(milliseconds, move || work(of)))
 }

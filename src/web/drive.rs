@@ -16,34 +16,31 @@ use crate::state::State;
 use crate::step;
 
 thread_local! {
-    static APP: RefCell<Option<App>> = const { RefCell::new(None) };
-    static QUEUE: RefCell<Queue> = RefCell::default();
+    static APP: Cell<Option<Box<App>>> = const { Cell::new(None) };
+    /// What the browser answers at once, which belongs to the turn that asked; then what came meanwhile.
+    static QUEUES: RefCell<[Vec<Event>; 2]> = const { RefCell::new([Vec::new(), Vec::new()]) };
     static BUSY: Cell<bool> = const { Cell::new(false) };
+    static STARTED: Cell<bool> = const { Cell::new(false) };
 }
 
+#[derive(Default)]
 struct App {
     state: State,
     wants: Vec<Want>,
 }
 
-#[derive(Default)]
-struct Queue {
-    /// What the browser answers at once: it belongs to the turn that asked, before anything that came meanwhile.
-    answers: Vec<Event>,
-    events: Vec<Event>,
-}
-
 /// Starts the widget with the text of its configuration; a second start does nothing.
 pub fn start(config: String) {
-    if look(|_| ()).is_some() {
+    if STARTED.replace(true) {
         return;
     }
     // Which signs of consent to look up stands in the configuration, and the first turn must see them: without a
     // decision it deletes what earlier pages have stored.
-    let config = Box::new(Config::read(&config, &Browser));
-    let wants = config.consent.wants();
+    let config = &*Config::read(&config, &Browser);
+    let mut app = Box::<App>::default();
+    app.wants = config.consent.wants();
+    APP.set(Some(app));
     let events = config.consent.events();
-    APP.set(Some(App { state: State::default(), wants }));
     dispatch(Event::Start { seed: probe::seed(), config, page: probe::page() });
     watch::start(events);
 }
@@ -58,7 +55,7 @@ pub fn stop() {
 
 /// Something happened.
 pub fn dispatch(event: Event) {
-    QUEUE.with_borrow_mut(|queue| queue.events.push(event));
+    queue(1, event);
     if BUSY.replace(true) {
         return;
     }
@@ -70,35 +67,36 @@ pub fn dispatch(event: Event) {
 
 /// The answer to an effect, for the core's very next turn.
 pub fn answer(event: Event) {
-    QUEUE.with_borrow_mut(|queue| queue.answers.push(event));
+    queue(0, event);
+}
+
+fn queue(which: usize, event: Event) {
+    QUEUES.with_borrow_mut(|queues| queues.get_mut(which).map(|queue| queue.push(event)));
+}
+
+fn next() -> Option<Event> {
+    QUEUES.with_borrow_mut(|queues| {
+        let queue = queues.iter_mut().find(|queue| !queue.is_empty())?;
+        Some(queue.remove(0))
+    })
 }
 
 /// The key under which the item of a purpose is stored.
 pub fn storage_key(purpose: Purpose) -> String {
-    look(|state| state.storage_key(purpose)).unwrap_or_default()
-}
-
-fn look<T>(work: impl FnOnce(&State) -> T) -> Option<T> {
-    APP.with_borrow(|app| app.as_ref().map(|app| work(&app.state)))
-}
-
-fn next() -> Option<Event> {
-    QUEUE.with_borrow_mut(|queue| {
-        let queue = if queue.answers.is_empty() { &mut queue.events } else { &mut queue.answers };
-        (!queue.is_empty()).then(|| queue.remove(0))
-    })
+    let app = APP.take();
+    let key = app.as_ref().map(|app| app.state.storage_key(purpose)).unwrap_or_default();
+    APP.set(app);
+    key
 }
 
 /// One turn: the effects are carried out while their epoch is the current one, and dropped otherwise.
 fn turn(event: Event) {
-    let turned = APP.with_borrow_mut(|app| {
-        let app = app.as_mut()?;
-        let now = dom::invoke(&dom::global("performance"), "now", &[])?.as_f64()?;
-        let input = Input { now, wall: js_sys::Date::now(), consent: probe::evidence(&app.wants), event };
-        let effects = step(&mut app.state, &Browser, input);
-        Some((effects, app.state.grants().epoch()))
-    });
-    let Some((effects, epoch)) = turned else { return };
+    let Some(mut app) = APP.take() else { return };
+    let now = dom::invoke("performance.now", dom::args()).as_f64().unwrap_or_default();
+    let input = Input { now, wall: js_sys::Date::now(), consent: probe::evidence(&app.wants), event };
+    let effects = step(&mut app.state, &Browser, input);
+    let epoch = app.state.grants().epoch();
+    APP.set(Some(app));
     for effect in effects {
         carry::out(effect, epoch);
     }

@@ -2,7 +2,6 @@
 //!
 //! Errors of JavaScript end in [`dom`]; a trap silences the widget (see [`drive`]) and the loader keeps it from the page.
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::config::Value;
@@ -31,8 +30,8 @@ static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_alloca
 
 /// The build that loader and Wasm compare before they start.
 #[wasm_bindgen]
-pub fn build() -> String {
-    option_env!("PAREA_BUILD").unwrap_or_default().to_owned()
+pub fn build() -> JsValue {
+    option_env!("PAREA_BUILD").unwrap_or_default().into()
 }
 
 /// Starts the widget with the text of its configuration; a second start does nothing.
@@ -41,13 +40,13 @@ pub fn start(config: String) {
     drive::start(config);
 }
 
-/// `parea.<name>(…args)`; what cannot be JSON arrives as null.
+/// `parea.<name>(…args)`; functions arrive as null, and arguments that JSON cannot hold at all as none.
 #[wasm_bindgen]
-pub fn call(name: String, args: Array) -> JsValue {
+pub fn call(name: String, args: JsValue) -> JsValue {
     if name == "on" {
-        return tell::on(&args.get(0).as_string().unwrap_or_default(), args.get(1));
+        return tell::on(&dom::text(&args, "0"), &dom::get(&args, "1"));
     }
-    let args = args.iter().map(|argument| probe::json(&argument).unwrap_or(Value::Null)).collect();
+    let args = if let Some(Value::List(args)) = probe::json(&args) { args } else { Vec::new() };
     drive::dispatch(Event::Call { name, args });
     JsValue::UNDEFINED
 }

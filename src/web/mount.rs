@@ -1,232 +1,211 @@
 //! One campaign on the page: its host element, the frame in its shadow root, its focus and its voice.
 
+use std::cell::{Cell, RefCell};
+
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Node};
 
-use super::dom::{self, EventListener};
+use super::dom::{self, EventListener, args};
 use super::reconcile::{self, Drawn};
-use super::sight::Sight;
-use super::{hear, slot};
-use crate::view::{Format, Piece, View};
+use super::{hear, sight, slot, stage};
+use crate::event::Act;
+use crate::view::{Format, View};
 
-/// How often a host is put back when the page removes it: replacing the body is common, a page that insists has its way.
-const PATIENCE: u8 = 5;
+const STYLE: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
+
+/// How often a host is put on the page: its body may be replaced a few times, but a page that insists has its way.
+const PATIENCE: u8 = 6;
 
 /// How long a screen reader needs to notice a live region before a message in it is spoken, in milliseconds.
 const HEARING: u32 = 150;
 
-/// A campaign on the page.
+thread_local! {
+    static SHEET: RefCell<JsValue> = const { RefCell::new(JsValue::UNDEFINED) };
+}
+
+/// A campaign on the page, or one that waits for its slot.
 pub struct Mounted {
-    /// What it shows; the body lives on in `drawn`.
-    pub view: View,
-    /// The element on the page.
-    pub host: Element,
+    /// Its id.
+    pub campaign: &'static str,
+    /// Its container.
+    pub format: Format,
     /// The dialog or section that holds everything.
-    pub frame: Element,
+    pub frame: JsValue,
+    /// Whether a tab's panel is open.
+    pub is_open: Cell<bool>,
     /// What had the focus before it came in here.
-    pub before: Option<JsValue>,
-    /// What is drawn.
-    pub drawn: Vec<Drawn>,
-    body: Element,
-    live: Element,
-    patience: u8,
-    speaking: Option<Timeout>,
-    _sight: Option<Sight>,
-    _listeners: Vec<EventListener>,
+    pub before: Cell<JsValue>,
+    /// Runs while half of it is in view.
+    pub sight: Cell<Option<Timeout>>,
+    slot: &'static str,
+    host: JsValue,
+    live: JsValue,
+    body: JsValue,
+    drawn: RefCell<Vec<Drawn>>,
+    /// What the live region was last asked to say.
+    said: Cell<&'static str>,
+    patience: Cell<u8>,
+    speaking: Cell<Option<Timeout>>,
+    listeners: RefCell<Vec<EventListener>>,
 }
 
 impl Mounted {
-    /// Builds a campaign's element and puts it on the page; `None` where its slot does not exist.
-    pub fn new(mut view: View, sheet: &JsValue) -> Option<Mounted> {
-        let place = if view.format == Format::Inline { Some(slot::find(&view.slot)?) } else { None };
-        let host = dom::element("div", false)?;
-        dom::set_attribute(&host, "data-parea-campaign", &view.campaign);
-        let root = dom::invoke(&host, "attachShadow", &[&dom::object(&[("mode", "open".into())])])?;
-        dom::set(&root, "adoptedStyleSheets", &js_sys::Array::of1(sheet));
-        let frame = dom::element(if view.format == Format::Modal { "dialog" } else { "section" }, false)?;
-        let (live, body) = (dom::element("div", false)?, dom::element("div", false)?);
-        dom::set_attribute(&live, "part", "live");
+    /// Builds a campaign's element, empty and not yet on the page.
+    pub fn new(view: &View) -> Mounted {
+        let is_modal = view.format == Format::Modal;
+        let host = dom::invoke("document.createElement", args().text("div"));
+        dom::set_attribute(&host, "data-parea-campaign", view.campaign);
+        let root = dom::call(&host, "attachShadow", args().value(&dom::parse(r#"{"mode":"open"}"#)));
+        SHEET.with_borrow_mut(|sheet| {
+            if sheet.is_undefined() {
+                *sheet = dom::sheet(STYLE);
+            }
+            dom::call(&root, "adoptedStyleSheets.push", args().value(sheet));
+        });
+        let frame = element(if is_modal { "dialog" } else { "section" }, "frame");
+        let (live, body) = (element("div", "live"), element("div", "body"));
         dom::set_attribute(&live, "role", "status");
-        dom::set_attribute(&body, "part", "body");
-        dom::set_attribute(&frame, "part", "frame");
-        dom::insert(root.unchecked_ref(), &frame, None);
-        dom::insert(&frame, &live, None);
-        dom::insert(&frame, &body, None);
-        let modal = view.format == Format::Modal;
-        let pieces = std::mem::take(&mut view.body);
-        let focus = std::mem::take(&mut view.focus);
-        let announcement = std::mem::take(&mut view.announcement);
-        let mut mounted = Mounted {
-            _listeners: hear::listeners(&view, &root, &frame),
-            _sight: Sight::new(&view.campaign, if modal { &frame } else { &host }),
-            before: if modal { dom::focused().map(JsValue::from) } else { None },
-            drawn: Vec::new(),
-            patience: PATIENCE,
-            speaking: None,
-            view,
+        dom::call(&frame, "append", args().value(&live).value(&body));
+        dom::call(&root, "append", args().value(&frame));
+        let listeners = RefCell::default();
+        hear::listen(&listeners, view.campaign, &frame);
+        sight::observe(&frame);
+        Mounted {
+            campaign: view.campaign,
+            format: view.format,
+            slot: view.slot,
+            is_open: Cell::new(view.open),
+            before: Cell::new(if is_modal { dom::focused() } else { JsValue::UNDEFINED }),
+            patience: Cell::new(PATIENCE),
+            sight: Cell::default(),
+            drawn: RefCell::default(),
+            said: Cell::default(),
+            speaking: Cell::default(),
+            listeners,
             host,
             frame,
-            body,
             live,
-        };
-        mounted.dress(&pieces);
-        mounted.drawn = reconcile::draw(&mounted.body, Vec::new(), pieces, false);
-        match place {
-            Some(slot) => slot::fill(&slot, &mounted.host),
-            None => mounted.attach(),
+            body,
         }
+    }
+
+    /// Shows a view of the campaign. `by_visitor` says that the visitor just used it.
+    pub fn show(&self, mut view: Box<View>, by_visitor: bool) {
         // What the visitor did not ask for takes no focus, unless it takes the page.
-        mounted.settle(focus, modal, announcement);
-        Some(mounted)
-    }
-
-    /// Shows another view of the same campaign in place. `by_visitor` says that the visitor just used it.
-    pub fn redraw(&mut self, mut view: View, by_visitor: bool) {
-        let pieces = std::mem::take(&mut view.body);
-        let focus = std::mem::take(&mut view.focus);
-        let announcement = std::mem::take(&mut view.announcement);
-        let had_focus = self.has_focus();
-        let (was_open, was_focus, was_said) = (self.view.open, self.view.focus.clone(), self.view.announcement.clone());
-        for (name, _) in &self.view.theme {
-            self.theme("removeProperty", &[&name.into()]);
+        let may_focus = by_visitor || self.format == Format::Modal || self.has_focus();
+        self.dress(&view);
+        let drawn = reconcile::draw(&self.body, self.drawn.take(), std::mem::take(&mut view.body));
+        let focus = reconcile::find(&drawn, &view.focus).cloned();
+        self.drawn.replace(drawn);
+        if self.format != Format::Inline {
+            // What it is called: its first heading, question or launcher.
+            let title = self.query("[part=heading],[part=title],[part=legend],[part=launcher]");
+            dom::set_attribute(&self.frame, "aria-label", &dom::text(&title, "textContent"));
         }
-        self.view = view;
-        self.dress(&pieces);
-        self.drawn = reconcile::draw(&self.body, std::mem::take(&mut self.drawn), pieces, false);
-        self.view.focus = was_focus;
-        self.view.announcement = was_said;
-        let may_focus = by_visitor || had_focus || self.view.format == Format::Modal;
-        let has_turned = was_open != self.view.open && self.view.format == Format::Tab;
+        self.place();
+        let has_turned = self.is_open.replace(view.open) != view.open;
         if may_focus && has_turned {
-            self.turn();
+            // A tab was opened or folded by the visitor: the focus goes along.
+            take_focus(&self.query(if view.open { "[part=panel]" } else { "[part=launcher]" }));
+        } else if may_focus && !view.focus.is_empty() {
+            take_focus(&focus.unwrap_or_default());
         }
-        self.settle(focus, may_focus && !has_turned, announcement);
+        if self.said.replace(view.announcement) != view.announcement {
+            self.speaking.set(dom::later(self.campaign, HEARING, speak));
+        }
     }
 
-    /// A tab was opened or folded by the visitor: the focus goes along.
-    fn turn(&self) {
-        if let Some(node) = reconcile::part(&self.drawn, if self.view.open { "panel" } else { "launcher" }) {
-            take_focus(node);
-        }
+    fn query(&self, selector: &str) -> JsValue {
+        dom::call(&self.body, "querySelector", args().text(selector))
     }
 
     /// Attributes and custom properties of the host and the frame.
-    fn dress(&self, pieces: &[Piece]) {
-        let (view, host, frame) = (&self.view, &self.host, &self.frame);
-        dom::set_attribute(host, "data-format", view.format.name());
-        dom::set_attribute(host, "data-placement", &view.placement);
-        dom::set_attribute(host, "data-scheme", &view.scheme);
-        dom::set_attribute(host, "data-open", if view.open { "true" } else { "false" });
-        dom::set_attribute(frame, "lang", &view.language);
-        dom::set_attribute(frame, "dir", if view.rtl { "rtl" } else { "ltr" });
+    fn dress(&self, view: &View) {
+        let direction = if view.rtl { "rtl" } else { "ltr" };
+        for (element, name, value) in [
+            (&self.host, "data-format", view.format.name()),
+            (&self.host, "data-placement", view.placement),
+            (&self.frame, "lang", &view.language),
+            (&self.frame, "dir", direction),
+        ] {
+            dom::set_attribute(element, name, value);
+        }
         if matches!(view.format, Format::Bar | Format::Tab) {
-            dom::set_attribute(frame, "role", "region");
+            dom::set_attribute(&self.frame, "role", "region");
         }
-        if view.format != Format::Inline {
-            dom::set_attribute(frame, "aria-label", &title(pieces).unwrap_or_default());
-        }
+        dom::remove_attribute(&self.host, "style");
         for (name, value) in &view.theme {
-            self.theme("setProperty", &[&name.into(), &value.into()]);
+            let name = ["--parea-", name].concat();
+            dom::call(&self.host, "style.setProperty", args().text(&name).text(value));
         }
     }
 
-    fn theme(&self, verb: &str, arguments: &[&JsValue]) {
-        dom::invoke(&dom::get(&self.host, "style"), verb, arguments);
-    }
-
-    /// Puts the host at the end of the page and into the top layer.
-    fn attach(&self) {
-        let Some(page) = dom::root() else { return };
-        dom::insert(&page, &self.host, None);
-        if self.view.format == Format::Modal {
-            dom::invoke(&self.frame, "close", &[]);
-            dom::invoke(&self.frame, "showModal", &[]);
-        } else {
-            dom::set_attribute(&self.host, "popover", "manual");
-            dom::invoke(&self.host, "showPopover", &[]);
-        }
-    }
-
-    /// Puts the host back if the page has removed it.
-    pub fn keep(&mut self) {
-        if self.host.is_connected() {
+    /// Puts the host on the page if it is not there: into its slot, else at the end and into the top layer.
+    pub fn place(&self) {
+        let patience = self.patience.get();
+        if dom::truth(&self.host, "isConnected") {
             return;
         }
-        if self.view.format == Format::Inline {
-            if let Some(slot) = slot::find(&self.view.slot) {
+        if self.format == Format::Inline {
+            let slot = slot::find(self.slot);
+            if slot.is_truthy() {
                 slot::fill(&slot, &self.host);
             }
-        } else if self.patience > 0 {
-            self.patience -= 1;
-            self.attach();
+        } else if patience > 0 {
+            self.patience.set(patience - 1);
+            dom::insert(&dom::global("document.documentElement"), &self.host, &JsValue::NULL);
+            if self.format == Format::Modal {
+                dom::call(&self.frame, "close", args());
+                dom::call(&self.frame, "showModal", args());
+            } else {
+                dom::set_attribute(&self.host, "popover", "manual");
+                dom::call(&self.host, "showPopover", args());
+            }
         }
     }
 
-    /// Moves the focus and speaks, each only when asked for something new.
-    fn settle(&mut self, focus: String, may_focus: bool, announcement: String) {
-        if self.view.focus != focus
-            && may_focus
-            && !focus.is_empty()
-            && let Some(node) = reconcile::find(&self.drawn, &focus)
-        {
-            take_focus(node);
-        }
-        if self.view.announcement != announcement {
-            let (live, said) = (self.live.clone(), announcement.clone());
-            self.speaking = Some(Timeout::new(HEARING, move || live.set_text_content(Some(&said))));
-        }
-        self.view.focus = focus;
-        self.view.announcement = announcement;
+    /// What using a node does.
+    pub fn act_at(&self, node: &JsValue) -> Option<Act> {
+        reconcile::act_at(&self.drawn.borrow(), node)
     }
 
-    /// Whether the focus is in here.
-    pub fn has_focus(&self) -> bool {
-        dom::focused().is_some_and(|element| self.frame.contains(Some(&element)))
+    fn has_focus(&self) -> bool {
+        dom::contains(&self.frame, &dom::focused())
     }
 
     /// Takes it off the page and gives the focus back to what had it.
-    pub fn erase(mut self) {
-        let had_focus = self.has_focus() || self.view.format == Format::Modal;
+    pub fn erase(&self) {
+        let had_focus = self.format == Format::Modal || self.has_focus();
         // The dialog's own `close` event comes too late to be heard.
-        self._listeners.clear();
-        if self.view.format == Format::Modal {
-            dom::invoke(&self.frame, "close", &[]);
-        }
+        self.listeners.take();
+        dom::call(&self.frame, "close", args());
         slot::leave(&self.host);
-        if let Some(before) = self.before.filter(|_| had_focus) {
-            dom::focus(&before);
+        if had_focus {
+            dom::focus(&self.before.take());
         }
+        self.sight.take();
+        self.speaking.take();
+    }
+}
+
+fn element(tag: &str, part: &str) -> JsValue {
+    let element = dom::invoke("document.createElement", args().text(tag));
+    dom::set_attribute(&element, "part", part);
+    element
+}
+
+/// Says what the campaign has to say.
+fn speak(campaign: &str) {
+    if let Some(mounted) = stage::find(campaign) {
+        dom::set(&mounted.live, "textContent", &mounted.said.get().into());
     }
 }
 
 /// Gives a node the focus; a heading or a panel is made able to take it.
-fn take_focus(node: &Node) {
+fn take_focus(node: &JsValue) {
     dom::focus(node);
-    let element: &Element = node.unchecked_ref();
-    if dom::focused().as_ref() != Some(element) {
-        dom::set_attribute(element, "tabindex", "-1");
+    if dom::focused() != *node {
+        dom::set_attribute(node, "tabindex", "-1");
         dom::focus(node);
     }
-}
-
-/// What a campaign is called: its first heading, question or launcher.
-fn title(pieces: &[Piece]) -> Option<String> {
-    pieces.iter().find_map(|piece| match piece {
-        Piece::Element(element) if ["heading", "title", "legend", "launcher"].contains(&element.part) => {
-            Some(plain(&element.children))
-        }
-        Piece::Element(element) => title(&element.children),
-        Piece::Text(_) => None,
-    })
-}
-
-fn plain(pieces: &[Piece]) -> String {
-    pieces
-        .iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Element(element) => plain(&element.children),
-        })
-        .collect()
 }

@@ -1,9 +1,8 @@
 //! The ports of the core over what every browser computes by itself.
 
-use js_sys::{JsString, Number};
 use wasm_bindgen::prelude::*;
 
-use super::dom;
+use super::dom::{self, args};
 use crate::ports::{Ports, Url};
 
 /// Ports in a browser.
@@ -15,19 +14,24 @@ impl Ports for Browser {
     }
 
     fn number_text(&self, number: f64) -> String {
-        Number::from(number).to_string_with_radix(10).map(String::from).unwrap_or_default()
+        string(dom::invoke("String", args().value(&number.into())))
+    }
+
+    fn time(&self, wall: f64) -> String {
+        let date = dom::construct("Date", args().value(&wall.into()));
+        string(dom::call(&date, "toISOString", args()))
     }
 
     fn lower(&self, text: &str) -> String {
-        JsString::from(text).to_lower_case().into()
+        string(dom::invoke("String.prototype.toLowerCase.call", args().text(text)))
     }
 
     fn url(&self, address: &str, base: &str) -> Option<Url> {
-        let (address, base) = (address.into(), base.into());
-        let url = dom::construct("URL", &[&address, &base]).or_else(|| dom::construct("URL", &[&address]))?;
-        Some(Url {
-            href: dom::text(&url, "href"),
-            scheme: dom::text(&url, "protocol").trim_end_matches(':').to_owned(),
+        let mut url = dom::construct("URL", args().text(address).text(base));
+        if url.is_undefined() {
+            url = dom::construct("URL", args().text(address));
+        }
+        url.is_truthy().then(|| Url {
             host: dom::text(&url, "host"),
             path: dom::text(&url, "pathname"),
             query: dom::text(&url, "search").trim_start_matches('?').to_owned(),
@@ -36,7 +40,11 @@ impl Ports for Browser {
     }
 
     fn regex(&self, pattern: &str, flags: &str, text: &str) -> Option<bool> {
-        let regex = dom::construct("RegExp", &[&pattern.into(), &flags.into()])?;
-        dom::invoke(&regex, "test", &[&text.into()]).map(|matches| matches.is_truthy())
+        let regex = dom::construct("RegExp", args().text(pattern).text(flags));
+        dom::call(&regex, "test", args().text(text)).as_bool()
     }
+}
+
+fn string(value: JsValue) -> String {
+    value.as_string().unwrap_or_default()
 }

@@ -4,8 +4,9 @@
 
 use wasm_bindgen::prelude::*;
 
+use super::dom::{self, args};
 use super::ports::Browser;
-use super::{dom, signs};
+use super::signs;
 use crate::config::{Value, value};
 use crate::consent::Evidence;
 use crate::consent::sources::Want;
@@ -14,22 +15,34 @@ use crate::event::Page;
 /// Longest JSON text of a global that is read: consent managers' objects are far smaller, a whole data layer is not.
 const LARGEST_GLOBAL: usize = 256 * 1024;
 
+/// Facts, and the path from the window that leads to each.
+const FACTS: &[(&str, &str)] = &[
+    ("page.url", "location.href"),
+    ("page.path", "location.pathname"),
+    ("page.host", "location.host"),
+    ("page.title", "document.title"),
+    ("page.language", "document.documentElement.lang"),
+    ("device.viewport.width", "innerWidth"),
+    ("device.viewport.height", "innerHeight"),
+    ("device.language", "navigator.language"),
+];
+
 /// The signs of consent as they are now.
 pub fn evidence(wants: &[Want]) -> Evidence {
     let mut evidence = Evidence {
-        cookies: dom::text(&dom::document(), "cookie"),
-        gpc: dom::get(&navigator(), "globalPrivacyControl").is_truthy(),
+        cookies: dom::global_text("document.cookie"),
+        gpc: dom::global("navigator.globalPrivacyControl") == JsValue::TRUE,
         ..Evidence::default()
     };
     for want in wants {
         match want {
             Want::Local(key) => match key.strip_suffix('*') {
                 Some(prefix) => {
-                    evidence.local.extend(keys(prefix).iter().filter_map(|key| stored("localStorage", key)))
+                    evidence.local.extend(keys(prefix).iter().filter_map(|key| stored("localStorage.getItem", key)))
                 }
-                None => evidence.local.extend(stored("localStorage", key)),
+                None => evidence.local.extend(stored("localStorage.getItem", key)),
             },
-            Want::Session(key) => evidence.session.extend(stored("sessionStorage", key)),
+            Want::Session(key) => evidence.session.extend(stored("sessionStorage.getItem", key)),
             Want::Global(name) | Want::Api(name) | Want::Commands(name) => {
                 evidence.globals.extend(signs::find(want).map(|value| (name.clone(), value)));
             }
@@ -40,86 +53,89 @@ pub fn evidence(wants: &[Want]) -> Evidence {
 
 /// The keys of `localStorage` that begin so.
 fn keys(prefix: &str) -> Vec<String> {
-    let keys = dom::invoke(&dom::global("Object"), "keys", &[&dom::global("localStorage")]);
-    let keys = js_sys::Array::from(&keys.unwrap_or_default());
-    keys.iter().filter_map(|key| key.as_string()).filter(|key| key.starts_with(prefix)).collect()
+    let keys = json(&dom::invoke("Object.keys", args().value(&dom::global("localStorage")))).unwrap_or_default();
+    let keys = keys.items().iter().filter_map(Value::text);
+    keys.filter(|key| key.starts_with(prefix)).map(str::to_owned).collect()
 }
 
 /// An item of a storage, with its key.
-fn stored(storage: &str, key: &str) -> Option<(String, String)> {
-    let item = dom::invoke(&dom::global(storage), "getItem", &[&key.into()])?.as_string()?;
+fn stored(method: &str, key: &str) -> Option<(String, String)> {
+    let item = dom::invoke(method, args().text(key)).as_string()?;
     Some((key.to_owned(), item))
 }
 
 /// Any JavaScript value as far as JSON can hold it; `None` for functions, cycles and what is too large.
 pub fn json(found: &JsValue) -> Option<Value> {
-    let text = dom::invoke(&dom::global("JSON"), "stringify", &[found])?.as_string()?;
+    let text = dom::invoke("JSON.stringify", args().value(found)).as_string()?;
     (text.len() <= LARGEST_GLOBAL).then(|| value::parse(&text, &Browser).ok())?
-}
-
-/// `navigator`.
-pub fn navigator() -> JsValue {
-    dom::global("navigator")
 }
 
 /// Whether the document is visible.
 pub fn is_visible() -> bool {
-    dom::text(&dom::document(), "visibilityState") == "visible"
-}
-
-/// The address of the page.
-pub fn address() -> String {
-    dom::text(&dom::global("location"), "href")
+    dom::global_text("document.visibilityState") == "visible"
 }
 
 /// What the page is.
-pub fn page() -> Page {
-    let (window, document) = (JsValue::from(dom::window()), JsValue::from(dom::document()));
-    let root = JsValue::from(dom::root());
-    Page {
-        url: address(),
-        title: dom::text(&document, "title"),
-        language: dom::text(&root, "lang"),
-        direction: direction(&root),
-        languages: json(&dom::get(&navigator(), "languages"))
-            .iter()
-            .flat_map(Value::items)
-            .filter_map(|language| language.text().map(str::to_owned))
-            .collect(),
-        canonical: found("link[rel=canonical]", "href"),
-        og_title: found("meta[property='og:title']", "content"),
-        referrer: dom::text(&document, "referrer"),
-        width: dom::number(&window, "innerWidth"),
-        height: dom::number(&window, "innerHeight"),
-        coarse: media("(pointer: coarse)"),
-        dark: media("(prefers-color-scheme: dark)"),
-        reduced_motion: media("(prefers-reduced-motion: reduce)"),
-        offset: -js_sys::Date::new_0().get_timezone_offset(),
+pub fn page() -> Box<Page> {
+    Box::new(Page {
+        facts: json(&facts()).unwrap_or_default(),
+        url: dom::global_text("location.href"),
+        title: dom::global_text("document.title"),
+        language: dom::global_text("document.documentElement.lang"),
+        languages: json(&dom::global("navigator.languages")).unwrap_or_default(),
+        height: dom::number(&dom::global("window"), "innerHeight"),
+        canonical: dom::text(&dom::query("link[rel=canonical]"), "href"),
+        og_title: dom::text(&dom::query("meta[property='og:title']"), "content"),
         visible: is_visible(),
-        can_share: dom::get(&navigator(), "share").is_function(),
-        // Page readers (`meta`, `jsonLd`, …) are looked up here once the language has them.
-        attributes: Vec::new(),
+        can_share: dom::global("navigator.share").is_function(),
+    })
+}
+
+/// The facts of this page view that need no consent, as an object by their paths; what is undefined is no fact.
+fn facts() -> JsValue {
+    let facts = dom::parse(r#"{"page":{},"referrer":{},"utm":{},"device":{"viewport":{}},"time":{}}"#);
+    for (fact, path) in FACTS {
+        put(&facts, fact, &dom::global(path));
+    }
+    put(&facts, "page.hash", &dom::global_text("location.hash").trim_start_matches('#').into());
+    let referrer = dom::construct("URL", args().value(&dom::global("document.referrer")));
+    put(&facts, "referrer.host", &dom::get(&referrer, "host"));
+    // Of several parameters with one name the first counts.
+    let pairs = dom::construct("URLSearchParams", args().value(&dom::global("location.search")));
+    let pairs = dom::call(&dom::invoke("Array.from", args().value(&pairs)), "reverse", args());
+    let query = dom::invoke("Object.fromEntries", args().value(&pairs));
+    for name in "source medium campaign term content".split(' ') {
+        put(&facts, &["utm.", name].concat(), &dom::get(&query, &["utm_", name].concat()));
+    }
+    put(&facts, "page.query", &query);
+    let (is_narrow, is_coarse) = (dom::number(&facts, "device.viewport.width") < 640.0, media("(pointer: coarse)"));
+    let device = if is_coarse { ("tablet", "coarse") } else { ("desktop", "fine") };
+    put(&facts, "device.kind", &(if is_narrow { "phone" } else { device.0 }).into());
+    put(&facts, "device.pointer", &device.1.into());
+    put(&facts, "device.scheme", &(if media("(prefers-color-scheme: dark)") { "dark" } else { "light" }).into());
+    put(&facts, "device.reducedMotion", &media("(prefers-reduced-motion: reduce)").into());
+    let now = dom::construct("Date", args());
+    put(&facts, "time.hour", &dom::call(&now, "getHours", args()));
+    // ECMAScript prescribes that a date as text begins with its weekday in English: `Sun Nov 22 2026 …`.
+    let weekday = dom::call(&now, "toString", args()).as_string().unwrap_or_default();
+    put(&facts, "time.weekday", &weekday.get(..3).unwrap_or_default().to_ascii_lowercase().into());
+    facts
+}
+
+fn put(facts: &JsValue, path: &str, value: &JsValue) {
+    if let Some((owner, name)) = path.rsplit_once('.') {
+        dom::set(&dom::get(facts, owner), name, value);
     }
 }
 
-/// The direction in force at an element, `"ltr"` or `"rtl"`.
-fn direction(element: &JsValue) -> String {
-    dom::invoke(&dom::window(), "getComputedStyle", &[element])
-        .map(|style| dom::text(&style, "direction"))
-        .unwrap_or_default()
-}
-
-fn found(selector: &str, property: &str) -> String {
-    dom::query(selector).map(|element| dom::text(&element, property)).unwrap_or_default()
-}
-
 fn media(query: &str) -> bool {
-    dom::invoke(&dom::window(), "matchMedia", &[&query.into()]).is_some_and(|list| dom::truth(&list, "matches"))
+    dom::truth(&dom::invoke("matchMedia", args().text(query)), "matches")
 }
 
 /// 128 random bits: the one place where chance enters.
 pub fn seed() -> [u64; 2] {
-    let bits = js_sys::BigUint64Array::new_with_length(2);
-    dom::invoke(&dom::global("crypto"), "getRandomValues", &[&bits]);
-    [bits.get_index(0), bits.get_index(1)]
+    let bits = dom::construct("Uint32Array", args().value(&4.into()));
+    dom::invoke("crypto.getRandomValues", args().value(&bits));
+    let half = |high, low| ((dom::number(&bits, high) as u64) << 32) | dom::number(&bits, low) as u64;
+    [half("0", "1"), half("2", "3")]
 }

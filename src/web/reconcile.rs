@@ -3,140 +3,127 @@
 //! What was drawn is remembered here and never read back from the page, so an extension that rewrites our text cannot
 //! confuse us. A kept element keeps its focus, its selection and what the visitor typed.
 
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Node};
+use wasm_bindgen::prelude::*;
 
-use super::dom;
+use super::dom::{self, args};
 use crate::event::Act;
-use crate::view::Piece;
+use crate::view::{Element, Piece, el};
+
+const SVG: &str = "http://www.w3.org/2000/svg";
 
 /// A piece as it stands on the page.
 #[derive(Debug)]
 pub struct Drawn {
     /// Its node.
-    pub node: Node,
-    /// Its tag; empty for text.
-    tag: &'static str,
-    key: String,
-    text: String,
-    attributes: Vec<(&'static str, String)>,
-    act: Option<Act>,
+    pub node: JsValue,
+    /// What it shows; its children are drawn below.
+    piece: Piece,
     children: Vec<Drawn>,
 }
 
-/// Draws pieces into a parent that shows `old`; inside `<svg>` new elements are SVG.
-pub fn draw(parent: &Node, mut old: Vec<Drawn>, new: Vec<Piece>, svg: bool) -> Vec<Drawn> {
-    let mut pairs = Vec::with_capacity(new.len());
+/// Draws pieces into a parent that shows `old`.
+pub fn draw(parent: &JsValue, mut old: Vec<Drawn>, new: Vec<Piece>) -> Vec<Drawn> {
+    let mut all = Vec::new();
     for piece in new {
-        let kept = old.iter().position(|drawn| drawn.fits(&piece)).map(|at| old.remove(at));
-        pairs.push((kept, piece));
+        let mut drawn = match old.iter().position(|drawn| fits(&drawn.piece, &piece)) {
+            Some(at) => old.remove(at),
+            None => create(parent, &piece),
+        };
+        update(&mut drawn, piece);
+        all.push(drawn);
     }
     // What is gone goes first: then what stays need not move, and keeps its focus.
     for gone in &old {
-        dom::remove(&gone.node);
+        dom::call(&gone.node, "remove", args());
     }
-    let mut next = parent.first_child();
-    let mut drawn = Vec::with_capacity(pairs.len());
-    for (kept, piece) in pairs {
-        let Some(piece) = put(kept, piece, svg) else { continue };
-        if next.as_ref() == Some(&piece.node) {
-            next = piece.node.next_sibling();
+    let mut next = dom::get(parent, "firstChild");
+    for drawn in &all {
+        if drawn.node == next {
+            next = dom::get(&next, "nextSibling");
         } else {
-            dom::insert(parent, &piece.node, next.as_ref());
+            dom::insert(parent, &drawn.node, &next);
         }
-        drawn.push(piece);
     }
-    drawn
+    all
 }
 
-/// Makes one piece, or brings the one that is kept up to date.
-fn put(kept: Option<Drawn>, piece: Piece, svg: bool) -> Option<Drawn> {
-    match piece {
-        Piece::Text(text) => {
-            let mut drawn = kept.unwrap_or_else(|| Drawn::new(dom::text_node(""), "", String::new()));
-            if drawn.text != text {
-                drawn.node.set_text_content(Some(&text));
-                drawn.text = text;
-            }
-            Some(drawn)
-        }
+/// Whether a piece can take over the node of another.
+fn fits(old: &Piece, new: &Piece) -> bool {
+    match (old, new) {
+        (Piece::Text(_), Piece::Text(_)) => true,
+        (Piece::Element(old), Piece::Element(new)) => old.tag == new.tag && old.key == new.key,
+        _ => false,
+    }
+}
+
+/// A new node that shows nothing yet; what stands in an `<svg>` is of its kind.
+fn create(parent: &JsValue, piece: &Piece) -> Drawn {
+    let (node, piece) = match piece {
+        Piece::Text(_) => (dom::invoke("document.createTextNode", args().text("")), Piece::Text(String::new())),
         Piece::Element(element) => {
-            let element = element.into_node();
-            let svg = svg || element.tag == "svg";
-            let mut drawn = match kept {
-                Some(drawn) => drawn,
-                None => Drawn::new(dom::element(element.tag, svg)?.into(), element.tag, element.key),
-            };
-            let mut attributes = element.attributes;
-            if !element.part.is_empty() {
-                attributes.push(("part", element.part.to_owned()));
-            }
-            drawn.set(attributes);
-            drawn.act = element.act;
-            drawn.children = draw(&drawn.node, drawn.children, element.children, svg);
-            Some(drawn)
+            let space = if element.tag == "svg" { SVG.into() } else { dom::get(parent, "namespaceURI") };
+            let node = dom::invoke("document.createElementNS", args().value(&space).text(element.tag));
+            (node, Piece::Element(el("")))
         }
-    }
+    };
+    Drawn { node, piece, children: Vec::new() }
 }
 
-impl Drawn {
-    fn new(node: Node, tag: &'static str, key: String) -> Drawn {
-        Drawn { node, tag, key, text: String::new(), attributes: Vec::new(), act: None, children: Vec::new() }
-    }
-
-    /// Whether a piece can take over this node.
-    fn fits(&self, piece: &Piece) -> bool {
-        match piece {
-            Piece::Text(_) => self.tag.is_empty(),
-            Piece::Element(element) => self.tag == element.tag && self.key == element.key,
-        }
-    }
-
-    fn set(&mut self, attributes: Vec<(&'static str, String)>) {
-        let element: &Element = self.node.unchecked_ref();
-        for (name, _) in &self.attributes {
-            if !attributes.iter().any(|(own, _)| own == name) {
-                dom::remove_attribute(element, name);
-                set_property(element, name, None);
+/// Makes a node show a piece.
+fn update(drawn: &mut Drawn, mut piece: Piece) {
+    let node = &drawn.node;
+    match (&drawn.piece, &mut piece) {
+        (Piece::Text(old), Piece::Text(new)) if old != new => dom::set(node, "data", &new.as_str().into()),
+        (Piece::Element(old), Piece::Element(new)) => {
+            if old.part != new.part {
+                dom::set_attribute(node, "part", new.part);
             }
-        }
-        for attribute in &attributes {
-            if !self.attributes.contains(attribute) {
-                dom::set_attribute(element, attribute.0, &attribute.1);
-                set_property(element, attribute.0, Some(&attribute.1));
+            for (name, _) in &old.attributes {
+                if value(new, name).is_none() {
+                    dom::remove_attribute(node, name);
+                    set_property(node, name, None);
+                }
             }
+            for (name, text) in &new.attributes {
+                if value(old, name) != Some(text.as_str()) {
+                    dom::set_attribute(node, name, text);
+                    set_property(node, name, Some(text));
+                }
+            }
+            drawn.children = draw(node, std::mem::take(&mut drawn.children), std::mem::take(&mut new.children));
         }
-        self.attributes = attributes;
+        _ => {}
     }
+    drawn.piece = piece;
+}
+
+fn value<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    element.attributes.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
 }
 
 /// After the visitor has touched a field its attributes no longer show; never changes the field they are in.
-fn set_property(element: &Element, name: &str, value: Option<&str>) {
+fn set_property(node: &JsValue, name: &str, value: Option<&str>) {
     let value = match name {
         "checked" => value.is_some().into(),
         "value" => value.unwrap_or_default().into(),
         _ => return,
     };
-    if dom::focused().as_ref() != Some(element) {
-        dom::set(element, name, &value);
+    if dom::focused() != *node {
+        dom::set(node, name, &value);
     }
 }
 
 /// What using a node does: the act of the innermost piece around it that has one.
-pub fn act_at<'a>(drawn: &'a [Drawn], node: &Node) -> Option<&'a Act> {
-    let around = drawn.iter().find(|drawn| drawn.node.contains(Some(node)))?;
-    act_at(&around.children, node).or(around.act.as_ref())
+pub fn act_at(drawn: &[Drawn], node: &JsValue) -> Option<Act> {
+    let around = drawn.iter().find(|drawn| dom::contains(&drawn.node, node))?;
+    let Piece::Element(element) = &around.piece else { return None };
+    act_at(&around.children, node).or_else(|| element.act)
 }
 
 /// The node of the piece with a key.
-pub fn find<'a>(drawn: &'a [Drawn], key: &str) -> Option<&'a Node> {
-    drawn.iter().find_map(|drawn| if drawn.key == key { Some(&drawn.node) } else { find(&drawn.children, key) })
-}
-
-/// The node of the first piece with a part.
-pub fn part<'a>(drawn: &'a [Drawn], name: &str) -> Option<&'a Node> {
-    drawn.iter().find_map(|drawn| {
-        let own = drawn.attributes.iter().any(|(attribute, value)| *attribute == "part" && value == name);
-        if own { Some(&drawn.node) } else { part(&drawn.children, name) }
+pub fn find<'a>(drawn: &'a [Drawn], key: &str) -> Option<&'a JsValue> {
+    drawn.iter().find_map(|drawn| match &drawn.piece {
+        Piece::Element(element) if element.key == key => Some(&drawn.node),
+        _ => find(&drawn.children, key),
     })
 }

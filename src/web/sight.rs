@@ -1,63 +1,96 @@
-//! Whether half of a campaign was visible for one second: what counts as shown (events.md).
+//! What is in view: half of a campaign for one second, which counts as shown (events.md), and elements of the page that
+//! a trigger waits for.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::RefCell;
 
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
 
-use super::dom::{self, Observer};
-use super::{drive, probe};
+use super::dom::{self, args};
+use super::{drive, probe, stage, watch};
 use crate::event::Event;
 
-/// How long, in milliseconds, and what share of the element.
+/// How long half of a campaign must be visible, in milliseconds.
 const LONG: u32 = 1000;
-const SHARE: f64 = 0.5;
 
-/// Watches one element until dropped.
-pub struct Sight {
-    _observer: Observer,
+thread_local! {
+    static OBSERVER: RefCell<JsValue> = const { RefCell::new(JsValue::UNDEFINED) };
+    /// Selectors that triggers wait for, each with its element once the page has it.
+    static AWAITED: RefCell<Vec<(&'static str, JsValue)>> = const { RefCell::new(Vec::new()) };
 }
 
-struct Looking {
-    campaign: String,
-    is_done: Cell<bool>,
-    timer: RefCell<Option<Timeout>>,
+/// Looks at an element of ours or of the page from now on.
+pub fn observe(element: &JsValue) {
+    OBSERVER.with_borrow_mut(|observer| {
+        if observer.is_undefined() {
+            let work = dom::function(Box::new(seen));
+            let options = dom::parse(r#"{"threshold":[0,0.5]}"#);
+            *observer = dom::construct("IntersectionObserver", args().value(&work).value(&options));
+        }
+        dom::call(observer, "observe", args().value(element));
+    });
 }
 
-impl Sight {
-    /// Reports [`Event::Shown`] once for an element.
-    pub fn new(campaign: &str, element: &Element) -> Option<Sight> {
-        let looking =
-            Rc::new(Looking { campaign: campaign.to_owned(), is_done: Cell::new(false), timer: RefCell::new(None) });
-        let options = dom::object(&[("threshold", SHARE.into())]);
-        let observer = Observer::new(
-            "IntersectionObserver",
-            &options,
-            Box::new(move |entries| {
-                let last = dom::number(&entries, "length") - 1.0;
-                let entry = dom::invoke(&entries, "at", &[&last.into()]).unwrap_or_default();
-                look(&looking, dom::number(&entry, "intersectionRatio") >= SHARE);
-            }),
-        )?;
-        observer.observe(element, &JsValue::UNDEFINED);
-        Some(Sight { _observer: observer })
+/// Looks at the first element for a selector, as soon as the page has one.
+pub fn await_element(selector: &'static str) {
+    AWAITED.with_borrow_mut(|awaited| {
+        awaited.retain(|(own, _)| *own != selector);
+        awaited.push((selector, JsValue::UNDEFINED));
+    });
+    seek();
+    watch::observe();
+}
+
+/// Whether an element is awaited that the page does not have.
+pub fn is_seeking() -> bool {
+    AWAITED.with_borrow(|awaited| awaited.iter().any(|(_, element)| !element.is_truthy()))
+}
+
+/// Looks for the elements that the page did not have.
+pub fn seek() {
+    AWAITED.with_borrow_mut(|awaited| {
+        for (selector, element) in awaited {
+            if !element.is_truthy() {
+                *element = dom::query(selector);
+                observe(element);
+            }
+        }
+    });
+}
+
+/// Ends all of it.
+pub fn stop() {
+    AWAITED.take();
+    dom::call(&OBSERVER.take(), "disconnect", args());
+}
+
+fn seen(entries: JsValue) -> JsValue {
+    loop {
+        let entry = dom::call(&entries, "shift", args());
+        if entry.is_undefined() {
+            return entry;
+        }
+        let target = dom::get(&entry, "target");
+        if let Some(mounted) = stage::holding(&target) {
+            let is_half = dom::number(&entry, "intersectionRatio") >= 0.5;
+            mounted.sight.set(if is_half { dom::later(mounted.campaign, LONG, looked) } else { None });
+        } else if dom::truth(&entry, "isIntersecting") {
+            // What is seen may make the core await something else.
+            let mut at = 0;
+            while let Some((selector, element)) = AWAITED.with_borrow(|awaited| awaited.get(at).cloned()) {
+                if element == target {
+                    drive::dispatch(Event::Seen(selector));
+                }
+                at += 1;
+            }
+        }
     }
 }
 
-fn look(looking: &Rc<Looking>, is_seen: bool) {
-    let timer = (is_seen && !looking.is_done.get()).then(|| {
-        let again = Rc::downgrade(looking);
-        Timeout::new(LONG, move || {
-            let Some(looking) = again.upgrade() else { return };
-            if probe::is_visible() {
-                looking.is_done.set(true);
-                drive::dispatch(Event::Shown(looking.campaign.clone()));
-            } else {
-                look(&looking, true);
-            }
-        })
-    });
-    looking.timer.replace(timer);
+/// Half of a campaign was in view long enough, if the page itself was.
+fn looked(campaign: &'static str) {
+    if probe::is_visible() {
+        drive::dispatch(Event::Shown(campaign));
+    } else if let Some(mounted) = stage::find(campaign) {
+        mounted.sight.set(dom::later(campaign, LONG, looked));
+    }
 }

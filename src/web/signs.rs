@@ -4,10 +4,11 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Function};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use super::{dom, drive, probe};
+use super::dom::{self, Args, args};
+use super::{drive, probe};
 use crate::config::Value;
 use crate::config::value::map;
 use crate::consent::sources::Want;
@@ -39,7 +40,7 @@ struct Said {
 pub fn stop() {
     for said in SAID.take() {
         if !said.listener.is_undefined() {
-            ask(&said.name, "removeEventListener", &[&callback(&said.name), &said.listener]);
+            ask(&said.name, "removeEventListener", |args| args.value(&callback(&said.name)).value(&said.listener));
         }
     }
 }
@@ -73,13 +74,13 @@ fn hear(name: &str, value: Option<Value>) {
 
 /// Follows a path; a part with brackets is a method that is called with the words between them.
 fn global(path: &str) -> Option<Value> {
-    let mut here: JsValue = dom::window().into();
+    let mut here = dom::global("window");
     for part in path.split('.') {
         here = match part.strip_suffix(')').and_then(|part| part.split_once('(')) {
             None => dom::get(&here, part),
             Some((method, words)) => {
-                let words: Vec<JsValue> = words.split(',').filter(|word| !word.is_empty()).map(argument).collect();
-                dom::invoke(&here, method, &words.iter().collect::<Vec<_>>())?
+                let words = words.split(',').filter(|word| !word.is_empty());
+                dom::call(&here, method, words.fold(args(), |args, word| args.value(&argument(word))))
             }
         };
     }
@@ -90,24 +91,28 @@ fn global(path: &str) -> Option<Value> {
 }
 
 fn argument(word: &str) -> JsValue {
-    if word == "$host" { dom::get(&dom::global("location"), "hostname") } else { word.into() }
+    if word == "$host" { dom::global("location.hostname") } else { word.into() }
 }
 
 /// What a promise of this path was fulfilled with last.
 fn promised(path: &str, promise: &JsValue) -> Option<Value> {
-    let now = dom::invoke(&dom::global("performance"), "now", &[])?.as_f64()?;
+    let now = dom::invoke("performance.now", args()).as_f64()?;
     let is_due = said(path, |said| {
         let is_due = now - said.asked >= FRESH;
         said.asked = if is_due { f64::INFINITY } else { said.asked };
         is_due
     })?;
     if is_due {
-        let path = path.to_owned();
-        let answered = move |answer: JsValue| {
-            said(&path, |said| said.asked = now);
-            hear(&path, probe::json(&answer));
-        };
-        dom::settle(promise, Box::new(answered));
+        // A promise that is rejected has said nothing, and nobody else is told.
+        let [answered, rejected] = [true, false].map(|is_answer| {
+            let path = path.to_owned();
+            dom::function(Box::new(move |answer| {
+                said(&path, |said| said.asked = now);
+                hear(&path, if is_answer { probe::json(&answer) } else { None });
+                JsValue::UNDEFINED
+            }))
+        });
+        dom::call(promise, "then", args().value(&answered).value(&rejected));
     }
     said(path, |said| said.value.clone())?
 }
@@ -119,25 +124,25 @@ fn api(name: &str) -> Option<Value> {
         function.is_function() && std::mem::replace(&mut said.function, function.clone()) != function
     })?;
     if is_new {
-        ask(name, "addEventListener", &[&callback(name)]);
+        ask(name, "addEventListener", |args| args.value(&callback(name)));
     }
     if name == "__uspapi" {
-        ask(name, "getUSPData", &[&callback(name)]);
+        ask(name, "getUSPData", |args| args.value(&callback(name)));
     }
     said(name, |said| said.value.clone())?
 }
 
 /// Calls an API: `__gpp` knows no version, `__uspapi` has version 1 and no listeners.
-fn ask(name: &str, command: &str, rest: &[&JsValue]) {
-    let (command, version): (JsValue, JsValue) = (command.into(), if name == "__tcfapi" { 2 } else { 1 }.into());
-    let mut arguments = vec![&command];
-    if name != "__gpp" {
-        arguments.push(&version);
-    }
-    arguments.extend(rest);
-    if dom::global(name).is_function() {
-        dom::invoke(&dom::window(), name, &arguments);
-    }
+fn ask(name: &str, command: &str, with: impl FnOnce(Args) -> Args) {
+    let command = args().text(command);
+    dom::invoke(
+        name,
+        with(match name {
+            "__gpp" => command,
+            "__tcfapi" => command.value(&2.into()),
+            _ => command.value(&1.into()),
+        }),
+    );
 }
 
 fn callback(name: &str) -> JsValue {
@@ -169,13 +174,10 @@ fn commands(name: &str) -> Option<Value> {
     if !Array::is_array(&entries) {
         return None;
     }
-    let text = dom::get(&dom::get(&dom::global("Object"), "prototype"), "toString");
     let is_command = |entry: &JsValue| {
-        dom::get(entry, "0").as_string().as_deref() == Some("consent")
-            && text
-                .unchecked_ref::<Function>()
-                .call0(entry)
-                .is_ok_and(|kind| kind.as_string().as_deref() == Some("[object Arguments]"))
+        // `toString` of all objects, called for this one, knows `Arguments`.
+        let kind = dom::invoke("Object.prototype.toString.call", args().value(entry));
+        dom::text(entry, "0") == "consent" && kind.as_string().as_deref() == Some("[object Arguments]")
     };
     let commands: Array = Array::from(&entries).iter().filter(is_command).map(|entry| Array::from(&entry)).collect();
     probe::json(&commands)

@@ -5,70 +5,47 @@
 
 use std::cell::RefCell;
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
 
-use super::dom;
+use super::dom::{self, args};
 
 const FILLED: &str = "data-parea-filled";
 const SHEET: &str = "[data-parea-filled]>:not([data-parea-campaign]){display:none!important}";
 
 thread_local! {
-    static HIDING: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+    static HIDING: RefCell<JsValue> = const { RefCell::new(JsValue::UNDEFINED) };
 }
 
-/// The page's first slot of that name.
-pub fn find(name: &str) -> Option<Element> {
-    let slots = dom::document().query_selector_all("[data-parea-slot]").ok()?;
-    (0..slots.length())
-        .filter_map(|at| slots.get(at)?.dyn_into::<Element>().ok())
-        .find(|slot| slot.get_attribute("data-parea-slot").as_deref() == Some(name))
+/// The page's first slot of that name; falsy where there is none.
+pub fn find(name: &str) -> JsValue {
+    let name = dom::invoke("CSS.escape", args().text(name)).as_string().unwrap_or_default();
+    dom::query(&["[data-parea-slot=\"", &name, "\"]"].concat())
 }
 
 /// Appends a host to a slot and hides the slot's own children.
-pub fn fill(slot: &Element, host: &Element) {
-    hide();
-    dom::set_attribute(slot, FILLED, "");
-    dom::insert(slot, host, None);
-}
-
-/// Takes a host out of its slot; with the last one the page is as it was.
-pub fn leave(host: &Element) {
-    let slot = host.parent_element();
-    dom::remove(host);
-    if let Some(slot) = slot
-        && slot.query_selector(":scope>[data-parea-campaign]").ok().flatten().is_none()
-    {
-        dom::remove_attribute(&slot, FILLED);
-    }
-    if dom::query("[data-parea-filled]").is_none() {
-        show();
-    }
-}
-
-/// The style sheets that the page's script has adopted: a live list.
-fn adopted() -> Array {
-    dom::get(&dom::document(), "adoptedStyleSheets").unchecked_into()
-}
-
-fn hide() {
+pub fn fill(slot: &JsValue, host: &JsValue) {
     HIDING.with_borrow_mut(|hiding| {
-        if hiding.is_none()
-            && let Some(sheet) = dom::construct("CSSStyleSheet", &[])
-        {
-            dom::invoke(&sheet, "replaceSync", &[&SHEET.into()]);
-            dom::invoke(&adopted(), "push", &[&sheet]);
-            *hiding = Some(sheet);
+        if hiding.is_undefined() {
+            *hiding = dom::sheet(SHEET);
+            dom::invoke("document.adoptedStyleSheets.push", args().value(hiding));
         }
     });
+    dom::set_attribute(slot, FILLED, "");
+    dom::insert(slot, host, &JsValue::NULL);
 }
 
-fn show() {
-    if let Some(sheet) = HIDING.with_borrow_mut(Option::take) {
-        let at = dom::invoke(&adopted(), "indexOf", &[&sheet]).and_then(|at| at.as_f64()).filter(|at| *at >= 0.0);
-        if let Some(at) = at {
-            dom::invoke(&adopted(), "splice", &[&at.into(), &1.into()]);
+/// Takes a host off the page and out of its slot, if it has one; with the last one the page is as it was.
+pub fn leave(host: &JsValue) {
+    let slot = dom::get(host, "parentElement");
+    dom::call(host, "remove", args());
+    if !dom::call(&slot, "querySelector", args().text(":scope>[data-parea-campaign]")).is_truthy() {
+        dom::remove_attribute(&slot, FILLED);
+    }
+    if !dom::query("[data-parea-filled]").is_truthy() {
+        let sheet = HIDING.take();
+        let at = dom::invoke("document.adoptedStyleSheets.indexOf", args().value(&sheet));
+        if at.as_f64().is_some_and(|at| at >= 0.0) {
+            dom::invoke("document.adoptedStyleSheets.splice", args().value(&at).value(&1.into()));
         }
     }
 }

@@ -5,12 +5,12 @@ use std::cell::RefCell;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use wasm_bindgen::prelude::*;
 
-use super::dom;
+use super::dom::{self, args};
 use crate::config::{Problem, Value, value};
 
 thread_local! {
-    /// What `parea.on()` has put on `window`: type and listener.
-    static LISTENERS: RefCell<Vec<(JsValue, JsValue)>> = const { RefCell::new(Vec::new()) };
+    /// What takes each listener of `parea.on()` off `window`: an `AbortController`.
+    static LISTENERS: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A value on its way to JavaScript.
@@ -35,16 +35,14 @@ impl Serialize for Outgoing<'_> {
     }
 }
 
-/// A value as the page gets it: plain objects, `null` for what is absent.
-pub fn outgoing(value: &Value) -> JsValue {
-    Outgoing(value).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
-}
-
-/// Fires `parea:<name>` on `window`; false when a listener prevented the default.
+/// Fires `parea:<name>` on `window`, with plain objects and `null` for what is absent; false when a listener prevented
+/// the default.
 pub fn emit(name: &str, detail: &Value, cancelable: bool) -> bool {
-    let options = dom::object(&[("detail", outgoing(detail)), ("cancelable", cancelable.into())]);
-    let Some(event) = dom::construct("CustomEvent", &[&prefixed(name), &options]) else { return true };
-    dom::invoke(&dom::window(), "dispatchEvent", &[&event]).is_none_or(|allowed| allowed.is_truthy())
+    let detail = Outgoing(detail).serialize(&serde_wasm_bindgen::Serializer::json_compatible());
+    let options = dom::with(dom::parse("{}"), "detail", &detail.unwrap_or_default());
+    let options = dom::with(options, "cancelable", &cancelable.into());
+    let event = dom::construct("CustomEvent", args().value(&prefixed(name)).value(&options));
+    dom::invoke("dispatchEvent", args().value(&event)) != JsValue::FALSE
 }
 
 /// Fires a cancelable event about a campaign; false when a listener prevented the default.
@@ -55,22 +53,19 @@ pub fn ask(name: &str, campaign: &str) -> bool {
 /// `parea.on(name, listener)`: the listener gets the event of `window`; returns a function that ends it.
 ///
 /// The browser itself calls the listeners, so one that throws is the page's own error and stops nothing.
-pub fn on(name: &str, listener: JsValue) -> JsValue {
-    let name = prefixed(name);
-    dom::invoke(&dom::window(), "addEventListener", &[&name, &listener]);
-    LISTENERS.with_borrow_mut(|listeners| listeners.push((name.clone(), listener.clone())));
-    dom::once(Box::new(move |_| off(&name, &listener)))
+pub fn on(name: &str, listener: &JsValue) -> JsValue {
+    let controller = dom::construct("AbortController", args());
+    let end = dom::call(&controller, "abort.bind", args().value(&controller));
+    dom::invoke("addEventListener", args().value(&prefixed(name)).value(listener).value(&controller));
+    LISTENERS.with_borrow_mut(|listeners| listeners.push(controller));
+    end
 }
 
 /// Ends what `on` began, for all listeners.
 pub fn stop() {
-    for (name, listener) in LISTENERS.take() {
-        off(&name, &listener);
+    for controller in LISTENERS.take() {
+        dom::call(&controller, "abort", args());
     }
-}
-
-fn off(name: &JsValue, listener: &JsValue) {
-    dom::invoke(&dom::window(), "removeEventListener", &[name, listener]);
 }
 
 fn prefixed(name: &str) -> JsValue {
@@ -86,9 +81,11 @@ pub fn report(problems: &[Problem]) {
             [(lead, problem.code.name(), ""), (" at ", &problem.path, ""), (" (", &problem.got, ")")]
         {
             if !part.is_empty() {
-                message.push_str(&[before, part, after].concat());
+                message.push_str(before);
+                message.push_str(part);
+                message.push_str(after);
             }
         }
     }
-    dom::invoke(&dom::global("console"), "warn", &[&message.into()]);
+    dom::invoke("console.warn", args().text(&message));
 }

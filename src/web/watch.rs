@@ -1,146 +1,136 @@
 //! What is always listened to: the page's life, its address and language, and whatever may mean another consent.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
-use web_sys::EventTarget;
 
-use super::dom::{self, EventListener, Observer};
-use super::{drive, klaro, probe, signs};
+use super::dom::{self, EventListener, How, args};
+use super::{drive, klaro, probe, sight, signs, stage};
 use crate::event::Event;
 
 /// Time for a router to draw the page whose address it has just set, in milliseconds.
 const ROUTER: u32 = 50;
 
-/// Longest wait for an idle turn, in milliseconds.
-const IDLE: f64 = 2000.0;
+/// Time for a consent manager to write down the answer that was just clicked, in milliseconds.
+const DIALOG: u32 = 300;
+
+/// What is heard at which part of the window, where this browser has it.
+///
+/// Where there is no `navigation` a router is noticed by what it draws, mostly after a click: wrapping `pushState` would
+/// leave something of ours on the page after a trap.
+const EVENTS: &[(&str, &str)] = &[
+    ("window", "pagehide online pageshow storage popstate hashchange load"),
+    ("document", "visibilitychange"),
+    ("cookieStore", "change"),
+    ("navigation", "currententrychange navigatesuccess"),
+];
 
 thread_local! {
-    static WATCH: RefCell<Watch> = RefCell::default();
-}
-
-#[derive(Default)]
-struct Watch {
-    listeners: Vec<EventListener>,
-    observers: Vec<Option<Observer>>,
-    /// The address last reported.
-    address: String,
-    moving: Option<Timeout>,
+    static LISTENERS: RefCell<Vec<EventListener>> = const { RefCell::new(Vec::new()) };
+    /// Tells of every change of the page that somebody waits for.
+    static OBSERVER: RefCell<JsValue> = const { RefCell::new(JsValue::UNDEFINED) };
+    /// Address and language of the page that was last reported.
+    static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
+    static MOVING: Cell<Option<Timeout>> = const { Cell::new(None) };
+    static ANSWERING: Cell<Option<Timeout>> = const { Cell::new(None) };
 }
 
 /// Begins to watch; `consent` names the events of the site's consent managers.
 pub fn start(consent: Vec<(&'static str, &'static str)>) {
-    WATCH.with_borrow_mut(|watch| watch.address = probe::address());
-    let (window, document) = (dom::window(), dom::document());
-    hear(&window, "pagehide", |_| drive::dispatch(Event::Leaving));
-    hear(&window, "online", |_| drive::dispatch(Event::Online));
-    hear(&window, "pageshow", changed);
-    hear(&window, "storage", changed);
-    hear(&document, "visibilitychange", |_| drive::dispatch(Event::Visible(probe::is_visible())));
-    hear(dom::global("cookieStore").unchecked_ref(), "change", changed);
-    for (target, name) in consent {
-        match target {
-            "window" => hear(&window, name, changed),
-            "document" => hear(&document, name, changed),
-            _ => keep(klaro::start()),
+    PLACE.set(place());
+    OBSERVER.set(dom::construct("MutationObserver", args().value(&dom::function(Box::new(changed)))));
+    observe();
+    for (target, names) in EVENTS.iter().chain(&consent) {
+        match *target {
+            "klaro" => klaro::start(),
+            "click" => listen("window", "click", How::First, clicked),
+            target => listen(target, names, How::Passive, heard),
         }
     }
-    address();
-    load();
+    listen("window", "click", How::First, heard);
+    if dom::global_text("document.readyState") == "complete" {
+        idle();
+    }
+}
+
+/// Listens to events at a part of the window until everything ends.
+pub fn listen(target: &str, names: &'static str, how: How, work: fn(&'static str, &JsValue)) {
+    LISTENERS.with(|listeners| dom::listen(listeners, "", &dom::global(target), names, how, work));
 }
 
 /// Ends all of it.
 pub fn stop() {
-    WATCH.take();
+    LISTENERS.take();
+    dom::call(&OBSERVER.take(), "disconnect", args());
+    MOVING.take();
+    ANSWERING.take();
     klaro::stop();
     signs::stop();
 }
 
-fn keep(listener: EventListener) {
-    WATCH.with_borrow_mut(|watch| watch.listeners.push(listener));
-}
-
-/// Hears an event of a target, if this browser has the target.
-fn hear(target: &EventTarget, name: &'static str, work: fn(&JsValue)) {
-    if target.is_object() {
-        keep(dom::listen(target, name, true, Box::new(work)));
-    }
-}
-
-fn changed(_: &JsValue) {
-    drive::dispatch(Event::Consent);
-}
-
-/// After the page's `load` and one idle turn something may interrupt.
-fn load() {
-    if dom::text(&dom::document(), "readyState") == "complete" {
-        return idle(&JsValue::UNDEFINED);
-    }
-    hear(&dom::window(), "load", idle);
-}
-
-fn idle(_: &JsValue) {
-    let loaded = dom::once(Box::new(|_| {
-        klaro::look();
-        drive::dispatch(Event::Loaded);
-    }));
-    let options = dom::object(&[("timeout", IDLE.into())]);
-    if dom::invoke(&dom::window(), "requestIdleCallback", &[&loaded, &options]).is_none() {
-        dom::invoke(&dom::window(), "setTimeout", &[&loaded]);
-    }
-}
-
-/// Watches the address and the language of the page.
-fn address() {
-    let window = dom::window();
-    let navigation = dom::global("navigation");
-    if navigation.is_object() {
-        hear(navigation.unchecked_ref(), "currententrychange", moving);
-        hear(navigation.unchecked_ref(), "navigatesuccess", moving);
-    } else {
-        // Wrapping `pushState` would leave something of ours on the page after a trap; a router that sets the address
-        // also draws, mostly after a click.
-        hear(&window, "popstate", moving);
-        hear(&window, "hashchange", moving);
-        keep(dom::listen_first(&window, "click", Box::new(moving)));
-        let options = [("childList", true.into()), ("subtree", true.into())];
-        observe(&dom::document(), &options, |_| moving(&JsValue::UNDEFINED));
-    }
-    let language = js_sys::Array::of1(&"lang".into());
-    observe(&dom::root().into(), &[("attributeFilter", language.into())], |_| drive::dispatch(navigated()));
-}
-
-fn observe(target: &JsValue, options: &[(&str, JsValue)], work: fn(JsValue)) {
-    let observer = Observer::new("MutationObserver", &JsValue::UNDEFINED, Box::new(work));
-    if let Some(observer) = &observer {
-        observer.observe(target, &dom::object(options));
-    }
-    WATCH.with_borrow_mut(|watch| watch.observers.push(observer));
-}
-
-fn navigated() -> Event {
-    Event::Navigated(probe::page())
-}
-
-/// The address may have changed: looks once the router had time to draw.
-fn moving(_: &JsValue) {
-    WATCH.with_borrow_mut(|watch| {
-        if watch.moving.is_none() {
-            watch.moving = Some(Timeout::new(ROUTER, moved));
+/// Looks for changes of the page: into the whole of it only while something may appear anywhere.
+pub fn observe() {
+    let is_deep = stage::is_inline() || sight::is_seeking() || !dom::global("navigation").is_truthy();
+    let options = dom::parse(r#"{"childList":true,"attributeFilter":["lang"]}"#);
+    let options = dom::with(options, "subtree", &is_deep.into());
+    OBSERVER.with_borrow(|observer| {
+        for node in ["document", "document.documentElement"] {
+            dom::call(observer, "observe", args().value(&dom::global(node)).value(&options));
         }
     });
 }
 
-fn moved() {
-    let address = probe::address();
-    let is_new = WATCH.with_borrow_mut(|watch| {
-        watch.moving = None;
-        let is_new = watch.address != address;
-        watch.address = address;
-        is_new
+/// What was clicked may have been a dialog that announces nothing: its answer is read when it has been written.
+fn clicked(_: &str, _: &JsValue) {
+    ANSWERING.set(dom::later("", DIALOG, |_| drive::dispatch(Event::Consent)));
+}
+
+fn changed(_: JsValue) -> JsValue {
+    stage::keep();
+    sight::seek();
+    moving();
+    JsValue::UNDEFINED
+}
+
+fn heard(_: &str, event: &JsValue) {
+    drive::dispatch(match dom::text(event, "type").as_str() {
+        "pagehide" => Event::Leaving,
+        "online" => Event::Online,
+        "visibilitychange" => Event::Visible(probe::is_visible()),
+        "load" => return idle(),
+        "click" | "popstate" | "hashchange" | "currententrychange" | "navigatesuccess" => {
+            klaro::look();
+            return moving();
+        }
+        _ => Event::Consent,
     });
-    if is_new {
-        drive::dispatch(navigated());
+}
+
+/// After the page's `load` and one idle turn something may interrupt.
+fn idle() {
+    let loaded = dom::function(Box::new(|_| {
+        klaro::look();
+        drive::dispatch(Event::Loaded);
+        JsValue::UNDEFINED
+    }));
+    let options = dom::parse(r#"{"timeout":2000}"#);
+    if !dom::invoke("requestIdleCallback", args().value(&loaded).value(&options)).is_truthy() {
+        dom::invoke("setTimeout", args().value(&loaded));
+    }
+}
+
+fn place() -> String {
+    let mut place = dom::global_text("location.href");
+    place.push_str(&dom::global_text("document.documentElement.lang"));
+    place
+}
+
+/// Reports another address or language once the router had time to draw.
+fn moving() {
+    let place = place();
+    if PLACE.with_borrow(|last| *last != place) {
+        PLACE.set(place);
+        MOVING.set(dom::later("", ROUTER, |_| drive::dispatch(Event::Navigated(probe::page()))));
     }
 }

@@ -89,9 +89,9 @@ fn cutting_any_record_at_any_place_never_grants_more() {
             cut[*area][key] = whole[..at].iter().collect::<String>().into();
             for (name, answer) in strict_auto(&cut, source) {
                 assert!(
-                    is_safe(answer, &expected(&vector)),
+                    is_safe(answer, &expected(vector)),
                     "{} cut at {at}, {name}: {}",
-                    tally::id(&vector),
+                    tally::id(vector),
                     show(answer)
                 );
             }

@@ -28,7 +28,7 @@ pub fn config(source: &str, told: &str, settings: &Json) -> Consent {
         consent["sources"] = json!({ told: settings });
     }
     let mut problems = Vec::new();
-    let consent = Consent::decode(&value(&consent), &mut Path::default(), &mut problems);
+    let consent = Consent::decode(value(&consent).leak(), &mut Path::default(), &mut problems);
     assert!(problems.is_empty(), "{problems:?}");
     consent
 }

@@ -117,13 +117,16 @@ fn purposes(set: Option<u64>, width: u64) -> Json {
     (1..=width).filter(|purpose| set >> (width - purpose) & 1 == 1).collect()
 }
 
+/// A purpose, what the publisher restricts, and the vendors as ranges.
+type Restriction = (u64, u64, Vec<(u64, u64)>);
+
 /// The fields as the corpus names them; `list` writes a list of vendors.
 fn fields(tc: &Heard, list: fn(&Ranges) -> Json) -> Json {
     let get = |letter| tc.get(letter).unwrap();
     let is = |letter| get(letter) == 1;
     let letters = |pair: [u8; 2]| pair.iter().map(|letter| char::from(b'A' + get(*letter) as u8)).collect::<String>();
     let vendors = |letter| tc.all(letter).collect::<Vec<_>>();
-    let mut restrictions: Vec<(u64, u64, Vec<(u64, u64)>)> = Vec::new();
+    let mut restrictions: Vec<Restriction> = Vec::new();
     for (letter, one, other) in &tc.0 {
         match letter {
             b'r' => restrictions.push((*one, *other, Vec::new())),
@@ -140,7 +143,8 @@ fn fields(tc: &Heard, list: fn(&Ranges) -> Json) -> Json {
         })
     });
     let has = |letter| tc.get(letter).is_some();
-    let has = [("allowedVendors", has(b'E')), ("core", true), ("disclosedVendors", has(b'D')), ("publisherTC", has(b'A'))];
+    let has =
+        [("allowedVendors", has(b'E')), ("core", true), ("disclosedVendors", has(b'D')), ("publisherTC", has(b'A'))];
     let segments: Vec<&str> = has.iter().filter(|(_, is_there)| *is_there).map(|(name, _)| *name).collect();
     json!({
         "segments": segments, "version": 2, "createdDs": get(b'c'), "lastUpdatedDs": get(b'u'), "cmpId": get(b'i'),
@@ -212,10 +216,13 @@ fn gpp_faults(vector: &Json, sections: &[(u64, &str, Heard)]) -> Option<String> 
         // Segments of a TC string may come in any order; they are compared in their own file.
         let members = own.as_object_mut().map(|own| own.remove("segments"));
         let missing = members.is_none().then(|| "is not expected".to_owned());
-        faults.extend(missing.into_iter().chain(differences(&own, &got)).map(|fault| format!("{}: {fault}", name(*id))));
+        faults
+            .extend(missing.into_iter().chain(differences(&own, &got)).map(|fault| format!("{}: {fault}", name(*id))));
     }
     faults.extend(differences(&vector["usOptOut"], &opt_outs(sections)));
-    let objects = sections.iter().any(|(id, _, heard)| *id != 2 && heard.0.iter().any(|(letter, value, _)| gpp::objects(*letter, *value)));
+    let objects = sections
+        .iter()
+        .any(|(id, _, heard)| *id != 2 && heard.0.iter().any(|(letter, value, _)| gpp::objects(*letter, *value)));
     faults.extend((objects != (vector["neutral"]["marketing"] == false)).then(|| "opt-out".to_owned()));
     (!faults.is_empty()).then(|| faults.join("; "))
 }

@@ -64,7 +64,7 @@ fn a_grant_takes_effect_without_a_reload_and_persists_once() {
 fn withdrawal_deletes_drops_and_falls_back_without_a_reload() {
     let mut world = visitor();
     world.collector = 0;
-    world.decide(ALL_GRANTED).open("/", &config(CAMPAIGNS)).loaded().happen(Event::Shown("named".into()));
+    world.decide(ALL_GRANTED).open("/", &config(CAMPAIGNS)).loaded().happen(Event::Shown("named"));
     assert_eq!(world.keys(), ["parea.elaia.measure", "parea.elaia.remember"]);
     assert!(world.text("offer").contains("Anna"));
     world.decide("necessary");
@@ -81,7 +81,7 @@ fn withdrawal_deletes_drops_and_falls_back_without_a_reload() {
 fn a_purpose_can_go_alone() {
     let mut world = visitor();
     world.collector = 0;
-    world.decide(ALL_GRANTED).open("/", &config(CAMPAIGNS)).loaded().happen(Event::Shown("named".into()));
+    world.decide(ALL_GRANTED).open("/", &config(CAMPAIGNS)).loaded().happen(Event::Shown("named"));
     world.decide("necessary functionality personalisation");
     assert_eq!(world.keys(), ["parea.elaia.remember"]);
     assert_eq!(world.text("named"), "Welcome Anna");

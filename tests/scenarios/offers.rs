@@ -170,3 +170,59 @@ fn what_was_closed_stays_closed_until_the_next_page_view() {
     world.happen(Event::Navigated(page));
     assert!(world.shows("note") && world.shows("modal"));
 }
+
+#[test]
+fn scrolling_far_enough_or_up_again_shows_it_and_an_element_when_it_is_seen() {
+    let offer = |trigger: &str| {
+        config(&format!(
+            r#"{{ "id": "offer", "format": "modal", "when": {{ "any": [ {{ "scroll": "{trigger}" }} ] }},
+                  "content": [ {{ "type": "heading", "text": "Hi" }} ] }}"#
+        ))
+    };
+    let scrolled = |pixels: f64| Event::Scrolled { depth: pixels / 4_000.0, pixels };
+    for (trigger, before, after) in [
+        ("800px", scrolled(799.0), scrolled(800.0)),
+        ("60%", scrolled(2_300.0), scrolled(2_400.0)),
+        ("up", scrolled(900.0), scrolled(810.0)),
+        ("#prices", Event::Seen("#other"), Event::Seen("#prices")),
+    ] {
+        let mut world = World::new();
+        world.open("/", &offer(trigger)).loaded().happen(before);
+        assert!(!world.shows("offer"), "{trigger}");
+        world.happen(after).happen(scrolled(0.0));
+        assert!(world.shows("offer"), "{trigger}");
+    }
+}
+
+#[test]
+fn all_triggers_must_fire_and_then_the_delay_runs_in_visible_time() {
+    let offer = r#"{ "id": "offer", "format": "modal", "content": [ { "type": "heading", "text": "Hi" } ],
+      "when": { "all": [ { "visible": "2s" }, { "exit": true } ], "delay": "3s" } }"#;
+    let mut world = World::new();
+    world.open("/", &config(offer)).loaded().happen(Event::Exit).wait(1_000.0);
+    world.happen(Event::Visible(false)).wait(60_000.0).happen(Event::Visible(true)).wait(3_900.0);
+    assert!(!world.shows("offer"), "two seconds and three more must be visible");
+    world.wait(200.0);
+    assert!(world.shows("offer"));
+}
+
+#[test]
+fn a_group_is_capped_and_an_outcome_can_end_a_campaign() {
+    let two = ["one", "two"].map(|id| {
+        format!(
+            r#"{{ "id": "{id}", "format": "modal", "group": "asking", "frequency": {{ "stopOn": ["dismissed"] }},
+                  "content": [ {{ "type": "heading", "text": "Hi" }} ] }}"#
+        )
+    });
+    let free = config(&two.join(","));
+    let capped =
+        free.replacen("\"sinks\"", r#""limits": { "groups": { "asking": { "max": 1, "per": "1d" } } }, "sinks""#, 1);
+    for (text, shows_two) in [(&free, true), (&capped, false)] {
+        let mut world = World::new();
+        world.decide(ALL_GRANTED).open("/", text).loaded().act("one", Act::Close(Close::Button));
+        assert_eq!(world.shows("two"), shows_two);
+        world.wait(2.0 * 8.64e7).open("/", text).loaded();
+        assert!(!world.shows("one"), "dismissed once is for ever");
+        assert!(world.shows("two"), "the window is over, and ignoring it did not end it");
+    }
+}

@@ -79,7 +79,7 @@ proptest! {
                 let key = world.state.storage_key(purpose);
                 prop_assert!(granted.has(purpose) || world.stored(&key).is_none(), "{deed:?} left {key}");
             }
-            let personal = world.screen.iter().any(|view| world.text(&view.campaign).contains("Anna"));
+            let personal = world.screen.iter().any(|view| world.text(view.campaign).contains("Anna"));
             prop_assert!(granted.personalise || !personal, "{deed:?} shows the name");
             let interrupting = world.screen.iter().filter(|view| view.format.interrupts()).count();
             prop_assert!(interrupting <= 1, "{deed:?} shows {interrupting} at once");

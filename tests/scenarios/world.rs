@@ -6,7 +6,7 @@ use parea::config::{Config, Problem, Value, value};
 use parea::consent::{Evidence, Purpose};
 use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Act, Event, Input, Page};
-use parea::ports::Native;
+use parea::ports::{Native, Ports};
 use parea::view::{Element, Piece, View};
 use parea::{State, step};
 
@@ -76,24 +76,33 @@ impl World {
         self.state = State::default();
         let event = Event::Start {
             seed: [self.wall as u64, self.pages],
-            config: Box::new(Config::read(config, &Native)),
+            config: Config::read(config, &Native),
             page: self.page(path),
         };
         self.happen(event)
     }
 
-    pub fn page(&self, path: &str) -> Page {
-        Page {
-            url: format!("https://elaia.example{path}"),
+    pub fn page(&self, path: &str) -> Box<Page> {
+        let url = format!("https://elaia.example{path}");
+        let parsed = Native.url(&url, "").unwrap_or_default();
+        let page = value::map([
+            ("url", url.as_str().into()),
+            ("path", parsed.path.into()),
+            ("host", parsed.host.into()),
+            ("hash", parsed.hash.into()),
+            ("title", "Elaia".into()),
+            ("language", "en".into()),
+        ]);
+        Box::new(Page {
+            url,
             language: "en".into(),
-            direction: "ltr".into(),
-            languages: vec!["en".into()],
-            width: 1280.0,
+            languages: Value::List(vec!["en".into()]),
             height: 800.0,
             visible: true,
             title: "Elaia".into(),
+            facts: value::map([("page", page)]),
             ..Page::default()
-        }
+        })
     }
 
     pub fn loaded(&mut self) -> &mut Self {
@@ -139,12 +148,12 @@ impl World {
         self
     }
 
-    pub fn act(&mut self, campaign: &str, act: Act) -> &mut Self {
-        self.happen(Event::Act { campaign: campaign.into(), act })
+    pub fn act(&mut self, campaign: &'static str, act: Act) -> &mut Self {
+        self.happen(Event::Act { campaign, act })
     }
 
-    pub fn fill(&mut self, campaign: &str, name: &str, value: &str) -> &mut Self {
-        self.happen(Event::Field { campaign: campaign.into(), name: name.into(), value: value.into(), on: true })
+    pub fn fill(&mut self, campaign: &'static str, name: &str, value: &str) -> &mut Self {
+        self.happen(Event::Field { campaign, name: name.into(), value: value.into(), on: true })
     }
 
     pub fn happen(&mut self, event: Event) -> &mut Self {
@@ -207,7 +216,12 @@ impl World {
             }
             Deed::Send { request, body, .. } => {
                 if self.collector == 202 {
-                    self.sent.extend(value::parse(body, &Native).unwrap().items().to_vec());
+                    self.sent.extend(
+                        value::parse(body, &Native)
+                            .unwrap_or_else(|at| panic!("no JSON at {at}: {body}"))
+                            .items()
+                            .to_vec(),
+                    );
                 }
                 queue.push_back(Event::Answered { request: *request, status: self.collector, retry_after: None });
             }

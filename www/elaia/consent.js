@@ -3,11 +3,14 @@
  */
 import * as CookieConsent from "/vendor/cookieconsent.esm.js";
 
+const start = document.documentElement.dir === "rtl" ? "right" : "left";
 const languages = ["el", "en", "de", "pl", "fa"];
 
 CookieConsent.run({
+  // It would take every driven browser for a robot: people who use one, and our own tests, are to be asked as well.
+  hideFromBots: false,
   guiOptions: {
-    consentModal: { layout: "box", position: "bottom left", equalWeightButtons: true },
+    consentModal: { layout: "box", position: `bottom ${start}`, equalWeightButtons: true },
     preferencesModal: { layout: "box", equalWeightButtons: true },
   },
   categories: {

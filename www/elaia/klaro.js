@@ -10,19 +10,21 @@ window.klaroConfig = {
   mustConsent: false,
   acceptAll: true,
   lang: "en",
-  styling: { theme: ["light", "bottom", "left"] },
+  showNoticeTitle: true,
+  styling: { theme: ["bottom", "left"] },
   translations: {
     en: {
       consentNotice: {
+        title: "May we remember you?",
         description:
           "We would like to remember what you like, greet you with it, and count what is read here. You decide, and you can change your mind at any time.",
         learnMore: "Choose",
       },
       purposes: {
-        functional: { title: "Remembering" },
-        personalisation: { title: "Personal greeting" },
-        analytics: { title: "Counting" },
-        marketing: { title: "Advertising" },
+        functional: { title: "Remembering", description: "What you told us, and what you have closed." },
+        personalisation: { title: "Personal greeting", description: "Offers that fit what you like." },
+        analytics: { title: "Counting", description: "How often a message is seen and used." },
+        marketing: { title: "Advertising", description: "Nothing yet." },
       },
     },
   },

@@ -38,4 +38,9 @@ form.addEventListener("submit", async (event) => {
   form.querySelector("[role=status]").textContent = may ? form.dataset.saved : form.dataset.refused;
 });
 
-document.querySelector("[data-klaro]")?.addEventListener("click", () => window.klaro.show(undefined, true));
+// On the page with Klaro the buttons that open the settings open Klaro's.
+if (window.klaroConfig) {
+  for (const button of document.querySelectorAll("[data-klaro], [data-cc]")) {
+    button.addEventListener("click", () => window.klaro?.show(undefined, true));
+  }
+}

@@ -28,7 +28,8 @@ pub const SOURCE: Source = Source {
 };
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let _ = reader.cookies("cookie_notice_accepted", As::Text(|reader, raw| Some(reader.all(yes_or_no(raw, "true", "false")?))));
+    let _ = reader
+        .cookies("cookie_notice_accepted", As::Text(|reader, raw| reader.answer(yes_or_no(raw, "true", "false"))));
     let _ = reader.cookies("hu-consent", As::Json(decide));
     Some(())
 }

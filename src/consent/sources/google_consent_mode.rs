@@ -110,7 +110,7 @@ fn fit(reader: &Reader<'_>, settings: &Value, said: Option<bool>) -> Option<usiz
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
     let is_told = reader.config.setting(SOURCE.name, "trusted").is_some_and(Value::is_true);
-    let is_trusted = is_told || matches!(reader.config.chosen.as_slice(), [only] if only == SOURCE.name);
+    let is_trusted = is_told || reader.config.names_only(SOURCE.name);
     let is_updated = is_updated(reader);
     for (id, letter) in entries(CONSENT_MODE) {
         let state = state(reader, id);

@@ -34,7 +34,7 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
     for path in SPELLINGS {
         let _ = reader.global(path);
     }
-    if reader.evidence.gpc && reader.config.honours_gpc {
+    if reader.evidence.gpc && reader.config.honours_gpc() {
         reader.object();
     }
     Some(())

@@ -8,7 +8,7 @@
 
 use super::about::about;
 use super::bits::Bits;
-use super::reader::{As, Reader, at, text};
+use super::reader::{Reader, at, text};
 use super::{Source, tc, tcf, usprivacy};
 
 /// The source.
@@ -161,20 +161,20 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
         by_string(reader, text(ping, "gppString"), is_ready && applies);
         return Some(());
     }
-    let _ = reader.cookies("__gpp", As::Text(by_cookie));
+    // Ids stand in rising order, and 1 is out of use.
+    let ids = reader.cookie("__gpp_sid").unwrap_or_default();
+    let applies = ids == "2" || ids.starts_with("2_") || ids.starts_with("2,");
+    let mut is_sound = true;
+    for (_, raw) in reader.evidence.all_cookies().filter(|(name, _)| *name == "__gpp") {
+        is_sound &= by_string(reader, raw, applies);
+    }
+    // Of copies, what cannot be read might have been the stricter one.
+    reader.found.decided &= is_sound;
     Some(())
 }
 
-/// Nothing in it is a record by itself: what it decides it hands in as a TC string.
-fn by_cookie(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    // Ids stand in rising order, and 1 is out of use.
-    let ids = reader.cookie("__gpp_sid").unwrap_or_default();
-    by_string(reader, raw, ids == "2" || ids.starts_with("2_") || ids.starts_with("2,"));
-    None
-}
-
-/// What a GPP string takes away, and, where its European section applies, what that grants.
-pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) {
+/// What a GPP string takes away, and, where its European section applies, what that grants; whether it is one.
+pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> bool {
     let (mut is_opted_out, mut tc) = (false, tcf::Summary::default());
     let is_whole = decode(text, &mut |id, letter, value, _| {
         if id == 2 {
@@ -183,13 +183,11 @@ pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) {
             is_opted_out |= objects(letter, value);
         }
     });
-    if !is_whole {
-        return;
-    }
-    if is_opted_out {
+    if is_whole && is_opted_out {
         reader.object();
     }
-    if applies && tc.count(reader).is_some() {
+    if is_whole && applies && tc.count(reader).is_some() {
         reader.keep();
     }
+    is_whole
 }

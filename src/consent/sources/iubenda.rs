@@ -38,7 +38,7 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
 
 fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
     reader.flags("1:n 2:f 4:a 5:m", at(record, "purposes")).or_else(|| match at(record, "consent") {
-        Value::Bool(consent) => Some(reader.all(*consent)),
+        Value::Bool(consent) => reader.answer(Some(*consent)),
         _ => None,
     })
 }

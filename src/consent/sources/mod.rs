@@ -140,8 +140,8 @@ pub fn wants(config: &Consent) -> Vec<Want> {
 /// The events of the sources that count: target and name. A name with `#` before it is heard at `document`, others at
 /// `window`.
 ///
-/// `click` stands for a source that announces nothing: what the visitor has just clicked may have been its dialog. The
-/// target `klaro` has watchers instead of events.
+/// The target `click` stands for a source that announces nothing: what the visitor has just clicked may have been its
+/// dialog, which is read shortly afterwards. The target `klaro` has watchers instead of events.
 pub fn events(config: &Consent) -> Vec<(&'static str, &'static str)> {
     let mut events = Vec::new();
     for source in ALL {
@@ -151,7 +151,7 @@ pub fn events(config: &Consent) -> Vec<(&'static str, &'static str)> {
         for name in source.events.split(' ').filter(|name| !name.is_empty()) {
             let event = match name.strip_prefix('#') {
                 Some(name) => ("document", name),
-                None if name == "klaro" => ("klaro", "watch"),
+                None if name == "klaro" || name == "click" => (name, ""),
                 None => ("window", name),
             };
             if !events.contains(&event) {

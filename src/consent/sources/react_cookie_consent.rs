@@ -32,5 +32,5 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
 fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
     let accepts = yes_or_no(raw, "true", "false")?;
     reader.all(accepts);
-    (!accepts || reader.config.chosen.iter().any(|name| name == SOURCE.name)).then_some(())
+    (!accepts || reader.config.names(SOURCE.name)).then_some(())
 }

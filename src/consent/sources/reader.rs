@@ -247,6 +247,12 @@ impl<'a> Reader<'a> {
         self.says.add(OPTIONAL, Some(granted));
     }
 
+    /// The same, if there is an answer.
+    pub(super) fn answer(&mut self, granted: Option<bool>) -> Option<()> {
+        self.all(granted?);
+        Some(())
+    }
+
     /// Files an id with its letter from a table.
     pub(super) fn file(&mut self, table: &str, id: &str, granted: Option<bool>) {
         self.place(lookup(table, id), id, granted);
@@ -255,8 +261,8 @@ impl<'a> Reader<'a> {
     /// Files an id under the category that the site maps it to, else under that of the letter, and under its own name
     /// where a purpose is mapped to that.
     pub(super) fn place(&mut self, letter: Option<u8>, id: &str, granted: Option<bool>) {
-        let category = match self.config.map.iter().find(|(own, _)| own == id) {
-            Some((_, to)) => Category::named(to),
+        let category = match self.config.category(id) {
+            Some(to) => Category::named(to),
             None if letter == Some(b'n') => return,
             None => letter.and_then(category),
         };

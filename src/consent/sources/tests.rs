@@ -14,7 +14,7 @@ fn value(json: &str) -> Value {
 
 fn config(json: &str) -> Consent {
     let mut problems = Vec::new();
-    let config = Consent::decode(&value(json), &mut Path::default(), &mut problems);
+    let config = Consent::decode(value(json).leak(), &mut Path::default(), &mut problems);
     assert!(problems.is_empty(), "{problems:?}");
     config
 }
@@ -60,18 +60,17 @@ fn names_are_unique_and_every_table_is_well_formed() {
 
 #[test]
 fn what_the_site_tells_replaces_a_name_and_nothing_is_asked_twice() {
-    let told = config(
-        r#"{ "sources": { "vanilla-cookieconsent": { "cookieName": "mine" }, "custom": { "global": "cmp.state" } } }"#,
-    );
-    let of = |source: &str| wants(&Consent { chosen: vec![source.to_owned()], ..told.clone() });
+    let told =
+        r#""sources": { "vanilla-cookieconsent": { "cookieName": "mine" }, "custom": { "global": "cmp.state" } } }"#;
+    let of = |source: &str| wants(&config(&format!(r#"{{ "source": "{source}", {told}"#)));
     assert!(of("vanilla-cookieconsent").contains(&Want::Local("mine".to_owned())));
     let globals = of("custom").into_iter().filter(|want| *want == Want::Global("cmp.state".to_owned()));
     assert_eq!(globals.count(), 1);
     assert_eq!(of("klaro").iter().filter(|want| **want == Want::Local("klaro".to_owned())).count(), 1);
-    let heard = events(&told);
+    let heard = events(&config(&format!("{{{told}")));
     assert!(heard.contains(&("window", "cc:onChange")) && heard.contains(&("document", "cookieyes_consent_update")));
-    assert!(heard.contains(&("klaro", "watch")));
-    assert_eq!(heard.iter().filter(|(_, name)| *name == "click").count(), 1);
+    assert!(heard.contains(&("klaro", "")));
+    assert_eq!(heard.iter().filter(|(target, _)| *target == "click").count(), 1);
     assert_eq!(events(&config(r#"{ "source": "cookiefirst" }"#)), [("window", "cf_consent")]);
 }
 
@@ -185,7 +184,7 @@ fn a_recent_american_section_is_read_with_its_header_and_without() {
 
 /// Everything that a page may show, at its worst.
 fn any_evidence() -> impl Strategy<Value = Evidence> {
-    let names: Vec<String> = wants(&Consent::default())
+    let names: Vec<String> = wants(&config("{}"))
         .into_iter()
         .map(|want| match want {
             Want::Local(name) | Want::Session(name) | Want::Global(name) | Want::Api(name) | Want::Commands(name) => {
@@ -254,5 +253,17 @@ proptest! {
         for category in ["functional", "analytics", "marketing"] {
             prop_assert!(!found.grants(&auto, category), "{refused}");
         }
+    }
+}
+
+#[test]
+fn of_several_copies_of_an_objection_one_is_enough() {
+    for copies in [
+        "usprivacy=1YNN; usprivacy=1YYN",
+        "usprivacy=broken; usprivacy=1YYN",
+        "__gpp=DBABTA~1YNN; __gpp=DBABTA~1YYN",
+        "__gpp=broken; __gpp=DBABTA~1YYN",
+    ] {
+        assert_eq!(shown(&reading(&config("{}"), &cookies(copies))), "--0-", "{copies}");
     }
 }

@@ -5,7 +5,7 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, text};
+use super::reader::{Reader, text};
 
 /// The source.
 pub const SOURCE: Source = Source {
@@ -60,19 +60,20 @@ pub fn decode(text: &str) -> Option<Usp> {
 
 fn read(reader: &mut Reader<'_>) -> Option<()> {
     if let Some(data) = reader.api("__uspapi") {
-        let _ = hear(reader, text(data, "uspString"));
+        hear(reader, text(data, "uspString"));
     }
-    let _ = reader.cookies("usprivacy", As::Text(hear));
-    let _ = reader.cookies("usprivacy", As::Json(|reader, json| hear(reader, text(json, "uspString"))));
+    for (_, raw) in reader.evidence.all_cookies().filter(|(name, _)| *name == "usprivacy") {
+        hear(reader, raw);
+        hear(reader, text(&reader.json(raw).unwrap_or_default(), "uspString"));
+    }
     Some(())
 }
 
-/// An objection in an otherwise broken string may be taken for one (consent.md part 3); nothing in it decides.
-fn hear(reader: &mut Reader<'_>, text: &str) -> Option<()> {
+/// An objection in an otherwise broken string may be taken for one (consent.md part 3).
+fn hear(reader: &mut Reader<'_>, text: &str) {
     if is_opted_out(text) {
         reader.object();
     }
-    None
 }
 
 /// Whether the visitor objects to the sale of their data.

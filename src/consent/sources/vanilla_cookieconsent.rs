@@ -37,8 +37,14 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
     let _ = (reader.global(REVISION), reader.global(REFUSED));
     let name = reader.setting("cookieName", "cc_cookie");
     let _ = reader.cookies(name, As::Json(decide));
-    let _ = reader.stored(reader.local(name), As::Json(decide));
+    let _ = reader.stored(reader.local(name), As::Json(stored));
     Some(())
+}
+
+/// A cookie vanishes when its time is over; this outlives it.
+fn stored(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    record.get("expirationTime")?;
+    decide(reader, record)
 }
 
 /// One record, if it has the shape of this consent manager.
@@ -61,8 +67,9 @@ fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
         reader.says.refuse_rest(COUNTED);
         return Some(());
     }
-    // A `localStorage` item outlives its time, a cookie vanishes.
-    at(record, "expirationTime").number().filter(|end| *end > reader.wall)?;
+    if let Some(end) = record.get("expirationTime") {
+        end.number().filter(|end| *end > reader.wall)?;
+    }
     reader.list(USUAL, categories, true)?;
     // Only the live page knows all services of a category.
     let known = reader.global(REFUSED);

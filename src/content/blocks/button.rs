@@ -1,16 +1,16 @@
 //! A button that does one thing or several; one that only opens an address is a link.
 
-use super::{Block, Here, block_keys};
-use crate::config::describe::{Key, Kind};
-use crate::config::{Code, Path, Problem};
-use crate::content::verb::{self, Verb};
+use super::{Block, Here};
+use crate::config::Code;
+use crate::config::describe::{Key, Kind, keys};
+use crate::content::verb::{self, is_link};
 use crate::event::Act;
 use crate::state::Copied;
 use crate::text::Word;
-use crate::view::{Element, Piece, el};
+use crate::view::{Element, el};
 
 /// The keys.
-pub const KEYS: &[Key] = block_keys! {
+pub const KEYS: &[Key] = keys! {
     #[required] "text": Kind::Text, "What it says.";
     #[required] "do": Kind::Any, "One verb or a list of them, in order: `open`, `close`, `copy`, `track`, `show`, `share`.";
 };
@@ -18,34 +18,37 @@ pub const KEYS: &[Key] = block_keys! {
 /// The block.
 pub const BLOCK: Block = Block { name: "button", keys: KEYS, draw };
 
-fn draw(here: &Here<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
+fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;
-    let verbs = path.member("do", |path| verb::all(scene, here.get("do"), path))?;
-    let said = path.member("text", |path| match scene.say(here.get("text"), path) {
+    let verbs = scene.member("do", || verb::all(scene, here.get("do")));
+    let (said, language) = scene.say(here.value, "text");
+    if said.trim().is_empty() {
         // A button that says nothing is nothing to those who do not see it.
-        Ok(said) if said.text.trim().is_empty() => Err(Problem::new(path, Code::Missing, "")),
-        said => said,
-    })?;
-    let control = match verbs.as_slice() {
-        [Verb::Open { url, new }] => link(url, *new),
-        _ => el("button", "button").with("type", "button"),
+        scene.refuse_member("text", Code::Missing, "");
+    }
+    let control = match verbs.first() {
+        Some(verb) if is_link(&verbs) => {
+            let link = if verb.more.is_true() { el(NEW_TAB) } else { el("a button") };
+            link.with("href", &verb.what)
+        }
+        _ => el("button button|type=button"),
     };
-    let control = match scene.showing.copied {
-        Some(Copied::Coupon(index)) if index == here.index => scene.mark_own(control.text(scene.word(Word::Copied))),
-        _ => scene.mark(control.text(said.text), &said.language),
+    let control = if scene.showing.copied == Some(Copied::Coupon(here.index)) {
+        scene.mark_own(control.text(scene.word(Word::Copied)))
+    } else {
+        scene.mark(control.text(&said), language)
     };
-    Ok(vec![control.does(Act::Button(here.index)).into()])
+    Some(control.does(Act::Button(here.index)))
 }
 
-fn link(url: &str, new: bool) -> Element {
-    let link = el("a", "button").with("href", url);
-    if new { link.with("target", "_blank").with("rel", "noopener noreferrer") } else { link }
-}
+/// A link to a page that learns nothing of this one.
+const NEW_TAB: &str = "a button|target=_blank|rel=noopener noreferrer";
 
 #[cfg(test)]
 mod tests {
+    use crate::config::Value;
     use crate::content::stage::Stage;
-    use crate::content::{Verb, verbs};
+    use crate::content::{Does, Verb, verbs};
     use crate::state::{Copied, Showing};
 
     fn button(verbs: &str) -> Stage {
@@ -53,7 +56,8 @@ mod tests {
     }
 
     fn open(url: &str, new: bool) -> Verb {
-        Verb::Open { url: url.to_owned(), new }
+        let more = if new { true.into() } else { Value::Null };
+        Verb { does: Does::Open, what: url.to_owned(), more }
     }
 
     #[track_caller]
@@ -68,7 +72,7 @@ mod tests {
         check(r#"{ "open": "/oil" }"#, "<a part=button href=/oil>See</a>", &[open("/oil", false)]);
         check(
             r#"[{ "open": "https://a.example/", "new": true }]"#,
-            "<a part=button href=https://a.example/ target=_blank rel=noopener noreferrer>See</a>",
+            "<a part=button target=_blank rel=noopener noreferrer href=https://a.example/>See</a>",
             &[open("https://a.example/", true)],
         );
     }
@@ -76,8 +80,12 @@ mod tests {
     #[test]
     fn any_other_button_is_a_button() {
         let expected = "<button part=button type=button>See</button>";
-        check(r#""close""#, expected, &[Verb::Close]);
-        check(r#"[{ "copy": "A" }, { "open": "/oil" }]"#, expected, &[Verb::Copy("A".to_owned()), open("/oil", false)]);
+        check(r#""close""#, expected, &[Verb { does: Does::Close, ..Verb::default() }]);
+        check(
+            r#"[{ "copy": "A" }, { "open": "/oil" }]"#,
+            expected,
+            &[Verb { does: Does::Copy, what: "A".to_owned(), ..Verb::default() }, open("/oil", false)],
+        );
     }
 
     #[test]

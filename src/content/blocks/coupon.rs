@@ -1,39 +1,38 @@
 //! A coupon: a code, and a button that copies it.
 
-use super::{Block, Here, block_keys};
-use crate::config::describe::{Key, Kind};
-use crate::config::{Code, Path, Problem};
+use super::{Block, Here};
+use crate::config::Code;
+use crate::config::describe::{Key, Kind, keys};
 use crate::event::Act;
 use crate::state::Copied;
 use crate::text::Word;
-use crate::view::{Piece, el};
+use crate::view::{Element, el};
 
 /// The keys.
-pub const KEYS: &[Key] = block_keys! {
+pub const KEYS: &[Key] = keys! {
     #[required] "code": Kind::Str, "What is typed in at the checkout; the same in every language.";
 };
 
 /// The block.
 pub const BLOCK: Block = Block { name: "coupon", keys: KEYS, draw };
 
-fn draw(here: &Here<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
+fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;
     let code = here.get("code").text().unwrap_or_default();
     if code.is_empty() {
-        return path.member("code", |path| Err(Problem::new(path, Code::Missing, "")));
+        scene.refuse_member("code", Code::Missing, "");
     }
     let is_copied = scene.showing.copied == Some(Copied::Coupon(here.index));
-    let word = if is_copied { Word::Copied } else { Word::CopyCode };
-    let copy = el("button", "copy").with("type", "button").text(scene.word(word)).does(Act::Coupon(here.index));
+    let copy = scene.own("button copy|type=button", if is_copied { Word::Copied } else { Word::CopyCode });
     // A code is no word of any language, and reads from left to right in all of them.
-    let code = el("code", "coupon-code").with("dir", "ltr").with("translate", "no").text(code);
-    Ok(vec![el("div", "coupon").child(code).child(scene.mark_own(copy)).into()])
+    let code = el("code coupon-code|dir=ltr|translate=no").text(code);
+    Some(el("div coupon").child(code).child(copy.does(Act::Coupon(here.index))))
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::content::coupon;
     use crate::content::stage::Stage;
-    use crate::content::{coupon, view};
     use crate::state::{Copied, Showing};
 
     const CONTENT: &str = r#"[{ "type": "coupon", "code": "ELAIA10" }]"#;
@@ -58,7 +57,7 @@ mod tests {
         let showing = Showing { copied: Some(Copied::Coupon(0)), ..Showing::default() };
         let stage = Stage::new(CONTENT).showing(showing).language("pl");
         assert_eq!(stage.blocks().unwrap(), html("Skopiowano"));
-        stage.scene(|scene| assert_eq!(view(scene).unwrap().announcement, "Skopiowano"));
+        assert_eq!(stage.view().unwrap().announcement, "Skopiowano");
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! A heading; the first one names the campaign.
 
-use super::{Block, Here, block_keys};
-use crate::config::describe::{Key, Kind};
-use crate::config::{Code, Path, Problem};
-use crate::event::Act;
-use crate::view::{Piece, el};
+use super::{Block, Here};
+use crate::config::Code;
+use crate::config::describe::{Key, Kind, keys};
+use crate::view::{Element, el};
 
 /// The keys.
-pub const KEYS: &[Key] = block_keys! {
+pub const KEYS: &[Key] = keys! {
     #[required] "text": Kind::Text, "What it says; with the inline subset.";
     "level": Kind::Number, "Its level in the outline of the page, 1 to 6; 2 by default.";
 };
@@ -15,17 +14,16 @@ pub const KEYS: &[Key] = block_keys! {
 /// The block.
 pub const BLOCK: Block = Block { name: "heading", keys: KEYS, draw };
 
-/// Tags by level.
-const TAGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+/// Headings by level.
+const HEADINGS: [&str; 6] = ["h1 heading", "h2 heading", "h3 heading", "h4 heading", "h5 heading", "h6 heading"];
 
-fn draw(here: &Here<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
+fn draw(here: &Here<'_>) -> Option<Element> {
     let level = here.get("level").number().unwrap_or(2.0);
-    let tag = TAGS.get((level as usize).wrapping_sub(1)).filter(|_| level.fract() == 0.0);
-    let Some(tag) = tag else { return path.member("level", |path| Err(Problem::new(path, Code::WrongType, ""))) };
-    let act = Act::Button(here.index);
-    let heading =
-        path.member("text", |path| here.scene.write(el(tag, "heading"), here.get("text"), Some(act), path))?;
-    Ok(vec![heading.into()])
+    let heading = HEADINGS.get((level as usize).wrapping_sub(1)).filter(|_| level as usize as f64 == level);
+    if heading.is_none() {
+        here.scene.refuse_member("level", Code::WrongType, "");
+    }
+    here.write(el(heading?))
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! An image, whose room is kept before it has come.
 
-use super::{Block, Here, block_keys};
-use crate::config::describe::{Key, Kind};
+use super::{Block, Here};
+use crate::config::Code;
+use crate::config::describe::{Key, Kind, keys};
 use crate::config::value::integer_text;
-use crate::config::{Code, Path, Problem};
 use crate::text::address::MEDIA;
-use crate::view::{Piece, el};
+use crate::view::{Element, el};
 
 /// The keys.
-pub const KEYS: &[Key] = block_keys! {
+pub const KEYS: &[Key] = keys! {
     #[required] "src": Kind::Address, "Its address. From another origin it is fetched without cookies, which that origin must allow (CORS).";
     #[required] "alt": Kind::Text, "What it shows, for those who do not see it; empty where it only decorates.";
     #[required] "width": Kind::Number, "Its width in pixels: the page must not jump when it arrives.";
@@ -18,21 +18,20 @@ pub const KEYS: &[Key] = block_keys! {
 /// The block.
 pub const BLOCK: Block = Block { name: "image", keys: KEYS, draw };
 
-fn draw(here: &Here<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
+fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;
-    let src = path.member("src", |path| scene.address(here.get("src").text().unwrap_or_default(), MEDIA, path))?;
-    let alt = path.member("alt", |path| scene.say(here.get("alt"), path))?;
-    let mut image = el("img", "image").with("src", src.as_str()).with("alt", alt.text);
+    let (alt, language) = scene.say(here.value, "alt");
+    // What a shown campaign contains is fetched without credentials (config.md, Purposes): said before its address.
+    let mut image = el("img image|crossorigin=anonymous|loading=lazy|decoding=async").with("alt", &alt);
     for name in ["width", "height"] {
-        let pixels = here.get(name).number().filter(|pixels| (1.0..1e5).contains(pixels));
-        let Some(pixels) = pixels else {
-            return path.member(name, |path| Err(Problem::new(path, Code::WrongType, "")));
-        };
-        image = image.with(name, integer_text(pixels as i64));
+        let pixels = here.get(name).number().unwrap_or_default();
+        if !(1.0..1e5).contains(&pixels) {
+            scene.refuse_member(name, Code::WrongType, "");
+        }
+        image = image.with(name, &integer_text(pixels as i64));
     }
-    // What a shown campaign contains is fetched without credentials (config.md, Purposes).
-    let image = image.with("crossorigin", "anonymous").with("loading", "lazy").with("decoding", "async");
-    Ok(vec![scene.mark(image, &alt.language).into()])
+    let image = image.with("src", &scene.address(here.value, "src", MEDIA));
+    Some(scene.mark(image, language))
 }
 
 #[cfg(test)]
@@ -51,13 +50,13 @@ mod tests {
         check(
             r#""src": "/oil.avif", "alt": "A bottle", "width": 640, "height": 360"#,
             Ok(
-                "<img part=image src=/oil.avif alt=A bottle width=640 height=360 crossorigin=anonymous loading=lazy decoding=async>",
+                "<img part=image crossorigin=anonymous loading=lazy decoding=async alt=A bottle width=640 height=360 src=/oil.avif>",
             ),
         );
         check(
             r#""src": "https://cdn.example/a?b=c", "alt": "", "width": 1, "height": 1.5"#,
             Ok(
-                "<img part=image src=https://cdn.example/a?b=c alt width=1 height=1 crossorigin=anonymous loading=lazy decoding=async>",
+                "<img part=image crossorigin=anonymous loading=lazy decoding=async alt width=1 height=1 src=https://cdn.example/a?b=c>",
             ),
         );
     }

@@ -9,32 +9,26 @@ mod share;
 mod text;
 
 use super::{Scene, kind};
-use crate::config::describe::{Key, check_keys};
-use crate::config::{Code, Path, Problem, Value, member};
-use crate::view::{Piece, el};
+use crate::config::describe::{Key, Kind, keys};
+use crate::config::{Code, Value, member};
+use crate::event::Act;
+use crate::view::{Element, Piece, el, push};
 
-/// A table of a block's keys, with those that every block has.
-macro_rules! block_keys {
-    ($($rest:tt)*) => {
-        $crate::config::describe::keys! {
-            #[required] "type": $crate::config::describe::Kind::Str, "The kind of block.";
-            "id": $crate::config::describe::Kind::Str, "Names it for reports; kebab-case.";
-            $($rest)*
-        }
-    };
-}
-
-use block_keys;
+/// The keys that every block has.
+pub const COMMON: &[Key] = keys! {
+    #[required] "type": Kind::Str, "The kind of block.";
+    "id": Kind::Str, "Names it for reports; kebab-case.";
+};
 
 /// A kind of block.
 #[derive(Debug)]
 pub struct Block {
     /// The word in the configuration.
     pub name: &'static str,
-    /// Its keys.
+    /// Its keys besides the common ones.
     pub keys: &'static [Key],
-    /// Its pieces; the keys have been checked.
-    draw: fn(&Here<'_>, &mut Path) -> Result<Vec<Piece>, Problem>,
+    /// Draws it; the keys have been checked.
+    draw: fn(&Here<'_>) -> Option<Element>,
 }
 
 /// Every kind of block.
@@ -55,55 +49,57 @@ impl Here<'_> {
     fn get(&self, key: &str) -> &Value {
         member(self.value, key)
     }
+
+    /// Its text in an element.
+    fn write(&self, element: Element) -> Option<Element> {
+        Some(self.scene.write(element, self.value, "text", Some(Act::Button(self.index))))
+    }
 }
 
 /// The pieces of all blocks.
-///
-/// # Errors
-/// The first problem.
-pub fn draw(scene: &Scene<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
-    let blocks = scene.campaign.content.items();
-    let (mut out, mut row) = (Vec::new(), Vec::new());
-    for (index, value) in blocks.iter().enumerate() {
-        let pieces = path.item(index, |path| block(&Here { scene, index, value }, path))?;
-        if kind(value) == "button" {
-            row.extend(pieces);
-        } else {
-            out.extend(flush(&mut row));
-            out.extend(pieces);
+pub fn draw(scene: &Scene<'_>) -> Vec<Piece> {
+    let (mut out, mut was_button) = (Vec::new(), false);
+    for (index, value) in scene.campaign.content.items().iter().enumerate() {
+        let Some(element) = scene.item(index, || block(&Here { scene, index, value })) else { continue };
+        let is_button = kind(value) == "button";
+        match out.last_mut() {
+            // Buttons that follow each other stand side by side.
+            Some(Piece::Element(last)) if is_button && was_button => {
+                if last.part != "row" {
+                    let first = std::mem::replace(last, el("div row"));
+                    push(&mut last.children, first);
+                }
+                push(&mut last.children, element);
+            }
+            _ => push(&mut out, element),
+        }
+        was_button = is_button;
+    }
+    if out.is_empty() {
+        scene.refuse(Code::Missing, "");
+    }
+    out
+}
+
+fn block(here: &Here<'_>) -> Option<Element> {
+    let (scene, name) = (here.scene, kind(here.value));
+    let known = ALL.iter().find(|block| block.name == name);
+    if known.is_none() && !name.is_empty() {
+        scene.refuse_member("type", Code::UnknownWord, name);
+    }
+    scene.check(COMMON, known.map_or(&[], |block| block.keys), here.value);
+    for other in scene.campaign.content.items().iter().take(here.index) {
+        // A second form could not be told from the first: a campaign has one way through its questions.
+        for (key, is_only) in [("id", true), ("type", name == "form")] {
+            if let Some(own) = here.value.get(key).and_then(Value::text)
+                && is_only
+                && member(other, key).text() == Some(own)
+            {
+                scene.refuse_member(key, Code::Duplicate, own);
+            }
         }
     }
-    out.extend(flush(&mut row));
-    if out.is_empty() { Err(Problem::new(path, Code::Missing, "")) } else { Ok(out) }
-}
-
-/// Buttons that follow each other stand side by side.
-fn flush(row: &mut Vec<Piece>) -> Vec<Piece> {
-    let buttons = std::mem::take(row);
-    if buttons.len() < 2 { buttons } else { vec![el("div", "row").children(buttons).into()] }
-}
-
-fn block(here: &Here<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
-    let mut problems = Vec::new();
-    let known = ALL.iter().find(|block| block.name == kind(here.value));
-    match (known, here.get("type").text()) {
-        (None, Some(word)) => path.member("type", |path| problems.push(Problem::new(path, Code::UnknownWord, word))),
-        (known, _) => check_keys(known.map_or(block_keys! {}, |block| block.keys), here.value, path, &mut problems),
-    }
-    let earlier = here.scene.campaign.content.items().iter().take(here.index);
-    let is_same = |other: &Value, key: &str| other.get(key).is_some() && other.get(key) == here.value.get(key);
-    // A second form could not be told from the first: a campaign has one way through its questions.
-    if let Some(key) = earlier.into_iter().find_map(|other| {
-        ["id", "type"].into_iter().find(|key| is_same(other, key) && (*key == "id" || kind(other) == "form"))
-    }) {
-        let got = here.get(key).text().unwrap_or_default();
-        path.member(key, |path| problems.push(Problem::new(path, Code::Duplicate, got)));
-    }
-    match (problems.into_iter().next(), known) {
-        (Some(problem), _) => Err(problem),
-        (None, Some(block)) => (block.draw)(here, path),
-        (None, None) => Ok(Vec::new()),
-    }
+    (known?.draw)(here)
 }
 
 #[cfg(test)]
@@ -196,9 +192,11 @@ mod tests {
 
     fn block() -> impl Strategy<Value = String> {
         prop::sample::select(super::ALL.iter().collect::<Vec<_>>()).prop_flat_map(|block| {
-            let keys = block.keys.iter().filter(|key| !["type", "steps"].contains(&key.name));
+            let mut keys: Vec<&super::Key> = super::COMMON.iter().chain(block.keys).collect();
+            keys.retain(|key| !["type", "steps"].contains(&key.name));
+            keys.dedup_by_key(|key| key.name);
             let member = |name| prop::option::weighted(0.9, fit(name)).prop_map(move |value| (name, value));
-            keys.map(|key| member(key.name)).collect::<Vec<_>>().prop_map(|members| {
+            keys.iter().map(|key| member(key.name)).collect::<Vec<_>>().prop_map(|members| {
                 let members = members.iter().filter_map(|(key, value)| Some(format!(", {key:?}: {}", value.as_ref()?)));
                 format!(r#"{{ "type": {:?}{} }}"#, block.name, members.collect::<String>())
             })
@@ -231,10 +229,10 @@ mod tests {
         #[test]
         fn any_content_is_drawn_or_is_a_problem_in_its_place(content in content(), language in "(en|fa|sv)") {
             let stage = Stage::new(&content).language(&language).fact("name", "<a href=javascript:x>*[x](data:x)");
-            stage.scene(|scene| match crate::content::view(scene) {
+            match stage.view() {
                 Ok(view) => examine(&view.body),
                 Err(problem) => assert!(problem.path.starts_with("campaigns[0].content"), "{problem:?}"),
-            });
+            }
         }
     }
 }

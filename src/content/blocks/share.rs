@@ -1,77 +1,70 @@
 //! Buttons and plain links that share the page; nothing is fetched from a network before its link is used.
 
-use super::{Block, Here, block_keys};
-use crate::config::describe::{Key, Kind};
-use crate::config::{Code, Path, Problem, Value};
+use super::{Block, Here};
+use crate::config::describe::{Key, Kind, keys};
+use crate::config::{Code, Value};
 use crate::content::icon::icon;
 use crate::event::Act;
-use crate::share::{self, Label, Network, Shared, Way, networks};
+use crate::share::{self, Network, Shared, networks};
 use crate::state::Copied;
 use crate::text::Word;
-use crate::view::{Element, Piece, el};
+use crate::view::{Element, el};
 
 /// The keys.
-pub const KEYS: &[Key] = block_keys! {
+pub const KEYS: &[Key] = keys! {
     "networks": Kind::List(&Kind::Str), "Where to, in order: `native`, `facebook`, `x`, `linkedin`, `whatsapp`, `email`, `copy`; all of them by default.";
 };
 
 /// The block.
 pub const BLOCK: Block = Block { name: "share", keys: KEYS, draw };
 
-fn draw(here: &Here<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
-    let shared = share::shared(here.scene);
-    let mut list = el("ul", "share-list").with("role", "list");
-    for network in wanted(here.get("networks"), path)? {
-        // Without a share sheet in the browser there is nothing behind that button.
-        if !matches!(network.way, Way::Native) || here.scene.page.can_share {
-            list = list.child(el("li", "").child(item(here, network, &shared)));
+fn draw(here: &Here<'_>) -> Option<Element> {
+    let scene = here.scene;
+    let shared = share::shared(scene);
+    let mut list = el("ul share-list|role=list");
+    let names = here.get("networks").items();
+    for index in 0..if names.is_empty() { share::ALL.len() } else { names.len() } {
+        let network = match names.get(index) {
+            Some(name) => networks::find(name.text().unwrap_or_default()),
+            None => share::ALL.get(index),
+        };
+        match network {
+            // Without a share sheet in the browser there is nothing behind that button.
+            Some(network) if network.name == "native" && !scene.page.can_share => {}
+            Some(network) => list = list.child(el("li").child(item(here, network, &shared))),
+            None => {
+                let name = names.get(index).and_then(Value::text).unwrap_or_default();
+                scene.member("networks", || scene.item(index, || scene.refuse(Code::UnknownWord, name)));
+            }
         }
     }
-    Ok(vec![list.into()])
-}
-
-/// The networks that the configuration names, else all.
-fn wanted(names: &Value, path: &mut Path) -> Result<Vec<&'static Network>, Problem> {
-    if names.items().is_empty() {
-        return Ok(share::ALL.iter().collect());
-    }
-    let find = |(index, name): (usize, &Value)| {
-        let name = name.text().unwrap_or_default();
-        networks::find(name).ok_or_else(|| {
-            path.member("networks", |path| path.item(index, |path| Problem::new(path, Code::UnknownWord, name)))
-        })
-    };
-    names.items().iter().enumerate().map(find).collect()
+    Some(list)
 }
 
 fn item(here: &Here<'_>, network: &'static Network, shared: &Shared) -> Element {
     let scene = here.scene;
-    let is_copied = matches!(network.way, Way::Copy) && scene.showing.copied == Some(Copied::Link);
-    let (label, name) = match network.label {
-        _ if is_copied => (scene.word(Word::LinkCopied), scene.word(Word::LinkCopied).to_owned()),
-        Label::Brand(brand) => (brand, scene.phrase(Word::ShareOn, brand)),
-        Label::Own(label, name) => (scene.word(label), scene.word(name).to_owned()),
-    };
-    let control = match network.way {
-        Way::Native | Way::Copy => el("button", "share").with("type", "button"),
-        Way::Mail(_) => el("a", "share").with("href", share::link(network, shared)),
-        Way::Link(_) => el("a", "share")
-            .with("href", share::link(network, shared))
-            .with("target", "_blank")
-            .with("rel", "noopener noreferrer"),
+    let is_copied = network.name == "copy" && scene.showing.copied == Some(Copied::Link);
+    let (label, title) = if is_copied { (Word::LinkCopied, Word::LinkCopied) } else { (network.label, network.title) };
+    let label = if network.brand.is_empty() { scene.word(label) } else { network.brand };
+    let control = if network.link.is_empty() {
+        el("button share|type=button")
+    } else {
+        // The visitor's mail program is no page.
+        let is_page = !network.brand.is_empty();
+        let link = if is_page { el("a share|target=_blank|rel=noopener noreferrer") } else { el("a share") };
+        link.with("href", &share::link(network, shared))
     };
     let control = control
         .with("data-network", network.name)
-        .with("aria-label", name)
+        .with("aria-label", &scene.phrase(title, "network", network.brand))
         .child(icon("share-icon", network.icon))
-        .child(el("span", "share-label").text(label));
+        .child(el("span share-label").text(label));
     scene.mark_own(control).does(Act::Share(network.name))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::content::stage::Stage;
-    use crate::content::view;
     use crate::state::{Copied, Showing};
 
     fn drawn(stage: &Stage) -> Vec<String> {
@@ -91,8 +84,8 @@ mod tests {
         assert_eq!(
             drawn(&stage),
             [
-                "<a part=share href=https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Felaia.example%2Fshop%2F \
-                 target=_blank rel=noopener noreferrer data-network=facebook aria-label=Auf Facebook teilen>\
+                "<a part=share target=_blank rel=noopener noreferrer \
+                 href=https://www.facebook.com/sharer/sharer.php?u=https%3A%2F%2Felaia.example%2Fshop%2F data-network=facebook aria-label=Auf Facebook teilen>\
                  <svg part=share-icon><span part=share-label>Facebook</span></a>",
                 "<a part=share href=mailto:?subject=Shop&body=Shop%0D%0A%0D%0Ahttps%3A%2F%2Felaia.example%2Fshop%2F \
                  data-network=email aria-label=Per E-Mail teilen><svg part=share-icon><span part=share-label>E-Mail</span></a>",
@@ -116,7 +109,7 @@ mod tests {
         let showing = Showing { copied: Some(Copied::Link), ..Showing::default() };
         let stage = Stage::new(r#"[{ "type": "share", "networks": ["copy"] }]"#).showing(showing);
         assert!(drawn(&stage)[0].contains("aria-label=Link copied>"));
-        stage.scene(|scene| assert_eq!(view(scene).unwrap().announcement, "Link copied"));
+        assert_eq!(stage.view().unwrap().announcement, "Link copied");
     }
 
     #[test]

@@ -1,23 +1,19 @@
 //! A paragraph.
 
-use super::{Block, Here, block_keys};
-use crate::config::describe::{Key, Kind};
-use crate::config::{Path, Problem};
-use crate::event::Act;
-use crate::view::{Piece, el};
+use super::{Block, Here};
+use crate::config::describe::{Key, Kind, keys};
+use crate::view::{Element, el};
 
 /// The keys.
-pub const KEYS: &[Key] = block_keys! {
+pub const KEYS: &[Key] = keys! {
     #[required] "text": Kind::Text, "What it says; with the inline subset.";
 };
 
 /// The block.
 pub const BLOCK: Block = Block { name: "text", keys: KEYS, draw };
 
-fn draw(here: &Here<'_>, path: &mut Path) -> Result<Vec<Piece>, Problem> {
-    let act = Act::Button(here.index);
-    let text = path.member("text", |path| here.scene.write(el("p", "text"), here.get("text"), Some(act), path))?;
-    Ok(vec![text.into()])
+fn draw(here: &Here<'_>) -> Option<Element> {
+    here.write(el("p text"))
 }
 
 #[cfg(test)]

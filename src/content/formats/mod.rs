@@ -1,67 +1,51 @@
 //! The containers: what stands around the blocks. The element that holds it all, its place and its layer belong to
-//! the browser side; each format is one file.
+//! the browser side; what is more than blocks and a close button is a file of its own.
 
-mod bar;
-mod inline;
-mod modal;
 mod tab;
 
 use super::Scene;
 use super::icon::{CLOSE, icon};
 use crate::event::{Act, Close};
 use crate::text::Word;
-use crate::view::{Element, Format, Piece, el};
+use crate::view::{Element, Format, Piece, el, named, push};
 
 /// The pieces of a campaign: its blocks, and what its format adds.
 pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
     match scene.campaign.format {
-        Format::Modal => modal::frame(scene, blocks),
-        Format::Bar => bar::frame(scene, blocks),
-        Format::Inline => inline::frame(scene, blocks),
         Format::Tab => tab::frame(scene, blocks),
+        Format::Inline if !scene.campaign.closable => blocks,
+        Format::Inline | Format::Modal | Format::Bar => closable(scene, blocks),
     }
 }
 
 /// The close button and the blocks. It comes first, so that whoever uses the keyboard reaches it first.
 fn closable(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
-    let mut pieces = vec![close(scene, Act::Close(Close::Button)).into()];
-    pieces.extend(name(scene, &blocks));
+    let mut pieces = Vec::new();
+    push(&mut pieces, close(scene));
+    if named(&blocks, &["heading", "title"]).is_none() {
+        // What gives a campaign without a heading its name; nobody sees it.
+        push(&mut pieces, scene.own("span legend|hidden", Word::Notice));
+    }
     pieces.extend(blocks);
     pieces
 }
 
-fn close(scene: &Scene<'_>, act: Act) -> Element {
-    let button = el("button", "close").key("close").with("type", "button").with("aria-label", scene.word(Word::Close));
-    scene.mark_own(button).child(icon("", CLOSE)).does(act)
-}
-
-/// What gives a campaign without a heading its name; nobody sees it.
-fn name(scene: &Scene<'_>, blocks: &[Piece]) -> Option<Piece> {
-    let name = || scene.mark_own(el("span", "legend").flag("hidden", true).text(scene.word(Word::Notice)));
-    first(blocks, &["heading", "title"]).is_none().then(|| name().into())
-}
-
-/// The first element with one of these parts.
-fn first<'p>(pieces: &'p [Piece], parts: &[&str]) -> Option<&'p Element> {
-    pieces.iter().find_map(|piece| match piece {
-        Piece::Element(element) if parts.contains(&element.part) => Some(element),
-        Piece::Element(element) => first(&element.children, parts),
-        Piece::Text(_) => None,
-    })
+fn close(scene: &Scene<'_>) -> Element {
+    let button = el("button close|type=button").key("close").with("aria-label", scene.word(Word::Close));
+    scene.mark_own(button).child(icon("", CLOSE)).does(Act::Close(Close::Button))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::content::stage::{Stage, html};
-    use crate::content::view;
     use crate::view::{Format, View};
 
     const CLOSE: &str = "<button part=close type=button aria-label=Close><svg></button>";
     const TEXT: &str = r#"[{ "type": "text", "text": "Fresh" }]"#;
     const HEADED: &str = r#"[{ "type": "heading", "text": "Oil" }]"#;
 
-    fn draw(stage: &Stage) -> View {
-        stage.scene(|scene| view(scene).unwrap())
+    fn draw(stage: &Stage) -> Box<View> {
+        stage.view().unwrap()
     }
 
     #[test]
@@ -93,7 +77,7 @@ mod tests {
         assert_eq!(
             html(&closed.body),
             [
-                "<button part=launcher type=button aria-expanded=false aria-controls=panel><span>Oil</span></button>",
+                "<button part=launcher type=button aria-controls=panel aria-expanded=false><span>Oil</span></button>",
                 "<div part=panel id=panel role=group aria-label=Oil hidden>",
                 CLOSE,
                 "<h2 part=heading>Oil</h2></div>",
@@ -119,14 +103,13 @@ mod tests {
     #[test]
     fn the_view_says_its_language_and_direction() {
         let view = draw(&Stage::new(HEADED).language("fa-IR"));
-        assert_eq!((view.language.as_str(), view.rtl, view.campaign.as_str()), ("fa", true, "stage"));
+        assert_eq!((view.language.as_str(), view.rtl, view.campaign), ("fa", true, "stage"));
         assert_eq!(html(&view.body[..1]), "<button part=close type=button aria-label=بستن><svg></button>");
     }
 
     #[test]
     fn a_problem_says_in_which_campaign_and_block() {
-        let problem =
-            Stage::new(r#"[{ "type": "text", "text": "{{ naem or 'x' }}" }]"#).scene(|scene| view(scene).unwrap_err());
+        let problem = Stage::new(r#"[{ "type": "text", "text": "{{ naem or 'x' }}" }]"#).view().unwrap_err();
         assert_eq!(problem.path, "campaigns[0].content[0].text");
     }
 }

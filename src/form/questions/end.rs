@@ -2,31 +2,24 @@
 
 use super::{Asked, Question};
 use crate::config::value::Value;
-use crate::config::{Path, Problem};
 use crate::form::Sent;
 use crate::text::words::Word;
-use crate::view::{Piece, el};
+use crate::view::{Piece, el, push};
 
 /// The step.
-pub const QUESTION: Question = Question {
-    name: "end",
-    keys: &[],
-    is_end: true,
-    is_single: false,
-    view,
-    take: |_, _| Value::Null,
-    check: |_, _| None,
-};
+pub const QUESTION: Question =
+    Question { name: "end", keys: &[], control: "", view, take: |_, _| Value::Null, check: |_, _| None };
 
-fn view(asked: &Asked<'_>, _: &mut Path) -> Result<Vec<Piece>, Problem> {
+fn view(asked: &Asked<'_>, out: &mut Vec<Piece>) {
     let (scene, sent) = (asked.scene, &asked.progress.sent);
-    let Some(word) = status(sent) else { return Ok(Vec::new()) };
-    let mut pieces = vec![scene.mark_own(el("p", "status").text(scene.word(word))).into()];
+    if let Some(word) = status(sent) {
+        push(out, scene.own("p status", word));
+    }
     if let Sent::Waiting(id) | Sent::Done(id) = sent {
         // The id is the key by which the answers can be erased (events.md).
-        pieces.push(scene.mark_own(el("p", "reference").text(scene.phrase(Word::Reference, id))).into());
+        let reference = el("p reference").text(&scene.phrase(Word::Reference, "id", id));
+        push(out, scene.mark_own(reference));
     }
-    Ok(pieces)
 }
 
 /// What the visitor is told about the submission; also what the live region says.

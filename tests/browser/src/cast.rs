@@ -32,6 +32,11 @@ impl Cast {
         self.keep(Site::bare().await?)
     }
 
+    /// The demo site with an empty database.
+    pub async fn demo(&self) -> Result<Arc<Site>> {
+        self.keep(Site::demo().await?)
+    }
+
     fn keep(&self, site: Site) -> Result<Arc<Site>> {
         let site = Arc::new(site);
         self.sites.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&site));

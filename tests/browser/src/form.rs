@@ -12,15 +12,15 @@ impl Campaign<'_> {
         let input = format!("input[value=\"{value}\"]");
         self.waits_for(&input).await?;
         let found = self.find(&input, "found.labels[0] ?? found").await?;
+        self.rests().await?;
         found.click().await.with_context(|| format!("\"{value}\" could not be chosen"))?;
         self.until(&format!("\"{value}\" is chosen"), &input, "found.checked").await
     }
 
     /// Writes into a field.
     pub async fn writes(&self, selector: &str, text: &str) -> Result<()> {
-        let field = self.sees(selector).await?;
-        field.click().await?;
-        Ok(field.send_keys(text).await?)
+        // Typing focuses by itself; WebKit's driver takes the inside of an e-mail field for another element.
+        Ok(self.sees(selector).await?.send_keys(text).await?)
     }
 
     /// Goes on to the next step, or sends.

@@ -74,6 +74,20 @@ impl Site {
         Self::open(listener, folder, Router::new().nest("/parea", collector.router()))
     }
 
+    /// Starts the demo site with its collector and an empty database.
+    pub async fn demo() -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let folder = tempfile::Builder::new().prefix("parea-walk-").tempdir()?;
+        let options = parea_site::Options {
+            port: listener.local_addr()?.port(),
+            root: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")),
+            database: folder.path().join(DATABASE),
+            admin_token: Some(ADMIN_TOKEN.to_owned()),
+        };
+        let app = parea_site::app(&options).await.context("the demo site could not be started")?;
+        Self::open(listener, folder, app)
+    }
+
     fn open(listener: TcpListener, folder: tempfile::TempDir, app: Router) -> Result<Self> {
         let port = listener.local_addr()?.port();
         let shared = Arc::new(Shared { app, seen: Mutex::new(Seen::default()) });

@@ -206,7 +206,12 @@ impl Visitor {
 
     /// Clicks an element of the page itself.
     pub async fn clicks(&self, selector: &str) -> Result<()> {
-        self.sees(selector).await?.click().await.with_context(|| format!("\"{selector}\" could not be clicked"))
+        let element = self.sees(selector).await?;
+        // A person scrolls until nothing lies over it, and waits until it stands still.
+        let centre = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.js::<Value>(centre, vec![selector.into()]).await?;
+        self.rests().await?;
+        element.click().await.with_context(|| format!("\"{selector}\" could not be clicked"))
     }
 
     /// Presses keys, wherever the focus is.
@@ -253,7 +258,7 @@ impl Visitor {
         let moving = "\
             const roots = [document, ...[...document.querySelectorAll('[data-parea-campaign]')].map((e) => e.shadowRoot)];\
             const all = roots.filter(Boolean).flatMap((root) => root.getAnimations());\
-            return all.filter((a) => a.playState === 'running' && a.effect.getComputedTiming().endTime !== Infinity)";
+            return all.filter((a) => a.playState === 'running' && a.effect.target?.checkVisibility({ opacityProperty: false }) && a.effect.getComputedTiming().endTime !== Infinity)";
         let named = format!(
             "const found = (() => {{ {moving} }})(); return found.length === 0 || found.map((a) => [a.animationName ?? a.transitionProperty, a.currentTime])"
         );

@@ -128,6 +128,11 @@ impl Campaign<'_> {
         element.click().await.with_context(|| format!("\"{selector}\" in campaign {} could not be clicked", self.id))
     }
 
+    /// Waits until nothing moves.
+    pub async fn rests(&self) -> Result<()> {
+        self.visitor.rests().await
+    }
+
     /// The visible text of the whole campaign.
     pub async fn text(&self) -> Result<String> {
         let script = "\

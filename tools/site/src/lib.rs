@@ -8,8 +8,8 @@ mod routes;
 mod vendor;
 
 pub use headers::POLICY;
-pub use locales::LANGUAGES;
-pub use pages::{PAGES, Page};
+pub use locales::{LANGUAGES, Language};
+pub use pages::{PAGES, Page, Product};
 
 use anyhow::{Context, Result};
 use axum::Router;

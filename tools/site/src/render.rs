@@ -70,7 +70,14 @@ impl Site {
         self.render("klaro.html", None, locales::english(), origin, "/klaro")
     }
 
-    fn render(&self, template: &str, page: Option<Page>, language: Language, origin: &str, path: &str) -> Result<String> {
+    fn render(
+        &self,
+        template: &str,
+        page: Option<Page>,
+        language: Language,
+        origin: &str,
+        path: &str,
+    ) -> Result<String> {
         let texts = locales::texts(&self.folder().join("locales"), language)?;
         let environment = self.environment(language);
         let alternates: Vec<Alternate> = LANGUAGES

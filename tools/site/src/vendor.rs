@@ -21,6 +21,7 @@ pub fn file(root: &Path, name: &str) -> Option<PathBuf> {
 
 /// What is missing, in a sentence with its remedy; nothing when all is there.
 pub fn missing(root: &Path) -> Option<String> {
-    let file = FILES.into_iter().map(|(_, file)| root.join("www/npm/node_modules").join(file)).find(|file| !file.is_file())?;
+    let file =
+        FILES.into_iter().map(|(_, file)| root.join("www/npm/node_modules").join(file)).find(|file| !file.is_file())?;
     Some(format!("{} is missing: `{MEND}` mends it", file.display()))
 }

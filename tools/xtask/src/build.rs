@@ -37,6 +37,7 @@ pub fn build(workspace: &Workspace) -> Result<Files> {
     let stamp: Option<Stamp> = fs::read(&stamp_file).ok().and_then(|text| serde_json::from_slice(&text).ok());
     if stamp.is_some_and(|stamp| stamp == Stamp::now(&inputs, &there)) {
         say("pkg/ is up to date");
+        size::write_readme(workspace)?;
         return Ok(there);
     }
     say("building pkg/");

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use walrus::Module;
+use walrus::{ElementItems, FunctionId, Module};
 
 /// What wasm-bindgen makes of the compiled widget.
 #[derive(Debug)]
@@ -118,6 +118,7 @@ impl Names {
     fn shorten(&self, wasm: &[u8]) -> Result<Vec<u8>> {
         let short: BTreeMap<String, String> = serde_json::from_slice(&fs::read(&self.0)?).context("esbuild's names")?;
         let mut module = Module::from_buffer(wasm)?;
+        forget_described(&mut module);
         for import in module.imports.iter_mut() {
             let name = short.get(&import.name);
             import.name = name.with_context(|| format!("parea.js does not supply {}", import.name))?.clone();
@@ -135,6 +136,24 @@ impl Names {
             module.exports.delete(export);
         }
         Ok(module.emit_wasm())
+    }
+}
+
+/// Takes out of the table what only wasm-bindgen's descriptions of closures pointed to, so that wasm-opt can drop it:
+/// one function for each kind of closure that js-sys knows. JavaScript calls those that we use by their exports.
+fn forget_described(module: &mut Module) {
+    let funcs = &module.funcs;
+    let is_described = |id: &FunctionId| {
+        funcs.get(*id).name.as_deref().is_some_and(|name| {
+            name.contains("wasm_bindgen7convert8closures") && name.contains("6invoke") && !name.contains("vtable")
+        })
+    };
+    for element in module.elements.iter_mut() {
+        if let ElementItems::Functions(ids) = &mut element.items
+            && let Some(other) = ids.iter().copied().find(|id| !is_described(id))
+        {
+            ids.iter_mut().filter(|id| is_described(id)).for_each(|id| *id = other);
+        }
     }
 }
 

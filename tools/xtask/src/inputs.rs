@@ -39,11 +39,11 @@ impl Digest {
     }
 }
 
-/// The build id: sources, manifest, tool chain, the npm tools, and the crates that end up in the Wasm. Not the whole
+/// The build id: sources, build script, manifest, tool chain, the npm tools, and the crates that end up in the Wasm. Not the whole
 /// Cargo.lock, since a new dependency of the test server does not make another widget.
 pub fn build_id(workspace: &Workspace) -> Result<String> {
     let mut files = files_below(&workspace.path("src"))?;
-    for file in ["Cargo.toml", "rust-toolchain.toml", "tools/npm/package-lock.json"] {
+    for file in ["build.rs", "Cargo.toml", "rust-toolchain.toml", "tools/npm/package-lock.json"] {
         files.push(workspace.path(file));
     }
     let sources = Digest::of_files(workspace.root(), &files)?;

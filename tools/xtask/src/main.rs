@@ -41,7 +41,7 @@ enum Command {
     },
     /// Prints what a visitor downloads, and who takes how much of it
     Size {
-        /// Fail when something is above its budget in budget.toml, or when the README's table is stale
+        /// Fail when something is above its budget in budget.toml
         #[arg(long)]
         check: bool,
         /// Print nothing but the table of the README
@@ -62,7 +62,7 @@ enum Command {
     /// Serves the demo site with a collector that writes to a file, and prints the address
     Demo {
         /// Port on 127.0.0.1
-        #[arg(long, default_value_t = 4173)]
+        #[arg(long, default_value_t = 8080)]
         port: u16,
     },
     /// Checks the rules of the house that no compiler knows

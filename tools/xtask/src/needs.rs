@@ -72,6 +72,12 @@ fn npm_tools(workspace: &Workspace) -> Result<PathBuf> {
     Ok(folder)
 }
 
+/// Where the npm packages of the demo site are named: consent managers, fonts.
+pub const SITE_PACKAGES: &str = "www/npm";
+
+/// Where the npm packages of the browser walks are named.
+pub const WALK_PACKAGES: &str = "tests/browser/npm";
+
 /// Installs the npm packages of a folder of the checkout, unless they are already those of its lock file.
 pub fn npm_packages(workspace: &Workspace, inside: &str) -> Result<()> {
     let folder = workspace.path(inside);

@@ -5,9 +5,14 @@ use crate::needs::Tools;
 use crate::workspace::{Workspace, cargo_home, say};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
+
+/// What wasm-opt is asked for. The lowest kilobyte of memory is the far end of the stack, so an address there is a
+/// fault, and offsets may be folded on that ground (-0.9 % brotli); flattening lets a second round find more (-0.7 %).
+const WASM_OPT: [&str; 6] = ["--low-memory-unused", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
 
 /// The choices that make the Wasm smaller, in the order in which they were added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +111,8 @@ impl Recipe {
         // No feature flags: wasm-opt reads the section `target_features`. `--all-features` writes modules that no
         // browser takes.
         let output = module.with_extension("opt.wasm");
-        let mut arguments = vec!["-Oz".into(), module.as_os_str().to_owned(), "-o".into(), output.clone().into()];
+        let mut arguments: Vec<OsString> = WASM_OPT.map(OsString::from).to_vec();
+        arguments.extend([module.as_os_str().to_owned(), "-o".into(), output.clone().into()]);
         if names {
             arguments.push("-g".into());
         }

@@ -36,7 +36,7 @@ pub fn test(workspace: &Workspace, full: bool) -> Result<ExitCode> {
 
 fn install(workspace: &Workspace) -> Result<()> {
     needs::for_build(workspace)?;
-    for folder in ["www", "tests/browser/npm"] {
+    for folder in [needs::SITE_PACKAGES, needs::WALK_PACKAGES] {
         needs::npm_packages(workspace, folder)?;
     }
     needs::for_walks(workspace)
@@ -53,9 +53,11 @@ fn succeeds(code: ExitCode) -> Result<()> {
 }
 
 fn fresh(workspace: &Workspace) -> Result<()> {
-    let before = package::read(&workspace.pkg())?;
+    let readme = || fs::read(workspace.path("README.md")).unwrap_or_default();
+    let (before, table) = (package::read(&workspace.pkg())?, readme());
     let stale = package::differing(&before, &build::build(workspace)?);
     ensure!(stale.is_empty(), "pkg/ was stale ({}). It has been built anew: commit it.", stale.join(", "));
+    ensure!(table == readme(), "the README's table of sizes was stale. It has been written anew: commit it.");
     Ok(())
 }
 

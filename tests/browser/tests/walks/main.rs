@@ -7,15 +7,22 @@ mod access;
 mod embedding;
 mod failing;
 mod hostile;
+mod klaro;
 mod links;
 mod manners;
 mod network;
+mod story;
 
 use parea_walks::run::Walk;
 use parea_walks::walk;
 use std::process::ExitCode;
 
 const WALKS: &[Walk] = &[
+    walk!(story::in_english as story_en),
+    walk!(story::in_persian as story_fa),
+    walk!(story::one_who_refuses as story_refuses),
+    walk!(story::on_a_phone_and_in_the_dark as demo_looks),
+    walk!(klaro::grant_change_withdraw as klaro),
     walk!(access::axe_is_content as axe),
     walk!(network::lost_on_the_way as network_lost_on_the_way),
     walk!(network::lost_on_the_way_back as network_lost_on_the_way_back),
