@@ -3,8 +3,10 @@
 use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Code, Path, Problem};
 use super::{Value, member};
+#[cfg(not(target_arch = "wasm32"))]
+use crate::consent::Category;
 use crate::consent::Purpose;
-use crate::consent::sources::{self, Source, Want};
+use crate::consent::sources::{self, Want};
 
 /// The keys of `consent`.
 pub const KEYS: &[Key] = keys! {
@@ -58,9 +60,17 @@ impl Consent {
         member(self.value, "source").each().iter().any(|name| name.is(source))
     }
 
+    /// Whether the site names this source and no other.
+    pub fn names_only(&self, source: &str) -> bool {
+        matches!(member(self.value, "source").each(), [only] if only.is(source))
+    }
+
     /// Whether a source counts.
     pub fn allows(&self, source: &str) -> bool {
-        self.names(source) || member(self.value, "source").each().iter().all(|name| name.is("auto"))
+        // An objection counts whatever the site reads, as long as it honours objections.
+        self.names(source)
+            || source == sources::gpc::SOURCE.name
+            || member(self.value, "source").each().iter().all(|name| name.is("auto"))
     }
 
     /// What the site tells a source under a key.
@@ -94,17 +104,73 @@ impl Consent {
             }
     }
 
+    /// The place of an id among all that the site's purposes name.
+    pub fn place(&self, id: &str) -> Option<usize> {
+        let purposes = member(self.value, "purposes").entries().iter();
+        purposes.flat_map(|(_, ids)| ids.each()).position(|own| own.is(id))
+    }
+
+    /// What a site should know about its choice; `parea check` says it. Nothing where all is well.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn advice(&self) -> Option<String> {
+        let purposes = member(self.value, "purposes");
+        let is_told = ["personalise", "personalize"].iter().any(|key| purposes.get(key).is_some());
+        let is_mapped = member(self.value, "map")
+            .entries()
+            .iter()
+            .any(|(_, to)| to.text().and_then(Category::named) == Some(Category::Personalisation));
+        let chosen: Vec<_> = sources::ALL.iter().filter(|source| self.names(source.name)).collect();
+        if is_told || is_mapped || chosen.is_empty() || chosen.iter().any(|source| source.about.personalises) {
+            return None;
+        }
+        let titles: Vec<_> = chosen.iter().map(|source| source.about.title).collect();
+        Some(format!(
+            "the purpose `personalise` follows a category for personalisation, and there is none in {}: nothing will ever be \
+             personalised. Say which category allows it (for example `\"purposes\": {{ \"personalise\": \"marketing\" }}`), \
+             or which of your own categories is one (`\"map\": {{ \"…\": \"personalisation\" }}`)",
+            titles.join(" or ")
+        ))
+    }
+
     /// What the browser side must look up before every event.
     pub fn wants(&self) -> Vec<Want> {
-        self.sources().flat_map(|source| (source.wants)(self)).collect()
+        sources::wants(self)
     }
 
     /// Events that mean that consent may have changed: target and name.
     pub fn events(&self) -> Vec<(&'static str, &'static str)> {
-        self.sources().flat_map(|source| source.events.iter().copied()).collect()
+        sources::events(self)
     }
+}
 
-    fn sources(&self) -> impl Iterator<Item = &'static Source> {
-        sources::ALL.iter().filter(|source| self.allows(source.name))
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::value;
+    use crate::ports::Native;
+
+    #[test]
+    fn a_site_learns_that_its_source_never_personalises_and_what_to_write() {
+        let advice = |json: &str| {
+            let value = value::parse(json, &Native).unwrap().leak();
+            Consent::decode(value, &mut Path::default(), &mut Vec::new()).advice()
+        };
+        for json in [
+            "{}",
+            r#"{ "source": "auto" }"#,
+            r#"{ "source": "klaro" }"#,
+            r#"{ "source": ["cookiebot", "tcf"] }"#,
+            r#"{ "source": "cookiebot", "purposes": { "personalise": "marketing" } }"#,
+            r#"{ "source": "cookiebot", "purposes": { "personalize": ["functional", "marketing"] } }"#,
+            r#"{ "source": "cookieyes", "map": { "performance": "personalization" } }"#,
+        ] {
+            assert_eq!(advice(json), None, "{json}");
+        }
+        let told =
+            advice(r#"{ "source": ["cookiebot", "onetrust"], "purposes": { "remember": "marketing" } }"#).unwrap();
+        assert!(
+            told.contains("none in Cookiebot or OneTrust") && told.contains(r#""personalise": "marketing""#),
+            "{told}"
+        );
     }
 }

@@ -18,6 +18,7 @@ mod ports;
 mod probe;
 mod reconcile;
 mod sight;
+mod signs;
 mod slot;
 mod stage;
 mod tell;

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::dom::{self, args};
 use super::ports::Browser;
+use super::signs;
 use crate::config::{Value, value};
 use crate::consent::Evidence;
 use crate::consent::sources::Want;
@@ -30,19 +31,31 @@ const FACTS: &[(&str, &str)] = &[
 pub fn evidence(wants: &[Want]) -> Evidence {
     let mut evidence = Evidence {
         cookies: dom::global_text("document.cookie"),
-        gpc: dom::global("navigator.globalPrivacyControl").is_truthy(),
+        gpc: dom::global("navigator.globalPrivacyControl") == JsValue::TRUE,
         ..Evidence::default()
     };
     for want in wants {
         match want {
-            Want::Local(key) => evidence.local.extend(stored("localStorage.getItem", key)),
+            Want::Local(key) => match key.strip_suffix('*') {
+                Some(prefix) => {
+                    evidence.local.extend(keys(prefix).iter().filter_map(|key| stored("localStorage.getItem", key)))
+                }
+                None => evidence.local.extend(stored("localStorage.getItem", key)),
+            },
             Want::Session(key) => evidence.session.extend(stored("sessionStorage.getItem", key)),
-            Want::Global(path) => {
-                evidence.globals.extend(json(&dom::global(path)).map(|value| (path.clone(), value)));
+            Want::Global(name) | Want::Api(name) | Want::Commands(name) => {
+                evidence.globals.extend(signs::find(want).map(|value| (name.clone(), value)));
             }
         }
     }
     evidence
+}
+
+/// The keys of `localStorage` that begin so.
+fn keys(prefix: &str) -> Vec<String> {
+    let keys = json(&dom::invoke("Object.keys", args().value(&dom::global("localStorage")))).unwrap_or_default();
+    let keys = keys.items().iter().filter_map(Value::text);
+    keys.filter(|key| key.starts_with(prefix)).map(str::to_owned).collect()
 }
 
 /// An item of a storage, with its key.
@@ -53,7 +66,12 @@ fn stored(method: &str, key: &str) -> Option<(String, String)> {
 
 /// Any JavaScript value as far as JSON can hold it; `None` for functions, cycles and what is too large.
 pub fn json(found: &JsValue) -> Option<Value> {
-    let text = dom::invoke("JSON.stringify", args().value(found)).as_string()?;
+    members(found, &JsValue::UNDEFINED)
+}
+
+/// The same, of all objects in it only the members in a list.
+pub fn members(found: &JsValue, members: &JsValue) -> Option<Value> {
+    let text = dom::invoke("JSON.stringify", args().value(found).value(members)).as_string()?;
     (text.len() <= LARGEST_GLOBAL).then(|| value::parse(&text, &Browser).ok())?
 }
 

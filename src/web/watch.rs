@@ -6,11 +6,14 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 
 use super::dom::{self, EventListener, How, args};
-use super::{drive, klaro, probe, sight, stage};
+use super::{drive, klaro, probe, sight, signs, stage};
 use crate::event::Event;
 
 /// Time for a router to draw the page whose address it has just set, in milliseconds.
 const ROUTER: u32 = 50;
+
+/// Time for a consent manager to write down the answer that was just clicked, in milliseconds.
+const DIALOG: u32 = 300;
 
 /// What is heard at which part of the window, where this browser has it.
 ///
@@ -30,6 +33,7 @@ thread_local! {
     /// Address and language of the page that was last reported.
     static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
     static MOVING: Cell<Option<Timeout>> = const { Cell::new(None) };
+    static ANSWERING: Cell<Option<Timeout>> = const { Cell::new(None) };
 }
 
 /// Begins to watch; `consent` names the events of the site's consent managers.
@@ -40,6 +44,7 @@ pub fn start(consent: Vec<(&'static str, &'static str)>) {
     for (target, names) in EVENTS.iter().chain(&consent) {
         match *target {
             "klaro" => klaro::start(),
+            "click" => listen("window", "click", How::First, clicked),
             target => listen(target, names, How::Passive, heard),
         }
     }
@@ -59,7 +64,9 @@ pub fn stop() {
     LISTENERS.take();
     dom::call(&OBSERVER.take(), "disconnect", args());
     MOVING.take();
+    ANSWERING.take();
     klaro::stop();
+    signs::stop();
 }
 
 /// Looks for changes of the page: into the whole of it only while something may appear anywhere.
@@ -72,6 +79,11 @@ pub fn observe() {
             dom::call(observer, "observe", args().value(&dom::global(node)).value(&options));
         }
     });
+}
+
+/// What was clicked may have been a dialog that announces nothing: its answer is read when it has been written.
+fn clicked(_: &str, _: &JsValue) {
+    ANSWERING.set(dom::later("", DIALOG, |_| drive::dispatch(Event::Consent)));
 }
 
 fn changed(_: JsValue) -> JsValue {

@@ -1,49 +1,62 @@
-//! Klaro: `klaro`, a cookie or a storage item with JSON from service to `true` or `false`.
+//! Klaro: its manager, and `klaro`, a cookie or storage item with JSON from service to `true` or `false`.
 //!
-//! Purposes stand only in `window.klaroConfig`; one is granted when every service with it is, required ones aside.
-//! Nothing is stored before a decision; `resetConsents()` deletes. Changes come from `klaro.getManager().watch`.
-//! Verified with npm klaro 0.7.22 in three browsers and with vectors that it wrote.
+//! Purposes stand only in `window.klaroConfig`: one is granted when every service with it is, required ones aside; a
+//! service that the record lacks was never consented to. Defaults and required services read as true before a decision,
+//! but nothing is stored then; `resetConsents()` deletes. Changes come from `klaro.getManager().watch`.
+//! Verified with records written by klaro 0.7.22, and in three browsers.
 
-use super::{Context, Reading, Source, Want, setting};
-use crate::config::{Consent, Value};
+use super::Source;
+use super::about::about;
+use super::reader::{As, Reader, USUAL, at, is_true, text};
+use crate::config::Value;
 
-/// The source. `storageName` may be told.
-pub const SOURCE: Source = Source { name: "klaro", read, wants, events: &[("klaro", "watch")] };
+/// The source. `storageName` (or `cookieName`) may be told.
+pub const SOURCE: Source = Source {
+    name: "klaro",
+    read,
+    events: "klaro",
+    about: about! {
+        title: "Klaro",
+        versions: "0.7",
+        read: "`klaro.getManager()`, and the cookie, localStorage or sessionStorage item `klaro`. Decided: the manager is \
+            `confirmed`, or the record exists",
+        changes: "`manager.watch`; `resetConsents()` deletes the record",
+        mapping: "the purposes of `klaroConfig.services` by the usual names; purposes and services by `consent.map`",
+        told: "`storageName` or `cookieName`",
+        personalises: true,
+        verified: "records written by 0.7.22; in three browsers",
+    },
+};
 
-fn wants(config: &Consent) -> Vec<Want> {
-    let name = setting(config, "klaro", "storageName", "klaro").to_owned();
-    vec![Want::Local(name.clone()), Want::Session(name), Want::Global("klaroConfig".to_owned())]
+const SERVICES: &str = "klaroConfig.services";
+
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = reader.global(SERVICES);
+    if reader.when(reader.is_true("klaro.getManager().confirmed")) {
+        let _ = reader.live("klaro.getManager().consents", decide);
+    }
+    let name = reader.setting("storageName", reader.setting("cookieName", "klaro"));
+    let _ = reader.cookies(name, As::Json(decide));
+    let _ = reader.stored(reader.local(name), As::Json(decide));
+    let _ = reader.stored(reader.session(name), As::Json(decide));
+    Some(())
 }
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let evidence = context.evidence;
-    let services = evidence.global("klaroConfig").and_then(|config| config.get("services"));
-    let name = context.setting(SOURCE.name, "storageName", "klaro");
-    let stores = evidence.cookies(name).chain(evidence.local(name)).chain(evidence.session(name));
-    stores
-        .filter_map(|raw| decide(context, &context.json(raw)?, services.unwrap_or(&Value::Null)))
-        .reduce(super::super::stricter)
-}
-
-/// The reading of one stored value, if it has the shape of this consent manager.
-fn decide(context: &Context<'_>, value: &Value, services: &Value) -> Option<Reading> {
-    let Value::Map(consents) = value else { return None };
-    if consents.is_empty() || consents.iter().any(|(_, consent)| !matches!(consent, Value::Bool(_))) {
+/// One record, if it has the shape of this consent manager.
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    if record.entries().iter().any(|(_, consent)| !matches!(consent, Value::Bool(_))) {
         return None;
     }
-    let mut reading = Reading::decided(SOURCE.name);
-    for (service, consent) in consents {
-        // A service that the site maps by its own id counts as mapped, and under its id.
-        context.put(&mut reading, service, consent.is_true());
-    }
-    for service in services.items().iter().filter(|service| !service.get("required").is_some_and(Value::is_true)) {
-        let granted =
-            service.get("name").and_then(Value::text).and_then(|name| value.get(name)).is_some_and(Value::is_true);
-        for purpose in service.get("purposes").map(Value::items).unwrap_or_default() {
-            if let Some(purpose) = purpose.text() {
-                context.put(&mut reading, purpose, granted);
-            }
+    // A service keeps its own name; it has a category only where the site maps it.
+    reader.flags("", record)?;
+    for service in reader.global(SERVICES).map(Value::items).unwrap_or_default() {
+        if is_true(service, "required") {
+            continue;
+        }
+        let granted = record.get(text(service, "name")).is_some_and(Value::is_true);
+        for purpose in at(service, "purposes").items() {
+            reader.file(USUAL, purpose.text()?, Some(granted));
         }
     }
-    Some(reading)
+    Some(())
 }

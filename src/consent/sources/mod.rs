@@ -1,83 +1,166 @@
-//! The consent managers that are read; each is one file and one word in the table.
+//! The consent sources that are read; each is one file and one word in the table.
+//!
+//! The rules that hold for all of them stand here: sizes, decoding, and how an id finds its category. Existence is not
+//! a decision, defaults are not decisions, legitimate interest is not consent, and nothing is evaluated or searched for
+//! in the middle of a text.
 
-use super::Reading;
-use super::evidence::{Evidence, percent_decode};
-use crate::config::{Consent, Value, value};
-use crate::ports::Ports;
+use super::{Evidence, Reading};
+use crate::config::Consent;
+use reader::Reader;
 
+pub use super::evidence::Want;
+pub use about::About;
+pub use reader::Context;
+
+mod about;
+pub mod bits;
+pub mod gpp;
+pub mod tc;
+
+mod axeptio;
+mod borlabs;
+mod civic;
+mod complianz;
+mod cookie_information;
+mod cookie_notice;
+mod cookie_script;
+mod cookiebot;
+mod cookiefirst;
+mod cookieyes;
+mod custom;
+mod didomi;
+pub mod google_consent_mode;
+pub mod gpc;
+mod iubenda;
 mod klaro;
+mod matomo;
+mod onetrust;
+mod osano;
+mod osano_legacy;
+mod react_cookie_consent;
+mod reader;
+mod shopify;
+mod sourcepoint;
+mod tarteaucitron;
+pub mod tcf;
+mod termly;
 mod told;
+mod trustarc;
+mod usercentrics;
+pub mod usprivacy;
 mod vanilla_cookieconsent;
+mod wp_consent_api;
 
-/// Longest raw value that is read, in bytes; consent managers write far less (consent.md part 7, rule 11).
-const LONGEST: usize = 64 * 1024;
+/// Every source, in the order in which reports and documentation name them.
+pub const ALL: &[Source] = &[
+    told::SOURCE,
+    custom::SOURCE,
+    tcf::SOURCE,
+    gpp::SOURCE,
+    usprivacy::SOURCE,
+    gpc::SOURCE,
+    google_consent_mode::SOURCE,
+    axeptio::SOURCE,
+    borlabs::SOURCE,
+    civic::SOURCE,
+    complianz::SOURCE,
+    cookie_information::SOURCE,
+    cookie_notice::SOURCE,
+    cookie_script::SOURCE,
+    cookiebot::SOURCE,
+    cookiefirst::SOURCE,
+    cookieyes::SOURCE,
+    didomi::SOURCE,
+    iubenda::SOURCE,
+    klaro::SOURCE,
+    matomo::SOURCE,
+    onetrust::SOURCE,
+    osano::SOURCE,
+    osano_legacy::SOURCE,
+    react_cookie_consent::SOURCE,
+    shopify::SOURCE,
+    sourcepoint::SOURCE,
+    tarteaucitron::SOURCE,
+    termly::SOURCE,
+    trustarc::SOURCE,
+    usercentrics::SOURCE,
+    vanilla_cookieconsent::SOURCE,
+    wp_consent_api::SOURCE,
+];
 
-/// One consent manager.
+/// One consent source.
 #[derive(Debug)]
 pub struct Source {
     /// Its name in the configuration and in reports.
     pub name: &'static str,
-    /// What the page shows of it; `None` when there is no sign of it.
-    pub read: fn(&Context<'_>) -> Option<Reading>,
-    /// What the browser side must look up for it besides cookies.
-    pub wants: fn(&Consent) -> Vec<Want>,
-    /// Events that mean that its answer may have changed: `window` or `document`, and the name; `klaro` has watchers.
-    pub events: &'static [(&'static str, &'static str)],
+    /// Hands in what the page shows of it; `None` when that counts for nothing. What it asks for does not depend on what
+    /// it finds: that is how the browser side learns what to look up.
+    pub read: fn(&mut Reader<'_>) -> Option<()>,
+    /// Events that mean that its answer may have changed: words parted by spaces, see [`events`].
+    pub events: &'static str,
+    /// What people are told about it.
+    pub about: About,
 }
 
-/// Every source, in the order in which a report names them.
-pub const ALL: &[Source] = &[told::SOURCE, vanilla_cookieconsent::SOURCE, klaro::SOURCE];
-
-/// What a source may look at.
-#[derive(Clone, Copy)]
-pub struct Context<'a> {
-    /// The site's settings.
-    pub config: &'a Consent,
-    /// The signs on the page.
-    pub evidence: &'a Evidence,
-    /// What the page told by `parea.consent(state)`.
-    pub told: &'a Value,
-    /// Wall clock, milliseconds since 1970: consent expires.
-    pub wall: f64,
-    /// For numbers in JSON.
-    pub ports: &'a dyn Ports,
-}
-
-impl Context<'_> {
-    /// JSON from a raw value, as it stands or percent-encoded once; anything malformed is undecided.
-    pub fn json(&self, raw: &str) -> Option<Value> {
-        if raw.len() > LONGEST {
-            return None;
+/// Reads every source that the configuration allows; of several the strictest answer holds.
+///
+/// While the visitor is being asked, nothing counts as decided; what the answer takes away it takes away at once.
+pub fn read(context: &Context<'_>) -> Reading {
+    let mut sum = Reading::default();
+    for source in ALL {
+        if context.config.allows(source.name) {
+            let mut reader = Reader::new(context, source.name);
+            if (source.read)(&mut reader).is_some() {
+                sum.add(reader.found);
+            }
         }
-        if raw.starts_with(['{', '[', '"']) {
-            return value::parse(raw, self.ports).ok();
+    }
+    sum.close();
+    sum
+}
+
+/// What the browser side must look up for the sources that count: what they ask for.
+pub fn wants(config: &Consent) -> Vec<Want> {
+    let evidence = Evidence::default();
+    let mut wants = Vec::new();
+    for source in ALL {
+        if config.allows(source.name) {
+            let mut reader = Reader::asking(config, &evidence, source.name);
+            let _ = (source.read)(&mut reader);
+            for want in reader.asked.take() {
+                if !wants.contains(&want) {
+                    wants.push(want);
+                }
+            }
         }
-        value::parse(&percent_decode(raw)?, self.ports).ok()
     }
-
-    /// What the site tells a source, or the source's own default.
-    pub fn setting<'a>(&'a self, source: &str, key: &str, default: &'a str) -> &'a str {
-        setting(self.config, source, key, default)
-    }
-
-    /// Puts a category under its neutral or its own name.
-    pub fn put(&self, reading: &mut Reading, id: &str, granted: bool) {
-        reading.put(self.config.category(id), id, granted);
-    }
+    wants
 }
 
-/// What the site tells a source, or the source's own default.
-fn setting<'a>(config: &'a Consent, source: &str, key: &str, default: &'a str) -> &'a str {
-    config.setting(source, key).and_then(Value::text).unwrap_or(default)
+/// The events of the sources that count: target and name. A name with `#` before it is heard at `document`, others at
+/// `window`.
+///
+/// The target `click` stands for a source that announces nothing: what the visitor has just clicked may have been its
+/// dialog, which is read shortly afterwards. The target `klaro` has watchers instead of events.
+pub fn events(config: &Consent) -> Vec<(&'static str, &'static str)> {
+    let mut events = Vec::new();
+    for source in ALL {
+        if !config.allows(source.name) {
+            continue;
+        }
+        for name in source.events.split(' ').filter(|name| !name.is_empty()) {
+            let event = match name.strip_prefix('#') {
+                Some(name) => ("document", name),
+                None if name == "klaro" || name == "click" => (name, ""),
+                None => ("window", name),
+            };
+            if !events.contains(&event) {
+                events.push(event);
+            }
+        }
+    }
+    events
 }
 
-/// Something that the browser side must look up for the consent sources.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Want {
-    /// A `localStorage` item.
-    Local(String),
-    /// A `sessionStorage` item.
-    Session(String),
-    /// A global, by dot path.
-    Global(String),
-}
+#[cfg(test)]
+mod tests;

@@ -1,18 +1,29 @@
 //! `parea.consent(state)`: what the page itself says, for sites with a consent dialog of their own.
 //!
-//! `state` is an object from category to `true` or `false`. Verified by the scenario tests.
+//! `state` is an object from category to `true` or `false`; `null` takes it back. Each call replaces the last one, for
+//! this page view. Verified by the scenario tests.
 
-use super::{Context, Reading, Source};
-use crate::config::Value;
+use super::Source;
+use super::about::about;
+use super::reader::{Reader, USUAL};
 
 /// The source.
-pub const SOURCE: Source = Source { name: "parea", read, wants: |_| Vec::new(), events: &[] };
+pub const SOURCE: Source = Source {
+    name: "parea",
+    read,
+    events: "",
+    about: about! {
+        title: "The page itself",
+        versions: "1",
+        read: "`parea.consent({ functional: true, … })`",
+        changes: "the next call; `parea.consent(null)` withdraws",
+        mapping: "our own names; others by `consent.map`",
+        told: "",
+        personalises: true,
+        verified: "scenario tests",
+    },
+};
 
-fn read(context: &Context<'_>) -> Option<Reading> {
-    let Value::Map(entries) = context.told else { return None };
-    let mut reading = Reading::decided(SOURCE.name);
-    for (category, granted) in entries {
-        context.put(&mut reading, category, granted.is_true());
-    }
-    Some(reading)
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.value(reader.told, |reader, state| reader.flags(USUAL, state))
 }

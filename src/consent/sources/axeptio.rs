@@ -1,0 +1,58 @@
+//! Axeptio: the cookie `axeptio_cookies`, JSON with its quotes and commas escaped, or all of it.
+//!
+//! It is written before a choice: only `$$completed: true` is a decision. Keys are the site's vendors; only the record of
+//! Consent Mode gives categories, and if every vendor is refused everything is. While the live script shows an unfinished
+//! dialog, leftovers of other consent managers count for nothing. Callbacks only. Verified with captured cookies.
+
+use super::Source;
+use super::about::about;
+use super::reader::{As, CONSENT_MODE, Reader};
+use crate::config::Value;
+
+/// The source.
+pub const SOURCE: Source = Source {
+    name: "axeptio",
+    read,
+    events: "click",
+    about: about! {
+        title: "Axeptio",
+        versions: "3 and 4",
+        read: "the cookie `axeptio_cookies`. Decided: `$$completed` is true",
+        changes: "callbacks only: read again each time; the cookie is rewritten",
+        mapping: "`$$googleConsentMode` as Consent Mode; vendors by `consent.map`; all vendors refused → nothing",
+        told: "",
+        personalises: true,
+        verified: "captured cookies",
+    },
+};
+
+/// What the live script leaves on the page.
+const SCRIPT: &str = "_axcb.length";
+
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    let _ = reader.global(SCRIPT);
+    let _ = reader.cookies("axeptio_cookies", As::Json(decide));
+    Some(())
+}
+
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    let is_completed = record.get("$$completed")?;
+    if !is_completed.is_true() {
+        reader.found.is_open = *is_completed == Value::Bool(false) && reader.global(SCRIPT).is_some();
+        return None;
+    }
+    let (mut is_some, mut is_any) = (false, false);
+    for (vendor, flag) in record.entries() {
+        if let (Value::Bool(granted), false) = (flag, vendor.starts_with("$$")) {
+            reader.file("", vendor, Some(*granted));
+            (is_some, is_any) = (true, is_any | granted);
+        }
+    }
+    if is_some && !is_any {
+        reader.all(false);
+    }
+    if let Some(consent_mode) = record.get("$$googleConsentMode") {
+        reader.consent_mode(CONSENT_MODE, consent_mode);
+    }
+    Some(())
+}

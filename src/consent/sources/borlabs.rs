@@ -1,0 +1,83 @@
+//! Borlabs Cookie for WordPress: the cookie `borlabs-cookie`, JSON from group to its accepted services.
+//!
+//! Only what is accepted is listed: with nothing but the essential group everything is refused. The record carries its own
+//! end. `borlabs-cookie-consent-saved` means change and withdrawal. Verified with captured cookies of versions 2 and 3.
+
+use super::Source;
+use super::about::about;
+use super::reader::{As, Reader, text};
+use crate::config::Value;
+use crate::consent::reading::{COUNTED, OPTIONAL};
+
+/// The source.
+pub const SOURCE: Source = Source {
+    name: "borlabs",
+    read,
+    events: "#borlabs-cookie-consent-saved",
+    about: about! {
+        title: "Borlabs Cookie",
+        versions: "2 and 3",
+        read: "the cookie `borlabs-cookie`. Decided: it holds `consents` and has not expired",
+        changes: "`borlabs-cookie-consent-saved`; the cookie is rewritten",
+        mapping: "statistics → analytics; marketing → marketing; external-media, other groups and services by `consent.map`",
+        told: "",
+        personalises: false,
+        verified: "captured cookies",
+    },
+};
+
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.cookies("borlabs-cookie", As::Json(decide))
+}
+
+fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    if day(text(record, "expires"))? * 8.64e7 <= reader.wall {
+        return None;
+    }
+    let Value::Map(consents) = record.get("consents")? else { return None };
+    let mut unlisted = OPTIONAL;
+    for (group, services) in consents {
+        reader.list("", services, true)?;
+        if group != "essential" {
+            unlisted = COUNTED;
+            reader.file("statistics:a marketing:m", group, Some(!services.items().is_empty()));
+        }
+    }
+    reader.says.refuse_rest(unlisted);
+    Some(())
+}
+
+/// The day since 1970 of a date as `Date.toUTCString` writes it, `Sat, 18 Feb 2027 09:06:19 GMT`; the hour is left out.
+fn day(text: &str) -> Option<f64> {
+    let number = |from: usize, to: usize| {
+        let digits = text.as_bytes().get(from..to)?;
+        digits.iter().try_fold(0, |sum, byte| Some(sum * 10 + char::from(*byte).to_digit(10)? as i32))
+    };
+    let name = text.as_bytes().get(8..11)?;
+    let month = b"JanFebMarAprMayJunJulAugSepOctNovDec".chunks(3).position(|month| month == name)? as i32;
+    // Days from the civil calendar with March as its first month (H. Hinnant, chrono-compatible date algorithms).
+    let year = number(12, 16)? - i32::from(month < 2);
+    let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * ((month + 10) % 12) + 2) / 5;
+    Some(f64::from(days + number(5, 7)? - 719_469))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_dates_as_browsers_write_them() {
+        for (text, expected) in [
+            ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0.0)),
+            ("Sat, 18 Feb 2027 09:06:19 GMT", Some(20_867.0)),
+            ("Thu, 29 Feb 2024 23:59:59 GMT", Some(19_782.0)),
+            ("Tue, 31 Dec 2024 12:00:00 GMT", Some(20_088.0)),
+            ("tomorrow", None),
+            ("Sat, 18 Fxx 2027 09:06:19 GMT", None),
+            ("Sat, 18 Feb 20", None),
+            ("", None),
+        ] {
+            assert_eq!(day(text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Osano's (formerly Insites') open cookieconsent 3, and Consentmo for Shopify: the cookie `cookieconsent_status`.
+//!
+//! One word for everything: `allow` grants, `deny` refuses, `dismiss` decides nothing. Consentmo narrows `allow` by a list
+//! of what is switched off; what is unknown in that list refuses everything. There are callbacks and no events; revoking
+//! deletes the cookie. Verified with cookieconsent 3.1.1 in jsdom.
+
+use super::Source;
+use super::about::about;
+use super::reader::{As, Reader, USUAL, lookup, yes_or_no};
+use crate::consent::evidence::percent_decode;
+
+/// The source. `cookieName` may be told.
+pub const SOURCE: Source = Source {
+    name: "osano-legacy",
+    read,
+    events: "click",
+    about: about! {
+        title: "cookieconsent (Osano, Insites), Consentmo",
+        versions: "3",
+        read: "the cookie `cookieconsent_status`, narrowed by `cookieconsent_preferences_disabled`. Decided: `allow` or `deny`",
+        changes: "callbacks only: read again each time; revoking deletes the cookie",
+        mapping: "allow → functional, analytics and marketing; deny → none of them",
+        told: "`cookieName`",
+        personalises: false,
+        verified: "values written by 3.1.1",
+    },
+};
+
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.cookies(reader.setting("cookieName", "cookieconsent_status"), As::Text(decide))
+}
+
+fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    reader.all(yes_or_no(raw, "allow", "deny")?);
+    let disabled = reader.cookie("cookieconsent_preferences_disabled").unwrap_or_default();
+    for id in percent_decode(disabled)?.split(',').filter(|id| !id.is_empty()) {
+        if lookup(USUAL, id).is_none() {
+            reader.all(false);
+        }
+        reader.file(USUAL, id, Some(false));
+    }
+    Some(())
+}

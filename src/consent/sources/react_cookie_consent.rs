@@ -1,0 +1,36 @@
+//! react-cookie-consent: the cookie `CookieConsent`, `true` or `false`, one answer for everything.
+//!
+//! Others write the same name, so `true` counts only where the site names this source; `false` refuses in any case. A
+//! banner that accepts on scrolling writes the same `true`: do not name this source then. There are callbacks and no
+//! events. Verified with react-cookie-consent 10.0.2.
+
+use super::Source;
+use super::about::about;
+use super::reader::{As, Reader, yes_or_no};
+
+/// The source. `cookieName` may be told.
+pub const SOURCE: Source = Source {
+    name: "react-cookie-consent",
+    read,
+    events: "click",
+    about: about! {
+        title: "react-cookie-consent",
+        versions: "2 to 10",
+        read: "the cookie `CookieConsent`. Decided: `false`, or `true` where the site names this source",
+        changes: "callbacks only: read again each time; the cookie is rewritten or deleted",
+        mapping: "true → functional, analytics and marketing; false → none of them",
+        told: "`cookieName`",
+        personalises: false,
+        verified: "values written by 10.0.2",
+    },
+};
+
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.cookies(reader.setting("cookieName", "CookieConsent"), As::Text(decide))
+}
+
+fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let accepts = yes_or_no(raw, "true", "false")?;
+    reader.all(accepts);
+    (!accepts || reader.config.names(SOURCE.name)).then_some(())
+}

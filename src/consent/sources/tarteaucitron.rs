@@ -1,0 +1,134 @@
+//! tarteaucitron.js: the cookie `tarteaucitron`, `!service=status` for each service.
+//!
+//! It is written on page load: `wait` is no answer, and services that need no consent are stored as true at once. The
+//! category of a service is not in the cookie, so its table stands here (npm tarteaucitronjs 1.34.0); a site maps others,
+//! or those of its own, by name. `tac.consent_updated` means change and withdrawal. Verified with 1.34.0 in jsdom and in
+//! three browsers.
+
+use super::Source;
+use super::about::about;
+use super::reader::{As, Reader, yes_or_no};
+
+/// The source. `cookieName` may be told.
+pub const SOURCE: Source = Source {
+    name: "tarteaucitron",
+    read,
+    events: "#tac.consent_updated",
+    about: about! {
+        title: "tarteaucitron.js",
+        versions: "1",
+        read: "the cookie `tarteaucitron`. Decided: a service that needs consent is `true` or `false`",
+        changes: "`tac.consent_updated`; the cookie is rewritten",
+        mapping: "services of type analytic → analytics; ads and social → marketing; all others by `consent.map`",
+        told: "`cookieName`",
+        personalises: false,
+        verified: "records written by 1.34.0; in three browsers",
+    },
+};
+
+/// The services of tarteaucitron 1.34.0: those of type `analytic` that need consent, then `~`, those of the types `ads`
+/// and `social`, then `~`, those that need none, whose `true` was never chosen.
+const SERVICES: &str = "\
+    actistat adobeanalytics adobeworkspace amplitude analytics atinternet atinternethightrack clarity clicky \
+    compteur contentsquare crazyegg emolytics etracker eulerian firebase force24 freshsalescrm gajs getplus \
+    getquanty gtag hotjar hubspot kameleoon koban kompass leadforensicsold leadinfo matomocloud matomoheatmap mautic \
+    metrica microsoftcampaignanalytics mixpanel multiplegtag openwebanalytics pardot pianoanalytics piwikpro plezi \
+    sharpspring shinystat snapchat statcounter teambrain tiktok twitteruwt usercom userpilot verizondottag visiblee \
+    visualrevenue webmecanik weborama woopra wysistat xiti xiti_smarttag zohopagesense ~ \
+    activecampaign addthis addtoanyfeed addtoanyshare adform adsense adsenseauto adsensesearch adsensesearchform \
+    adsensesearchresult aduptech_ads aduptech_conversion aduptech_retargeting affilae amazon antvoice bingads cjcom \
+    clickdimensions clicmanager criteo criteoonetag datingaffiliation datingaffiliationpopup discord doubleclick \
+    ekomi equativ eskimi facebook facebookcustomerchat facebooklikebox facebookpixel facebookpost goldenbees \
+    googleads googleadwordsconversion googleadwordsremarketing googlepartners gplus gplusbadge instagram klaviyo \
+    kwanko leadforensics linkedin linkedininsighttag madmetrics outbrain outbrainamplify pinterest pinterestpixel \
+    piximedia prelinker pubdirecte reddit rumbletalk shareaholic shareasale sharethis sharethissticky skaze teads \
+    thetradedesk twenga twitter twitterembed twittertimeline vshop xandr xandrconversion xandrsegment ~ \
+    crisp matomo matomohightrack microanalytics plausible simpleanalytics stonly wysistathightrack";
+
+/// What the Wasm holds instead of the names, which would weigh more than the rest of this file.
+const TABLE: [u32; 140] = table(SERVICES.as_bytes());
+
+/// Category letter and hash of each service.
+#[expect(clippy::indexing_slicing, reason = "happens while this is compiled")]
+const fn table<const N: usize>(mut names: &[u8]) -> [u32; N] {
+    let mut table = [0; N];
+    let (mut place, mut letters): (usize, &[u8]) = (0, b"amn");
+    while let [letter, next @ ..] = letters {
+        let (name, rest) = word(names);
+        names = rest;
+        if matches!(name, [b'~']) {
+            letters = next;
+        } else if name.is_empty() {
+            break;
+        } else {
+            table[place] = (*letter as u32) << 24 | hash(name);
+            place += 1;
+        }
+    }
+    table
+}
+
+/// The text before the first space, and what follows it.
+const fn word(text: &[u8]) -> (&[u8], &[u8]) {
+    let mut end = 0;
+    while end < text.len() {
+        if let (word, [b' ', rest @ ..]) = text.split_at(end) {
+            return (word, rest);
+        }
+        end += 1;
+    }
+    (text, &[])
+}
+
+/// FNV-1a, of which 24 bits are enough to tell these services apart, and from one of the site's own by any odds.
+const fn hash(mut name: &[u8]) -> u32 {
+    let mut hash: u32 = 0x811c_9dc5;
+    while let [byte, rest @ ..] = name {
+        hash = (hash ^ *byte as u32).wrapping_mul(0x0100_0193);
+        name = rest;
+    }
+    hash & 0x00ff_ffff
+}
+
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.cookies(reader.setting("cookieName", "tarteaucitron"), As::Text(decide))
+}
+
+fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
+    let mut found = None;
+    for entry in raw.strip_prefix('!')?.split('!') {
+        let (service, status) = entry.split_once('=')?;
+        let granted = yes_or_no(status, "true", "false");
+        if granted.is_none() && status != "wait" {
+            return None;
+        }
+        let hash = hash(service.as_bytes());
+        let letter = TABLE.iter().find(|entry| **entry << 8 == hash << 8).map(|entry| (entry >> 24) as u8);
+        reader.place(letter, service, granted);
+        if letter != Some(b'n') {
+            found = found.or(granted.map(drop));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_service_has_its_letter_and_a_hash_of_its_own() {
+        let mut hashes: Vec<u32> = TABLE.iter().map(|entry| entry << 8).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), SERVICES.split(' ').filter(|name| *name != "~").count());
+        let letter =
+            |name: &str| TABLE.iter().find(|entry| **entry << 8 == hash(name.as_bytes()) << 8).map(|entry| entry >> 24);
+        for (name, expected) in
+            [("actistat", b'a'), ("zohopagesense", b'a'), ("activecampaign", b'm'), ("wysistathightrack", b'n')]
+        {
+            assert_eq!(letter(name), Some(u32::from(expected)), "{name}");
+        }
+        assert_eq!(letter("a-service-of-the-site"), None);
+    }
+}

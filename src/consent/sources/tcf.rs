@@ -1,0 +1,140 @@
+//! IAB TCF 2.2 and 2.3: `__tcfapi`, and the TC string in `euconsent-v2` or `eupubconsent-v2` while the API is silent.
+//!
+//! Only consent bits count, never legitimate interest. The publisher's own segment is the right one for a first party
+//! and is taken where it is there; many consent managers write it empty, so a site may choose the core (`segment`).
+//! TCF has no functional category: a site maps a purpose (`purpose-1` to `purpose-11`) instead. Change and withdrawal
+//! come through the listener (`useractioncomplete`); an open dialog (`cmpuishown`) suspends; data of an unfinished
+//! answer are not used. Verified with callbacks recorded from @iabtechlabtcf/cmpapi 1.5.21 and the corpus's strings.
+
+use super::Source;
+use super::about::about;
+use super::reader::{As, Reader, text};
+use super::tc;
+use crate::config::Value;
+use crate::consent::Category;
+
+/// The source. `cookieName` and `segment` may be told.
+pub const SOURCE: Source = Source {
+    name: "tcf",
+    read,
+    events: "",
+    about: about! {
+        title: "IAB TCF",
+        versions: "2.2 and 2.3 (policy version 4 and later)",
+        read: "`__tcfapi` listener; while it is silent, the TC string in the cookies `euconsent-v2` and `eupubconsent-v2` or \
+            localStorage `euconsent-v2`. Decided: `tcloaded` or `useractioncomplete`, or a stored string that is valid",
+        changes: "`useractioncomplete` of the listener; `cmpuishown` suspends; stored strings are read again",
+        mapping: "purposes 1, 8, 9 → analytics; 1, 2, 3, 4 → marketing; 1, 5, 6 → personalisation; `purpose-1` … \
+            `purpose-11` by name; legitimate interest counts for nothing",
+        told: "`cookieName`; `segment`: `\"core\"` instead of the publisher's segment",
+        personalises: true,
+        verified: "callbacks recorded from @iabtechlabtcf/cmpapi 1.5.21; TC strings of several encoders and public test suites",
+    },
+};
+
+/// What TCF says on this page: by its API, else by what is stored.
+pub fn read(reader: &mut Reader<'_>) -> Option<()> {
+    if let Some(data) = reader.api("__tcfapi") {
+        // Once the API speaks, stored strings do not count: they may be older.
+        let _ = reader.value(data, by_api);
+        return Some(());
+    }
+    let name = told(reader, "cookieName").unwrap_or("euconsent-v2");
+    let _ = reader.cookies(name, As::Text(by_string));
+    let _ = reader.cookies("eupubconsent-v2", As::Text(by_string));
+    let _ = reader.stored(reader.local(name), As::Text(by_string));
+    Some(())
+}
+
+fn told<'a>(reader: &Reader<'a>, key: &str) -> Option<&'a str> {
+    reader.config.setting(SOURCE.name, key).and_then(Value::text)
+}
+
+/// What the API has said last. Where GDPR does not apply nothing was asked, which is no consent.
+fn by_api(reader: &mut Reader<'_>, data: &Value) -> Option<()> {
+    if data.get("gdprApplies") == Some(&Value::Bool(false)) {
+        return None;
+    }
+    match text(data, "eventStatus") {
+        "tcloaded" | "useractioncomplete" => by_string(reader, text(data, "tcString")),
+        status => {
+            reader.found.is_open |= status == "cmpuishown";
+            None
+        }
+    }
+}
+
+/// What a TC string says, if it is one that counts.
+pub fn by_string(reader: &mut Reader<'_>, text: &str) -> Option<()> {
+    let mut tc = Summary::default();
+    tc::decode(text, &mut |letter, value, _| tc.hear(letter, value)).then_some(())?;
+    tc.count(reader)
+}
+
+/// The names under which a site may map purposes of TCF.
+const PURPOSES: &str = "purpose-1 purpose-2 purpose-3 purpose-4 purpose-5 purpose-6 purpose-7 purpose-8 purpose-9 \
+    purpose-10 purpose-11";
+
+/// Of a TC string what a first party needs.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Summary {
+    is_service_specific: bool,
+    policy: u64,
+    cmp: u64,
+    core: u64,
+    publisher: Option<u64>,
+}
+
+impl Summary {
+    /// Takes a field.
+    pub fn hear(&mut self, letter: u8, value: u64) {
+        match letter {
+            b'S' => self.is_service_specific = value == 1,
+            b'p' => self.policy = value,
+            b'i' => self.cmp = value,
+            b'P' => self.core = value,
+            b'A' => self.publisher = Some(value),
+            _ => {}
+        }
+    }
+
+    /// Whether TCF policy lets the string count today: made for this site, under TCF 2.2 or later, by a registered consent
+    /// manager (consent.md 1.2).
+    pub fn is_usable(&self) -> bool {
+        self.is_service_specific && self.policy >= 4 && self.cmp >= 2
+    }
+
+    /// The purposes that the site itself may go by, as a set of 24 bits: the publisher's, where it has a segment of its own.
+    pub fn consents(&self, takes_core: bool) -> u64 {
+        self.publisher.filter(|_| !takes_core).unwrap_or(self.core)
+    }
+
+    /// Files what the string says, if it may count.
+    pub fn count(&self, reader: &mut Reader<'_>) -> Option<()> {
+        let consents = self.consents(told(reader, "segment") == Some("core"));
+        for category in [Category::Analytics, Category::Marketing, Category::Personalisation] {
+            reader.say(category, Some(allows(consents, category)));
+        }
+        for (at, id) in PURPOSES.split(' ').enumerate() {
+            reader.place(None, id, Some(has(consents, at as u8 + 1)));
+        }
+        self.is_usable().then_some(())
+    }
+}
+
+/// Whether a purpose is in a set of 24 bits.
+pub fn has(purposes: u64, purpose: u8) -> bool {
+    purposes >> (24 - purpose) & 1 == 1
+}
+
+/// Whether purposes together allow a category (consent.md 1.2); TCF has no functional one.
+pub fn allows(consents: u64, category: Category) -> bool {
+    // Purposes 1, 8, 9; 1 to 4; 1, 5, 6: the first purpose is the highest of 24 bits.
+    let needs = match category {
+        Category::Functional => return false,
+        Category::Analytics => 0b1000_0001_1000 << 12,
+        Category::Marketing => 0b1111 << 20,
+        Category::Personalisation => 0b1000_1100_0000 << 12,
+    };
+    consents & needs == needs
+}

@@ -1,0 +1,82 @@
+//! IAB US Privacy (CCPA, deprecated in 2024): `__uspapi`, and the cookie `usprivacy`.
+//!
+//! It is an objection and never a consent: a third character `Y` refuses marketing. There are no events; the API is
+//! asked and the cookie read each time. iubenda writes the cookie as JSON. Verified with the corpus's strings.
+
+use super::Source;
+use super::about::about;
+use super::reader::{Reader, text};
+
+/// The source.
+pub const SOURCE: Source = Source {
+    name: "usprivacy",
+    read,
+    events: "",
+    about: about! {
+        title: "IAB US Privacy",
+        versions: "1",
+        read: "`__uspapi`, and the cookie `usprivacy` (plain, or JSON as iubenda writes it). Never a decision",
+        changes: "read again each time",
+        mapping: "third character `Y` → marketing refused",
+        told: "",
+        personalises: false,
+        verified: "strings built from the specification and from public test suites",
+    },
+};
+
+/// A decoded US Privacy string; `None` stands for `-`, not applicable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usp {
+    /// Whether notice was given.
+    pub notice: Option<bool>,
+    /// Whether the visitor objects to the sale of their data.
+    pub opt_out: Option<bool>,
+    /// Whether the transaction is covered by the industry's agreement (LSPA).
+    pub covered: Option<bool>,
+}
+
+impl Usp {
+    /// Whether the law applies at all.
+    pub fn applies(self) -> bool {
+        [self.notice, self.opt_out, self.covered].iter().any(Option::is_some)
+    }
+}
+
+/// Decodes a US Privacy string; `None` for whatever is not one.
+pub fn decode(text: &str) -> Option<Usp> {
+    let answer = |byte: u8| match byte {
+        b'Y' => Some(Some(true)),
+        b'N' => Some(Some(false)),
+        b'-' => Some(None),
+        _ => None,
+    };
+    match *text.as_bytes() {
+        [b'1', notice, opt_out, covered] => {
+            Some(Usp { notice: answer(notice)?, opt_out: answer(opt_out)?, covered: answer(covered)? })
+        }
+        _ => None,
+    }
+}
+
+fn read(reader: &mut Reader<'_>) -> Option<()> {
+    if let Some(data) = reader.api("__uspapi") {
+        hear(reader, text(data, "uspString"));
+    }
+    for (_, raw) in reader.evidence.all_cookies().filter(|(name, _)| *name == "usprivacy") {
+        hear(reader, raw);
+        hear(reader, text(&reader.json(raw).unwrap_or_default(), "uspString"));
+    }
+    Some(())
+}
+
+/// An objection in an otherwise broken string may be taken for one (consent.md part 3).
+fn hear(reader: &mut Reader<'_>, text: &str) {
+    if is_opted_out(text) {
+        reader.object();
+    }
+}
+
+/// Whether the visitor objects to the sale of their data.
+pub fn is_opted_out(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'1', _, b'Y', _])
+}
