@@ -2,6 +2,7 @@
 
 use crate::cast::Cast;
 use crate::engine::Engine;
+use crate::visitor::is_silence;
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -110,8 +111,32 @@ fn fail(message: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Walks once; the browser is closed whatever happens.
+/// Walks; when the driver itself no longer answers, which says nothing about the page, once more from the beginning.
 async fn walked(walk: Walk, engine: Engine) -> Result<(), String> {
+    match walked_once(walk, engine).await {
+        Err(Failure { message, is_silence: true }) => {
+            println!("{}::{} begins again: {message}", engine.name(), walk.name);
+            walked_once(walk, engine).await.map_err(|failure| failure.message)
+        }
+        outcome => outcome.map_err(|failure| failure.message),
+    }
+}
+
+/// Why a walk failed.
+struct Failure {
+    message: String,
+    /// Whether the browser's driver gave no answer at all.
+    is_silence: bool,
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Self { message, is_silence: false }
+    }
+}
+
+/// Walks once; the browser is closed whatever happens.
+async fn walked_once(walk: Walk, engine: Engine) -> Result<(), Failure> {
     let cast = Cast::new(engine, walk.name);
     let story = async {
         (walk.story)(&cast).await?;
@@ -119,16 +144,16 @@ async fn walked(walk: Walk, engine: Engine) -> Result<(), String> {
     };
     let outcome = match tokio::time::timeout(LONGEST, AssertUnwindSafe(story).catch_unwind()).await {
         Ok(Ok(Ok(()))) => Ok(()),
-        Ok(Ok(Err(error))) => Err(format!("{error:#}")),
-        Ok(Err(panic)) => Err(format!("panicked: {}", words(panic.as_ref()))),
-        Err(_) => Err(format!("not finished after {} s", LONGEST.as_secs())),
+        Ok(Ok(Err(error))) => Err(Failure { is_silence: is_silence(&error), message: format!("{error:#}") }),
+        Ok(Err(panic)) => Err(format!("panicked: {}", words(panic.as_ref())).into()),
+        Err(_) => Err(format!("not finished after {} s", LONGEST.as_secs()).into()),
     };
     let outcome = match outcome {
-        Ok(()) => Ok(()),
-        Err(message) => {
+        Err(failure) if !failure.is_silence => {
             let evidence = tokio::time::timeout(Duration::from_secs(20), cast.evidence()).await;
-            Err(format!("{message}\n{}", evidence.unwrap_or_default()))
+            Err(format!("{}\n{}", failure.message, evidence.unwrap_or_default()).into())
         }
+        outcome => outcome,
     };
     tokio::time::timeout(Duration::from_secs(10), cast.part()).await.ok();
     outcome

@@ -9,11 +9,18 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use thirtyfour::common::capabilities::desiredcapabilities::Capabilities;
+use thirtyfour::error::{WebDriverError, WebDriverErrorInner};
 use thirtyfour::{Key, WebDriver, WebElement};
 use tokio_tungstenite::tungstenite::Message;
 
 /// How long a condition may take before a walk fails.
 pub const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Whether a command to the driver was never answered.
+pub(crate) fn is_silence(error: &anyhow::Error) -> bool {
+    let is_unanswered = |error: &WebDriverError| matches!(error.as_inner(), WebDriverErrorInner::HttpError(_));
+    error.chain().filter_map(|cause| cause.downcast_ref()).any(is_unanswered)
+}
 
 /// How the visitor's browser looks at the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +59,15 @@ impl Look {
     pub const PHONE: Self = Self { width: Width::Phone, dark: false };
 }
 
+/// How long a driver may take to open a session; WebKit's now and then never does on a busy machine.
+const OPENING: Duration = Duration::from_secs(25);
+
+/// How often it is asked before the walk fails.
+const ATTEMPTS: usize = 3;
+
+/// How long any other command may take: longer than a script may.
+const ANSWER: Duration = Duration::from_secs(45);
+
 /// One browser session.
 #[derive(Debug)]
 pub struct Visitor {
@@ -88,12 +104,26 @@ async fn narrow_viewport(driver: &WebDriver, width: u32, height: u32) -> Result<
 }
 
 impl Visitor {
-    /// Opens a new browser with an empty profile.
+    /// Opens a new browser with an empty profile; one that does not open in time is ended and another one is tried.
     pub async fn arrive(engine: Engine, look: Look) -> Result<Self> {
+        let mut last = None;
+        for _ in 0..ATTEMPTS {
+            match tokio::time::timeout(OPENING, Self::open(engine, look)).await {
+                Ok(Ok(visitor)) => return Ok(visitor),
+                Ok(Err(error)) => last = Some(error),
+                Err(_) => last = None,
+            }
+        }
+        let silence = || anyhow::anyhow!("no session after {} s", OPENING.as_secs());
+        Err(last.unwrap_or_else(silence)).with_context(|| format!("{}, {ATTEMPTS} attempts", engine.name()))
+    }
+
+    async fn open(engine: Engine, look: Look) -> Result<Self> {
         let elsewhere = Elsewhere::open().await?;
         let process = engine.start(look, elsewhere.port()).await?;
         let wanted: serde_json::Map<String, Value> = serde_json::from_value(process.capabilities.clone())?;
-        let driver = WebDriver::new(process.address.clone(), Capabilities::from(wanted))
+        let driver = WebDriver::builder(process.address.clone(), Capabilities::from(wanted))
+            .request_timeout(ANSWER)
             .await
             .with_context(|| format!("{} gave no session", engine.name()))?;
         let mut visitor = Self { driver, engine, elsewhere, second_channel: None, _process: process };
@@ -183,7 +213,7 @@ impl Visitor {
         loop {
             // A navigation under way makes scripts fail; that is one more reason to wait.
             let found: Result<Value> = self.js(script, arguments.clone()).await;
-            if found.as_ref().is_ok_and(&is_it) {
+            if found.as_ref().is_ok_and(&is_it) || found.as_ref().is_err_and(is_silence) {
                 return found;
             }
             let last = || found.as_ref().map_or_else(|error| format!("{error:#}"), Value::to_string);
