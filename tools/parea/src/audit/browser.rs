@@ -4,8 +4,8 @@ use super::traffic::Traffic;
 use super::wire::{Call, Event, Wire};
 use anyhow::{Context as _, Result, anyhow};
 use chromiumoxide::cdp::browser_protocol::browser::{CloseParams, GetVersionParams};
-use chromiumoxide::cdp::browser_protocol::target::{SessionId, SetAutoAttachParams};
-use chromiumoxide::cdp::browser_protocol::{emulation, network, page, service_worker};
+use chromiumoxide::cdp::browser_protocol::target::{FilterEntry, SessionId, SetAutoAttachParams, TargetFilter};
+use chromiumoxide::cdp::browser_protocol::{emulation, fetch, network, page, service_worker};
 use chromiumoxide::cdp::js_protocol::runtime::RunIfWaitingForDebuggerParams;
 use chromiumoxide::detection::{DetectionOptions, default_executable};
 use chromiumoxide::{Browser as Process, BrowserConfig};
@@ -107,7 +107,7 @@ impl Browser {
         let wire = Wire::connect(process.websocket_address(), move |event| lock(&heard).hear(event)).await?;
         let version = wire.call(None, GetVersionParams::default()).await?;
         lock(&seen).agent = version["userAgent"].as_str().map(|agent| agent.replace("Headless", ""));
-        wire.call(None, attach_to_all()).await?;
+        wire.call(None, attach_to_all(Some(not_the_browsers_own()))).await?;
         let version = version["product"].as_str().unwrap_or("Chromium").replace("Headless", "");
         Ok(Self { wire, seen, version, process, _profile: profile })
     }
@@ -165,6 +165,11 @@ impl Seen {
                 self.frames.retain(|(frame, _)| Some(frame) != session().as_ref());
                 Vec::new()
             }
+            // Only while a visit begins: see `Visit::begin`.
+            "Fetch.requestPaused" => {
+                let paused = event.params["requestId"].as_str().unwrap_or_default();
+                Call::new(event.session.as_ref(), &empty_page(paused)).into_iter().collect()
+            }
             "Page.javascriptDialogOpening" => {
                 let go_on = page::HandleJavaScriptDialogParams::new(true);
                 Call::new(event.session.as_ref(), &go_on).into_iter().collect()
@@ -177,7 +182,7 @@ impl Seen {
     fn prepare(&self, session: &SessionId, is_page: bool) -> Vec<Call> {
         let session = Some(session);
         let network = network::EnableParams::builder().max_post_data_size(65_536).build();
-        let mut calls = vec![Call::new(session, &network), Call::new(session, &attach_to_all())];
+        let mut calls = vec![Call::new(session, &network), Call::new(session, &attach_to_all(None))];
         if let Some(agent) = &self.agent {
             calls.push(Call::new(session, &emulation::SetUserAgentOverrideParams::new(agent.clone())));
         }
@@ -191,8 +196,23 @@ impl Seen {
 }
 
 /// Everything that opens from now on is attached to and waits for our word.
-fn attach_to_all() -> SetAutoAttachParams {
-    SetAutoAttachParams { auto_attach: true, wait_for_debugger_on_start: true, flatten: Some(true), filter: None }
+fn attach_to_all(filter: Option<TargetFilter>) -> SetAutoAttachParams {
+    SetAutoAttachParams { auto_attach: true, wait_for_debugger_on_start: true, flatten: Some(true), filter }
+}
+
+/// All but the surfaces of the browser itself.
+fn not_the_browsers_own() -> TargetFilter {
+    let entry = |kind: Option<&str>| FilterEntry { exclude: kind.map(|_| true), r#type: kind.map(str::to_owned) };
+    TargetFilter::new([Some("browser"), Some("browser_ui"), Some("tab"), None].map(entry).to_vec())
+}
+
+/// An empty page that asks for nothing, not even an icon.
+fn empty_page(paused: &str) -> fetch::FulfillRequestParams {
+    let mut answer = fetch::FulfillRequestParams::new(paused.to_owned(), 200);
+    answer.response_headers = Some(vec![fetch::HeaderEntry::new("content-type", "text/html")]);
+    // <!doctype html><link rel="icon" href="data:,">
+    answer.body = Some("PCFkb2N0eXBlIGh0bWw+PGxpbmsgcmVsPSJpY29uIiBocmVmPSJkYXRhOiwiPg==".to_owned().into());
+    answer
 }
 
 fn lock(seen: &Mutex<Seen>) -> MutexGuard<'_, Seen> {

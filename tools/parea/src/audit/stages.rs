@@ -109,7 +109,7 @@ fn undone(stage: Stage, problem: String) -> Look {
 /// # Errors
 /// When the page cannot be reached: then there is nothing to be audited.
 pub async fn undecided(plan: &Plan<'_>) -> Result<(Look, Option<&'static Manager>, String)> {
-    let visit = Visit::begin(plan.program, plan.limit).await?;
+    let visit = Visit::begin(plan.program, plan.url, plan.limit).await?;
     let begun = visit.acted();
     let seen = async {
         visit.open(plan.url).await?;
@@ -129,7 +129,7 @@ pub async fn undecided(plan: &Plan<'_>) -> Result<(Look, Option<&'static Manager
 /// # Errors
 /// When the browser or the page fails; a dialog that cannot be answered is told in the stage.
 pub async fn refused(plan: &Plan<'_>) -> Result<Look> {
-    let visit = Visit::begin(plan.program, plan.limit).await?;
+    let visit = Visit::begin(plan.program, plan.url, plan.limit).await?;
     let look = after(&visit, plan, Stage::Refused, Choice::Refuse).await;
     visit.end().await;
     look.map(|(look, _)| look)
@@ -140,7 +140,7 @@ pub async fn refused(plan: &Plan<'_>) -> Result<Look> {
 /// # Errors
 /// As [`refused`].
 pub async fn granted(plan: &Plan<'_>) -> Result<[Look; 2]> {
-    let visit = Visit::begin(plan.program, plan.limit).await?;
+    let visit = Visit::begin(plan.program, plan.url, plan.limit).await?;
     let looks = async {
         let (mut granted, manager) = after(&visit, plan, Stage::Granted, Choice::Grant).await?;
         if granted.problem.is_some() {

@@ -81,7 +81,7 @@ impl Traffic {
             "Network.requestWillBeSentExtraInfo" => {
                 self.cookies.entry(text(params, "requestId")).or_default().push(cookies(params));
             }
-            "Network.responseReceived" => self.change(params, |sent| sent.status = params["response"]["status"].as_u64()),
+            "Network.responseReceived" => self.answered(params),
             "Network.loadingFinished" => {
                 let bytes = params["encodedDataLength"].as_f64().unwrap_or_default();
                 self.change(params, |sent| sent.bytes = bytes as u64);
@@ -106,9 +106,7 @@ impl Traffic {
         };
         // A frame of another site is told of by its own session and by that of the page around it.
         let known = self.hops.get(&request_id).is_some_and(|hops| !hops.is_empty());
-        // The browser's own surfaces, data: and blob: go nowhere.
-        let is_sent = ["http:", "https:"].iter().any(|scheme| request.url.starts_with(scheme));
-        if !is_sent || (known && redirect_response.is_none()) {
+        if !is_sent(&request.url) || (known && redirect_response.is_none()) {
             return;
         }
         if let Some(redirect) = redirect_response {
@@ -120,6 +118,16 @@ impl Traffic {
         }
         let (method, url, body) = (request.method, request.url, request.post_data);
         self.push(request_id, Sent { method, body, ..Sent::new(url, kind, origin_of(&initiator)) });
+    }
+
+    fn answered(&mut self, params: &Value) {
+        let id = text(params, "requestId");
+        let response = &params["response"];
+        // The first requests of a new process may be told only by their answers.
+        if !self.hops.contains_key(&id) && is_sent(&text(response, "url")) {
+            self.push(id, Sent::new(text(response, "url"), text(params, "type"), "parser".to_owned()));
+        }
+        self.change(params, |sent| sent.status = response["status"].as_u64());
     }
 
     fn socket(&mut self, params: &Value, kind: &str) {
@@ -206,6 +214,11 @@ impl Sent {
             is_blocked: false,
         }
     }
+}
+
+/// The browser's own surfaces, data: and blob: go nowhere.
+fn is_sent(url: &str) -> bool {
+    ["http:", "https:"].iter().any(|scheme| url.starts_with(scheme))
 }
 
 fn text(params: &Value, key: &str) -> String {

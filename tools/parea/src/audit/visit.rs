@@ -2,6 +2,7 @@
 
 use super::browser::Browser;
 use anyhow::{Context as _, Result, anyhow, bail};
+use chromiumoxide::cdp::browser_protocol::fetch;
 use chromiumoxide::cdp::browser_protocol::page::{
     CreateIsolatedWorldParams, GetFrameTreeParams, NavigateParams, ReloadParams,
 };
@@ -57,11 +58,11 @@ pub struct Frame {
 }
 
 impl Visit {
-    /// Starts a browser with a fresh profile; `limit` is how long a page may take to become calm.
+    /// Starts a browser with a fresh profile for the site of an address; `limit` is how long a page may take to become calm.
     ///
     /// # Errors
     /// When the browser does not start.
-    pub async fn begin(program: &Path, limit: Duration) -> Result<Self> {
+    pub async fn begin(program: &Path, url: &Url, limit: Duration) -> Result<Self> {
         let browser = Browser::launch(program).await?;
         let target = browser.wire().call(None, blank_window()).await?;
         let wanted = target["targetId"].as_str().unwrap_or_default().to_owned();
@@ -75,7 +76,21 @@ impl Visit {
             }
             sleep(GLANCE).await;
         };
-        Ok(Self { browser, page, limit, acted: Cell::new(started) })
+        let visit = Self { browser, page, limit, acted: Cell::new(started) };
+        visit.enter(url).await?;
+        visit.acts();
+        Ok(visit)
+    }
+
+    /// Opens an empty page of the site, which we answer ourselves, so that nothing reaches the site. The browser begins
+    /// a new process for a new site, and the first requests of a new process can slip by unseen.
+    async fn enter(&self, url: &Url) -> Result<()> {
+        let wire = self.browser.wire();
+        wire.call(Some(&self.page), fetch::EnableParams::default()).await?;
+        wire.call(Some(&self.page), NavigateParams::new(url.as_str())).await?;
+        self.settle().await?;
+        wire.call(Some(&self.page), fetch::DisableParams::default()).await?;
+        Ok(())
     }
 
     /// Notes that the visitor is about to do something.
