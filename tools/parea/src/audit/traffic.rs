@@ -6,8 +6,9 @@ use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
-/// A connection that stays open is no sign that a page is still loading.
-const LASTING: [&str; 2] = ["EventSource", "WebSocket"];
+/// No sign that a page is still loading: connections that stay open, and documents, which know it themselves (and whose
+/// end goes unheard where they change the browser's process).
+const NOT_AWAITED: [&str; 3] = ["Document", "EventSource", "WebSocket"];
 
 /// One request as it was made; a redirect makes another.
 #[derive(Debug, Clone, Serialize)]
@@ -113,7 +114,7 @@ impl Traffic {
             let status = redirect["status"].as_u64();
             self.change(params, |sent| sent.status = status);
         }
-        if !LASTING.contains(&kind.as_str()) {
+        if !NOT_AWAITED.contains(&kind.as_str()) {
             self.under_way.insert(request_id.clone());
         }
         let (method, url, body) = (request.method, request.url, request.post_data);
@@ -164,6 +165,11 @@ impl Traffic {
                 self.workers.insert(scope);
             }
         }
+    }
+
+    /// Another page is opened: what the last one was still waiting for is of no interest any more.
+    pub fn turn_the_page(&mut self) {
+        self.under_way.clear();
     }
 
     /// Nothing is under way, and nothing has been for so long.

@@ -118,6 +118,7 @@ impl Visit {
     /// # Errors
     /// When there is no page at this address.
     pub async fn open(&self, url: &Url) -> Result<()> {
+        self.browser.seen().traffic.turn_the_page();
         let answer = self.browser.wire().call(Some(&self.page), NavigateParams::new(url.as_str())).await?;
         if let Some(error) = answer["errorText"].as_str().filter(|error| !error.is_empty()) {
             bail!("{url} could not be reached ({error}): is the address right, and does the server run?");
@@ -138,6 +139,7 @@ impl Visit {
 
     /// Loads the page anew.
     pub async fn reload(&self) -> Result<()> {
+        self.browser.seen().traffic.turn_the_page();
         self.browser.wire().call(Some(&self.page), ReloadParams::default()).await?;
         self.settle().await
     }
