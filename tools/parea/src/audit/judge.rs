@@ -66,7 +66,7 @@ impl Rules<'_> {
             }
             return;
         }
-        if stage == Stage::Granted || self.is_record(key) || self.is_allowed(held) {
+        if stage == Stage::Granted || self.note(held).is_some() {
             return;
         }
         add(findings, if self.seems_a_record(key) {
@@ -78,6 +78,17 @@ impl Rules<'_> {
         } else {
             finding(Severity::Remark, "goes-with-a-reload", WHY_RELOAD.to_owned(), MEND_STAYS)
         });
+    }
+
+    /// Why a key may be there whatever the visitor decides; nothing where there is no reason.
+    pub fn note(&self, held: &Held) -> Option<&'static str> {
+        if self.is_record(&held.key) {
+            Some("the record of the decision")
+        } else if self.is_allowed(held) {
+            Some("allowed by whoever asked for this audit")
+        } else {
+            None
+        }
     }
 
     /// The record of the decision itself, by the names that its manager gives it.

@@ -34,10 +34,15 @@ pub async fn audit(plan: &Plan<'_>, allowed: Allowed) -> Result<Report> {
     let (first, refused, granted) = tokio::join!(stages::undecided(plan), stages::refused(plan), stages::granted(plan));
     let (first, asked, browser) = first?;
     let [granted, withdrawn] = granted?;
-    let stages = vec![first, refused?, granted, withdrawn];
+    let mut stages = vec![first, refused?, granted, withdrawn];
     let decided = stages.iter().find_map(|look| look.decision.as_ref()?.manager);
     let manager = asked.or_else(|| managers::named(decided?));
-    let findings = judge::judge(&judge::Rules { manager, allowed: &allowed, looks: &stages });
+    let rules = judge::Rules { manager, allowed: &allowed, looks: &stages };
+    let findings = judge::judge(&rules);
+    let notes: Vec<_> = stages.iter().flat_map(|look| &look.keys).map(|held| rules.note(held)).collect();
+    for (held, note) in stages.iter_mut().flat_map(|look| &mut look.keys).zip(notes) {
+        held.note = note;
+    }
     let (verdict, sentence) = Report::conclude(&findings, &stages);
     Ok(Report {
         version: env!("CARGO_PKG_VERSION"),
@@ -45,6 +50,7 @@ pub async fn audit(plan: &Plan<'_>, allowed: Allowed) -> Result<Report> {
         at,
         browser,
         manager: manager.map(|manager| manager.name),
+        manager_source: manager.map(|manager| manager.source),
         allowed,
         verdict,
         sentence,

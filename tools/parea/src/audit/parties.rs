@@ -1,27 +1,17 @@
 //! Whose something is: first party is what belongs to the same site as the page, by the public suffix list.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::net::IpAddr;
 use url::Url;
 
 /// Whose something is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Party {
     /// The site's own.
     First,
     /// Somebody else's.
     Third,
-}
-
-impl Party {
-    /// `first` or `third`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::First => "first",
-            Self::Third => "third",
-        }
-    }
 }
 
 /// Whose a host is, seen from a page's host.

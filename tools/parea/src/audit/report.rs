@@ -6,7 +6,7 @@ use super::parties::{self, Party};
 use super::traffic::Sent;
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
-use minijinja::{Environment, context};
+use minijinja::{Environment, Value, context};
 use serde::Serialize;
 
 const PAGE: &str = include_str!("report.html");
@@ -36,6 +36,8 @@ pub struct Held {
     pub party: Party,
     /// Still there at the end of the stage.
     pub at_end: bool,
+    /// Why it may be there whatever the visitor decides.
+    pub note: Option<&'static str>,
 }
 
 /// Something that was sent in a stage.
@@ -148,6 +150,8 @@ pub struct Report {
     pub browser: String,
     /// The consent manager, where one was recognised.
     pub manager: Option<&'static str>,
+    /// Where its maker documents how it is answered.
+    pub manager_source: Option<&'static str>,
     /// What was allowed.
     pub allowed: Allowed,
     /// What it comes to.
@@ -195,9 +199,45 @@ impl Report {
         environment.set_trim_blocks(true);
         environment.set_lstrip_blocks(true);
         environment.add_template("report.html", PAGE)?;
-        let sizes = |count: usize| if count == 1 { "" } else { "s" }.to_owned();
-        environment.add_filter("plural", sizes);
+        environment.add_filter("stage", stage);
+        environment.add_filter("kind", kind);
+        environment.add_filter("moment", |moment: &str| moment.get(..16).unwrap_or(moment).replace('T', " "));
+        environment.add_filter("duration", duration);
         let page = environment.get_template("report.html")?;
         page.render(context! { report => self }).context("the report could not be written as HTML")
+    }
+}
+
+/// What a stage is called in a report.
+fn stage(name: &str) -> &'static str {
+    match name {
+        "undecided" => "before any decision",
+        "refused" => "after a refusal",
+        "granted" => "with consent",
+        _ => "after the withdrawal",
+    }
+}
+
+/// What a sort of key is called in a report, by the word that JSON has for it.
+fn kind(name: &str) -> &'static str {
+    match name {
+        "cookie" => "cookie",
+        "localStorage" => "localStorage",
+        "sessionStorage" => "sessionStorage",
+        "indexedDb" => "IndexedDB database",
+        "cacheStorage" => "cache",
+        _ => "service worker",
+    }
+}
+
+/// How long a key is kept.
+fn duration(key: &Value) -> String {
+    let member = |name| key.get_attr(name).unwrap_or_default();
+    let word = member("kind").to_string();
+    match member("expires").as_str() {
+        Some(end) => format!("until {}", end.get(..10).unwrap_or(end)),
+        None if word == "cookie" => "until the browser is closed".to_owned(),
+        None if word == "sessionStorage" => "until the tab is closed".to_owned(),
+        None => "without an end".to_owned(),
     }
 }

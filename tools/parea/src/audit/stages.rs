@@ -79,7 +79,7 @@ impl<'a> Journal<'a> {
         let sent = self.visit.browser().seen().traffic.since(since);
         let held = |(key, at): (Key, usize)| {
             let party = parties::party(&key.host, &page);
-            Held { at_end: at == self.looks || party == Party::Third, party, key }
+            Held { at_end: at == self.looks || party == Party::Third, party, key, note: None }
         };
         Look {
             stage,

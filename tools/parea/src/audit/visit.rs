@@ -53,8 +53,6 @@ pub struct Frame {
     pub session: SessionId,
     /// The browser's id of it.
     pub id: String,
-    /// Its address.
-    pub url: String,
 }
 
 impl Visit {
@@ -227,8 +225,8 @@ fn blank_window() -> CreateTargetParams {
 }
 
 fn collect(tree: &Value, session: &SessionId, frames: &mut Vec<Frame>) {
-    let text = |key: &str| tree["frame"][key].as_str().unwrap_or_default().to_owned();
-    frames.push(Frame { session: session.clone(), id: text("id"), url: text("url") });
+    let id = tree["frame"]["id"].as_str().unwrap_or_default().to_owned();
+    frames.push(Frame { session: session.clone(), id });
     for child in tree["childFrames"].as_array().into_iter().flatten() {
         collect(child, session, frames);
     }
