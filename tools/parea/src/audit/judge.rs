@@ -36,12 +36,13 @@ pub fn judge(rules: &Rules) -> Vec<Finding> {
 
 /// Adds a finding, or its stage to the one that is there.
 fn add(findings: &mut Vec<Finding>, finding: Finding) {
-    let same = |other: &&mut Finding| {
-        (other.rule, &other.what, &other.place) == (finding.rule, &finding.what, &finding.place)
-    };
+    let same =
+        |other: &&mut Finding| (other.rule, &other.what, &other.place) == (finding.rule, &finding.what, &finding.place);
     match findings.iter_mut().find(same) {
         Some(known) => {
-            known.stages.extend(finding.stages.into_iter().filter(|stage| !known.stages.contains(stage)).collect::<Vec<_>>());
+            known
+                .stages
+                .extend(finding.stages.into_iter().filter(|stage| !known.stages.contains(stage)).collect::<Vec<_>>());
         }
         None => findings.push(finding),
     }
@@ -69,15 +70,18 @@ impl Rules<'_> {
         if stage == Stage::Granted || self.note(held).is_some() {
             return;
         }
-        add(findings, if self.seems_a_record(key) {
-            finding(Severity::Remark, "taken-for-the-record", WHY_SEEMS.to_owned(), MEND_SEEMS)
-        } else if stage != Stage::Withdrawn || !self.came_with_the_grant(|look| holds(look, key)) {
-            finding(Severity::Breach, "stored-without-consent", stored(held), MEND_STORED)
-        } else if held.at_end {
-            finding(Severity::Breach, "stays-after-withdrawal", WHY_STAYS.to_owned(), MEND_STAYS)
-        } else {
-            finding(Severity::Remark, "goes-with-a-reload", WHY_RELOAD.to_owned(), MEND_STAYS)
-        });
+        add(
+            findings,
+            if self.seems_a_record(key) {
+                finding(Severity::Remark, "taken-for-the-record", WHY_SEEMS.to_owned(), MEND_SEEMS)
+            } else if stage != Stage::Withdrawn || !self.came_with_the_grant(|look| holds(look, key)) {
+                finding(Severity::Breach, "stored-without-consent", stored(held), MEND_STORED)
+            } else if held.at_end {
+                finding(Severity::Breach, "stays-after-withdrawal", WHY_STAYS.to_owned(), MEND_STAYS)
+            } else {
+                finding(Severity::Remark, "goes-with-a-reload", WHY_RELOAD.to_owned(), MEND_STAYS)
+            },
+        );
     }
 
     /// Why a key may be there whatever the visitor decides; nothing where there is no reason.
@@ -130,16 +134,23 @@ impl Rules<'_> {
         let events = own::measured(request);
         if !events.is_empty() {
             let rule = if stage == Stage::Withdrawn { "parea-after-withdrawal" } else { "parea-without-consent" };
-            say(Severity::Breach, rule, format!("{} was sent without the grant of measure.", events.join(", ")), MEND_OWN);
+            say(
+                Severity::Breach,
+                rule,
+                format!("{} was sent without the grant of measure.", events.join(", ")),
+                MEND_OWN,
+            );
         }
         if request.party == Party::First {
-            if stage == Stage::Withdrawn && reports(request) && self.came_with_the_grant(|look| repeats(look, request)) {
+            if stage == Stage::Withdrawn && reports(request) && self.came_with_the_grant(|look| repeats(look, request))
+            {
                 say(Severity::Remark, "still-reports", WHY_REPORTS.to_owned(), MEND_REPORTS);
             }
             return;
         }
         let known = tracker(&request.host);
-        if let Some((tracker, id)) = known.and_then(|tracker| Some((tracker, identifier(&request.sent, &keys(look))?))) {
+        if let Some((tracker, id)) = known.and_then(|tracker| Some((tracker, identifier(&request.sent, &keys(look))?)))
+        {
             let why = format!("{} was told an identifier of the visitor: {id}.", tracker.name);
             say(Severity::Breach, "identifier-to-tracker", why, MEND_TRACKER);
         }
@@ -151,7 +162,12 @@ impl Rules<'_> {
         if managers.iter().any(|host| is_below(&request.host, host)) {
             say(Severity::Remark, "manager-from-elsewhere", WHY_MANAGER.to_owned(), MEND_MANAGER);
         } else if stage == Stage::Withdrawn && self.came_with_the_grant(|look| calls(look, &request.host)) {
-            say(Severity::Breach, "sent-after-withdrawal", format!("It began with the grant and goes on: {made}."), MEND_SENT);
+            say(
+                Severity::Breach,
+                "sent-after-withdrawal",
+                format!("It began with the grant and goes on: {made}."),
+                MEND_SENT,
+            );
         } else {
             let who = known.map(|tracker| format!("This is {}. ", tracker.name)).unwrap_or_default();
             let cookies = if request.sent.cookies.is_empty() { "" } else { " Cookies went along." };
@@ -207,7 +223,8 @@ fn stored(held: &Held) -> String {
 const MEND_OWN: &str = "This is a fault of Parea or of something that uses its name: please report it with this page.";
 const MEND_STORED: &str = "Store it only once consent is given. If the service that the visitor asked for cannot do \
                            without it (a basket, a sign-in), say so with --allow NAME.";
-const WHY_SEEMS: &str = "By its name, and because it came with the decision, it was taken for the record of the decision.";
+const WHY_SEEMS: &str =
+    "By its name, and because it came with the decision, it was taken for the record of the decision.";
 const MEND_SEEMS: &str = "If so, say it with --allow NAME; if not, it must not be there after a refusal.";
 const WHY_STAYS: &str = "It came with the grant and is still there after the withdrawal and a reload.";
 const WHY_RELOAD: &str = "It came with the grant and went only when the page was loaded anew.";
@@ -217,7 +234,8 @@ const MEND_REPORTS: &str = "Look whether it measures; if so, it must end with th
 const MEND_TRACKER: &str = "Load the tracker only once consent is given, and end it when consent is withdrawn. --allow-host \
                             does not excuse an identifier.";
 const WHY_MANAGER: &str = "The consent manager itself comes from its maker's servers, which see every visitor.";
-const MEND_MANAGER: &str = "It is commonly held to be necessary; serve it from your own site where its maker allows that.";
+const MEND_MANAGER: &str =
+    "It is commonly held to be necessary; serve it from your own site where its maker allows that.";
 const MEND_SENT: &str = "End it when consent is withdrawn, or load the page anew without it.";
 const MEND_THIRD: &str = "Load it only once consent is given, or serve it from your own site. If the service that the \
                           visitor asked for cannot do without it, say so with --allow-host HOST.";

@@ -129,7 +129,8 @@ pub async fn look(visit: &Visit) -> Result<Vec<Key>> {
 fn cookie(cookie: &Value) -> Key {
     let text = |key: &str| cookie[key].as_str().unwrap_or_default();
     let mut key = Key::new(Kind::Cookie, text("domain"), text("name"), text("value"));
-    key.expires = cookie["expires"].as_f64().filter(|end| *end > 0.0).and_then(|end| Timestamp::from_second(end as i64).ok());
+    key.expires =
+        cookie["expires"].as_f64().filter(|end| *end > 0.0).and_then(|end| Timestamp::from_second(end as i64).ok());
     for (member, flag) in [("httpOnly", "HttpOnly"), ("secure", "Secure")] {
         if cookie[member].as_bool() == Some(true) {
             key.flags.push(flag.to_owned());

@@ -29,7 +29,10 @@ pub fn broken(key: &Key, stage: Stage) -> Vec<Broken> {
     let purpose = key.name.rsplit_once('.').map(|(_, purpose)| purpose).unwrap_or_default();
     let named = key.name.split('.').count() >= 3;
     let Some((_, most)) = PURPOSES.iter().find(|(known, _)| *known == purpose && named) else {
-        broken.push(("parea-purpose", "The name is not parea.<site>.<purpose> with one of the four purposes.".to_owned()));
+        broken.push((
+            "parea-purpose",
+            "The name is not parea.<site>.<purpose> with one of the four purposes.".to_owned(),
+        ));
         return broken;
     };
     let value: Value = serde_json::from_str(&key.whole).unwrap_or_default();
@@ -50,10 +53,13 @@ fn consent(purpose: &str, value: &Value, stage: Stage) -> Option<Broken> {
     match (stage, purpose) {
         (Stage::Granted, _) => None,
         (_, "service") if !is_empty(&value["data"]) => None,
-        (_, "service") => {
-            Some(("parea-without-consent", "Nobody has sent anything, so there is nothing to be kept for it.".to_owned()))
+        (_, "service") => Some((
+            "parea-without-consent",
+            "Nobody has sent anything, so there is nothing to be kept for it.".to_owned(),
+        )),
+        (Stage::Withdrawn, _) => {
+            Some(("parea-after-withdrawal", format!("{purpose} is kept though it was withdrawn.")))
         }
-        (Stage::Withdrawn, _) => Some(("parea-after-withdrawal", format!("{purpose} is kept though it was withdrawn."))),
         _ => Some(("parea-without-consent", format!("{purpose} is kept though it was not granted."))),
     }
 }
@@ -90,7 +96,8 @@ mod tests {
 
     #[test]
     fn without_a_grant_only_what_was_sent_may_wait() {
-        let (empty, full) = (r#"{"v":1,"since":1,"data":{"events":[]}}"#, r#"{"v":1,"since":1,"data":{"events":[{"id":"1"}]}}"#);
+        let (empty, full) =
+            (r#"{"v":1,"since":1,"data":{"events":[]}}"#, r#"{"v":1,"since":1,"data":{"events":[{"id":"1"}]}}"#);
         for stage in [Stage::Undecided, Stage::Refused] {
             check("parea.shop.remember", full, stage, &["parea-without-consent"]);
             check("parea.shop.measure", empty, stage, &["parea-without-consent"]);

@@ -94,14 +94,7 @@ impl<'a> Journal<'a> {
 
 /// A stage that was not carried out.
 fn undone(stage: Stage, problem: String) -> Look {
-    Look {
-        stage,
-        problem: Some(problem),
-        decision: None,
-        pages: Vec::new(),
-        keys: Vec::new(),
-        requests: Vec::new(),
-    }
+    Look { stage, problem: Some(problem), decision: None, pages: Vec::new(), keys: Vec::new(), requests: Vec::new() }
 }
 
 /// Nobody has decided anything. Also says which manager asks, and which browser was used.

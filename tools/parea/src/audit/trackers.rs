@@ -95,9 +95,21 @@ const TRACKERS: [Tracker; 19] = [
         hosts: &["criteo.com", "criteo.net"],
         source: "https://www.criteo.com/privacy/our-services/",
     },
-    Tracker { name: "Mixpanel", hosts: &["mixpanel.com", "mxpnl.com"], source: "https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript" },
-    Tracker { name: "Segment", hosts: &["segment.com", "segment.io"], source: "https://segment.com/docs/connections/sources/catalog/libraries/website/javascript/" },
-    Tracker { name: "Yandex Metrica", hosts: &["mc.yandex.ru", "mc.yandex.com"], source: "https://yandex.com/support/metrica/en/code/install-counter-csp" },
+    Tracker {
+        name: "Mixpanel",
+        hosts: &["mixpanel.com", "mxpnl.com"],
+        source: "https://docs.mixpanel.com/docs/tracking-methods/sdks/javascript",
+    },
+    Tracker {
+        name: "Segment",
+        hosts: &["segment.com", "segment.io"],
+        source: "https://segment.com/docs/connections/sources/catalog/libraries/website/javascript/",
+    },
+    Tracker {
+        name: "Yandex Metrica",
+        hosts: &["mc.yandex.ru", "mc.yandex.com"],
+        source: "https://yandex.com/support/metrica/en/code/install-counter-csp",
+    },
     Tracker { name: "Matomo Cloud", hosts: &["matomo.cloud"], source: "https://matomo.org/faq/general/faq_20904/" },
 ];
 
@@ -152,10 +164,20 @@ mod tests {
 
     #[test]
     fn random_numbers_are_told_from_words() {
-        for random in ["6ba7b810-9dad-11d1-80b4-00c04fd430c8", "1747832011.1699977121", "d41d8cd98f00b204e9800998ecf8427e"] {
+        for random in
+            ["6ba7b810-9dad-11d1-80b4-00c04fd430c8", "1747832011.1699977121", "d41d8cd98f00b204e9800998ecf8427e"]
+        {
             assert!(looks_random(random), "{random}");
         }
-        for plain in ["", "de-DE", "1920x1080", "olive-oil", "the-new-harvest-is-here-at-last", "2026-11-22", "12345678901234567"] {
+        for plain in [
+            "",
+            "de-DE",
+            "1920x1080",
+            "olive-oil",
+            "the-new-harvest-is-here-at-last",
+            "2026-11-22",
+            "12345678901234567",
+        ] {
             assert!(!looks_random(plain), "{plain}");
         }
     }

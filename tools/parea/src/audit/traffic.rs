@@ -292,8 +292,14 @@ mod tests {
         assert!(traffic.is_quiet(Duration::ZERO));
         let sent = traffic.since(start);
         let [first, second] = sent.as_slice() else { panic!("{sent:?}") };
-        assert_eq!((first.url.as_str(), first.status, first.cookies.as_slice()), ("https://a.example/1", Some(302), &["a".to_owned()][..]));
-        assert_eq!((second.url.as_str(), second.bytes, second.cookies.as_slice()), ("https://b.example/2", 43, &["b".to_owned()][..]));
+        assert_eq!(
+            (first.url.as_str(), first.status, first.cookies.as_slice()),
+            ("https://a.example/1", Some(302), &["a".to_owned()][..])
+        );
+        assert_eq!(
+            (second.url.as_str(), second.bytes, second.cookies.as_slice()),
+            ("https://b.example/2", 43, &["b".to_owned()][..])
+        );
         assert_eq!(first.initiator, "script https://a.example/x.js");
     }
 
