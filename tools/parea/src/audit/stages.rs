@@ -2,7 +2,7 @@
 
 use super::dialog::{self, Choice, Decision, Told};
 use super::keys::{self, Key};
-use super::managers::Manager;
+use super::managers::{self, Manager};
 use super::parties::{self, Party};
 use super::report::{Held, Look, Request, Stage};
 use super::visit::Visit;
@@ -123,9 +123,13 @@ pub async fn undecided(plan: &Plan<'_>) -> Result<(Look, Option<&'static Manager
 /// When the browser or the page fails; a dialog that cannot be answered is told in the stage.
 pub async fn refused(plan: &Plan<'_>) -> Result<Look> {
     let visit = Visit::begin(plan.program, plan.url, plan.limit).await?;
-    let look = after(&visit, plan, Stage::Refused, Choice::Refuse).await;
+    let look = async {
+        visit.open(plan.url).await?;
+        after(&visit, plan, Stage::Refused, Choice::Refuse, None).await
+    };
+    let look = look.await;
     visit.end().await;
-    look.map(|(look, _)| look)
+    look
 }
 
 /// Everything was granted, and then withdrawn.
@@ -135,7 +139,9 @@ pub async fn refused(plan: &Plan<'_>) -> Result<Look> {
 pub async fn granted(plan: &Plan<'_>) -> Result<[Look; 2]> {
     let visit = Visit::begin(plan.program, plan.url, plan.limit).await?;
     let looks = async {
-        let (mut granted, manager) = after(&visit, plan, Stage::Granted, Choice::Grant).await?;
+        visit.open(plan.url).await?;
+        let manager = dialog::recognise(&visit).await;
+        let mut granted = after(&visit, plan, Stage::Granted, Choice::Grant, manager).await?;
         if granted.problem.is_some() {
             let why = "Consent could not be given, so there was nothing to withdraw.";
             return Ok([granted, undone(Stage::Withdrawn, why.to_owned())]);
@@ -143,7 +149,8 @@ pub async fn granted(plan: &Plan<'_>) -> Result<[Look; 2]> {
         let decided = visit.acted();
         visit.open(plan.url).await?;
         let page = visit.url().await?.host_str().unwrap_or_default().to_owned();
-        let withdrawn = withdrawn(&visit, plan, manager).await?;
+        let manager = manager.or_else(|| managers::named(granted.decision.as_ref()?.manager?));
+        let withdrawn = after(&visit, plan, Stage::Withdrawn, Choice::Withdraw, manager).await?;
         // What the page sends until the withdrawal belongs to the grant.
         let sent = visit.browser().seen().traffic.since(decided);
         let until = visit.acted();
@@ -156,33 +163,17 @@ pub async fn granted(plan: &Plan<'_>) -> Result<[Look; 2]> {
     looks
 }
 
-/// What follows a decision made on a fresh profile, and who asked for it.
+/// What follows a decision on the page that is open: at once, and once it is loaded anew.
 async fn after(
     visit: &Visit,
     plan: &Plan<'_>,
     stage: Stage,
     choice: Choice,
-) -> Result<(Look, Option<&'static Manager>)> {
-    visit.open(plan.url).await?;
-    let manager = dialog::recognise(visit).await;
-    let decision = match dialog::decide(visit, choice, plan.told, None).await {
+    manager: Option<&'static Manager>,
+) -> Result<Look> {
+    let decision = match dialog::decide(visit, choice, plan.told, manager).await {
         Ok(decision) => decision,
-        Err(problem) => return Ok((undone(stage, format!("{problem:#}")), manager)),
-    };
-    let decided = visit.acted();
-    visit.settle().await?;
-    let mut journal = Journal::new(visit);
-    journal.look().await?;
-    journal.browse(plan.pages).await?;
-    let manager = manager.or_else(|| super::managers::named(decision.manager?));
-    Ok((journal.close(stage, Some(decision), decided), manager))
-}
-
-/// The page as it is after a withdrawal, at once and loaded anew.
-async fn withdrawn(visit: &Visit, plan: &Plan<'_>, manager: Option<&'static Manager>) -> Result<Look> {
-    let decision = match dialog::decide(visit, Choice::Withdraw, plan.told, manager).await {
-        Ok(decision) => decision,
-        Err(problem) => return Ok(undone(Stage::Withdrawn, format!("{problem:#}"))),
+        Err(problem) => return Ok(undone(stage, format!("{problem:#}"))),
     };
     let decided = visit.acted();
     visit.settle().await?;
@@ -190,5 +181,5 @@ async fn withdrawn(visit: &Visit, plan: &Plan<'_>, manager: Option<&'static Mana
     journal.look().await?;
     visit.reload().await?;
     journal.browse(plan.pages).await?;
-    Ok(journal.close(Stage::Withdrawn, Some(decision), decided))
+    Ok(journal.close(stage, Some(decision), decided))
 }
