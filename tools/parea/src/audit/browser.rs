@@ -1,5 +1,6 @@
 //! A browser with a fresh profile that makes no requests of its own and looks like a visitor's.
 
+use super::json::{part, text};
 use super::traffic::Traffic;
 use super::wire::{Call, Event, Wire};
 use anyhow::{Context as _, Result, anyhow};
@@ -109,9 +110,9 @@ impl Browser {
         let heard = Arc::clone(&seen);
         let wire = Wire::connect(process.websocket_address(), move |event| lock(&heard).hear(event)).await?;
         let version = wire.call(None, GetVersionParams::default()).await?;
-        lock(&seen).agent = version["userAgent"].as_str().map(|agent| agent.replace("Headless", ""));
+        lock(&seen).agent = part(&version, "/userAgent").as_str().map(|agent| agent.replace("Headless", ""));
         wire.call(None, attach_to_all(Some(not_the_browsers_own()))).await?;
-        let version = version["product"].as_str().unwrap_or("Chromium").replace("Headless", "");
+        let version = part(&version, "/product").as_str().unwrap_or("Chromium").replace("Headless", "");
         Ok(Self { wire, seen, version, process, _profile: profile })
     }
 
@@ -153,14 +154,14 @@ impl Seen {
     /// Takes note, and says what must be commanded before the browser goes on.
     fn hear(&mut self, event: &Event) -> Vec<Call> {
         self.traffic.hear(event);
-        let session = || event.params["sessionId"].as_str().map(|id| SessionId::from(id.to_owned()));
+        let session = || part(&event.params, "/sessionId").as_str().map(|id| SessionId::from(id.to_owned()));
         match event.method.as_ref() {
             "Target.attachedToTarget" => {
                 let Some(session) = session() else { return Vec::new() };
-                let about = |key: &str| event.params["targetInfo"][key].as_str().unwrap_or_default().to_owned();
-                let is_page = matches!(about("type").as_str(), "page" | "iframe");
+                let about = |key: &str| text(part(&event.params, "/targetInfo"), key).to_owned();
+                let is_page = matches!(about("/type").as_str(), "page" | "iframe");
                 if is_page {
-                    self.frames.push((session.clone(), about("targetId")));
+                    self.frames.push((session.clone(), about("/targetId")));
                 }
                 self.prepare(&session, is_page)
             }
@@ -170,7 +171,7 @@ impl Seen {
             }
             // Only while a visit begins: see `Visit::begin`.
             "Fetch.requestPaused" => {
-                let paused = event.params["requestId"].as_str().unwrap_or_default();
+                let paused = text(&event.params, "/requestId");
                 Call::new(event.session.as_ref(), &empty_page(paused)).into_iter().collect()
             }
             "Page.javascriptDialogOpening" => {

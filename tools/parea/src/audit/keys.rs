@@ -1,5 +1,6 @@
 //! What a site has left in the browser: cookies with those no script can see, both storages, databases, caches, workers.
 
+use super::json::{list, part, text};
 use super::parties;
 use super::visit::Visit;
 use anyhow::Result;
@@ -105,14 +106,14 @@ impl Key {
 /// When the browser does not tell its cookies.
 pub async fn look(visit: &Visit) -> Result<Vec<Key>> {
     let answer = visit.browser().wire().call(None, GetCookiesParams::default()).await?;
-    let mut keys: Vec<Key> = list(&answer, "cookies").map(cookie).collect();
+    let mut keys: Vec<Key> = list(&answer, "/cookies").map(cookie).collect();
     let mut asked = BTreeSet::new();
     for frame in visit.frames().await {
         let mut params = GetStorageKeyParams::default();
         params.frame_id = Some(page::FrameId::new(frame.id.clone()));
         // A sandboxed frame and an empty page have no storage.
         let Ok(answer) = visit.browser().wire().call(Some(&frame.session), params).await else { continue };
-        let storage = answer["storageKey"].as_str().unwrap_or_default().to_owned();
+        let storage = text(&answer, "/storageKey").to_owned();
         let host = parties::host(storage.split('^').next().unwrap_or_default());
         // A tab's sessionStorage is the same for all its frames of one storage key.
         if asked.insert(storage.clone()) {
@@ -127,17 +128,18 @@ pub async fn look(visit: &Visit) -> Result<Vec<Key>> {
 }
 
 fn cookie(cookie: &Value) -> Key {
-    let text = |key: &str| cookie[key].as_str().unwrap_or_default();
-    let mut key = Key::new(Kind::Cookie, text("domain"), text("name"), text("value"));
-    key.expires =
-        cookie["expires"].as_f64().filter(|end| *end > 0.0).and_then(|end| Timestamp::from_second(end as i64).ok());
-    for (member, flag) in [("httpOnly", "HttpOnly"), ("secure", "Secure")] {
-        if cookie[member].as_bool() == Some(true) {
+    let mut key = Key::new(Kind::Cookie, text(cookie, "/domain"), text(cookie, "/name"), text(cookie, "/value"));
+    key.expires = part(cookie, "/expires")
+        .as_f64()
+        .filter(|end| *end > 0.0)
+        .and_then(|end| Timestamp::from_second(end as i64).ok());
+    for (member, flag) in [("/httpOnly", "HttpOnly"), ("/secure", "Secure")] {
+        if part(cookie, member).as_bool() == Some(true) {
             key.flags.push(flag.to_owned());
         }
     }
-    key.flags.extend(cookie["sameSite"].as_str().map(|same| format!("SameSite={same}")));
-    key.flags.extend(cookie["partitionKey"].is_object().then(|| "Partitioned".to_owned()));
+    key.flags.extend(part(cookie, "/sameSite").as_str().map(|same| format!("SameSite={same}")));
+    key.flags.extend(part(cookie, "/partitionKey").is_object().then(|| "Partitioned".to_owned()));
     key
 }
 
@@ -149,8 +151,7 @@ async fn items(visit: &Visit, session: &SessionId, storage: &str, host: &str) ->
         id.storage_key = Some(storage.to_owned().into());
         let answer = visit.browser().wire().call(Some(session), dom_storage::GetDomStorageItemsParams::new(id)).await;
         let answer = answer.unwrap_or_default();
-        let text = |entry: &Value, at: usize| entry[at].as_str().unwrap_or_default().to_owned();
-        keys.extend(list(&answer, "entries").map(|entry| Key::new(kind, host, &text(entry, 0), &text(entry, 1))));
+        keys.extend(list(&answer, "/entries").map(|entry| Key::new(kind, host, text(entry, "/0"), text(entry, "/1"))));
     }
     keys
 }
@@ -164,12 +165,8 @@ async fn stores(visit: &Visit, session: &SessionId, storage: &str, host: &str) -
     let mut caches = cache_storage::RequestCacheNamesParams::default();
     caches.storage_key = Some(storage.to_owned());
     let caches = wire.call(Some(session), caches).await.unwrap_or_default();
-    let databases = list(&databases, "databaseNames").filter_map(Value::as_str).map(|name| (Kind::IndexedDb, name));
-    let caches = list(&caches, "caches").filter_map(|cache| cache["cacheName"].as_str());
+    let databases = list(&databases, "/databaseNames").filter_map(Value::as_str).map(|name| (Kind::IndexedDb, name));
+    let caches = list(&caches, "/caches").filter_map(|cache| part(cache, "/cacheName").as_str());
     let all = databases.chain(caches.map(|name| (Kind::CacheStorage, name)));
     all.map(|(kind, name)| Key::new(kind, host, name, "")).collect()
-}
-
-fn list<'a>(answer: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-    answer[key].as_array().into_iter().flatten()
 }

@@ -3,6 +3,7 @@
 
 mod browser;
 mod dialog;
+mod json;
 mod judge;
 mod keys;
 mod managers;

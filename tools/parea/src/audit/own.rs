@@ -1,5 +1,6 @@
 //! What Parea itself may keep and send, word for word as its documentation promises.
 
+use super::json::part;
 use super::keys::{Key, Kind};
 use super::report::{Request, Stage};
 use serde_json::Value;
@@ -39,7 +40,7 @@ pub fn broken(key: &Key, stage: Stage) -> Vec<Broken> {
     broken.extend(consent(purpose, &value, stage));
     let mut members: Vec<&str> = value.as_object().into_iter().flatten().map(|(member, _)| member.as_str()).collect();
     members.sort_unstable();
-    if members != MEMBERS || !value["v"].is_number() || !value["since"].is_number() {
+    if members != MEMBERS || !part(&value, "/v").is_number() || !part(&value, "/since").is_number() {
         broken.push(("parea-shape", "The value is not { v, since, data }.".to_owned()));
     }
     if key.bytes > *most {
@@ -52,7 +53,7 @@ pub fn broken(key: &Key, stage: Stage) -> Vec<Broken> {
 fn consent(purpose: &str, value: &Value, stage: Stage) -> Option<Broken> {
     match (stage, purpose) {
         (Stage::Granted, _) => None,
-        (_, "service") if !is_empty(&value["data"]) => None,
+        (_, "service") if !is_empty(part(&value, "/data")) => None,
         (_, "service") => Some((
             "parea-without-consent",
             "Nobody has sent anything, so there is nothing to be kept for it.".to_owned(),
@@ -77,7 +78,7 @@ fn is_empty(value: &Value) -> bool {
 pub fn measured(request: &Request) -> Vec<String> {
     let body = request.sent.body.as_deref().unwrap_or_default();
     let events: Value = serde_json::from_str(body).unwrap_or_default();
-    let events = events.as_array().into_iter().flatten().filter_map(|event| event["type"].as_str());
+    let events = events.as_array().into_iter().flatten().filter_map(|event| part(event, "/type").as_str());
     let ours = events.filter(|kind| kind.starts_with("eu.parea.") && *kind != "eu.parea.submitted");
     ours.map(str::to_owned).collect()
 }

@@ -1,5 +1,6 @@
 //! What left the browser: every request of every page, frame and worker, put together from its events.
 
+use super::json::{list, part, text};
 use super::wire::Event;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -80,11 +81,11 @@ impl Traffic {
         match event.method.as_ref() {
             "Network.requestWillBeSent" => self.begins(params),
             "Network.requestWillBeSentExtraInfo" => {
-                self.cookies.entry(text(params, "requestId")).or_default().push(cookies(params));
+                self.cookies.entry(text(params, "/requestId").to_owned()).or_default().push(cookies(params));
             }
             "Network.responseReceived" => self.answered(params),
             "Network.loadingFinished" => {
-                let bytes = params["encodedDataLength"].as_f64().unwrap_or_default();
+                let bytes = part(params, "/encodedDataLength").as_f64().unwrap_or_default();
                 self.change(params, |sent| sent.bytes = bytes as u64);
                 self.ends(params);
             }
@@ -111,30 +112,29 @@ impl Traffic {
             return;
         }
         if let Some(redirect) = redirect_response {
-            let status = redirect["status"].as_u64();
+            let status = part(&redirect, "/status").as_u64();
             self.change(params, |sent| sent.status = status);
         }
         if !NOT_AWAITED.contains(&kind.as_str()) {
             self.under_way.insert(request_id.clone());
         }
-        let (method, url, body) = (request.method, request.url, request.post_data);
-        self.push(request_id, Sent { method, body, ..Sent::new(url, kind, origin_of(&initiator)) });
+        let (method, body) = (request.method, request.post_data);
+        self.push(request_id, Sent { method, body, ..Sent::new(&request.url, &kind, origin_of(&initiator)) });
     }
 
     fn answered(&mut self, params: &Value) {
-        let id = text(params, "requestId");
-        let response = &params["response"];
+        let id = text(params, "/requestId").to_owned();
+        let response = part(params, "/response");
         // The first requests of a new process may be told only by their answers.
-        if !self.hops.contains_key(&id) && is_sent(&text(response, "url")) {
-            self.push(id, Sent::new(text(response, "url"), text(params, "type"), "parser".to_owned()));
+        if !self.hops.contains_key(&id) && is_sent(text(response, "/url")) {
+            self.push(id, Sent::new(text(response, "/url"), text(params, "/type"), "parser".to_owned()));
         }
-        self.change(params, |sent| sent.status = response["status"].as_u64());
+        self.change(params, |sent| sent.status = part(response, "/status").as_u64());
     }
 
     fn socket(&mut self, params: &Value, kind: &str) {
-        let id = params.get("requestId").or_else(|| params.get("transportId")).and_then(Value::as_str);
-        let id = id.unwrap_or_default().to_owned();
-        self.push(id, Sent::new(text(params, "url"), kind.to_owned(), origin_of(&params["initiator"])));
+        let id = [text(params, "/requestId"), text(params, "/transportId")].concat();
+        self.push(id, Sent::new(text(params, "/url"), kind, origin_of(part(params, "/initiator"))));
     }
 
     fn push(&mut self, id: String, sent: Sent) {
@@ -144,22 +144,22 @@ impl Traffic {
     }
 
     fn change(&mut self, params: &Value, change: impl FnOnce(&mut Sent)) {
-        let newest = self.hops.get(&text(params, "requestId")).and_then(|hops| hops.last());
+        let newest = self.hops.get(text(params, "/requestId")).and_then(|hops| hops.last());
         if let Some(sent) = newest.and_then(|index| self.sent.get_mut(*index)) {
             change(sent);
         }
     }
 
     fn ends(&mut self, params: &Value) {
-        if self.under_way.remove(&text(params, "requestId")) {
+        if self.under_way.remove(text(params, "/requestId")) {
             self.changed = Some(Instant::now());
         }
     }
 
     fn register(&mut self, params: &Value) {
-        for registration in params["registrations"].as_array().into_iter().flatten() {
-            let scope = text(registration, "scopeURL");
-            if registration["isDeleted"].as_bool() == Some(true) {
+        for registration in list(params, "/registrations") {
+            let scope = text(registration, "/scopeURL").to_owned();
+            if part(registration, "/isDeleted").as_bool() == Some(true) {
                 self.workers.remove(&scope);
             } else {
                 self.workers.insert(scope);
@@ -204,13 +204,13 @@ impl Traffic {
 }
 
 impl Sent {
-    fn new(url: String, kind: String, initiator: String) -> Self {
+    fn new(url: &str, kind: &str, initiator: String) -> Self {
         let url = url.split('#').next().unwrap_or_default().to_owned();
         Self {
             at: Instant::now(),
             method: "GET".to_owned(),
             url,
-            kind,
+            kind: kind.to_owned(),
             initiator,
             status: None,
             bytes: 0,
@@ -227,32 +227,28 @@ fn is_sent(url: &str) -> bool {
     ["http:", "https:"].iter().any(|scheme| url.starts_with(scheme))
 }
 
-fn text(params: &Value, key: &str) -> String {
-    params[key].as_str().unwrap_or_default().to_owned()
-}
-
 fn fail(sent: &mut Sent, params: &Value) {
-    let blocked = params["blockedReason"].as_str();
+    let blocked = part(params, "/blockedReason").as_str();
     sent.is_blocked = blocked.is_some();
-    sent.failure = blocked.or_else(|| params["errorText"].as_str()).map(str::to_owned);
+    sent.failure = blocked.or_else(|| part(params, "/errorText").as_str()).map(str::to_owned);
 }
 
 /// The cookies that were sent: those associated with the request less those held back.
 fn cookies(params: &Value) -> Vec<String> {
-    let associated = params["associatedCookies"].as_array().into_iter().flatten();
-    let sent = associated.filter(|entry| entry["blockedReasons"].as_array().is_none_or(Vec::is_empty));
-    sent.filter_map(|entry| entry["cookie"]["name"].as_str()).map(str::to_owned).collect()
+    let associated = list(params, "/associatedCookies");
+    let sent = associated.filter(|entry| part(entry, "/blockedReasons").as_array().is_none_or(Vec::is_empty));
+    sent.filter_map(|entry| part(entry, "/cookie/name").as_str()).map(str::to_owned).collect()
 }
 
 /// What an initiator amounts to: its kind, and the file in which it stands.
 fn origin_of(initiator: &Value) -> String {
-    let kind = initiator["type"].as_str().unwrap_or("other");
-    let mut stack = &initiator["stack"];
-    while stack["callFrames"].as_array().is_some_and(Vec::is_empty) && stack["parent"].is_object() {
-        stack = &stack["parent"];
+    let kind = part(initiator, "/type").as_str().unwrap_or("other");
+    let mut stack = part(initiator, "/stack");
+    while part(stack, "/callFrames").as_array().is_some_and(Vec::is_empty) && part(stack, "/parent").is_object() {
+        stack = part(stack, "/parent");
     }
-    let script = stack["callFrames"].get(0).and_then(|frame| frame["url"].as_str());
-    match initiator["url"].as_str().or(script).filter(|url| !url.is_empty()) {
+    let script = part(stack, "/callFrames/0/url").as_str();
+    match part(initiator, "/url").as_str().or(script).filter(|url| !url.is_empty()) {
         Some(url) => format!("{kind} {url}"),
         None => kind.to_owned(),
     }

@@ -1,6 +1,7 @@
 //! What a visitor does in a browser: open a page, wait until it is calm, read to its end, follow links.
 
 use super::browser::Browser;
+use super::json::{list, part, text};
 use anyhow::{Context as _, Result, anyhow, bail};
 use chromiumoxide::cdp::browser_protocol::fetch;
 use chromiumoxide::cdp::browser_protocol::page::{
@@ -63,7 +64,7 @@ impl Visit {
     pub async fn begin(program: &Path, url: &Url, limit: Duration) -> Result<Self> {
         let browser = Browser::launch(program).await?;
         let target = browser.wire().call(None, blank_window()).await?;
-        let wanted = target["targetId"].as_str().unwrap_or_default().to_owned();
+        let wanted = text(&target, "/targetId").to_owned();
         let started = Instant::now();
         let page = loop {
             if let Some(page) = browser.seen().page(&wanted) {
@@ -118,11 +119,11 @@ impl Visit {
     pub async fn open(&self, url: &Url) -> Result<()> {
         self.browser.seen().traffic.turn_the_page();
         let answer = self.browser.wire().call(Some(&self.page), NavigateParams::new(url.as_str())).await?;
-        if let Some(error) = answer["errorText"].as_str().filter(|error| !error.is_empty()) {
+        if let Some(error) = part(&answer, "/errorText").as_str().filter(|error| !error.is_empty()) {
             bail!("{url} could not be reached ({error}): is the address right, and does the server run?");
         }
         self.settle().await?;
-        let status = answer["loaderId"].as_str().and_then(|loader| self.browser.seen().traffic.status(loader));
+        let status = part(&answer, "/loaderId").as_str().and_then(|loader| self.browser.seen().traffic.status(loader));
         if let Some(status @ 400..) = status {
             bail!("{url} answered {status}: give the address of a page that is there");
         }
@@ -183,7 +184,7 @@ impl Visit {
         let mut world = CreateIsolatedWorldParams::new(frame.id.clone());
         world.world_name = Some("parea-audit".to_owned());
         let world = self.browser.wire().call(Some(&frame.session), world).await?;
-        let context = world["executionContextId"].as_i64().context("the frame is gone")?;
+        let context = part(&world, "/executionContextId").as_i64().context("the frame is gone")?;
         self.run(&frame.session, Some(ExecutionContextId::new(context)), expression).await
     }
 
@@ -195,9 +196,9 @@ impl Visit {
         evaluate.user_gesture = Some(true);
         let mut answer = self.browser.wire().call(Some(session), evaluate).await?;
         match answer.get("exceptionDetails") {
-            None => Ok(answer["result"]["value"].take()),
+            None => Ok(answer.pointer_mut("/result/value").map(Value::take).unwrap_or_default()),
             Some(details) => {
-                let said = details["exception"]["description"].as_str().or_else(|| details["text"].as_str());
+                let said = part(details, "/exception/description").as_str().or_else(|| part(details, "/text").as_str());
                 Err(anyhow!(said.unwrap_or("the script failed").lines().next().unwrap_or_default().to_owned()))
             }
         }
@@ -210,7 +211,7 @@ impl Visit {
         for session in sessions {
             // A frame may be gone by now.
             if let Ok(tree) = self.browser.wire().call(Some(&session), GetFrameTreeParams::default()).await {
-                collect(&tree["frameTree"], &session, &mut frames);
+                collect(part(&tree, "/frameTree"), &session, &mut frames);
             }
         }
         frames.sort_by_key(|frame| frame.session != self.page);
@@ -225,9 +226,9 @@ fn blank_window() -> CreateTargetParams {
 }
 
 fn collect(tree: &Value, session: &SessionId, frames: &mut Vec<Frame>) {
-    let id = tree["frame"]["id"].as_str().unwrap_or_default().to_owned();
+    let id = text(tree, "/frame/id").to_owned();
     frames.push(Frame { session: session.clone(), id });
-    for child in tree["childFrames"].as_array().into_iter().flatten() {
+    for child in list(tree, "/childFrames") {
         collect(child, session, frames);
     }
 }

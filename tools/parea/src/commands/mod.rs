@@ -9,7 +9,7 @@ use std::process::ExitCode;
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
     Serve(serve::Serve),
-    Audit(audit::Audit),
+    Audit(Box<audit::Audit>),
 }
 
 impl Command {
