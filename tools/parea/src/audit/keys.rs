@@ -109,8 +109,7 @@ pub async fn look(visit: &Visit) -> Result<Vec<Key>> {
     let mut keys: Vec<Key> = list(&answer, "/cookies").map(cookie).collect();
     let mut asked = BTreeSet::new();
     for frame in visit.frames().await {
-        let mut params = GetStorageKeyParams::default();
-        params.frame_id = Some(page::FrameId::new(frame.id.clone()));
+        let params = GetStorageKeyParams { frame_id: Some(page::FrameId::new(frame.id.clone())) };
         // A sandboxed frame and an empty page have no storage.
         let Ok(answer) = visit.browser().wire().call(Some(&frame.session), params).await else { continue };
         let storage = text(&answer, "/storageKey").to_owned();
@@ -159,11 +158,10 @@ async fn items(visit: &Visit, session: &SessionId, storage: &str, host: &str) ->
 /// IndexedDB and Cache Storage.
 async fn stores(visit: &Visit, session: &SessionId, storage: &str, host: &str) -> Vec<Key> {
     let wire = visit.browser().wire();
-    let mut databases = indexed_db::RequestDatabaseNamesParams::default();
-    databases.storage_key = Some(storage.to_owned());
+    let of = Some(storage.to_owned());
+    let databases = indexed_db::RequestDatabaseNamesParams { storage_key: of.clone(), ..Default::default() };
     let databases = wire.call(Some(session), databases).await.unwrap_or_default();
-    let mut caches = cache_storage::RequestCacheNamesParams::default();
-    caches.storage_key = Some(storage.to_owned());
+    let caches = cache_storage::RequestCacheNamesParams { storage_key: of, ..Default::default() };
     let caches = wire.call(Some(session), caches).await.unwrap_or_default();
     let databases = list(&databases, "/databaseNames").filter_map(Value::as_str).map(|name| (Kind::IndexedDb, name));
     let caches = list(&caches, "/caches").filter_map(|cache| part(cache, "/cacheName").as_str());

@@ -53,7 +53,7 @@ pub fn broken(key: &Key, stage: Stage) -> Vec<Broken> {
 fn consent(purpose: &str, value: &Value, stage: Stage) -> Option<Broken> {
     match (stage, purpose) {
         (Stage::Granted, _) => None,
-        (_, "service") if !is_empty(part(&value, "/data")) => None,
+        (_, "service") if !is_empty(part(value, "/data")) => None,
         (_, "service") => Some((
             "parea-without-consent",
             "Nobody has sent anything, so there is nothing to be kept for it.".to_owned(),
