@@ -35,10 +35,20 @@ fn an_item_of_local_storage() {
 }
 
 #[test]
-fn a_request_to_somebody_else_by_an_image_and_by_a_worker() {
+fn what_a_frame_of_somebody_else_keeps() {
+    check(&EARLY, "stored-without-consent framed in undecided refused withdrawn");
+}
+
+#[test]
+fn a_service_worker() {
+    check(&EARLY, &format!("stored-without-consent {} in undecided refused withdrawn", url("/planted/")));
+}
+
+#[test]
+fn a_request_to_somebody_else_by_an_image_by_a_worker_and_by_a_service_worker() {
     check(&EARLY, "third-party-without-consent localhost in undecided refused withdrawn");
     let requests = EARLY.requests("undecided");
-    for end in ["/pixel.gif?page=1", "/from-a-worker"] {
+    for end in ["/pixel.gif?page=1", "/from-a-worker", "/from-a-service-worker", "/planted/frame"] {
         assert!(requests.iter().any(|request| request.ends_with(end)), "{end} is not among {requests:#?}");
     }
 }
@@ -64,6 +74,6 @@ fn what_is_still_sent_after_the_withdrawal() {
 
 #[test]
 fn nothing_is_found_that_is_not_there() {
-    assert_eq!(EARLY.found().len(), 7, "{:#?}", EARLY.found());
+    assert_eq!(EARLY.found().len(), 9, "{:#?}", EARLY.found());
     assert_eq!(LATE.found().len(), 5, "{:#?}", LATE.found());
 }

@@ -51,7 +51,9 @@ fn page(name: &str) -> Option<String> {
              localStorage.uid = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
              localStorage['parea.x.measure'] = JSON.stringify({ v: 1, since: Date.now(), data: { events: [] } });
              new Image().src = 'THIRD/pixel.gif?page=1';
-             new Worker(URL.createObjectURL(new Blob([`fetch('THIRD/from-a-worker', { mode: 'no-cors' })`])));",
+             new Worker(URL.createObjectURL(new Blob([`fetch('THIRD/from-a-worker', { mode: 'no-cors' })`])));
+             navigator.serviceWorker.register('/planted/worker.js');
+             document.body.append(Object.assign(document.createElement('iframe'), { src: 'THIRD/planted/frame' }));",
         ),
         "late" => planted(
             english(),
@@ -63,6 +65,7 @@ fn page(name: &str) -> Option<String> {
         "unknown" => "<div id=ask><button id=yes>Jawohl</button><button id=no>Nö</button></div><button id=again>…</button>
              <script>yes.onclick = no.onclick = () => (ask.hidden = true); again.onclick = () => (ask.hidden = false)</script>"
             .to_owned(),
+        "frame" => "<script>localStorage.framed = 'by somebody else'</script>".to_owned(),
         "silent" => "<p>Nobody asks you anything here.</p>".to_owned(),
         _ => "<p>Another page.</p>".to_owned(),
     })
@@ -77,6 +80,12 @@ async fn planted(State(third): State<String>, Path(name): Path<String>) -> Respo
         return ([(header::SET_COOKIE, "from_the_server=1; HttpOnly; Path=/")], html).into_response();
     }
     html.into_response()
+}
+
+/// A service worker that calls somebody else as soon as it is there.
+async fn worker(State(third): State<String>) -> impl IntoResponse {
+    let script = format!("oninstall = () => fetch('{third}/from-a-service-worker', {{ mode: 'no-cors' }})");
+    ([(header::CONTENT_TYPE, "text/javascript")], script)
 }
 
 /// Whatever is told to the third party is taken.
@@ -102,7 +111,9 @@ static ORIGIN: LazyLock<String> = LazyLock::new(|| {
             let pages = Router::new()
                 .route("/planted/{name}", get(planted))
                 .route("/pixel.gif", any(taken))
+                .route("/planted/worker.js", get(worker))
                 .route("/from-a-worker", any(taken))
+                .route("/from-a-service-worker", any(taken))
                 .route("/still", any(taken))
                 .with_state(third);
             let app = pages.merge(parea_site::app(&options).await.unwrap());
