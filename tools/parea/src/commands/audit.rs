@@ -13,13 +13,12 @@ use crate::audit::{self, Allowed, Plan, Report, Severity, Stage, Told, Verdict};
 /// Exit status when the audit could not be carried out.
 const NOT_CARRIED_OUT: u8 = 2;
 
-/// See what a site stores and sends without consent, after a refusal, with consent and after its withdrawal.
-#[derive(clap::Args)]
-#[command(after_long_help = "\
-What happens: a browser with a fresh profile opens the page, reads it to its end and follows links, once without \
-deciding, once after refusing, once after granting everything, and then after withdrawing that again, with a reload. \
-Everything kept (cookies, localStorage, sessionStorage, IndexedDB, Cache Storage, service workers) and everything sent \
-is written to FOLDER/report.html and FOLDER/report.json.
+const HELP: &str = "\
+What happens: a browser with a fresh profile opens the page, reads it to its end and follows links, once
+without deciding, once after refusing, once after granting everything, and then after withdrawing that
+again. After each decision the page is loaded anew. Everything kept (cookies, localStorage, sessionStorage,
+IndexedDB, Cache Storage, service workers) and everything sent is written to FOLDER/report.html and
+FOLDER/report.json.
 
 A breach is, before a decision, after a refusal and after a withdrawal:
   - anything kept that is neither the record of the decision itself nor allowed by --allow or --allow-session
@@ -29,8 +28,13 @@ A breach is, before a decision, after a refusal and after a withdrawal:
   - anything named parea.* that is not exactly as Parea documents it, and any event of measure
 Requests to the site itself are no breach. Remarks are told and change nothing.
 
-Exit status: 0 nothing was found; 1 a breach was found; 2 the audit could not be carried out, or not all of it: no \
-browser, no such page, no consent dialog, or no button that was understood. The message says what to give.")]
+Exit status: 0 nothing was found; 1 a breach was found; 2 the audit could not be carried out, or not all of
+it: no browser, no such page, no consent dialog, or no button that was understood. The message says what to
+give.";
+
+/// See what a site stores and sends without consent, after a refusal, with consent and after its withdrawal.
+#[derive(clap::Args)]
+#[command(after_long_help = HELP)]
 pub(crate) struct Audit {
     /// Address of the page to begin with
     url: Url,
