@@ -120,61 +120,66 @@ impl Rules<'_> {
     }
 
     fn judge_request(&self, look: &Look, request: &Request, findings: &mut Vec<Finding>) {
-        let stage = look.stage;
-        if stage == Stage::Granted {
+        if look.stage == Stage::Granted {
             return;
         }
-        let mut say = |severity, rule, why: String, mend: &str| {
-            let (what, place) = match request.party {
-                Party::First => (path(request), format!("{} to {}", request.sent.kind, request.host)),
-                Party::Third => (request.host.clone(), "third party".to_owned()),
-            };
-            add(findings, Finding { severity, rule, what, place, stages: vec![stage], why, mend: mend.to_owned() });
-        };
-        let events = own::measured(request);
-        if !events.is_empty() {
-            let rule = if stage == Stage::Withdrawn { "parea-after-withdrawal" } else { "parea-without-consent" };
-            say(
-                Severity::Breach,
-                rule,
-                format!("{} was sent without the grant of measure.", events.join(", ")),
-                MEND_OWN,
-            );
-        }
-        if request.party == Party::First {
-            if stage == Stage::Withdrawn && reports(request) && self.came_with_the_grant(|look| repeats(look, request))
-            {
-                say(Severity::Remark, "still-reports", WHY_REPORTS.to_owned(), MEND_REPORTS);
+        let (what, place, said) = match request.party {
+            Party::First => {
+                let place = format!("{} to {}", request.sent.kind, request.host);
+                (path(request), place, self.to_itself(look, request))
             }
-            return;
+            Party::Third => (request.host.clone(), "third party".to_owned(), self.to_others(look, request)),
+        };
+        for (severity, rule, why, mend) in measured(look, request).into_iter().chain(said) {
+            let (what, place, mend, stages) = (what.clone(), place.clone(), mend.to_owned(), vec![look.stage]);
+            add(findings, Finding { severity, rule, what, place, stages, why, mend });
         }
-        let known = tracker(&request.host);
-        if let Some((tracker, id)) = known.and_then(|tracker| Some((tracker, identifier(&request.sent, &keys(look))?)))
-        {
-            let why = format!("{} was told an identifier of the visitor: {id}.", tracker.name);
-            say(Severity::Breach, "identifier-to-tracker", why, MEND_TRACKER);
+    }
+
+    /// Requests to the site itself are no breach; one that reports may be worth a look.
+    fn to_itself(&self, look: &Look, request: &Request) -> Vec<Said> {
+        let is_late = look.stage == Stage::Withdrawn && reports(request);
+        let goes_on = is_late && self.came_with_the_grant(|look| repeats(look, request));
+        let said = || (Severity::Remark, "still-reports", WHY_REPORTS.to_owned(), MEND_REPORTS);
+        goes_on.then(said).into_iter().collect()
+    }
+
+    fn to_others(&self, look: &Look, request: &Request) -> Vec<Said> {
+        let (known, mut said) = (tracker(&request.host), Vec::new());
+        let told = known.and_then(|tracker| Some((tracker.name, identifier(&request.sent, &keys(look))?)));
+        if let Some((name, id)) = told {
+            let why = format!("{name} was told an identifier of the visitor: {id}.");
+            said.push((Severity::Breach, "identifier-to-tracker", why, MEND_TRACKER));
         }
         if self.allowed.hosts.iter().any(|host| is_below(&request.host, host)) {
-            return;
+            return said;
         }
         let managers = self.manager.map(|manager| manager.hosts).unwrap_or_default();
         let made = format!("{} {} ({})", request.sent.method, excerpt(&request.sent.url), request.sent.initiator);
-        if managers.iter().any(|host| is_below(&request.host, host)) {
-            say(Severity::Remark, "manager-from-elsewhere", WHY_MANAGER.to_owned(), MEND_MANAGER);
-        } else if stage == Stage::Withdrawn && self.came_with_the_grant(|look| calls(look, &request.host)) {
-            say(
-                Severity::Breach,
-                "sent-after-withdrawal",
-                format!("It began with the grant and goes on: {made}."),
-                MEND_SENT,
-            );
+        said.push(if managers.iter().any(|host| is_below(&request.host, host)) {
+            (Severity::Remark, "manager-from-elsewhere", WHY_MANAGER.to_owned(), MEND_MANAGER)
+        } else if look.stage == Stage::Withdrawn && self.came_with_the_grant(|look| calls(look, &request.host)) {
+            let why = format!("It began with the grant and goes on: {made}.");
+            (Severity::Breach, "sent-after-withdrawal", why, MEND_SENT)
         } else {
             let who = known.map(|tracker| format!("This is {}. ", tracker.name)).unwrap_or_default();
             let cookies = if request.sent.cookies.is_empty() { "" } else { " Cookies went along." };
             let why = format!("{who}The visitor's address and the page were told to somebody else: {made}.{cookies}");
-            say(Severity::Breach, "third-party-without-consent", why, MEND_THIRD);
-        }
+            (Severity::Breach, "third-party-without-consent", why, MEND_THIRD)
+        });
+        said
     }
+}
+
+/// Severity, rule, why, and what mends it.
+type Said = (Severity, &'static str, String, &'static str);
+
+/// Events of Parea that only the grant of `measure` lets leave.
+fn measured(look: &Look, request: &Request) -> Option<Said> {
+    let rule = if look.stage == Stage::Withdrawn { "parea-after-withdrawal" } else { "parea-without-consent" };
+    let events = own::measured(request);
+    let why = || format!("{} was sent without the grant of measure.", events.join(", "));
+    (!events.is_empty()).then(|| (Severity::Breach, rule, why(), MEND_OWN))
 }
 
 fn holds(look: &Look, key: &Key) -> bool {
