@@ -4,6 +4,7 @@
 #![allow(clippy::indexing_slicing)]
 
 mod access;
+mod consent;
 mod embedding;
 mod failing;
 mod hostile;
@@ -23,6 +24,7 @@ const WALKS: &[Walk] = &[
     walk!(story::one_who_refuses as story_refuses),
     walk!(story::on_a_phone_and_in_the_dark as demo_looks),
     walk!(klaro::grant_change_withdraw as klaro),
+    walk!(consent::vanilla as consent_vanilla),
     walk!(access::axe_is_content as axe),
     walk!(network::lost_on_the_way as network_lost_on_the_way),
     walk!(network::lost_on_the_way_back as network_lost_on_the_way_back),

@@ -1,0 +1,147 @@
+//! The one story that is told with every consent manager.
+
+use super::allowed::{self, ALL, Grants, NONE, SOME};
+use super::managers::Manager;
+use anyhow::{Context, Result, ensure};
+use parea_walks::cast::Cast;
+use parea_walks::server::{Fault, Request, Site};
+use parea_walks::storage::Storage;
+use parea_walks::visitor::Visitor;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// One visitor with one consent manager.
+pub struct Walk {
+    pub site: Arc<Site>,
+    pub visitor: Arc<Visitor>,
+    pub manager: &'static Manager,
+}
+
+/// Accepts, moves on, keeps some, accepts again and withdraws; then somebody new refuses at once.
+pub async fn walk(cast: &Cast, manager: &'static Manager) -> Result<()> {
+    let walk = Walk::begin(cast, manager).await?;
+    walk.arrives().await.context("a new visitor")?;
+    walk.answers(manager.accepts, ALL).await.context("accepting")?;
+    walk.moves_on().await.context("the next page")?;
+    if !manager.mixes.is_empty() {
+        walk.answers(manager.mixes, SOME).await.context("keeping some")?;
+        ensure!(!walk.visitor.campaign("harvest").is_shown().await?, "the personal bar stays");
+        walk.answers(manager.accepts_again, ALL).await.context("accepting again")?;
+    }
+    walk.withdraws().await.context("withdrawing")?;
+    walk.is_forgotten().await.context("somebody who refuses at once")?;
+    let said = walk.visitor.console(&walk.site).await?;
+    let is_usual = |line: &String| line.contains("parea: unreachable at outbox") || line.contains(manager.says);
+    ensure!(said.iter().all(is_usual), "{said:?}");
+    Ok(())
+}
+
+impl Walk {
+    /// A site with this manager, and somebody who has never been there.
+    pub async fn begin(cast: &Cast, manager: &'static Manager) -> Result<Self> {
+        let (site, visitor) = cast.pair().await?;
+        manager.moves_into(&site)?;
+        Ok(Self { site, visitor, manager })
+    }
+
+    /// Before a decision there is what needs none.
+    async fn arrives(&self) -> Result<()> {
+        self.opens("/page").await?;
+        self.visitor.campaign("news").appears().await?;
+        self.is(NONE).await
+    }
+
+    /// Opens a page, and marks it so that a reload shows.
+    pub async fn opens(&self, path: &str) -> Result<()> {
+        self.visitor.opens(&self.site, path).await?;
+        self.visitor.js::<Value>("window.stayed = true", vec![]).await.map(drop)
+    }
+
+    /// Clicks through the manager's dialog.
+    pub async fn clicks(&self, clicks: &[&str]) -> Result<()> {
+        for selector in clicks {
+            self.visitor.clicks(selector).await?;
+        }
+        Ok(())
+    }
+
+    /// Gives an answer, which holds at once and without a reload.
+    async fn answers(&self, clicks: &[&str], granted: Grants) -> Result<()> {
+        self.clicks(clicks).await?;
+        self.is(granted).await?;
+        self.stays().await
+    }
+
+    async fn stays(&self) -> Result<()> {
+        let stayed: bool = self.visitor.js("return window.stayed === true", vec![]).await?;
+        ensure!(stayed, "the page was loaded anew");
+        Ok(())
+    }
+
+    /// Another page of the site: what may be remembered is, and what may be known shows.
+    async fn moves_on(&self) -> Result<()> {
+        self.opens("/other").await?;
+        self.visitor.campaign("harvest").says("Anna").await?;
+        ensure!(!self.visitor.campaign("news").is_shown().await?, "the news come a second time in one session");
+        self.is(ALL).await
+    }
+
+    /// Withdraws while events wait to be sent: they never are.
+    async fn withdraws(&self) -> Result<()> {
+        self.site.breaks("/parea", Fault::Status(503));
+        self.visitor.campaign("greeting").clicks("button").await?;
+        let waits = "return localStorage.getItem('parea.walk.measure')?.includes('clicked') ?? false";
+        self.visitor.until("an event waits", waits, vec![]).await?;
+        self.clicks(self.manager.withdraws).await?;
+        self.shows(NONE).await?;
+        self.stays().await?;
+        allowed::is_stored(&Storage::of(&self.visitor).await?, self.manager, NONE)?;
+        self.site.heals();
+        self.site.forget_requests();
+        self.visitor.js::<Value>("dispatchEvent(new Event('online'))", vec![]).await?;
+        self.is(NONE).await?;
+        self.opens("/other").await?;
+        self.visitor.campaign("news").appears().await?;
+        self.is(NONE).await
+    }
+
+    /// Whoever deletes everything is somebody new, and refuses.
+    async fn is_forgotten(&self) -> Result<()> {
+        self.visitor.js::<Value>("localStorage.clear(); sessionStorage.clear()", vec![]).await?;
+        self.visitor.driver.delete_all_cookies().await?;
+        self.opens("/page").await?;
+        self.answers(self.manager.refuses, NONE).await?;
+        self.opens("/other").await?;
+        self.visitor.campaign("news").appears().await?;
+        self.is(NONE).await
+    }
+
+    /// Everything is as these grants want it: what shows, what is stored, what was requested since the last time, and what
+    /// an act of the visitor leads to.
+    pub async fn is(&self, granted: Grants) -> Result<()> {
+        self.shows(granted).await?;
+        self.visitor.campaign("greeting").clicks("button").await?;
+        if granted.measure {
+            let is_counted = |request: &Request| !request.events(".clicked").is_empty();
+            self.site.until("the click is counted", |log| log.iter().any(is_counted)).await?;
+        }
+        self.visitor.is_still().await?;
+        allowed::is_stored(&Storage::of(&self.visitor).await?, self.manager, granted)?;
+        allowed::is_sent(&self.site, granted)?;
+        self.site.forget_requests();
+        let elsewhere = self.visitor.elsewhere();
+        ensure!(elsewhere.is_empty(), "requests to other hosts: {elsewhere:?}");
+        Ok(())
+    }
+
+    /// The greeting is personal, and the offer there, if that is granted.
+    pub async fn shows(&self, granted: Grants) -> Result<()> {
+        let (name, other) = if granted.personalise { ("Anna", "friend") } else { ("friend", "Anna") };
+        self.visitor.campaign("greeting").says(&format!("Welcome, {name}.")).await?;
+        let text = self.visitor.campaign("greeting").text().await?;
+        ensure!(!text.contains(other), "the greeting says {text}");
+        let script = "return !!document.querySelector('[data-parea-campaign=offer]') === arguments[0]";
+        let what = if granted.personalise { "the offer shows" } else { "the offer is gone" };
+        self.visitor.until(what, script, vec![json!(granted.personalise)]).await.map(drop)
+    }
+}

@@ -1,0 +1,50 @@
+// A GPP consent manager: its interface and strings are the IAB's own, its dialog is the smallest possible.
+import { CmpApi, CmpDisplayStatus, CmpStatus, SignalStatus } from "@iabgpp/cmpapi";
+import { ask, read, write } from "./dialog.js";
+
+const PURPOSES = { all: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], some: [1, 8, 9], none: [] };
+
+/** The European section. */
+const SECTION = "tcfeuv2";
+
+function fill(api, answer) {
+  const consents = Array.from({ length: 24 }, (_, index) => PURPOSES[answer].includes(index + 1));
+  const fields = {
+    CmpId: 31,
+    CmpVersion: 1,
+    PolicyVersion: 5,
+    IsServiceSpecific: true,
+    PublisherCountryCode: "GR",
+    PurposeConsents: consents,
+    PublisherConsents: consents,
+  };
+  for (const [field, value] of Object.entries(fields)) api.setFieldValue(SECTION, field, value);
+}
+
+function publish(api) {
+  api.setApplicableSections([2]);
+  api.fireSectionChange(SECTION);
+  api.setCmpDisplayStatus(CmpDisplayStatus.HIDDEN);
+  api.setSignalStatus(SignalStatus.READY);
+}
+
+// Consent managers come late.
+addEventListener("load", () => {
+  const api = new CmpApi(31, 1);
+  api.setCmpStatus(CmpStatus.LOADED);
+  const stored = read("__gpp");
+  if (stored) {
+    api.setGppString(stored);
+    publish(api);
+  }
+  const opened = () => {
+    api.setSignalStatus(SignalStatus.NOT_READY);
+    api.setCmpDisplayStatus(CmpDisplayStatus.VISIBLE);
+  };
+  ask(!stored, opened, (answer) => {
+    fill(api, answer);
+    write("__gpp", api.getGppString());
+    write("__gpp_sid", "2");
+    publish(api);
+  });
+});
