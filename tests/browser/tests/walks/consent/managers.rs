@@ -12,9 +12,9 @@ pub struct Manager {
     head: &'static str,
     /// Files of its package: address and path.
     vendor: &'static [(&'static str, &'static str)],
-    /// Scripts of `tests/pages/consent` that must be bundled with its package; all others are served as they are.
+    /// Scripts of `tests/pages/consent`: those that must be bundled with its package, and those that are served as they are.
     bundled: &'static [&'static str],
-    own: &'static [&'static str],
+    plain: &'static [&'static str],
     /// What our configuration says about it.
     consent: &'static str,
     /// Its own cookies. None of these packages stores anything else.
@@ -27,8 +27,9 @@ pub struct Manager {
     pub accepts_again: &'static [&'static str],
     /// One who accepted withdraws.
     pub withdraws: &'static [&'static str],
-    /// What it says to the console in the ordinary course of things.
-    pub says: &'static str,
+    /// Closes the settings after a change that takes away, and whether the page is loaded anew by that.
+    pub closes: &'static [&'static str],
+    pub reloads: bool,
 }
 
 impl Manager {
@@ -40,7 +41,7 @@ impl Manager {
         for (address, file) in self.vendor {
             site.serves_vendor(address, file)?;
         }
-        for name in self.own {
+        for name in self.plain {
             let script = host::file(&format!("consent/{name}"))?;
             site.serve(&format!("/consent/{name}"), Page::new("text/javascript; charset=utf-8", script));
         }
@@ -75,7 +76,7 @@ pub const VANILLA: Manager = Manager {
         ("/vendor/cookieconsent.esm.js", "vanilla-cookieconsent/dist/cookieconsent.esm.js"),
     ],
     bundled: &[],
-    own: &["vanilla-cookieconsent.js"],
+    plain: &["vanilla-cookieconsent.js"],
     consent: r#"{ "source": "vanilla-cookieconsent" }"#,
     cookies: &["cc_cookie"],
     accepts: &["#cc-main .cm [data-role=all]"],
@@ -83,5 +84,107 @@ pub const VANILLA: Manager = Manager {
     mixes: &["#settings", "#cc-main .pm label:has([value=personalisation])", "#cc-main .pm [data-role=save]"],
     accepts_again: &["#settings", "#cc-main .pm [data-role=all]"],
     withdraws: &["#settings", "#cc-main .pm [data-role=necessary]"],
-    says: "nothing",
+    closes: &[],
+    reloads: false,
+};
+
+/// Klaro, with one service for each purpose.
+pub const KLARO: Manager = Manager {
+    head: r#"<link rel="stylesheet" href="/vendor/klaro.css"><script defer src="/consent/klaro.js"></script><script defer src="/vendor/klaro-no-css.js" data-klaro-config="klaroConfig"></script>"#,
+    vendor: &[
+        ("/vendor/klaro.css", "klaro/dist/klaro.css"),
+        ("/vendor/klaro-no-css.js", "klaro/dist/klaro-no-css.js"),
+    ],
+    bundled: &[],
+    plain: &["klaro.js"],
+    consent: r#"{ "source": "klaro" }"#,
+    cookies: &["klaro"],
+    accepts: &[".klaro .cookie-notice .cm-btn-success"],
+    refuses: &[".klaro .cookie-notice .cn-decline"],
+    mixes: &["#settings", ".klaro label[for=service-item-greeting] .slider", ".klaro .cookie-modal .cm-btn-accept"],
+    accepts_again: &["#settings", ".klaro .cookie-modal .cm-btn-accept-all"],
+    // Once confirmed, Klaro has no button that declines all: all are switched off, and that is saved.
+    withdraws: &["#settings", ".klaro label[for=service-item-disableAll] .slider", ".klaro .cookie-modal .cm-btn-accept"],
+    closes: &[],
+    reloads: false,
+};
+
+/// tarteaucitron.js, with one service of the site's own for each purpose.
+pub const TARTEAUCITRON: Manager = Manager {
+    head: r#"<script src="/vendor/tarteaucitron.js"></script><script src="/consent/tarteaucitron.js"></script>"#,
+    vendor: &[
+        ("/vendor/tarteaucitron.js", "tarteaucitronjs/tarteaucitron.js"),
+        ("/vendor/tarteaucitron.services.js", "tarteaucitronjs/tarteaucitron.services.js"),
+        ("/vendor/lang/tarteaucitron.en.js", "tarteaucitronjs/lang/tarteaucitron.en.js"),
+        ("/vendor/css/tarteaucitron.css", "tarteaucitronjs/css/tarteaucitron.css"),
+    ],
+    bundled: &[],
+    plain: &["tarteaucitron.js"],
+    consent: r#"{ "source": "tarteaucitron",
+        "map": { "remembering": "functional", "greeting": "personalisation", "counting": "analytics" } }"#,
+    cookies: &["tarteaucitron"],
+    accepts: &["#tarteaucitronPersonalize2"],
+    refuses: &["#tarteaucitronAllDenied2"],
+    mixes: &["#settings", "#greetingDenied"],
+    accepts_again: &["#settings", "#tarteaucitronAllAllowed"],
+    withdraws: &["#settings", "#tarteaucitronAllDenied"],
+    closes: &["#tarteaucitronClosePanel"],
+    // What has run already can be stopped only so, it says.
+    reloads: true,
+};
+
+/// cookieconsent 3.1.1 (Osano, formerly Insites), which has one answer for everything.
+pub const COOKIECONSENT: Manager = Manager {
+    head: r#"<link rel="stylesheet" href="/vendor/cookieconsent.min.css"><script src="/vendor/cookieconsent.min.js"></script><script src="/consent/cookieconsent.js"></script>"#,
+    vendor: &[
+        ("/vendor/cookieconsent.min.css", "cookieconsent/build/cookieconsent.min.css"),
+        ("/vendor/cookieconsent.min.js", "cookieconsent/build/cookieconsent.min.js"),
+    ],
+    bundled: &[],
+    plain: &["cookieconsent.js"],
+    consent: r#"{ "source": "osano-legacy", "purposes": { "personalise": "marketing" } }"#,
+    cookies: &["cookieconsent_status"],
+    accepts: &[".cc-window .cc-allow"],
+    refuses: &[".cc-window .cc-deny"],
+    mixes: &[],
+    accepts_again: &[],
+    withdraws: &[".cc-revoke"],
+    closes: &[],
+    reloads: false,
+};
+
+/// TCF: the interface of @iabtechlabtcf/cmpapi behind its stub, strings of @iabtechlabtcf/core, a dialog of ours.
+pub const TCF: Manager = Manager {
+    head: r#"<script src="/consent/tcf-stub.js"></script><script defer src="/consent/tcf.js"></script>"#,
+    bundled: &["tcf-stub.js", "tcf.js"],
+    consent: r#"{ "source": "tcf", "purposes": { "remember": "purpose-1" } }"#,
+    cookies: &["euconsent-v2"],
+    ..IAB
+};
+
+/// GPP: interface and strings of @iabgpp/cmpapi, the stub of the specification, a dialog of ours.
+pub const GPP: Manager = Manager {
+    head: r#"<script src="/consent/gpp-stub.js"></script><script defer src="/consent/gpp.js"></script>"#,
+    bundled: &["gpp.js"],
+    plain: &["gpp-stub.js"],
+    consent: r#"{ "source": "gpp", "purposes": { "remember": "purpose-1" } }"#,
+    cookies: &["__gpp", "__gpp_sid"],
+    ..IAB
+};
+
+/// What both have in common: the dialog.
+const IAB: Manager = Manager {
+    head: "",
+    vendor: &[],
+    bundled: &[],
+    plain: &[],
+    consent: "",
+    cookies: &[],
+    accepts: &["#ask [data-answer=all]"],
+    refuses: &["#ask [data-answer=none]"],
+    mixes: &["#settings", "#ask [data-answer=some]"],
+    accepts_again: &["#settings", "#ask [data-answer=all]"],
+    withdraws: &["#settings", "#ask [data-answer=none]"],
+    closes: &[],
+    reloads: false,
 };

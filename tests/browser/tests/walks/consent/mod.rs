@@ -12,3 +12,28 @@ use parea_walks::cast::Cast;
 pub async fn vanilla(cast: &Cast) -> Result<()> {
     story::walk(cast, &managers::VANILLA).await
 }
+
+/// Klaro.
+pub async fn klaro(cast: &Cast) -> Result<()> {
+    story::walk(cast, &managers::KLARO).await
+}
+
+/// tarteaucitron.js.
+pub async fn tarteaucitron(cast: &Cast) -> Result<()> {
+    story::walk(cast, &managers::TARTEAUCITRON).await
+}
+
+/// cookieconsent 3.1.1, formerly Osano's and Insites'.
+pub async fn cookieconsent(cast: &Cast) -> Result<()> {
+    story::walk(cast, &managers::COOKIECONSENT).await
+}
+
+/// IAB TCF.
+pub async fn tcf(cast: &Cast) -> Result<()> {
+    story::walk(cast, &managers::TCF).await
+}
+
+/// IAB GPP.
+pub async fn gpp(cast: &Cast) -> Result<()> {
+    story::walk(cast, &managers::GPP).await
+}

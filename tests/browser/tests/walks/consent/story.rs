@@ -22,17 +22,22 @@ pub async fn walk(cast: &Cast, manager: &'static Manager) -> Result<()> {
     let walk = Walk::begin(cast, manager).await?;
     walk.arrives().await.context("a new visitor")?;
     walk.answers(manager.accepts, ALL).await.context("accepting")?;
+    walk.is(ALL).await.context("having accepted")?;
     walk.moves_on().await.context("the next page")?;
     if !manager.mixes.is_empty() {
         walk.answers(manager.mixes, SOME).await.context("keeping some")?;
         ensure!(!walk.visitor.campaign("harvest").is_shown().await?, "the personal bar stays");
+        walk.closes(manager.reloads).await.context("closing the settings")?;
+        walk.is(SOME).await.context("having kept some")?;
         walk.answers(manager.accepts_again, ALL).await.context("accepting again")?;
+        walk.closes(false).await?;
+        walk.is(ALL).await.context("having accepted again")?;
     }
     walk.withdraws().await.context("withdrawing")?;
     walk.is_forgotten().await.context("somebody who refuses at once")?;
+    // The collector was away for a while.
     let said = walk.visitor.console(&walk.site).await?;
-    let is_usual = |line: &String| line.contains("parea: unreachable at outbox") || line.contains(manager.says);
-    ensure!(said.iter().all(is_usual), "{said:?}");
+    ensure!(said.iter().all(|line| line.contains("parea: unreachable at outbox")), "{said:?}");
     Ok(())
 }
 
@@ -60,6 +65,9 @@ impl Walk {
     /// Clicks through the manager's dialog.
     pub async fn clicks(&self, clicks: &[&str]) -> Result<()> {
         for selector in clicks {
+            // A dialog that is about to appear is there before it can be seen.
+            let script = "return !!document.querySelector(arguments[0])?.checkVisibility({ visibilityProperty: true, opacityProperty: true })";
+            self.visitor.until(&format!("\"{selector}\" can be seen"), script, vec![json!(selector)]).await?;
             self.visitor.clicks(selector).await?;
         }
         Ok(())
@@ -68,13 +76,20 @@ impl Walk {
     /// Gives an answer, which holds at once and without a reload.
     async fn answers(&self, clicks: &[&str], granted: Grants) -> Result<()> {
         self.clicks(clicks).await?;
-        self.is(granted).await?;
-        self.stays().await
-    }
-
-    async fn stays(&self) -> Result<()> {
+        self.shows(granted).await?;
+        allowed::is_stored(&Storage::of(&self.visitor).await?, self.manager, granted)?;
         let stayed: bool = self.visitor.js("return window.stayed === true", vec![]).await?;
         ensure!(stayed, "the page was loaded anew");
+        Ok(())
+    }
+
+    /// Closes the settings, where they stay open.
+    async fn closes(&self, reloads: bool) -> Result<()> {
+        self.clicks(self.manager.closes).await?;
+        if reloads {
+            self.visitor.until("the page is loaded anew", "return !window.stayed", vec![]).await?;
+            self.visitor.js::<Value>("window.stayed = true", vec![]).await?;
+        }
         Ok(())
     }
 
@@ -92,13 +107,13 @@ impl Walk {
         self.visitor.campaign("greeting").clicks("button").await?;
         let waits = "return localStorage.getItem('parea.walk.measure')?.includes('clicked') ?? false";
         self.visitor.until("an event waits", waits, vec![]).await?;
-        self.clicks(self.manager.withdraws).await?;
-        self.shows(NONE).await?;
-        self.stays().await?;
-        allowed::is_stored(&Storage::of(&self.visitor).await?, self.manager, NONE)?;
+        self.answers(self.manager.withdraws, NONE).await?;
         self.site.heals();
         self.site.forget_requests();
         self.visitor.js::<Value>("dispatchEvent(new Event('online'))", vec![]).await?;
+        self.visitor.is_still().await?;
+        allowed::is_sent(&self.site, NONE)?;
+        self.closes(self.manager.reloads).await?;
         self.is(NONE).await?;
         self.opens("/other").await?;
         self.visitor.campaign("news").appears().await?;
