@@ -2,7 +2,7 @@
 tarteaucitron.init({
   hashtag: "#tarteaucitron",
   cookieName: "tarteaucitron",
-  orientation: "middle",
+  orientation: "bottom",
   showAlertSmall: false,
   showIcon: false,
   highPrivacy: true,

@@ -64,9 +64,11 @@ pub fn is_sent(site: &Site, granted: Grants) -> Result<()> {
             is_measured(&request)?;
         } else {
             let is_file = ["/pkg/", "/consent/", "/vendor/"].iter().any(|folder| request.path.starts_with(folder));
-            let is_page = ["/page", "/other", "/plain", "/parea.json", "/host.css", "/icon.svg"].contains(&&*request.path);
+            let is_page =
+                ["/page", "/other", "/plain", "/parea.json", "/host.css", "/icon.svg"].contains(&&*request.path);
             // The build and version of a file are not about anybody.
-            let is_version = |query: &str| query.len() < 16 && query.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+            let is_version =
+                |query: &str| query.len() < 16 && query.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
             let is_plain = request.query.is_empty() || is_file && is_version(request.query.trim_start_matches("v="));
             ensure!(request.method == "GET" && (is_file || is_page) && is_plain, "{request} was requested");
         }
@@ -82,7 +84,8 @@ fn is_measured(request: &Request) -> Result<()> {
     ensure!(request.fate == Fate::Answered(202), "{request}: {body}");
     for event in body.as_array().into_iter().flatten() {
         let kind = event["type"].as_str().unwrap_or_default();
-        let is_known = ["shown", "clicked", "dismissed", "ignored"].iter().any(|known| kind == format!("eu.parea.{known}"));
+        let is_known =
+            ["shown", "clicked", "dismissed", "ignored"].iter().any(|known| kind == format!("eu.parea.{known}"));
         let may = ["campaign", "block", "path", "config"];
         let data = event["data"].as_object().into_iter().flatten();
         let strange: Vec<_> = data.filter(|(key, _)| !may.contains(&key.as_str())).collect();

@@ -91,20 +91,25 @@ pub const VANILLA: Manager = Manager {
 /// Klaro, with one service for each purpose.
 pub const KLARO: Manager = Manager {
     head: r#"<link rel="stylesheet" href="/vendor/klaro.css"><script defer src="/consent/klaro.js"></script><script defer src="/vendor/klaro-no-css.js" data-klaro-config="klaroConfig"></script>"#,
-    vendor: &[
-        ("/vendor/klaro.css", "klaro/dist/klaro.css"),
-        ("/vendor/klaro-no-css.js", "klaro/dist/klaro-no-css.js"),
-    ],
+    vendor: &[("/vendor/klaro.css", "klaro/dist/klaro.css"), ("/vendor/klaro-no-css.js", "klaro/dist/klaro-no-css.js")],
     bundled: &[],
     plain: &["klaro.js"],
     consent: r#"{ "source": "klaro" }"#,
     cookies: &["klaro"],
     accepts: &[".klaro .cookie-notice .cm-btn-success"],
     refuses: &[".klaro .cookie-notice .cn-decline"],
-    mixes: &["#settings", ".klaro label[for=service-item-greeting] .slider", ".klaro .cookie-modal .cm-btn-accept"],
-    accepts_again: &["#settings", ".klaro .cookie-modal .cm-btn-accept-all"],
+    mixes: &[
+        "#settings",
+        ".klaro label[for=purpose-item-personalisation] .slider",
+        ".klaro .cookie-modal .cm-btn-accept",
+    ],
+    accepts_again: &[
+        "#settings",
+        ".klaro label[for=purpose-item-personalisation] .slider",
+        ".klaro .cookie-modal .cm-btn-accept",
+    ],
     // Once confirmed, Klaro has no button that declines all: all are switched off, and that is saved.
-    withdraws: &["#settings", ".klaro label[for=service-item-disableAll] .slider", ".klaro .cookie-modal .cm-btn-accept"],
+    withdraws: &["#settings", ".klaro .cm-toggle-all .slider", ".klaro .cookie-modal .cm-btn-accept"],
     closes: &[],
     reloads: false,
 };

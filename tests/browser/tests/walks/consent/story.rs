@@ -31,7 +31,6 @@ pub async fn walk(cast: &Cast, manager: &'static Manager) -> Result<()> {
         walk.is(SOME).await.context("having kept some")?;
         walk.answers(manager.accepts_again, ALL).await.context("accepting again")?;
         walk.closes(false).await?;
-        walk.is(ALL).await.context("having accepted again")?;
     }
     walk.withdraws().await.context("withdrawing")?;
     walk.is_forgotten().await.context("somebody who refuses at once")?;
