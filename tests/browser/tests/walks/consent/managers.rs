@@ -34,7 +34,7 @@ pub struct Manager {
 
 impl Manager {
     /// Serves `/page` and `/other` with this manager and the widget, and `/plain` with neither.
-    pub fn moves_into(&self, site: &Site) -> Result<()> {
+    pub fn moves_into(&self, site: &Site, head: &str) -> Result<()> {
         let mut config: Value = serde_json::from_str(&host::file("consent/parea.json")?)?;
         config["consent"] = serde_json::from_str(self.consent)?;
         site.equips(&config)?;
@@ -49,7 +49,7 @@ impl Manager {
             let script = npm::bundle(&format!("consent/{name}"))?;
             site.serve(&format!("/consent/{name}"), Page::new("text/javascript; charset=utf-8", script));
         }
-        let head = format!("{}{}", self.head, host::TAG);
+        let head = format!("{head}{}{}", self.head, host::TAG);
         for address in ["/page", "/other"] {
             site.serve(address, remembers_anna(host::page(&head, BODY)?));
         }

@@ -3,7 +3,9 @@
 
 mod allowed;
 mod managers;
+pub mod reread;
 mod story;
+pub mod tabs;
 
 use anyhow::Result;
 use parea_walks::cast::Cast;

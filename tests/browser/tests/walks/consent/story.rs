@@ -43,8 +43,13 @@ pub async fn walk(cast: &Cast, manager: &'static Manager) -> Result<()> {
 impl Walk {
     /// A site with this manager, and somebody who has never been there.
     pub async fn begin(cast: &Cast, manager: &'static Manager) -> Result<Self> {
+        Self::begin_with(cast, manager, "").await
+    }
+
+    /// The same with more in the head of its pages.
+    pub async fn begin_with(cast: &Cast, manager: &'static Manager, head: &str) -> Result<Self> {
         let (site, visitor) = cast.pair().await?;
-        manager.moves_into(&site)?;
+        manager.moves_into(&site, head)?;
         Ok(Self { site, visitor, manager })
     }
 
@@ -139,6 +144,11 @@ impl Walk {
             let is_counted = |request: &Request| !request.events(".clicked").is_empty();
             self.site.until("the click is counted", |log| log.iter().any(is_counted)).await?;
         }
+        self.holds(granted).await
+    }
+
+    /// The whole storage is as these grants want it, and so is every request since the last time.
+    pub async fn holds(&self, granted: Grants) -> Result<()> {
         self.visitor.is_still().await?;
         allowed::is_stored(&Storage::of(&self.visitor).await?, self.manager, granted)?;
         allowed::is_sent(&self.site, granted)?;
