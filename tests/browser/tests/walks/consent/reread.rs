@@ -64,10 +64,11 @@ pub async fn on_return(cast: &Cast) -> Result<()> {
 /// Back in the history, to a page that the browser kept as it was.
 pub async fn back_in_history(cast: &Cast) -> Result<()> {
     let walk = accepted(cast, OLDER).await?;
-    // The second time nothing interrupts; a bar that is ignored is told when the page is left, and that keeps Chromium from
-    // keeping the page.
+    // The second time nothing interrupts, and nobody clicks: an ignored bar is told while the page is left, after which
+    // Chromium does not keep it, and Firefox keeps no page that WebDriver has clicked.
     walk.opens("/page").await?;
-    walk.is(ALL).await?;
+    walk.shows(ALL).await?;
+    walk.holds(ALL).await?;
     walk.opens("/plain").await?;
     walk.visitor.js::<Value>(REFUSE, vec![]).await?;
     walk.visitor.driver.back().await?;
