@@ -74,7 +74,9 @@ fn withdrawal_deletes_drops_and_falls_back_without_a_reload() {
     assert!(!world.text("offer").contains("Anna"));
     world.collector = 202;
     world.wait(600_000.0).happen(Event::Online);
-    assert!(world.sent.is_empty(), "the queue of measure was dropped");
+    assert!(world.sent.is_empty(), "nothing is measured any more");
+    world.decide(ALL_GRANTED).wait(600_000.0).happen(Event::Online);
+    assert!(world.sent.is_empty(), "the queue of measure was dropped: another consent is not for the time before");
 }
 
 #[test]

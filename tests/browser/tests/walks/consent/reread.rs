@@ -31,6 +31,8 @@ pub async fn before_an_act(cast: &Cast) -> Result<()> {
     let click = format!("{REFUSE} {LOOK} root.querySelector('button').click(); return look()");
     let seen: Value = walk.visitor.js(&click, vec![]).await?;
     ensure!(seen == json!([false, []]), "after the click: {seen}");
+    // Until here something may have been on its way.
+    walk.site.forget_requests();
     walk.is(NONE).await
 }
 
@@ -39,7 +41,7 @@ pub async fn by_itself(cast: &Cast) -> Result<()> {
     let walk = accepted(cast, "").await?;
     let wait = format!(
         "{LOOK} {REFUSE} const started = performance.now();\
-        while (look()[0]) await new Promise((done) => setTimeout(done, 5));\
+        while (look()[0] && performance.now() - started < 5000) await new Promise((done) => setTimeout(done, 5));\
         return performance.now() - started"
     );
     let took: f64 = walk.visitor.js_async(&wait, vec![]).await?;
@@ -57,6 +59,7 @@ pub async fn on_return(cast: &Cast) -> Result<()> {
     driver.switch_to_window(driver.new_tab().await?).await?;
     walk.opens("/plain").await?;
     walk.visitor.js::<Value>(REFUSE, vec![]).await?;
+    walk.site.forget_requests();
     driver.switch_to_window(here).await?;
     walk.is(NONE).await
 }

@@ -4,7 +4,7 @@ use super::allowed::{self, ALL, Grants, NONE, SOME};
 use super::managers::Manager;
 use anyhow::{Context, Result, ensure};
 use parea_walks::cast::Cast;
-use parea_walks::server::{Fault, Request, Site};
+use parea_walks::server::{Fate, Fault, Request, Site};
 use parea_walks::storage::Storage;
 use parea_walks::visitor::Visitor;
 use serde_json::{Value, json};
@@ -150,6 +150,8 @@ impl Walk {
     /// The whole storage is as these grants want it, and so is every request since the last time.
     pub async fn holds(&self, granted: Grants) -> Result<()> {
         self.visitor.is_still().await?;
+        let is_answered = |request: &Request| request.fate != Fate::Pending;
+        self.site.until("every request is answered", |log| log.iter().all(is_answered)).await?;
         allowed::is_stored(&Storage::of(&self.visitor).await?, self.manager, granted)?;
         allowed::is_sent(&self.site, granted)?;
         self.site.forget_requests();
