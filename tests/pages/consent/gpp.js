@@ -2,13 +2,17 @@
 import { CmpApi, CmpDisplayStatus, CmpStatus, SignalStatus } from "@iabgpp/cmpapi";
 import { ask, read, write } from "./dialog.js";
 
-const PURPOSES = { all: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], some: [1, 8, 9], none: [] };
+const EVERY = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 
-/** The European section. */
-const SECTION = "tcfeuv2";
+/** What each answer means: purposes of the European section, and opting out of sale (1) or not (2) in the one of the USA. */
+const MEANS = { all: [EVERY, 2], some: [EVERY, 1], none: [[], 1] };
+
+const EUROPE = "tcfeuv2";
+const USA = "usnat";
 
 function fill(api, answer) {
-  const consents = Array.from({ length: 24 }, (_, index) => PURPOSES[answer].includes(index + 1));
+  const [purposes, sale] = MEANS[answer];
+  const consents = Array.from({ length: 24 }, (_, index) => purposes.includes(index + 1));
   const fields = {
     CmpId: 31,
     CmpVersion: 1,
@@ -18,12 +22,14 @@ function fill(api, answer) {
     PurposeConsents: consents,
     PublisherConsents: consents,
   };
-  for (const [field, value] of Object.entries(fields)) api.setFieldValue(SECTION, field, value);
+  for (const [field, value] of Object.entries(fields)) api.setFieldValue(EUROPE, field, value);
+  api.setFieldValue(USA, "SaleOptOut", sale);
 }
 
 function publish(api) {
-  api.setApplicableSections([2]);
-  api.fireSectionChange(SECTION);
+  api.setApplicableSections([2, 7]);
+  api.fireSectionChange(EUROPE);
+  api.fireSectionChange(USA);
   api.setCmpDisplayStatus(CmpDisplayStatus.HIDDEN);
   api.setSignalStatus(SignalStatus.READY);
 }
@@ -44,7 +50,7 @@ addEventListener("load", () => {
   ask(!stored, opened, (answer) => {
     fill(api, answer);
     write("__gpp", api.getGppString());
-    write("__gpp_sid", "2");
+    write("__gpp_sid", "2_7");
     publish(api);
   });
 });

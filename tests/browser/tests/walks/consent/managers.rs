@@ -63,6 +63,12 @@ fn remembers_anna(page: Page) -> Page {
     page.header("set-cookie", "elaia_prefs=%7B%22name%22%3A%22Anna%22%7D; path=/")
 }
 
+/// The head of a page in a browser that does not tell when a cookie changes; it says whether it came back as it was.
+pub const OLDER: &str = "<script>\
+    Object.defineProperty(window, 'cookieStore', { value: undefined });\
+    addEventListener('pageshow', (event) => { window.restored = event.persisted });\
+    </script>";
+
 /// What every page has for its visitors: the slot of an offer, and the way to the settings of each manager.
 const BODY: &str = r##"<div data-parea-slot="offer"></div>
     <p><button id="settings" type="button" data-cc="show-preferencesModal" class="tarteaucitronOpenPanel"
@@ -167,12 +173,13 @@ pub const TCF: Manager = Manager {
     ..IAB
 };
 
-/// GPP: interface and strings of @iabgpp/cmpapi, the stub of the specification, a dialog of ours.
+/// GPP: interface and strings of @iabgpp/cmpapi, the stub of the specification, a dialog of ours. Whoever keeps some consents
+/// to everything in the European section and objects to sale in that of the USA, which takes marketing away.
 pub const GPP: Manager = Manager {
     head: r#"<script src="/consent/gpp-stub.js"></script><script defer src="/consent/gpp.js"></script>"#,
     bundled: &["gpp.js"],
     plain: &["gpp-stub.js"],
-    consent: r#"{ "source": "gpp", "purposes": { "remember": "purpose-1" } }"#,
+    consent: r#"{ "source": "gpp", "purposes": { "remember": "purpose-1", "personalise": ["personalisation", "marketing"] } }"#,
     cookies: &["__gpp", "__gpp_sid"],
     ..IAB
 };

@@ -35,6 +35,11 @@ pub async fn tcf(cast: &Cast) -> Result<()> {
     story::walk(cast, &managers::TCF).await
 }
 
+/// The open dialog of IAB TCF.
+pub async fn tcf_asks_anew(cast: &Cast) -> Result<()> {
+    story::asks_anew(cast, &managers::TCF).await
+}
+
 /// IAB GPP.
 pub async fn gpp(cast: &Cast) -> Result<()> {
     story::walk(cast, &managers::GPP).await

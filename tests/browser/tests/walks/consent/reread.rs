@@ -1,7 +1,7 @@
 //! A cookie of consent that changes behind everybody's back is noticed before anything personal happens by it.
 
 use super::allowed::{ALL, NONE};
-use super::managers::VANILLA;
+use super::managers::{OLDER, VANILLA};
 use super::story::Walk;
 use anyhow::{Context, Result, ensure};
 use parea_walks::cast::Cast;
@@ -18,12 +18,6 @@ const REFUSE: &str = "\
 const LOOK: &str = "\
     const root = document.querySelector('[data-parea-campaign=greeting]').shadowRoot;\
     const look = () => [root.textContent.includes('Anna'), Object.keys(localStorage).filter((key) => key.startsWith('parea'))];";
-
-/// A browser that does not tell when a cookie changes, and what it says about coming back to a page.
-const OLDER: &str = "<script>\
-    Object.defineProperty(window, 'cookieStore', { value: undefined });\
-    addEventListener('pageshow', (event) => { window.restored = event.persisted });\
-    </script>";
 
 /// In the very moment in which the cookie has changed, a click finds no consent.
 pub async fn before_an_act(cast: &Cast) -> Result<()> {

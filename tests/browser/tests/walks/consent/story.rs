@@ -40,6 +40,24 @@ pub async fn walk(cast: &Cast, manager: &'static Manager) -> Result<()> {
     Ok(())
 }
 
+/// While the settings are open nothing is used; whoever leaves them as they were has lost nothing.
+pub async fn asks_anew(cast: &Cast, manager: &'static Manager) -> Result<()> {
+    let walk = Walk::begin(cast, manager).await?;
+    walk.opens("/page").await?;
+    walk.clicks(manager.accepts).await?;
+    walk.is(ALL).await.context("accepting")?;
+    walk.clicks(&["#settings"]).await?;
+    walk.shows(SOME).await.context("while the settings are open")?;
+    walk.site.forget_requests();
+    walk.visitor.campaign("greeting").clicks("button").await?;
+    walk.visitor.is_still().await?;
+    allowed::is_sent(&walk.site, NONE)?;
+    allowed::is_stored(&Storage::of(&walk.visitor).await?, manager, ALL)?;
+    walk.clicks(manager.accepts).await?;
+    walk.is(ALL).await.context("after the settings")?;
+    walk.moves_on().await.context("the next page")
+}
+
 impl Walk {
     /// A site with this manager, and somebody who has never been there.
     pub async fn begin(cast: &Cast, manager: &'static Manager) -> Result<Self> {

@@ -1,7 +1,7 @@
 //! Two tabs of one visitor: what is withdrawn in one ends in the other.
 
-use super::allowed::{ALL, NONE, SOME};
-use super::managers::{KLARO, Manager, VANILLA};
+use super::allowed::{ALL, Grants, NONE, SOME};
+use super::managers::{KLARO, Manager, OLDER, VANILLA};
 use super::story::Walk;
 use anyhow::{Context, Result, ensure};
 use parea_walks::cast::Cast;
@@ -30,16 +30,28 @@ const PRESS: &str =
 
 /// With orestbida CookieConsent, which has nothing but a cookie.
 pub async fn vanilla(cast: &Cast) -> Result<()> {
-    walk(cast, &VANILLA).await
+    walk(cast, &VANILLA, "", &answers(&VANILLA)).await
 }
 
 /// With Klaro, whose manager in the other tab goes on believing what it read.
 pub async fn klaro(cast: &Cast) -> Result<()> {
-    walk(cast, &KLARO).await
+    walk(cast, &KLARO, "", &answers(&KLARO)).await
 }
 
-async fn walk(cast: &Cast, manager: &'static Manager) -> Result<()> {
-    let walk = Walk::begin(cast, manager).await?;
+/// In a browser that does not tell when a cookie changes: that our own items are gone is told.
+pub async fn older(cast: &Cast) -> Result<()> {
+    walk(cast, &VANILLA, OLDER, &[(VANILLA.withdraws, NONE)]).await
+}
+
+/// The dialog's clicks, and what they leave.
+type Answer = (&'static [&'static str], Grants);
+
+const fn answers(manager: &'static Manager) -> [Answer; 3] {
+    [(manager.mixes, SOME), (manager.accepts_again, ALL), (manager.withdraws, NONE)]
+}
+
+async fn walk(cast: &Cast, manager: &'static Manager, head: &str, answers: &[Answer]) -> Result<()> {
+    let walk = Walk::begin_with(cast, manager, head).await?;
     let driver = &walk.visitor.driver;
     walk.opens("/page").await?;
     walk.visitor.js::<Value>(CLOCK, vec![]).await?;
@@ -50,7 +62,7 @@ async fn walk(cast: &Cast, manager: &'static Manager) -> Result<()> {
     driver.switch_to_window(tabs[1].clone()).await?;
     walk.opens("/other").await?;
     walk.shows(ALL).await.context("another tab")?;
-    for (clicks, granted) in [(manager.mixes, SOME), (manager.accepts_again, ALL), (manager.withdraws, NONE)] {
+    for &(clicks, granted) in answers {
         walk.visitor.js::<Value>(WATCH, vec![]).await?;
         driver.switch_to_window(tabs[0].clone()).await?;
         walk.clicks(clicks).await?;
