@@ -31,6 +31,7 @@ const WALKS: &[Walk] = &[
     walk!(consent::tcf as consent_tcf),
     walk!(consent::gpp as consent_gpp),
     walk!(consent::tcf_asks_anew as consent_tcf_asks_anew),
+    walk!(consent::service::a_form as consent_form),
     walk!(consent::tabs::vanilla as tabs_vanilla),
     walk!(consent::tabs::klaro as tabs_klaro),
     walk!(consent::tabs::older as tabs_older),

@@ -64,8 +64,9 @@ pub fn is_sent(site: &Site, granted: Grants) -> Result<()> {
             is_measured(&request)?;
         } else {
             let is_file = ["/pkg/", "/consent/", "/vendor/"].iter().any(|folder| request.path.starts_with(folder));
-            let is_page = ["/page", "/other", "/plain", "/parea.json", "/host.css", "/icon.svg", "/favicon.ico"]
-                .contains(&&*request.path);
+            let is_page =
+                ["/page", "/other", "/form", "/plain", "/parea.json", "/host.css", "/icon.svg", "/favicon.ico"]
+                    .contains(&&*request.path);
             // The build and version of a file are not about anybody.
             let is_version =
                 |query: &str| query.len() < 16 && query.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');

@@ -33,7 +33,7 @@ pub struct Manager {
 }
 
 impl Manager {
-    /// Serves `/page` and `/other` with this manager and the widget, and `/plain` with neither.
+    /// Serves `/page`, `/other` and `/form` with this manager and the widget, and `/plain` with neither.
     pub fn moves_into(&self, site: &Site, head: &str) -> Result<()> {
         let mut config: Value = serde_json::from_str(&host::file("consent/parea.json")?)?;
         config["consent"] = serde_json::from_str(self.consent)?;
@@ -50,7 +50,7 @@ impl Manager {
             site.serve(&format!("/consent/{name}"), Page::new("text/javascript; charset=utf-8", script));
         }
         let head = format!("{head}{}{}", self.head, host::TAG);
-        for address in ["/page", "/other"] {
+        for address in ["/page", "/other", "/form"] {
             site.serve(address, remembers_anna(host::page(&head, BODY)?));
         }
         site.serve("/plain", remembers_anna(host::page("", "")?));
@@ -69,8 +69,9 @@ pub const OLDER: &str = "<script>\
     addEventListener('pageshow', (event) => { window.restored = event.persisted });\
     </script>";
 
-/// What every page has for its visitors: the slot of an offer, and the way to the settings of each manager.
+/// What every page has for its visitors: the slots of an offer and a form, and the way to the settings of each manager.
 const BODY: &str = r##"<div data-parea-slot="offer"></div>
+    <div data-parea-slot="ask"></div>
     <p><button id="settings" type="button" data-cc="show-preferencesModal" class="tarteaucitronOpenPanel"
         onclick="window.klaro?.show()">Privacy settings</button></p>"##;
 

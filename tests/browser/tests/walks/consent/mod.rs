@@ -4,6 +4,7 @@
 mod allowed;
 mod managers;
 pub mod reread;
+pub mod service;
 mod story;
 pub mod tabs;
 
