@@ -1,5 +1,6 @@
 //! The consent managers, as npm publishes them: what stands on their pages, and what a visitor clicks in their dialogs.
 
+use super::allowed::{Grants, NONE, SOME};
 use anyhow::Result;
 use parea_walks::server::{Page, Site};
 use parea_walks::{host, npm};
@@ -22,8 +23,9 @@ pub struct Manager {
     /// The answers of a new visitor.
     pub accepts: &'static [&'static str],
     pub refuses: &'static [&'static str],
-    /// One who accepted keeps `remember` and `measure` only, and accepts all again; nothing where there is one answer for all.
+    /// One who accepted keeps some purposes, which, and accepts all again; no clicks where there is one answer for all.
     pub mixes: &'static [&'static str],
+    pub keeps: Grants,
     pub accepts_again: &'static [&'static str],
     /// One who accepted withdraws.
     pub withdraws: &'static [&'static str],
@@ -89,6 +91,7 @@ pub const VANILLA: Manager = Manager {
     accepts: &["#cc-main .cm [data-role=all]"],
     refuses: &["#cc-main .cm [data-role=necessary]"],
     mixes: &["#settings", "#cc-main .pm label:has([value=personalisation])", "#cc-main .pm [data-role=save]"],
+    keeps: SOME,
     accepts_again: &["#settings", "#cc-main .pm [data-role=all]"],
     withdraws: &["#settings", "#cc-main .pm [data-role=necessary]"],
     closes: &[],
@@ -110,6 +113,7 @@ pub const KLARO: Manager = Manager {
         ".klaro label[for=purpose-item-personalisation] .slider",
         ".klaro .cookie-modal .cm-btn-accept",
     ],
+    keeps: SOME,
     accepts_again: &[
         "#settings",
         ".klaro label[for=purpose-item-personalisation] .slider",
@@ -137,7 +141,8 @@ pub const TARTEAUCITRON: Manager = Manager {
     cookies: &["tarteaucitron"],
     accepts: &["#tarteaucitronPersonalize2"],
     refuses: &["#tarteaucitronAllDenied2"],
-    mixes: &["#settings", "#greetingDenied"],
+    mixes: &["#settings", "#rememberingDenied", "#countingDenied"],
+    keeps: Grants { personalise: true, ..NONE },
     accepts_again: &["#settings", "#tarteaucitronAllAllowed"],
     withdraws: &["#settings", "#tarteaucitronAllDenied"],
     closes: &["#tarteaucitronClosePanel"],
@@ -159,6 +164,7 @@ pub const COOKIECONSENT: Manager = Manager {
     accepts: &[".cc-window .cc-allow"],
     refuses: &[".cc-window .cc-deny"],
     mixes: &[],
+    keeps: SOME,
     accepts_again: &[],
     withdraws: &[".cc-revoke"],
     closes: &[],
@@ -196,6 +202,7 @@ const IAB: Manager = Manager {
     accepts: &["#ask [data-answer=all]"],
     refuses: &["#ask [data-answer=none]"],
     mixes: &["#settings", "#ask [data-answer=some]"],
+    keeps: SOME,
     accepts_again: &["#settings", "#ask [data-answer=all]"],
     withdraws: &["#settings", "#ask [data-answer=none]"],
     closes: &[],

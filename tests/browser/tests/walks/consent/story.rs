@@ -25,10 +25,11 @@ pub async fn walk(cast: &Cast, manager: &'static Manager) -> Result<()> {
     walk.is(ALL).await.context("having accepted")?;
     walk.moves_on().await.context("the next page")?;
     if !manager.mixes.is_empty() {
-        walk.answers(manager.mixes, SOME).await.context("keeping some")?;
-        ensure!(!walk.visitor.campaign("harvest").is_shown().await?, "the personal bar stays");
+        walk.answers(manager.mixes, manager.keeps).await.context("keeping some")?;
+        let is_shown = walk.visitor.campaign("harvest").is_shown().await?;
+        ensure!(is_shown == manager.keeps.personalise, "the personal bar shows: {is_shown}");
         walk.closes(manager.reloads).await.context("closing the settings")?;
-        walk.is(SOME).await.context("having kept some")?;
+        walk.is(manager.keeps).await.context("having kept some")?;
         walk.answers(manager.accepts_again, ALL).await.context("accepting again")?;
         walk.closes(false).await?;
     }

@@ -1,6 +1,6 @@
 //! Two tabs of one visitor: what is withdrawn in one ends in the other.
 
-use super::allowed::{ALL, Grants, NONE, SOME};
+use super::allowed::{ALL, Grants, NONE};
 use super::managers::{KLARO, Manager, OLDER, VANILLA};
 use super::story::Walk;
 use anyhow::{Context, Result, ensure};
@@ -47,7 +47,7 @@ pub async fn older(cast: &Cast) -> Result<()> {
 type Answer = (&'static [&'static str], Grants);
 
 const fn answers(manager: &'static Manager) -> [Answer; 3] {
-    [(manager.mixes, SOME), (manager.accepts_again, ALL), (manager.withdraws, NONE)]
+    [(manager.mixes, manager.keeps), (manager.accepts_again, ALL), (manager.withdraws, NONE)]
 }
 
 async fn walk(cast: &Cast, manager: &'static Manager, head: &str, answers: &[Answer]) -> Result<()> {
