@@ -1,7 +1,7 @@
 //! All that the widget knows between two turns.
 
 use crate::config::{Campaign, Config, Value};
-use crate::consent::{Evidence, Grants, Purpose, Reading};
+use crate::consent::{Evidence, Grants, Purpose, Purposes, Reading};
 use crate::decide::trigger::Happened;
 use crate::event::Page;
 use crate::form::Progress;
@@ -20,6 +20,8 @@ pub struct State {
     pub(crate) clock: Clock,
     /// What may be used, as of the last event.
     pub(crate) grants: Grants,
+    /// The purposes whose data we hold: those granted now or, while the visitor is being asked anew, before.
+    pub(crate) held: Purposes,
     /// What the consent manager said, for submissions and reports.
     pub(crate) reading: Reading,
     /// The signs from which that was read; equal signs are not read again.

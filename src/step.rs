@@ -122,11 +122,12 @@ impl Turn<'_> {
             wall: self.state.clock.wall,
             ports: self.ports,
         };
-        let before = self.state.grants.purposes();
         let (reading, changed) = consent::renew(&mut self.state.grants, &context);
+        // What was suspended while the visitor was being asked may be refused now.
+        let is_settled = !reading.is_open && self.state.held != self.state.grants.purposes();
         self.state.reading = reading;
-        if changed || is_start {
-            self.regrant(before, is_start);
+        if changed || is_settled || is_start {
+            self.regrant(is_start);
         }
     }
 

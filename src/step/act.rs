@@ -1,7 +1,7 @@
 //! What the visitor does with what is on the screen.
 
 use super::{Turn, about};
-use crate::config::{Campaign, Value};
+use crate::config::{Campaign, Value, value};
 use crate::content::{self, Does};
 use crate::decide::condition::Facts;
 use crate::effect::Effect;
@@ -62,8 +62,8 @@ impl Turn<'_> {
     fn press(&mut self, campaign: &'static Campaign, block: usize) {
         let mut verbs = Vec::new();
         self.scene(campaign, &mut |scene| verbs = content::verbs(scene, block));
-        self.clicked(campaign, block);
-        self.tell("click", campaign, "block", (block as f64).into());
+        let name = self.clicked(campaign, block);
+        self.tell("click", campaign, "block", name);
         let is_link = content::is_link(&verbs);
         for verb in verbs {
             match verb.does {
@@ -83,8 +83,12 @@ impl Turn<'_> {
         }
     }
 
-    fn clicked(&mut self, campaign: &Campaign, block: usize) {
-        self.record("clicked", campaign, "block", (block as f64).into());
+    /// Records a click, and says what the block is called in events: by its id, else by its number, as a text.
+    fn clicked(&mut self, campaign: &Campaign, block: usize) -> Value {
+        let id = campaign.content.items().get(block).and_then(|block| block.get("id"));
+        let name = id.cloned().unwrap_or_else(|| value::number_text(block as f64, self.ports).into());
+        self.record("clicked", campaign, "block", name.clone());
+        name
     }
 
     fn copy(&mut self, campaign: &Campaign, act: Act, text: String) {

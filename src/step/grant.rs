@@ -2,7 +2,7 @@
 
 use super::Turn;
 use crate::config::{Value, member, value};
-use crate::consent::{Purpose, Purposes};
+use crate::consent::Purpose;
 use crate::effect::Effect;
 use crate::outbox;
 use crate::visitor::history::History;
@@ -12,12 +12,23 @@ const FAREWELL: f64 = 180.0 * 8.64e7;
 
 impl Turn<'_> {
     /// The grants have changed, or the page has just begun.
-    pub(super) fn regrant(&mut self, before: Purposes, is_start: bool) {
+    ///
+    /// While the visitor is being asked anew, what they granted is suspended and not withdrawn: nothing is used, nothing is
+    /// deleted.
+    pub(super) fn regrant(&mut self, is_start: bool) {
+        let is_suspended = self.state.reading.is_open && !is_start;
+        let before = self.state.held;
+        if !is_suspended {
+            self.state.held = self.state.grants.purposes();
+        }
         let mut detail = Value::default();
         for purpose in Purpose::CONSENTED {
             let was = before.has(purpose) && !is_start;
             let effect = self.state.grants.permit(purpose).map(|permit| Effect::read(&permit));
             detail.set(purpose.name(), effect.is_some());
+            if is_suspended {
+                continue;
+            }
             if purpose == Purpose::Remember {
                 self.state.visitor.is_read &= was && effect.is_some();
             }

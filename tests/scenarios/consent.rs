@@ -1,8 +1,9 @@
 //! Consent: nothing before it, everything within it, nothing after it.
 
 use crate::world::{ALL_GRANTED, World, config};
+use parea::config::Value;
 use parea::consent::Purpose;
-use parea::event::Event;
+use parea::event::{Act, Event};
 
 const CAMPAIGNS: &str = r#"
   { "id": "offer", "format": "modal", "audience": { "favourites": { "$elemMatch": { "$eq": "olive-oil" } } }, "otherwise": "neutral",
@@ -74,7 +75,41 @@ fn withdrawal_deletes_drops_and_falls_back_without_a_reload() {
     assert!(!world.text("offer").contains("Anna"));
     world.collector = 202;
     world.wait(600_000.0).happen(Event::Online);
-    assert!(world.sent.is_empty(), "the queue of measure was dropped");
+    assert!(world.sent.is_empty(), "nothing is measured any more");
+    world.decide(ALL_GRANTED).wait(600_000.0).happen(Event::Online);
+    assert!(world.sent.is_empty(), "the queue of measure was dropped: another consent is not for the time before");
+}
+
+#[test]
+fn while_the_visitor_is_asked_anew_nothing_is_used_and_nothing_is_lost() {
+    let asking = || {
+        let mut world = visitor();
+        world.collector = 0;
+        let both = config(CAMPAIGNS).replacen(r#""vanilla-cookieconsent""#, r#"["vanilla-cookieconsent", "tcf"]"#, 1);
+        world.decide(ALL_GRANTED).open("/", &both).loaded().happen(Event::Shown("named"));
+        let said = parea::config::value::map([("eventStatus", "cmpuishown".into())]);
+        world.globals.push(("__tcfapi".into(), Value::List(vec![said, true.into()])));
+        world.happen(Event::Consent);
+        assert!(world.text("named") == "Welcome guest" && !world.shows("strict"));
+        assert_eq!(world.keys(), ["parea.elaia.measure", "parea.elaia.remember"]);
+        let kept = world.stored("parea.elaia.remember");
+        world.collector = 202;
+        world.wait(600_000.0).happen(Event::Online).act("named", Act::Button(0)).happen(Event::Leaving);
+        assert!(world.sent.is_empty(), "{:?}", world.sent);
+        assert_eq!(world.stored("parea.elaia.remember"), kept);
+        world.globals.clear();
+        world
+    };
+    let mut world = asking();
+    world.happen(Event::Consent).wait(600_000.0);
+    assert_eq!((world.text("named").as_str(), world.shows("strict")), ("Welcome Anna", true));
+    assert_eq!(world.collected("shown").len(), 1, "what waited is sent");
+    assert!(world.stored("parea.elaia.remember").unwrap().contains("\"pageViews\":1"));
+    let mut world = asking();
+    world.decide("necessary").wait(600_000.0);
+    assert_eq!(world.keys(), [""; 0], "what was suspended is refused now");
+    world.decide(ALL_GRANTED).wait(600_000.0);
+    assert!(world.sent.is_empty(), "{:?}", world.sent);
 }
 
 #[test]

@@ -226,3 +226,14 @@ fn a_group_is_capped_and_an_outcome_can_end_a_campaign() {
         assert!(world.shows("two"), "the window is over, and ignoring it did not end it");
     }
 }
+
+#[test]
+fn a_click_is_counted_under_the_name_of_its_block() {
+    let bar = r#"{ "id": "bar", "format": "bar", "content": [
+        { "type": "button", "text": "Yes", "do": { "track": "yes" } },
+        { "type": "button", "id": "never", "text": "No", "do": { "track": "no" } } ] }"#;
+    let mut world = lover();
+    world.open("/", &config(bar)).loaded().act("bar", Act::Button(0)).act("bar", Act::Button(1));
+    let clicked: Vec<_> = world.collected("clicked").iter().map(|event| event.at("data.block").cloned()).collect();
+    assert_eq!(clicked, [Some("0".into()), Some("never".into())], "the collector takes texts only");
+}

@@ -17,6 +17,8 @@ pub struct World {
     pub wall: f64,
     pub cookies: String,
     pub gpc: bool,
+    /// Globals and interfaces of the page, as the browser side reports them.
+    pub globals: Vec<(String, Value)>,
     /// `localStorage`.
     pub storage: Vec<(String, String)>,
     /// What is on the screen, by campaign.
@@ -51,6 +53,7 @@ impl World {
             wall: 1_795_305_600_000.0,
             cookies: String::new(),
             gpc: false,
+            globals: Vec::new(),
             storage: Vec::new(),
             screen: Vec::new(),
             sent: Vec::new(),
@@ -170,7 +173,8 @@ impl World {
 
     fn input(&self, event: Event) -> Input {
         let local = self.storage.clone();
-        let consent = Evidence { cookies: self.cookies.clone(), local, gpc: self.gpc, ..Evidence::default() };
+        let (cookies, globals) = (self.cookies.clone(), self.globals.clone());
+        let consent = Evidence { cookies, local, globals, gpc: self.gpc, ..Evidence::default() };
         Input { now: self.now, wall: self.wall, consent, event }
     }
 

@@ -10,6 +10,7 @@ pub mod elsewhere;
 pub mod engine;
 pub mod form;
 pub mod host;
+pub mod npm;
 pub mod process;
 pub mod rows;
 pub mod run;

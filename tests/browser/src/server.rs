@@ -8,6 +8,7 @@ pub use faults::Fault;
 pub use log::{Fate, Request};
 pub use pages::Page;
 
+use crate::visitor::PATIENCE;
 use anyhow::{Context, Result};
 use axum::Router;
 use bytes::Bytes;
@@ -19,6 +20,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tower::ServiceExt;
@@ -123,6 +125,16 @@ impl Site {
     /// The batches that reached the collector's address, whatever became of them.
     pub fn posts(&self) -> Vec<Request> {
         self.requests().into_iter().filter(|request| request.method == "POST").collect()
+    }
+
+    /// Waits until the requests so far fulfil a condition.
+    pub async fn until(&self, what: &str, condition: impl Fn(&[Request]) -> bool) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        while !condition(&self.requests()) {
+            anyhow::ensure!(Instant::now() < deadline, "after {} s still not: {what}", PATIENCE.as_secs());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
     }
 
     /// From now on every request whose path starts with `path` meets this fault.

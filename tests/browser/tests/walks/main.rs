@@ -4,6 +4,7 @@
 #![allow(clippy::indexing_slicing)]
 
 mod access;
+mod consent;
 mod embedding;
 mod failing;
 mod hostile;
@@ -23,6 +24,21 @@ const WALKS: &[Walk] = &[
     walk!(story::one_who_refuses as story_refuses),
     walk!(story::on_a_phone_and_in_the_dark as demo_looks),
     walk!(klaro::grant_change_withdraw as klaro),
+    walk!(consent::vanilla as consent_vanilla),
+    walk!(consent::klaro as consent_klaro),
+    walk!(consent::tarteaucitron as consent_tarteaucitron),
+    walk!(consent::cookieconsent as consent_cookieconsent),
+    walk!(consent::tcf as consent_tcf),
+    walk!(consent::gpp as consent_gpp),
+    walk!(consent::tcf_asks_anew as consent_tcf_asks_anew),
+    walk!(consent::service::a_form as consent_form),
+    walk!(consent::tabs::vanilla as tabs_vanilla),
+    walk!(consent::tabs::klaro as tabs_klaro),
+    walk!(consent::tabs::older as tabs_older),
+    walk!(consent::reread::before_an_act as reread_before_an_act),
+    walk!(consent::reread::by_itself as reread_by_itself),
+    walk!(consent::reread::on_return as reread_on_return),
+    walk!(consent::reread::back_in_history as reread_back_in_history),
     walk!(access::axe_is_content as axe),
     walk!(network::lost_on_the_way as network_lost_on_the_way),
     walk!(network::lost_on_the_way_back as network_lost_on_the_way_back),

@@ -1,0 +1,83 @@
+//! A cookie of consent that changes behind everybody's back is noticed before anything personal happens by it.
+
+use super::allowed::{ALL, NONE};
+use super::managers::{OLDER, VANILLA};
+use super::story::Walk;
+use anyhow::{Context, Result, ensure};
+use parea_walks::cast::Cast;
+use parea_walks::engine::Engine;
+use serde_json::{Value, json};
+
+/// Writes a refusal into the cookie, as another page, another tab or a server would.
+const REFUSE: &str = "\
+    const raw = document.cookie.split('; ').find((pair) => pair.startsWith('cc_cookie=')).slice('cc_cookie='.length);\
+    const record = { ...JSON.parse(decodeURIComponent(raw)), categories: ['necessary'] };\
+    document.cookie = `cc_cookie=${encodeURIComponent(JSON.stringify(record))}; path=/; max-age=15552000`;";
+
+/// What stands in the greeting, and our keys.
+const LOOK: &str = "\
+    const root = document.querySelector('[data-parea-campaign=greeting]').shadowRoot;\
+    const look = () => [root.textContent.includes('Anna'), Object.keys(localStorage).filter((key) => key.startsWith('parea'))];";
+
+/// In the very moment in which the cookie has changed, a click finds no consent.
+pub async fn before_an_act(cast: &Cast) -> Result<()> {
+    let walk = accepted(cast, OLDER).await?;
+    let click = format!("{REFUSE} {LOOK} root.querySelector('button').click(); return look()");
+    let seen: Value = walk.visitor.js(&click, vec![]).await?;
+    ensure!(seen == json!([false, []]), "after the click: {seen}");
+    // Until here something may have been on its way.
+    walk.site.forget_requests();
+    walk.is(NONE).await
+}
+
+/// Where the browser tells of changes, nobody has to do anything.
+pub async fn by_itself(cast: &Cast) -> Result<()> {
+    let walk = accepted(cast, "").await?;
+    let wait = format!(
+        "{LOOK} {REFUSE} const started = performance.now();\
+        while (look()[0] && performance.now() - started < 5000) await new Promise((done) => setTimeout(done, 5));\
+        return performance.now() - started"
+    );
+    let took: f64 = walk.visitor.js_async(&wait, vec![]).await?;
+    ensure!(took <= 1000.0, "it took {took} ms");
+    walk.is(NONE).await
+}
+
+/// Back from another tab, in which the cookie has changed.
+pub async fn on_return(cast: &Cast) -> Result<()> {
+    // WebKit under WebDriver never hides a tab; there the change itself is told.
+    let head = if cast.engine() == Engine::Webkit { "" } else { OLDER };
+    let walk = accepted(cast, head).await?;
+    let driver = &walk.visitor.driver;
+    let here = driver.window().await?;
+    driver.switch_to_window(driver.new_tab().await?).await?;
+    walk.opens("/plain").await?;
+    walk.visitor.js::<Value>(REFUSE, vec![]).await?;
+    walk.site.forget_requests();
+    driver.switch_to_window(here).await?;
+    walk.is(NONE).await
+}
+
+/// Back in the history, to a page that the browser kept as it was.
+pub async fn back_in_history(cast: &Cast) -> Result<()> {
+    let walk = accepted(cast, OLDER).await?;
+    // The second time nothing interrupts, and nobody clicks: an ignored bar is told while the page is left, after which
+    // Chromium does not keep it, and Firefox keeps no page that WebDriver has clicked.
+    walk.opens("/page").await?;
+    walk.shows(ALL).await?;
+    walk.holds(ALL).await?;
+    walk.opens("/plain").await?;
+    walk.visitor.js::<Value>(REFUSE, vec![]).await?;
+    walk.visitor.driver.back().await?;
+    walk.visitor.until("the page came back as it was", "return window.restored === true", vec![]).await?;
+    walk.is(NONE).await
+}
+
+/// Somebody who has accepted everything.
+async fn accepted(cast: &Cast, head: &str) -> Result<Walk> {
+    let walk = Walk::begin_with(cast, &VANILLA, head).await?;
+    walk.opens("/page").await?;
+    walk.clicks(VANILLA.accepts).await?;
+    walk.is(ALL).await.context("accepting")?;
+    Ok(walk)
+}
