@@ -48,7 +48,7 @@ impl Consent {
         let chosen = member(value, "source").each().iter().filter_map(Value::text);
         let told = member(value, "sources").entries().iter().map(|(name, _)| name.as_str());
         for name in chosen.chain(told) {
-            if name != "auto" && !sources::ALL.iter().any(|source| source.name == name) {
+            if name != "auto" && !sources::ALL.iter().any(|source| source.name() == name) {
                 path.member("source", |path| problems.push(Problem::new(path, Code::UnknownReference, name)));
             }
         }
@@ -69,7 +69,7 @@ impl Consent {
     pub fn allows(&self, source: &str) -> bool {
         // An objection counts whatever the site reads, as long as it honours objections.
         self.names(source)
-            || source == sources::gpc::SOURCE.name
+            || source == sources::gpc::SOURCE.name()
             || member(self.value, "source").each().iter().all(|name| name.is("auto"))
     }
 
@@ -106,8 +106,16 @@ impl Consent {
 
     /// The place of an id among all that the site's purposes name.
     pub fn place(&self, id: &str) -> Option<usize> {
-        let purposes = member(self.value, "purposes").entries().iter();
-        purposes.flat_map(|(_, ids)| ids.each()).position(|own| own.is(id))
+        let mut place = 0;
+        for (_, ids) in member(self.value, "purposes").entries() {
+            for own in ids.each() {
+                if own.is(id) {
+                    return Some(place);
+                }
+                place += 1;
+            }
+        }
+        None
     }
 
     /// What a site should know about its choice; `parea check` says it. Nothing where all is well.
@@ -119,7 +127,7 @@ impl Consent {
             .entries()
             .iter()
             .any(|(_, to)| to.text().and_then(Category::named) == Some(Category::Personalisation));
-        let chosen: Vec<_> = sources::ALL.iter().filter(|source| self.names(source.name)).collect();
+        let chosen: Vec<_> = sources::ALL.iter().filter(|source| self.names(source.name())).collect();
         if is_told || is_mapped || chosen.is_empty() || chosen.iter().any(|source| source.about.personalises) {
             return None;
         }

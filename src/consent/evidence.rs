@@ -54,37 +54,29 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Every cookie, name and raw value; what lies behind the name's `=` is left as it is.
-    pub fn all_cookies(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.cookies.split(';').filter_map(|pair| {
-            let (name, value) = pair.split_once('=')?;
-            Some((name.trim(), value))
-        })
+    /// Names and raw values of every cookie (`c`; what lies behind the name's `=` is left as it is), or of the wanted items
+    /// of `localStorage` (`l`) or `sessionStorage` (`s`). Names of cookies repeat where paths or domains differ.
+    pub fn items(&self, area: u8) -> Vec<(&str, &str)> {
+        let wanted = match area {
+            b'l' => &self.local,
+            b's' => &self.session,
+            _ => {
+                let pairs = self.cookies.split(';').filter_map(|pair| pair.split_once('='));
+                return pairs.map(|(name, raw)| (name.trim(), raw)).collect();
+            }
+        };
+        wanted.iter().map(|(key, raw)| (&**key, &**raw)).collect()
     }
 
-    /// The raw values of every cookie of that name: names repeat where paths or domains differ.
-    pub fn cookies<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.all_cookies().filter(move |(own, _)| *own == name).map(|(_, value)| value)
-    }
-
-    /// A wanted `localStorage` item.
-    pub fn local(&self, key: &str) -> Option<&str> {
-        find(&self.local, key).map(String::as_str)
-    }
-
-    /// A wanted `sessionStorage` item.
-    pub fn session(&self, key: &str) -> Option<&str> {
-        find(&self.session, key).map(String::as_str)
+    /// The raw value of the first cookie of a name.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.items(b'c').into_iter().find(|(own, _)| *own == name).map(|(_, raw)| raw)
     }
 
     /// A wanted global; `null` is as good as nothing.
     pub fn global(&self, path: &str) -> Option<&Value> {
-        find(&self.globals, path).filter(|value| !value.is_null())
+        self.globals.iter().find(|(own, _)| own == path).map(|(_, value)| value).filter(|value| !value.is_null())
     }
-}
-
-fn find<'a, T>(entries: &'a [(String, T)], key: &str) -> Option<&'a T> {
-    entries.iter().find(|(own, _)| own == key).map(|(_, value)| value)
 }
 
 /// Undoes percent-encoding once; `None` when an escape is malformed or the bytes are not UTF-8.

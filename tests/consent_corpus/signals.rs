@@ -9,6 +9,16 @@ use serde_json::{Map, Value as Json, json};
 use crate::page::{self, CATEGORIES};
 use crate::tally::{self, Tally};
 
+/// The types of Google Consent Mode in the order in which they are read.
+const TYPES: [&str; 6] = [
+    "analytics_storage",
+    "ad_storage",
+    "ad_user_data",
+    "ad_personalization",
+    "functionality_storage",
+    "personalization_storage",
+];
+
 #[test]
 fn consent_mode_is_a_ceiling_and_grants_only_where_it_is_trusted() {
     let Some(file) = tally::file("google_consent_mode") else { return };
@@ -27,7 +37,7 @@ fn consent_mode_is_a_ceiling_and_grants_only_where_it_is_trusted() {
         let word =
             |state: google_consent_mode::State| state.value().map(|granted| if granted { "granted" } else { "denied" });
         let states: Json =
-            types.iter().map(|(id, state)| ((*id).to_owned(), json!(word(*state)))).collect::<Map<_, _>>().into();
+            TYPES.iter().zip(types).map(|(id, state)| ((*id).to_owned(), json!(word(state)))).collect::<Map<_, _>>().into();
 
         let by_auto = page::read_evidence(&page::evidence(vector, &ceiling), &ceiling, 0.0);
         let denied: Json = CATEGORIES

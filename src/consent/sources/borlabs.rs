@@ -5,15 +5,14 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, text};
+use super::reader::{Reader, text};
 use crate::config::Value;
 use crate::consent::reading::{COUNTED, OPTIONAL};
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "borlabs",
-    read,
-    events: "#borlabs-cookie-consent-saved",
+    rules: "borlabs;eborlabs-cookie-consent-saved cborlabs-cookie j *",
+    code: read,
     about: about! {
         title: "Borlabs Cookie",
         versions: "2 and 3",
@@ -26,23 +25,22 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    reader.cookies("borlabs-cookie", As::Json(decide))
-}
-
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    if day(text(record, "expires"))? * 8.64e7 <= reader.wall {
+fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+    let Value::Map(consents) = record.get("consents")? else { return None };
+    if day(text(record, "expires"))? * 8.64e7 <= reader.page.wall {
         return None;
     }
-    let Value::Map(consents) = record.get("consents")? else { return None };
     let mut unlisted = OPTIONAL;
     for (group, services) in consents {
-        reader.list("", services, true)?;
+        for service in services.items() {
+            reader.place_as(None, service.text()?, Some(true));
+        }
         if group != "essential" {
             unlisted = COUNTED;
-            reader.file("statistics:a marketing:m", group, Some(!services.items().is_empty()));
+            reader.file(group, Some(!services.items().is_empty()));
         }
     }
+    reader.is_filed = true;
     reader.says.refuse_rest(unlisted);
     Some(())
 }

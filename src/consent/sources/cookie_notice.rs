@@ -6,15 +6,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, at, is_true, yes_or_no};
-use crate::config::Value;
-use crate::consent::reading::COUNTED;
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "cookie-notice",
-    read,
-    events: "#setCookieNotice #set-consent.hu",
+    rules: "cookie-notice;esetCookieNotice eset-consent.hu ccookie_notice_accepted y7=true n7=false;\
+        chu-consent j ?consent=+ n6consentLevel=1 .categories %+/- 3:a 4:m",
+    code: no_code,
     about: about! {
         title: "Cookie Notice, Hu-manity",
         versions: "2",
@@ -26,17 +24,3 @@ pub const SOURCE: Source = Source {
         verified: "values built from the plugin's source; captured records",
     },
 };
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let _ = reader
-        .cookies("cookie_notice_accepted", As::Text(|reader, raw| reader.answer(yes_or_no(raw, "true", "false"))));
-    let _ = reader.cookies("hu-consent", As::Json(decide));
-    Some(())
-}
-
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    if at(record, "consentLevel").number() == Some(1.0) {
-        reader.says.add(COUNTED, Some(false));
-    }
-    reader.flags("1:n 3:a 4:m", at(record, "categories")).filter(|()| is_true(record, "consent"))
-}

@@ -5,15 +5,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, text, yes_or_no};
-use crate::config::Value;
-use crate::consent::reading::OPTIONAL;
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "cookie-script",
-    read,
-    events: "CookieScriptAccept CookieScriptAcceptAll CookieScriptReject",
+    rules: "cookie-script;wCookieScriptAccept wCookieScriptAcceptAll wCookieScriptReject \
+        gCookieScript.instance.currentState() cCookieScriptConsent j ?action=accept|reject n7action=reject +categories _7 performance:a",
+    code: no_code,
     about: about! {
         title: "Cookie-Script",
         versions: "script of 2020 to 2026",
@@ -25,21 +23,3 @@ pub const SOURCE: Source = Source {
         verified: "captured cookies",
     },
 };
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let _ = reader.live("CookieScript.instance.currentState()", decide);
-    let _ = reader.cookies("CookieScriptConsent", As::Json(decide));
-    Some(())
-}
-
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    if yes_or_no(text(record, "action"), "accept", "reject")? {
-        let categories = match record.get("categories")? {
-            Value::Text(text) => &reader.parse(text)?,
-            list => list,
-        };
-        reader.list("strict:n targeting:m functionality:f performance:a unclassified:u", categories, true)?;
-    }
-    reader.says.refuse_rest(OPTIONAL);
-    Some(())
-}

@@ -6,14 +6,14 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, lookup, text, yes_or_no};
+use super::reader::Reader;
 use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "cookiebot",
-    read,
-    events: "CookiebotOnConsentReady CookiebotOnAccept CookiebotOnDecline",
+    rules: "cookiebot;wCookiebotOnConsentReady wCookiebotOnAccept wCookiebotOnDecline gCookiebot.consent ?method=explicit %+/-;\
+        cCookieConsent d n7=0 *",
+    code: read,
     about: about! {
         title: "Cookiebot",
         versions: "script of 2018 to 2026",
@@ -26,50 +26,40 @@ pub const SOURCE: Source = Source {
     },
 };
 
-const TABLE: &str = "preferences:f statistics:a marketing:m necessary:n method:n";
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if reader.when(reader.is_true("Cookiebot.hasResponse")) {
-        let _ = reader.live("Cookiebot.consent", by_api);
-    }
-    let _ = reader.cookies("CookieConsent", As::Decoded(by_cookie));
-    Some(())
-}
-
-fn by_api(reader: &mut Reader<'_>, consent: &Value) -> Option<()> {
-    reader.flags(TABLE, consent).filter(|()| text(consent, "method") == "explicit")
-}
-
-fn by_cookie(reader: &mut Reader<'_>, text: &str) -> Option<()> {
-    if text == "0" {
-        reader.all(false);
+fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+    if reader.is_filed {
         return Some(());
     }
-    let mut rest = text.strip_prefix('{')?.strip_suffix('}')?;
+    let mut rest = record.text()?.strip_prefix('{')?.strip_suffix('}')?;
     let mut is_explicit = false;
     while !rest.is_empty() {
         let (key, value) = rest.split_once(':')?;
-        let quoted = value.strip_prefix('\'');
-        let value = quoted.unwrap_or(value);
-        let end = value.find(if quoted.is_some() { '\'' } else { ',' }).unwrap_or(value.len());
-        let (value, tail) = value.split_at_checked(end)?;
-        let tail = if quoted.is_some() { tail.strip_prefix('\'')? } else { tail };
-        match (key, value) {
-            ("method", "explicit") => is_explicit = true,
-            // Nothing was asked in this visitor's region.
-            ("stamp", "-1") => return None,
-            // Nothing but words and numbers: this is never evaluated.
-            _ if quoted.is_none() && value.contains(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-' && sign != '.') => {
-                return None;
-            }
-            _ if lookup(TABLE, key).is_some() => {
+        let (value, tail) = match value.strip_prefix('\'') {
+            Some(quoted) => {
+                let (value, tail) = quoted.split_once('\'')?;
+                is_explicit |= key == "method" && value == "explicit";
+                // Nothing was asked in this visitor's region.
+                if key == "stamp" && value == "-1" {
+                    return None;
+                }
                 // A quoted flag is none: the consent manager does not write such.
-                let word = if quoted.is_some() { "" } else { value };
-                reader.file(TABLE, key, yes_or_no(word, "true", "false"));
+                ("", tail)
             }
-            _ => {}
+            None => value.split_at(value.find(',').unwrap_or(value.len())),
+        };
+        let granted = match value {
+            "true" => Some(true),
+            "false" => Some(false),
+            // Nothing but words and numbers: this is never evaluated.
+            _ if value.contains(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-' && sign != '.') => return None,
+            _ => None,
+        };
+        reader.file(key, granted);
+        if !tail.is_empty() {
+            rest = tail.strip_prefix(',')?;
+        } else {
+            rest = tail;
         }
-        rest = tail.strip_prefix(',').or(tail.is_empty().then_some(tail))?;
     }
     is_explicit.then_some(())
 }

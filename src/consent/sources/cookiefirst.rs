@@ -4,14 +4,12 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, at, text};
-use crate::config::Value;
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "cookiefirst",
-    read,
-    events: "cf_consent",
+    rules: "cookiefirst;wcf_consent ccookiefirst-consent j ?timestamp %+/- performance:a",
+    code: no_code,
     about: about! {
         title: "CookieFirst",
         versions: "banner of 2019 to 2026",
@@ -23,12 +21,3 @@ pub const SOURCE: Source = Source {
         verified: "captured cookies",
     },
 };
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    reader.cookies("cookiefirst-consent", As::Json(decide))
-}
-
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    let is_ours = at(record, "timestamp").number().is_some() || !text(record, "version").is_empty();
-    reader.flags("necessary:n performance:a functional:f advertising:m", record).filter(|()| is_ours)
-}

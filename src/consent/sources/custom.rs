@@ -6,15 +6,14 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, USUAL};
+use super::reader::Reader;
 use crate::config::Value;
 use crate::consent::evidence::percent_decode;
 
 /// The source. All of it is told.
 pub const SOURCE: Source = Source {
-    name: "custom",
-    read,
-    events: "click",
+    rules: "custom;kclick c$cookie l$localStorage s$sessionStorage g$global *",
+    code: read,
     about: about! {
         title: "A record of the site's own",
         versions: "any",
@@ -28,42 +27,28 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let cookie = reader.setting("cookie", "");
-    if !cookie.is_empty() {
-        let _ = reader.cookies(cookie, As::Text(by_text));
+fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
+    let held;
+    let mut value = found;
+    if let Value::Text(raw) = found {
+        held = reader.page.json(raw).or_else(|| percent_decode(raw).map(Value::Text))?;
+        value = &held;
     }
-    let stored = [reader.local(reader.setting("localStorage", "")), reader.session(reader.setting("sessionStorage", ""))];
-    for raw in stored {
-        let _ = reader.stored(raw, As::Text(by_text));
+    let told = |reader: &Reader<'_>, key| reader.setting(key).cloned().unwrap_or_default();
+    if let Value::Text(path) = told(reader, "path") {
+        value = value.at(&path)?;
     }
-    let _ = reader.live(reader.setting("global", ""), by_value);
-    Some(())
-}
-
-fn by_text(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    let value = reader.json(raw).or_else(|| percent_decode(raw).map(Value::Text))?;
-    by_value(reader, &value)
-}
-
-fn by_value(reader: &mut Reader<'_>, value: &Value) -> Option<()> {
-    let told = |key| reader.config.setting(SOURCE.name, key).unwrap_or(&Value::Null);
-    let value = match told("path").text() {
-        Some(path) => value.at(path)?,
-        None => value,
-    };
-    let yes = match told("granted") {
-        Value::Null => &Value::Bool(true),
+    let yes = match told(reader, "granted") {
+        Value::Null => Value::Bool(true),
         told => told,
     };
-    let categories = told("categories").items();
+    let categories = told(reader, "categories");
     match value {
         Value::Null => return None,
-        Value::Map(answers) => answers.iter().for_each(|(id, answer)| reader.file(USUAL, id, Some(answer == yes))),
+        Value::Map(answers) => answers.iter().for_each(|(id, answer)| reader.file(id, Some(*answer == yes))),
         answer => {
-            for id in categories.iter().chain(answer.items()) {
-                let granted = answer == yes || answer.items().contains(id);
-                reader.file(USUAL, id.text()?, Some(granted));
+            for id in categories.items().iter().chain(answer.items()) {
+                reader.file(id.text()?, Some(*answer == yes || answer.items().contains(id)));
             }
         }
     }

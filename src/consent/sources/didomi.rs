@@ -6,16 +6,14 @@
 
 use super::Source;
 use super::about::about;
-use super::bits::Bits;
-use super::reader::{As, Reader, at, is_true};
-use super::tcf;
-use crate::config::Value;
+use super::rules::no_code;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    name: "didomi",
-    read,
-    events: "click",
+    rules: "didomi;kclick gDidomi.getCurrentUserStatus() #gDidomi.isUserStatusPartial()=- .purposes %+//enabled;\
+        c$cookieName|didomi_token l$cookieName|didomi_token B j ?version +purposes.enabled -purposes.disabled;&tcf \
+        content_personalization:p advertising_personalization:m ad_delivery:m social_media:m",
+    code: no_code,
     about: about! {
         title: "Didomi",
         versions: "web SDK of 2020 to 2026",
@@ -29,36 +27,3 @@ pub const SOURCE: Source = Source {
         verified: "captured tokens",
     },
 };
-
-const TABLE: &str = "content_personalization:p advertising_personalization:m ad_delivery:m social_media:m";
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if reader.when(reader.global("Didomi.isUserStatusPartial()") == Some(&Value::Bool(false))) {
-        let _ = reader.live("Didomi.getCurrentUserStatus()", by_api);
-    }
-    let name = reader.setting("cookieName", "didomi_token");
-    let _ = reader.cookies(name, As::Text(by_token));
-    let _ = reader.stored(reader.local(name), As::Text(by_token));
-    if reader.when(reader.found.decided) {
-        let _ = tcf::read(reader);
-    }
-    Some(())
-}
-
-fn by_api(reader: &mut Reader<'_>, status: &Value) -> Option<()> {
-    for (id, purpose) in at(status, "purposes").entries() {
-        reader.file(TABLE, id, Some(is_true(purpose, "enabled")));
-    }
-    Some(())
-}
-
-fn by_token(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    let token = reader.parse(&Bits::text(raw)?)?;
-    at(&token, "version").number()?;
-    for (list, granted) in [("purposes.enabled", true), ("purposes.disabled", false)] {
-        if let Some(ids) = token.at(list) {
-            reader.list(TABLE, ids, granted)?;
-        }
-    }
-    Some(())
-}

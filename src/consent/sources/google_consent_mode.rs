@@ -7,15 +7,14 @@
 //! Verified with the corpus's command sequences, five of them written by tarteaucitron.
 
 use super::about::about;
-use super::reader::{CONSENT_MODE, Reader, at, category, entries, text, yes_or_no};
+use super::reader::{CONSENT_MODE, Reader, answer, at, category, entries, text};
 use super::{Context, Source};
 use crate::config::Value;
 
 /// The source. `dataLayer`, `region` and `trusted` may be told.
 pub const SOURCE: Source = Source {
-    name: "google-consent-mode",
-    read,
-    events: "click",
+    rules: "google-consent-mode;kclick o *;ggoogle_tag_data.ics.entries ggoogle_tag_data.ics.usedUpdate b$dataLayer|dataLayer",
+    code: read,
     about: about! {
         title: "Google Consent Mode",
         versions: "v1 and v2",
@@ -35,6 +34,8 @@ pub const SOURCE: Source = Source {
 pub struct State {
     default: Option<bool>,
     update: Option<bool>,
+    /// How well the default fits.
+    fit: usize,
 }
 
 impl State {
@@ -44,84 +45,69 @@ impl State {
     }
 }
 
-/// The states of the types by name, and whether an update was seen.
-pub fn states(context: &Context<'_>) -> (Vec<(&'static str, State)>, bool) {
-    let reader = &Reader::new(context, SOURCE.name);
-    (entries(CONSENT_MODE).map(|(id, _)| (id, state(reader, id))).collect(), is_updated(reader))
-}
-
-/// What Google's tag has made of the commands, and the commands; `None` where the tag is not there yet.
-fn signals<'a>(reader: &Reader<'a>) -> (Option<&'a Value>, bool, &'a [Value]) {
-    let types = reader.global("google_tag_data.ics.entries").filter(|types| matches!(types, Value::Map(_)));
-    let is_used = reader.is_true("google_tag_data.ics.usedUpdate");
-    (types, is_used, reader.commands(reader.setting("dataLayer", "dataLayer")))
-}
-
-fn is_updated(reader: &Reader<'_>) -> bool {
-    match signals(reader) {
-        (Some(_), is_used, _) => is_used,
-        (None, _, commands) => commands.iter().any(|command| text(command, "1") == "update"),
+/// The state of each type, in the order of [`CONSENT_MODE`], and whether an update was seen.
+pub fn states(page: &Context<'_>) -> ([State; 6], bool) {
+    let mut states = [State::default(); 6];
+    let told = |key| page.config.setting(SOURCE.name(), key).and_then(Value::text);
+    // What Google's tag has made of the commands, once it is there.
+    if let Some(types @ Value::Map(_)) = page.evidence.global("google_tag_data.ics.entries") {
+        for (state, (id, _)) in states.iter_mut().zip(entries(CONSENT_MODE)) {
+            let flag = |key| match at(at(types, id), key) {
+                Value::Bool(flag) => Some(*flag),
+                _ => None,
+            };
+            *state = State { default: flag("default"), update: flag("update"), fit: 0 };
+        }
+        return (states, page.evidence.global("google_tag_data.ics.usedUpdate").is_some_and(Value::is_true));
     }
-}
-
-fn state(reader: &Reader<'_>, id: &str) -> State {
-    let mut state = State::default();
-    let (types, _, commands) = signals(reader);
-    if let Some(types) = types {
-        let flag = |key| match types.get(id)?.get(key)? {
-            Value::Bool(flag) => Some(*flag),
-            _ => None,
-        };
-        return State { default: flag("default"), update: flag("update") };
-    }
-    let mut best = 0;
-    for command in commands {
+    let mut is_updated = false;
+    let commands = page.evidence.global(told("dataLayer").unwrap_or("dataLayer"));
+    for command in commands.map(Value::items).unwrap_or_default() {
         let (verb, settings) = (text(command, "1"), at(command, "2"));
-        let said = yes_or_no(text(settings, id), "granted", "denied");
-        if said.is_none() {
-            continue;
-        }
-        if verb == "update" {
-            state.update = said;
-        } else if let Some(fit) = fit(reader, settings, said).filter(|fit| verb == "default" && *fit >= best) {
-            // The most specific default wins, wherever it stands.
-            best = fit;
-            state.default = said;
+        is_updated |= verb == "update";
+        for (state, (id, _)) in states.iter_mut().zip(entries(CONSENT_MODE)) {
+            let said = answer(at(settings, id), "granted", "denied");
+            if said.is_none() {
+                continue;
+            }
+            if verb == "update" {
+                state.update = said;
+            } else if let Some(fit) = fit(told("region"), settings, said).filter(|fit| verb == "default" && *fit >= state.fit) {
+                // The most specific default wins, wherever it stands.
+                (state.fit, state.default) = (fit, said);
+            }
         }
     }
-    state
+    (states, is_updated)
 }
 
 /// How well a default fits the visitor's region: `None` when it is for others, the longer its region the better.
-fn fit(reader: &Reader<'_>, settings: &Value, said: Option<bool>) -> Option<usize> {
-    let told = reader.setting("region", "");
-    let regions = settings.get("region").map(Value::items).unwrap_or_default();
+fn fit(told: Option<&str>, settings: &Value, said: Option<bool>) -> Option<usize> {
+    let regions = at(settings, "region").items();
     if regions.is_empty() {
         return Some(0);
     }
-    if told.is_empty() {
+    let Some(told) = told else {
         // Not knowing where the visitor is, we keep to the strictest of all regions.
         return (said == Some(false)).then_some(usize::MAX);
-    }
+    };
     // `US` holds `US-CA`.
     let fits = |region: &&str| told.strip_prefix(region).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
     regions.iter().filter_map(Value::text).find(fits).map(str::len)
 }
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let is_told = reader.config.setting(SOURCE.name, "trusted").is_some_and(Value::is_true);
-    let is_trusted = is_told || reader.config.names_only(SOURCE.name);
-    let is_updated = is_updated(reader);
-    for (id, letter) in entries(CONSENT_MODE) {
-        let state = state(reader, id);
+fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
+    let is_trusted = reader.setting("trusted").is_some_and(Value::is_true) || reader.page.config.names_only(SOURCE.name());
+    let (states, is_updated) = states(reader.page);
+    for (state, (_, letter)) in states.into_iter().zip(entries(CONSENT_MODE)) {
         // A default grants nothing, and what it refuses may be about to be granted.
         let granted = state.value().filter(|granted| !granted || state.update.is_some());
         reader.found.is_provisional |= granted == Some(false) && !is_updated;
         if let Some(category) = category(letter).filter(|_| granted.is_some() || letter == b'm') {
-            reader.say(category, granted);
+            reader.says.add(1 << category as u16, granted);
         }
     }
-    reader.keep();
+    reader.found.says.with(&reader.says);
     reader.found.decided = is_trusted && is_updated;
-    Some(())
+    None
 }

@@ -10,12 +10,12 @@ use super::about::about;
 use super::bits::Bits;
 use super::reader::{Reader, at, text};
 use super::{Source, tc, tcf, usprivacy};
+use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "gpp",
-    read,
-    events: "",
+    rules: "gpp;a__gpp *;c__gpp *",
+    code: read,
     about: about! {
         title: "IAB GPP",
         versions: "1.1, sections 2, 6 and 7 to 27",
@@ -133,29 +133,26 @@ pub fn objects(letter: u8, value: u64) -> bool {
     b"SHTqY".contains(&letter) && value % 2 == 1
 }
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if let Some(data) = reader.api("__gpp") {
-        // `ping` answers with its data, a listener with an event that carries them.
-        let ping = data.get("pingData").unwrap_or(data);
-        let is_ready = text(ping, "cmpStatus") == "loaded" && text(ping, "signalStatus") == "ready";
-        let applies = at(ping, "applicableSections").items().contains(&2.0.into());
-        by_string(reader, text(ping, "gppString"), is_ready && applies);
-        return Some(());
+/// What the API has said last, or the copies of a stored string: of those what all of them grant.
+fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
+    if let Value::Text(stored) = found {
+        if reader.page.api("__gpp").is_some() {
+            return None;
+        }
+        // Ids stand in rising order, and 1 is out of use.
+        let ids = reader.page.cookie("__gpp_sid");
+        let applies = ids == "2" || ids.starts_with("2_") || ids.starts_with("2,");
+        return by_string(reader, stored, applies);
     }
-    // Ids stand in rising order, and 1 is out of use.
-    let ids = reader.cookie("__gpp_sid").unwrap_or_default();
-    let applies = ids == "2" || ids.starts_with("2_") || ids.starts_with("2,");
-    let mut is_sound = true;
-    for (_, raw) in reader.evidence.all_cookies().filter(|(name, _)| *name == "__gpp") {
-        is_sound &= by_string(reader, raw, applies);
-    }
-    // Of copies, what cannot be read might have been the stricter one.
-    reader.found.decided &= is_sound;
-    Some(())
+    // `ping` answers with its data, a listener with an event that carries them.
+    let ping = found.get("pingData").unwrap_or(found);
+    let is_ready = text(ping, "cmpStatus") == "loaded" && text(ping, "signalStatus") == "ready";
+    let applies = at(ping, "applicableSections").items().contains(&2.0.into());
+    by_string(reader, text(ping, "gppString"), is_ready && applies)
 }
 
-/// What a GPP string takes away, and, where its European section applies, what that grants; whether it is one.
-pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> bool {
+/// What a GPP string takes away, and, where its European section applies, what that grants; `None` where that is nothing.
+pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> Option<()> {
     let (mut is_opted_out, mut tc) = (false, tcf::Summary::default());
     let is_whole = decode(text, &mut |id, letter, value, _| {
         if id == 2 {
@@ -167,8 +164,5 @@ pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> bool {
     if is_whole && is_opted_out {
         reader.object();
     }
-    if is_whole && applies && tc.count(reader).is_some() {
-        reader.keep();
-    }
-    is_whole
+    if is_whole && applies { tc.count(reader) } else { None }
 }

@@ -6,14 +6,14 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, USUAL, lookup, yes_or_no};
+use super::reader::{Reader, USUAL, lookup};
+use crate::config::Value;
 use crate::consent::evidence::percent_decode;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    name: "osano-legacy",
-    read,
-    events: "click",
+    rules: "osano-legacy;kclick c$cookieName|cookieconsent_status n7=deny y7=allow *",
+    code: read,
     about: about! {
         title: "cookieconsent (Osano, Insites), Consentmo",
         versions: "3",
@@ -26,18 +26,13 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    reader.cookies(reader.setting("cookieName", "cookieconsent_status"), As::Text(decide))
-}
-
-fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    reader.all(yes_or_no(raw, "allow", "deny")?);
-    let disabled = reader.cookie("cookieconsent_preferences_disabled").unwrap_or_default();
-    for id in percent_decode(disabled)?.split(',').filter(|id| !id.is_empty()) {
+fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
+    let disabled = percent_decode(reader.page.cookie("cookieconsent_preferences_disabled"))?;
+    for id in disabled.split(',').filter(|id| !id.is_empty()) {
         if lookup(USUAL, id).is_none() {
             reader.all(false);
         }
-        reader.file(USUAL, id, Some(false));
+        reader.file(id, Some(false));
     }
     Some(())
 }

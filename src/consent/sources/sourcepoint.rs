@@ -5,15 +5,14 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, at, is_true, text};
-use super::{gpp, tcf};
+use super::gpp;
+use super::reader::{Reader, at, text};
 use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "sourcepoint",
-    read,
-    events: "click",
+    rules: "sourcepoint;kclick l_sp_user_consent_* j *;&tcf",
+    code: read,
     about: about! {
         title: "Sourcepoint",
         versions: "unified script",
@@ -27,18 +26,10 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let _ = tcf::read(reader);
-    for raw in reader.locals("_sp_user_consent_") {
-        let _ = reader.stored(Some(raw), As::Json(decide));
-    }
-    Some(())
-}
-
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    gpp::by_string(reader, at(record, "gppData.gppString").text().unwrap_or_default(), false);
+fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+    gpp::by_string(reader, text(record, "gppData.gppString"), false);
     let gdpr = record.get("gdpr")?;
     // Before an answer the string is there already, with nothing in it.
     let is_answered = *at(gdpr, "consentStatus.hasConsentData") != Value::Bool(false);
-    (is_answered && is_true(gdpr, "applies")).then(|| tcf::by_string(reader, text(gdpr, "euconsent")))?
+    (is_answered && at(gdpr, "applies").is_true()).then(|| reader.tc(text(gdpr, "euconsent")))?
 }

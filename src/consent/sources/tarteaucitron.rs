@@ -7,13 +7,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, yes_or_no};
+use super::reader::Reader;
+use crate::config::Value;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    name: "tarteaucitron",
-    read,
-    events: "#tac.consent_updated",
+    rules: "tarteaucitron;etac.consent_updated c$cookieName|tarteaucitron *",
+    code: read,
     about: about! {
         title: "tarteaucitron.js",
         versions: "1",
@@ -90,26 +90,20 @@ const fn hash(mut name: &[u8]) -> u32 {
     hash & 0x00ff_ffff
 }
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    reader.cookies(reader.setting("cookieName", "tarteaucitron"), As::Text(decide))
-}
-
-fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    let mut found = None;
-    for entry in raw.strip_prefix('!')?.split('!') {
+fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+    for entry in record.text()?.strip_prefix('!')?.split('!') {
         let (service, status) = entry.split_once('=')?;
-        let granted = yes_or_no(status, "true", "false");
-        if granted.is_none() && status != "wait" {
-            return None;
-        }
+        let granted = match status {
+            "true" => Some(true),
+            "false" => Some(false),
+            "wait" => None,
+            _ => return None,
+        };
         let hash = hash(service.as_bytes());
         let letter = TABLE.iter().find(|entry| **entry << 8 == hash << 8).map(|entry| (entry >> 24) as u8);
-        reader.place(letter, service, granted);
-        if letter != Some(b'n') {
-            found = found.or(granted.map(drop));
-        }
+        reader.place_as(letter, service, granted);
     }
-    found
+    Some(())
 }
 
 #[cfg(test)]

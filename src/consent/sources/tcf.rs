@@ -8,16 +8,16 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, text};
+use super::reader::{Reader, text};
 use super::tc;
 use crate::config::Value;
+use crate::config::value::integer_text;
 use crate::consent::Category;
 
 /// The source. `cookieName` and `segment` may be told.
 pub const SOURCE: Source = Source {
-    name: "tcf",
-    read,
-    events: "",
+    rules: "tcf;a__tcfapi *;c$cookieName|euconsent-v2 ceupubconsent-v2 l$cookieName|euconsent-v2 *",
+    code: read,
     about: about! {
         title: "IAB TCF",
         versions: "2.2 and 2.3 (policy version 4 and later)",
@@ -32,31 +32,17 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// What TCF says on this page: by its API, else by what is stored.
-pub fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if let Some(data) = reader.api("__tcfapi") {
+/// What the API has said last, or what is stored. Where GDPR does not apply nothing was asked, which is no consent.
+fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
+    if let Value::Text(stored) = found {
         // Once the API speaks, stored strings do not count: they may be older.
-        let _ = reader.value(data, by_api);
-        return Some(());
+        return if reader.page.api("__tcfapi").is_some() { None } else { by_string(reader, stored) };
     }
-    let name = told(reader, "cookieName").unwrap_or("euconsent-v2");
-    let _ = reader.cookies(name, As::Text(by_string));
-    let _ = reader.cookies("eupubconsent-v2", As::Text(by_string));
-    let _ = reader.stored(reader.local(name), As::Text(by_string));
-    Some(())
-}
-
-fn told<'a>(reader: &Reader<'a>, key: &str) -> Option<&'a str> {
-    reader.config.setting(SOURCE.name, key).and_then(Value::text)
-}
-
-/// What the API has said last. Where GDPR does not apply nothing was asked, which is no consent.
-fn by_api(reader: &mut Reader<'_>, data: &Value) -> Option<()> {
-    if data.get("gdprApplies") == Some(&Value::Bool(false)) {
+    if found.get("gdprApplies") == Some(&Value::Bool(false)) {
         return None;
     }
-    match text(data, "eventStatus") {
-        "tcloaded" | "useractioncomplete" => by_string(reader, text(data, "tcString")),
+    match text(found, "eventStatus") {
+        "tcloaded" | "useractioncomplete" => by_string(reader, text(found, "tcString")),
         status => {
             reader.found.is_open |= status == "cmpuishown";
             None
@@ -70,10 +56,6 @@ pub fn by_string(reader: &mut Reader<'_>, text: &str) -> Option<()> {
     tc::decode(text, &mut |letter, value, _| tc.hear(letter, value)).then_some(())?;
     tc.count(reader)
 }
-
-/// The names under which a site may map purposes of TCF.
-const PURPOSES: &str = "purpose-1 purpose-2 purpose-3 purpose-4 purpose-5 purpose-6 purpose-7 purpose-8 purpose-9 \
-    purpose-10 purpose-11";
 
 /// Of a TC string what a first party needs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -111,12 +93,14 @@ impl Summary {
 
     /// Files what the string says, if it may count.
     pub fn count(&self, reader: &mut Reader<'_>) -> Option<()> {
-        let consents = self.consents(told(reader, "segment") == Some("core"));
+        let told = reader.page.config.setting(SOURCE.name(), "segment");
+        let consents = self.consents(told.is_some_and(|told| told.is("core")));
         for category in [Category::Analytics, Category::Marketing, Category::Personalisation] {
-            reader.say(category, Some(allows(consents, category)));
+            reader.say(1 << category as u16, Some(allows(consents, category)));
         }
-        for (at, id) in PURPOSES.split(' ').enumerate() {
-            reader.place(None, id, Some(has(consents, at as u8 + 1)));
+        for purpose in 1..=11 {
+            let id = ["purpose-", &integer_text(purpose)].concat();
+            reader.place_as(None, &id, Some(has(consents, purpose as u8)));
         }
         self.is_usable().then_some(())
     }

@@ -45,12 +45,12 @@ fn shown(reading: &Reading) -> String {
 #[test]
 fn names_are_unique_and_every_table_is_well_formed() {
     for (at, source) in ALL.iter().enumerate() {
-        assert!(ALL.iter().skip(at + 1).all(|other| other.name != source.name), "{}", source.name);
-        assert!(source.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", source.name);
+        assert!(ALL.iter().skip(at + 1).all(|other| other.name() != source.name()), "{}", source.name());
+        assert!(source.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", source.name());
 
         let about = &source.about;
         for text in [about.title, about.versions, about.read, about.changes, about.mapping, about.verified] {
-            assert!(!text.is_empty() && !text.contains("  "), "{}: {text:?}", source.name);
+            assert!(!text.is_empty() && !text.contains("  "), "{}: {text:?}", source.name());
         }
     }
     for entry in [USUAL, CONSENT_MODE].into_iter().flat_map(|table| table.split(' ')) {

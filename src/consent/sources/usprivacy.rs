@@ -6,12 +6,12 @@
 use super::Source;
 use super::about::about;
 use super::reader::{Reader, text};
+use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "usprivacy",
-    read,
-    events: "",
+    rules: "usprivacy;a__uspapi *;cusprivacy *",
+    code: read,
     about: about! {
         title: "IAB US Privacy",
         versions: "1",
@@ -58,22 +58,21 @@ pub fn decode(text: &str) -> Option<Usp> {
     }
 }
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if let Some(data) = reader.api("__uspapi") {
-        hear(reader, text(data, "uspString"));
-    }
-    for (_, raw) in reader.evidence.all_cookies().filter(|(name, _)| *name == "usprivacy") {
-        hear(reader, raw);
-        hear(reader, text(&reader.json(raw).unwrap_or_default(), "uspString"));
-    }
-    Some(())
-}
-
-/// An objection in an otherwise broken string may be taken for one (consent.md part 3).
-fn hear(reader: &mut Reader<'_>, text: &str) {
-    if is_opted_out(text) {
+fn read(reader: &mut Reader<'_>, said: &Value, _: &str) -> Option<()> {
+    let held;
+    let plain = match said {
+        Value::Text(raw) if raw.starts_with('1') => raw,
+        Value::Text(raw) => {
+            held = reader.page.json(raw)?;
+            text(&held, "uspString")
+        }
+        data => text(data, "uspString"),
+    };
+    // An objection in an otherwise broken string may be taken for one (consent.md part 3).
+    if is_opted_out(plain) {
         reader.object();
     }
+    None
 }
 
 /// Whether the visitor objects to the sale of their data.

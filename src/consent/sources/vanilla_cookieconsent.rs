@@ -7,15 +7,15 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, USUAL, at, text};
+use super::reader::{Reader, at, text};
 use crate::config::Value;
 use crate::consent::reading::COUNTED;
 
 /// The source. `cookieName` and `revision` may be told.
 pub const SOURCE: Source = Source {
-    name: "vanilla-cookieconsent",
-    read,
-    events: "cc:onFirstConsent cc:onConsent cc:onChange",
+    rules: "vanilla-cookieconsent;wcc:onFirstConsent wcc:onConsent wcc:onChange gCookieConsent.getUserPreferences().rejectedServices;\
+        c$cookieName|cc_cookie l$cookieName|cc_cookie j ^revision=$revision|@CookieConsent.getConfig(revision) *",
+    code: read,
     about: about! {
         title: "vanilla-cookieconsent (orestbida)",
         versions: "2 and 3",
@@ -29,55 +29,31 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// The revision in force, and the services that the visitor has refused, as the live page knows them.
-const REVISION: &str = "CookieConsent.getConfig(revision)";
-const REFUSED: &str = "CookieConsent.getUserPreferences().rejectedServices";
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let _ = (reader.global(REVISION), reader.global(REFUSED));
-    let name = reader.setting("cookieName", "cc_cookie");
-    let _ = reader.cookies(name, As::Json(decide));
-    let _ = reader.stored(reader.local(name), As::Json(stored));
-    Some(())
-}
-
-/// A cookie vanishes when its time is over; this outlives it.
-fn stored(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    record.get("expirationTime")?;
-    decide(reader, record)
-}
-
-/// One record, if it has the shape of this consent manager.
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    let revision = at(record, "revision");
-    let told = reader.config.setting(SOURCE.name, "revision");
-    let current = told.or(reader.global(REVISION)).unwrap_or(revision);
-    // A record of another revision has to be asked anew.
-    if current != revision {
-        return None;
-    }
-    reader.found.revision = revision.to_json(reader.ports?);
+fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+    reader.found.revision = at(record, "revision").to_json(reader.page.ports);
     let (categories, level) = (at(record, "categories"), at(record, "level"));
     if text(record, "consentTimestamp").is_empty() {
         // Version 2 writes one list under two names; before 2.6 there was only `level`.
-        if !categories.is_null() && categories != level {
+        if !categories.is_null() && categories != level || level.is_null() {
             return None;
         }
-        reader.list(USUAL, level, true)?;
+        reader.list(level, true)?;
         reader.says.refuse_rest(COUNTED);
         return Some(());
     }
-    if let Some(end) = record.get("expirationTime") {
-        end.number().filter(|end| *end > reader.wall)?;
+    at(record, "expirationTime").number().filter(|end| *end > reader.page.wall)?;
+    if categories.is_null() {
+        return None;
     }
-    reader.list(USUAL, categories, true)?;
+    reader.list(categories, true)?;
     // Only the live page knows all services of a category.
-    let known = reader.global(REFUSED);
+    let known = reader.page.evidence.global("CookieConsent.getUserPreferences().rejectedServices").unwrap_or(&Value::Null);
     for (category, services) in at(record, "services").entries() {
-        reader.list("", services, true)?;
-        let refused = known.is_some_and(|known| !at(known, category).items().is_empty());
-        if refused || !categories.items().iter().any(|accepted| accepted.text() == Some(category)) {
-            reader.file(USUAL, category, Some(false));
+        for service in services.items() {
+            reader.place_as(None, service.text()?, Some(true));
+        }
+        if !at(known, category).items().is_empty() || !categories.items().iter().any(|accepted| accepted.is(category)) {
+            reader.file(category, Some(false));
         }
     }
     Some(())
