@@ -67,10 +67,15 @@ impl Consent {
 
     /// Whether a source counts.
     pub fn allows(&self, source: &str) -> bool {
+        let mut is_auto = true;
+        for name in member(self.value, "source").each() {
+            if name.is(source) {
+                return true;
+            }
+            is_auto &= name.is("auto");
+        }
         // An objection counts whatever the site reads, as long as it honours objections.
-        self.names(source)
-            || source == sources::gpc::SOURCE.name()
-            || member(self.value, "source").each().iter().all(|name| name.is("auto"))
+        is_auto || source == sources::gpc::SOURCE.name()
     }
 
     /// What the site tells a source under a key.

@@ -6,31 +6,31 @@ use crate::config::Value;
 ///
 /// Whatever throws, is blocked or does not exist is left out. Nothing is ever written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Want {
-    /// A `localStorage` item; with a `*` at its end every item whose key begins so. Reported in [`Evidence::local`].
-    Local(String),
-    /// A `sessionStorage` item. Reported in [`Evidence::session`].
-    Session(String),
-    /// A global by dot path, reported in [`Evidence::globals`] under this very path.
+pub struct Want {
+    /// What it is:
     ///
-    /// A part `name()` is a method that is called, `name(word,$host)` is called with these strings, where `$host`
-    /// stands for `location.hostname`. A promise is reported as what it was last fulfilled with; until it is, the
-    /// last value for this path stays, and when it is, [`Event::Consent`](crate::Event::Consent) happens.
-    Global(String),
-    /// One of the APIs that answer by callback: `__tcfapi`, `__gpp`, `__uspapi`. Reported in [`Evidence::globals`]
-    /// under its name as the list of the two arguments of the last call of the callback, data and success.
+    /// `l`, a `localStorage` item; with a `*` at the name's end every item whose key begins so. Reported in
+    /// [`Evidence::local`]. `s`, a `sessionStorage` item, reported in [`Evidence::session`].
     ///
-    /// Of the data only the members in [`Want::MEMBERS`] are needed: lists of vendors are long. As soon as the function exists, and again whenever another function stands in its place, a
-    /// listener is registered: `__tcfapi("addEventListener", 2, callback)`, `__gpp("addEventListener", callback)`;
-    /// `__uspapi` has no events and is asked each time: `__uspapi("getUSPData", 1, callback)`. A call of the callback that
-    /// says something new causes [`Event::Consent`](crate::Event::Consent). Nothing waits for it: what has not been said is
-    /// not there.
-    Api(String),
-    /// The consent commands of Google's tags in the array of that name (usually `dataLayer`): those entries which are
-    /// `Arguments` objects (`Object.prototype.toString` says so; a real array is no command) and begin with
-    /// `"consent"`, each as the object of its arguments by number, as JSON has them, in [`Evidence::globals`] under the
-    /// array's name.
-    Commands(String),
+    /// `g`, a global by dot path, reported in [`Evidence::globals`] under this very path. A part `name()` is a method that
+    /// is called, `name(word,$host)` is called with these strings, where `$host` stands for `location.hostname`. A promise
+    /// is reported as what it was last fulfilled with; until it is, the last value for this path stays, and when it is,
+    /// [`Event::Consent`](crate::Event::Consent) happens.
+    ///
+    /// `a`, one of the APIs that answer by callback: `__tcfapi`, `__gpp`, `__uspapi`. Reported in [`Evidence::globals`]
+    /// under its name as the list of the two arguments of the last call of the callback, data and success. Of the data only
+    /// the members in [`Want::MEMBERS`] are needed: lists of vendors are long. As soon as the function exists, and again
+    /// whenever another function stands in its place, a listener is registered:
+    /// `__tcfapi("addEventListener", 2, callback)`, `__gpp("addEventListener", callback)`; `__uspapi` has no events and is
+    /// asked each time: `__uspapi("getUSPData", 1, callback)`. A call of the callback that says something new causes
+    /// [`Event::Consent`](crate::Event::Consent). Nothing waits for it: what has not been said is not there.
+    ///
+    /// `b`, the consent commands of Google's tags in the array of that name (usually `dataLayer`): those entries which are
+    /// `Arguments` objects (`Object.prototype.toString` says so; a real array is no command) and begin with `"consent"`,
+    /// each as the object of its arguments by number, as JSON has them, in [`Evidence::globals`] under the array's name.
+    pub place: u8,
+    /// Its key, path or name.
+    pub name: String,
 }
 
 impl Want {
@@ -54,23 +54,27 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Names and raw values of every cookie (`c`; what lies behind the name's `=` is left as it is), or of the wanted items
-    /// of `localStorage` (`l`) or `sessionStorage` (`s`). Names of cookies repeat where paths or domains differ.
-    pub fn items(&self, area: u8) -> Vec<(&str, &str)> {
-        let wanted = match area {
-            b'l' => &self.local,
-            b's' => &self.session,
-            _ => {
-                let pairs = self.cookies.split(';').filter_map(|pair| pair.split_once('='));
-                return pairs.map(|(name, raw)| (name.trim(), raw)).collect();
+    /// Names and raw values of every cookie (`c`; what lies behind the name's `=` is left as it is) and of the wanted items
+    /// of `localStorage` (`l`) and `sessionStorage` (`s`). Names of cookies repeat where paths or domains differ.
+    pub fn items(&self) -> Vec<(u8, &str, &str)> {
+        let mut items = Vec::new();
+        for pair in self.cookies.split(';') {
+            if let Some((name, raw)) = pair.split_once('=') {
+                items.push((b'c', name.trim(), raw));
             }
-        };
-        wanted.iter().map(|(key, raw)| (&**key, &**raw)).collect()
+        }
+        for (area, wanted) in [(b'l', &self.local), (b's', &self.session)] {
+            for (key, raw) in wanted {
+                items.push((area, key, raw));
+            }
+        }
+        items
     }
 
     /// The raw value of the first cookie of a name.
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        self.items(b'c').into_iter().find(|(own, _)| *own == name).map(|(_, raw)| raw)
+        let pairs = self.cookies.split(';').filter_map(|pair| pair.split_once('='));
+        pairs.map(|(own, raw)| (own.trim(), raw)).find(|(own, _)| *own == name).map(|(_, raw)| raw)
     }
 
     /// A wanted global; `null` is as good as nothing.

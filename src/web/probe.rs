@@ -35,17 +35,13 @@ pub fn evidence(wants: &[Want]) -> Evidence {
         ..Evidence::default()
     };
     for want in wants {
-        match want {
-            Want::Local(key) => match key.strip_suffix('*') {
-                Some(prefix) => {
-                    evidence.local.extend(keys(prefix).iter().filter_map(|key| stored("localStorage.getItem", key)))
-                }
-                None => evidence.local.extend(stored("localStorage.getItem", key)),
-            },
-            Want::Session(key) => evidence.session.extend(stored("sessionStorage.getItem", key)),
-            Want::Global(name) | Want::Api(name) | Want::Commands(name) => {
-                evidence.globals.extend(signs::find(want).map(|value| (name.clone(), value)));
+        match (want.place, want.name.strip_suffix('*')) {
+            (b'l', Some(prefix)) => {
+                evidence.local.extend(keys(prefix).iter().filter_map(|key| stored("localStorage.getItem", key)));
             }
+            (b'l', None) => evidence.local.extend(stored("localStorage.getItem", &want.name)),
+            (b's', _) => evidence.session.extend(stored("sessionStorage.getItem", &want.name)),
+            _ => evidence.globals.extend(signs::find(want).map(|value| (want.name.clone(), value))),
         }
     }
     evidence

@@ -46,11 +46,10 @@ pub fn stop() {
 
 /// What is found for a wanted global, API or list of commands.
 pub fn find(want: &Want) -> Option<Value> {
-    match want {
-        Want::Global(path) => global(path),
-        Want::Api(name) => api(name),
-        Want::Commands(name) => commands(name),
-        Want::Local(_) | Want::Session(_) => None,
+    match want.place {
+        b'g' => global(&want.name),
+        b'a' => api(&want.name),
+        _ => commands(&want.name),
     }
 }
 

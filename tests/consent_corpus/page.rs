@@ -71,14 +71,21 @@ pub fn evidence(vector: &Json, config: &Consent) -> Evidence {
         ..Evidence::default()
     };
     let (local, session) = (items(vector, "localStorage"), items(vector, "sessionStorage"));
-    for want in config.wants() {
-        match want {
-            Want::Local(key) => evidence.local.extend(found(&local, &key)),
-            Want::Session(key) => evidence.session.extend(found(&session, &key)),
-            Want::Global(path) => evidence.globals.extend(global(vector, &path).map(|found| (path, found))),
-            Want::Api(name) => evidence.globals.extend(callback(&window[&name]).map(|found| (name, found))),
-            Want::Commands(name) => evidence.globals.extend(commands(vector, &name).map(|found| (name, found))),
-        }
+    for Want { place, name } in config.wants() {
+        let found = match place {
+            b'l' => {
+                evidence.local.extend(found(&local, &name));
+                continue;
+            }
+            b's' => {
+                evidence.session.extend(found(&session, &name));
+                continue;
+            }
+            b'g' => global(vector, &name),
+            b'a' => callback(&window[&name]),
+            _ => commands(vector, &name),
+        };
+        evidence.globals.extend(found.map(|found| (name, found)));
     }
     evidence
 }

@@ -11,7 +11,7 @@ use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "axeptio;kclick caxeptio_cookies j *;g_axcb.length",
+    rules: "axeptio kclick caxeptio_cookies j * ; g_axcb.length",
     code: read,
     about: about! {
         title: "Axeptio",

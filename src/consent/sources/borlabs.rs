@@ -11,7 +11,7 @@ use crate::consent::reading::{COUNTED, OPTIONAL};
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "borlabs;eborlabs-cookie-consent-saved cborlabs-cookie j *",
+    rules: "borlabs eborlabs-cookie-consent-saved cborlabs-cookie j *",
     code: read,
     about: about! {
         title: "Borlabs Cookie",

@@ -11,7 +11,7 @@ use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "civic;kclick cCookieControl j ?interactedWith=+ * .optionalCookies %accepted/ performance:a",
+    rules: "civic kclick cCookieControl j ?interactedWith=+ * .optionalCookies %accepted/ performance:a",
     code: read,
     about: about! {
         title: "Civic Cookie Control",

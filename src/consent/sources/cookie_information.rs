@@ -8,9 +8,8 @@ use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "cookie-information;wCookieInformationConsentGiven \
-        cCookieInformationConsent j +consents_approved -consents_denied \
-        cookie_cat_functional:f cookie_cat_statistic:a cookie_cat_marketing:m",
+    rules: "cookie-information wCookieInformationConsentGiven cCookieInformationConsent j +consents_approved \
+        -consents_denied cookie_cat_functional:f cookie_cat_statistic:a cookie_cat_marketing:m",
     code: no_code,
     about: about! {
         title: "Cookie Information",

@@ -10,8 +10,8 @@ use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "cookie-notice;esetCookieNotice eset-consent.hu ccookie_notice_accepted y7=true n7=false;\
-        chu-consent j ?consent=+ n6consentLevel=1 .categories %+/- 3:a 4:m",
+    rules: "cookie-notice esetCookieNotice eset-consent.hu ccookie_notice_accepted y=true n=false ; chu-consent j \
+        ?consent=+ m6 nconsentLevel=1 .categories %+/- 3:a 4:m",
     code: no_code,
     about: about! {
         title: "Cookie Notice, Hu-manity",

@@ -9,8 +9,9 @@ use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "cookie-script;wCookieScriptAccept wCookieScriptAcceptAll wCookieScriptReject \
-        gCookieScript.instance.currentState() cCookieScriptConsent j ?action=accept|reject n7action=reject +categories _7 performance:a",
+    rules: "cookie-script wCookieScriptAccept wCookieScriptAcceptAll wCookieScriptReject \
+        gCookieScript.instance.currentState() cCookieScriptConsent j ?action=accept|reject naction=reject \
+        +categories _ performance:a",
     code: no_code,
     about: about! {
         title: "Cookie-Script",

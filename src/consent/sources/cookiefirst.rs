@@ -8,7 +8,7 @@ use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "cookiefirst;wcf_consent ccookiefirst-consent j ?timestamp %+/- performance:a",
+    rules: "cookiefirst wcf_consent ccookiefirst-consent j ?timestamp %+/- performance:a",
     code: no_code,
     about: about! {
         title: "CookieFirst",

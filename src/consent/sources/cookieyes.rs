@@ -10,9 +10,9 @@ use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "cookieyes;ecookieyes_consent_update ggetCkyConsent() ?isUserActionCompleted=+ .categories %+/-;\
-        ccookieyes-consent d /,: ?action=yes %yes/no;\
-        pcookielawinfo-checkbox- #cviewed_cookie_policy=yes|no %yes/no;cviewed_cookie_policy n7=no advertisement:m",
+    rules: "cookieyes ecookieyes_consent_update ggetCkyConsent() ?isUserActionCompleted=+ .categories %+/- ; \
+        ccookieyes-consent d /,: ?action=yes %yes/no ; pcookielawinfo-checkbox- #cviewed_cookie_policy=yes|no \
+        %yes/no ; cviewed_cookie_policy n=no advertisement:m",
     code: no_code,
     about: about! {
         title: "CookieYes",

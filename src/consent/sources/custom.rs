@@ -12,7 +12,7 @@ use crate::consent::evidence::percent_decode;
 
 /// The source. All of it is told.
 pub const SOURCE: Source = Source {
-    rules: "custom;kclick c$cookie l$localStorage s$sessionStorage g$global *",
+    rules: "custom kclick c$cookie l$localStorage s$sessionStorage g$global *",
     code: read,
     about: about! {
         title: "A record of the site's own",

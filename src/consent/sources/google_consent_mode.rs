@@ -13,7 +13,8 @@ use crate::config::Value;
 
 /// The source. `dataLayer`, `region` and `trusted` may be told.
 pub const SOURCE: Source = Source {
-    rules: "google-consent-mode;kclick o *;ggoogle_tag_data.ics.entries ggoogle_tag_data.ics.usedUpdate b$dataLayer|dataLayer",
+    rules: "google-consent-mode kclick o * ; ggoogle_tag_data.ics.entries ggoogle_tag_data.ics.usedUpdate \
+        b$dataLayer|dataLayer",
     code: read,
     about: about! {
         title: "Google Consent Mode",

@@ -12,7 +12,7 @@ use crate::consent::Evidence;
 
 /// The source; it counts whichever sources the site names, unless `consent.gpc` is `"ignore"`.
 pub const SOURCE: Source = Source {
-    rules: "gpc;o *;gnavigator.doNotTrack gdoNotTrack gnavigator.msDoNotTrack",
+    rules: "gpc o * ; gnavigator.doNotTrack gdoNotTrack gnavigator.msDoNotTrack",
     code: read,
     about: about! {
         title: "Global Privacy Control, Do Not Track",

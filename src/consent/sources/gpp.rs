@@ -14,7 +14,7 @@ use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "gpp;a__gpp *;c__gpp *",
+    rules: "gpp a__gpp * ; c__gpp *",
     code: read,
     about: about! {
         title: "IAB GPP",
@@ -140,7 +140,7 @@ fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
             return None;
         }
         // Ids stand in rising order, and 1 is out of use.
-        let ids = reader.page.cookie("__gpp_sid");
+        let ids = reader.item(b'c', "__gpp_sid");
         let applies = ids == "2" || ids.starts_with("2_") || ids.starts_with("2,");
         return by_string(reader, stored, applies);
     }

@@ -11,7 +11,8 @@ use super::rules::no_code;
 
 /// The source. `siteId` may be told.
 pub const SOURCE: Source = Source {
-    rules: "iubenda;kclick c_iub_cs-+$siteId|@_iub.csConfiguration.siteId|* j .purposes %+/- , . y7consent=+ n7consent=- 2:f 4:a 5:m 1:n",
+    rules: "iubenda kclick c_iub_cs-+$siteId|@_iub.csConfiguration.siteId|* j .purposes %+/- , . yconsent=+ \
+        nconsent=- 2:f 4:a 5:m 1:n",
     code: no_code,
     about: about! {
         title: "iubenda",

@@ -12,7 +12,7 @@ use crate::config::Value;
 
 /// The source. `storageName` (or `cookieName`) may be told.
 pub const SOURCE: Source = Source {
-    rules: "klaro;kklaro gklaro.getManager().consents #gklaro.getManager().confirmed=+ *;gklaroConfig.services;\
+    rules: "klaro kklaro gklaro.getManager().consents #gklaro.getManager().confirmed=+ * ; gklaroConfig.services ; \
         c$storageName|$cookieName|klaro l$storageName|$cookieName|klaro s$storageName|$cookieName|klaro j *",
     code: read,
     about: about! {

@@ -9,7 +9,8 @@ use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "matomo;kclick cmtm_consent cmtm_cookie_consent j 9 y2;cmtm_consent_removed cmtm_cookie_consent_removed n2",
+    rules: "matomo kclick cmtm_consent cmtm_cookie_consent j 9 m2 y ; cmtm_consent_removed \
+        cmtm_cookie_consent_removed m2 _",
     code: no_code,
     about: about! {
         title: "Matomo",

@@ -109,10 +109,11 @@ pub struct Source {
 ///
 /// While the visitor is being asked, nothing counts as decided; what the answer takes away it takes away at once.
 pub fn read(context: &Context<'_>) -> Reading {
+    let items = &context.evidence.items();
     let mut sum = Reading::default();
     for source in ALL.iter().filter(|source| context.config.allows(source.name())) {
         let found = Reading { source: source.name(), ..Reading::default() };
-        let mut reader = Reader { page: context, source, says: Says::default(), is_filed: false, found };
+        let mut reader = Reader { page: context, items, source, says: Says::default(), is_filed: false, found };
         if reader.follow(source).is_some() {
             sum.add(reader.found);
         }
@@ -137,17 +138,7 @@ pub fn wants(config: &Consent) -> Vec<Want> {
 pub fn events(config: &Consent) -> Vec<(&'static str, &'static str)> {
     let mut events = Vec::new();
     for source in ALL.iter().filter(|source| config.allows(source.name())) {
-        for (kind, name) in source.words() {
-            let event = match kind {
-                b'w' => ("window", name),
-                b'e' => ("document", name),
-                b'k' => (name, ""),
-                _ => continue,
-            };
-            if !events.contains(&event) {
-                events.push(event);
-            }
-        }
+        source.events(&mut events);
     }
     events
 }

@@ -11,9 +11,9 @@ use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "onetrust;wOneTrustGroupsUpdated wconsent.onetrust gOnetrustActiveGroups #gOneTrust.IsAlertBoxClosed()=+ + _7;\
-        cOptanonConsent #cOptanonAlertBoxClosed /&= xAwaitingReconsent=true .groups d /,: %1/0;ceupubconsent-v2 > T \
-        C0002:a C0003:f C0004:m C0005:m",
+    rules: "onetrust wOneTrustGroupsUpdated wconsent.onetrust gOnetrustActiveGroups #gOneTrust.IsAlertBoxClosed()=+ \
+        + _ ; cOptanonConsent #cOptanonAlertBoxClosed /&= xAwaitingReconsent=true .groups d /,: %1/0 ; \
+        ceupubconsent-v2 > T C0002:a C0003:f C0004:m C0005:m",
     code: no_code,
     about: about! {
         title: "OneTrust, CookiePro",

@@ -8,7 +8,7 @@ use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "osano;wosano-cm-initialized wosano-cm-consent-changed wosano-cm-consent-saved wosano-cm-opt-out \
+    rules: "osano wosano-cm-initialized wosano-cm-consent-changed wosano-cm-consent-saved wosano-cm-opt-out \
         gOsano.cm.getConsent() !OPT_OUT=ACCEPT #gOsano.cm.userConsentId %ACCEPT/DENY STORAGE:f OPT_OUT:n",
     code: no_code,
     about: about! {

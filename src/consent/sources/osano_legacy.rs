@@ -12,7 +12,7 @@ use crate::consent::evidence::percent_decode;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    rules: "osano-legacy;kclick c$cookieName|cookieconsent_status n7=deny y7=allow *",
+    rules: "osano-legacy kclick c$cookieName|cookieconsent_status n=deny y=allow *",
     code: read,
     about: about! {
         title: "cookieconsent (Osano, Insites), Consentmo",
@@ -27,7 +27,7 @@ pub const SOURCE: Source = Source {
 };
 
 fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
-    let disabled = percent_decode(reader.page.cookie("cookieconsent_preferences_disabled"))?;
+    let disabled = percent_decode(reader.item(b'c', "cookieconsent_preferences_disabled"))?;
     for id in disabled.split(',').filter(|id| !id.is_empty()) {
         if lookup(USUAL, id).is_none() {
             reader.all(false);

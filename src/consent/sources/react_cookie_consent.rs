@@ -11,7 +11,7 @@ use crate::config::Value;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    rules: "react-cookie-consent;kclick c$cookieName|CookieConsent n7=false y7=true *",
+    rules: "react-cookie-consent kclick c$cookieName|CookieConsent n=false y=true *",
     code: read,
     about: about! {
         title: "react-cookie-consent",

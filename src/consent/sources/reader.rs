@@ -3,7 +3,7 @@
 //! What cannot be read is no record; of copies of one record what all of them grant is granted; of several records one
 //! refusal refuses.
 
-use super::{Source, tcf};
+use super::Source;
 use crate::config::{Consent, Value, value};
 use crate::consent::evidence::{Evidence, percent_decode};
 use crate::consent::reading::{ADVERTISING, Category, OPTIONAL, Reading, Says, own};
@@ -36,11 +36,6 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The raw value of the first cookie of a name, or nothing.
-    pub(super) fn cookie(&self, name: &str) -> &'a str {
-        self.evidence.cookie(name).unwrap_or_default()
-    }
-
     /// What an API said last, if it was no failure.
     pub(super) fn api(&self, name: &str) -> Option<&'a Value> {
         match self.evidence.global(name)?.items() {
@@ -67,6 +62,8 @@ impl<'a> Context<'a> {
 /// A source being read.
 pub struct Reader<'a> {
     pub(super) page: &'a Context<'a>,
+    /// Cookies (`c`) and wanted items of localStorage (`l`) and sessionStorage (`s`): key and raw text.
+    pub(super) items: &'a [(u8, &'a str, &'a str)],
     /// The source whose rules are followed.
     pub(super) source: &'static Source,
     /// What the record in hand says.
@@ -78,6 +75,12 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// The first item of a name, or nothing.
+    pub(super) fn item(&self, area: u8, name: &str) -> &'a str {
+        let item = self.items.iter().find(|(own, key, _)| *own == area && *key == name);
+        item.map(|(.., raw)| *raw).unwrap_or_default()
+    }
+
     /// What the site tells the source.
     pub(super) fn setting(&self, key: &str) -> Option<&'a Value> {
         self.page.config.setting(self.source.name(), key)
@@ -136,11 +139,6 @@ impl<'a> Reader<'a> {
                 self.say(1 << category as u16, granted);
             }
         }
-    }
-
-    /// Files what a TC string says, if it is one that counts.
-    pub(super) fn tc(&mut self, text: &str) -> Option<()> {
-        tcf::by_string(self, text)
     }
 }
 

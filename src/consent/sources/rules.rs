@@ -1,28 +1,29 @@
 //! The language in which most sources are written: where their records lie, and what in them means what.
 //!
-//! The text of a source is its name and then its rules, parted by `;`. A rule is words, parted by spaces, of which the
-//! first character says what they are. A word `id:f` belongs to the source's table of categories (see `reader::USUAL`).
+//! The text of a source is words, parted by spaces; the first is its name. The others form rules, parted by a lone `;`.
+//! The first character of a word says what it is, unless it ends like `id:f`: then it belongs to the source's table of
+//! categories (see `reader::USUAL`).
 //!
 //! **Events** that mean that the answer may have changed: `w` at `window`, `e` at `document`; `kclick` where nothing is
 //! announced, so that what was clicked may have been the dialog; `kklaro` for Klaro's watchers.
 //!
 //! **Places** of a record: `c` cookie (all of that name are copies of one record), `l` localStorage, `s` sessionStorage;
 //! `p` all cookies that begin so, as one object; `g` global, `a` API that calls back, `b` consent commands in an array
-//! (see `Want`); `o` what the page told, which is always there; `&tcf` what TCF says. `*` at the end stands for digits.
-//! A name may be a choice, `$key|@global|text`: what the site tells under the key, else the text of a global, else this;
-//! and what stands before a `+` comes before the chosen.
+//! (see `Want`); `o` what the page told, which is always there; `&` TCF. `*` at the end stands for digits. A name may be a
+//! choice, `$key|@global|text`: what the site tells under the key, else what a global holds, else this; and what stands
+//! before a `+` comes before the chosen.
 //!
-//! **Steps**, in turn, with every record of the rule:
+//! **Steps**, in turn, with every record of the places before them:
 //! `j` reads JSON, `d` undoes percent-encoding, `B` base64, `/xy` reads pairs that are parted by `x` and within by `y`;
 //! `.path` goes to a member; `?path=a|b` goes on if it is one of the words (or, without words, anything at all),
 //! `xpath=a|b` if it is none of them, `#place=a|b` the same of another place's value, `9` if it is a time of our days in
 //! milliseconds, `>` if something was decided already, `,` if nothing was filed yet; `^path=choice` if the member is
 //! what the choice gives, where that gives anything.
 //! `%yes/no/path/id` files every member of an object, or item of a list, by its answer at the path; `~` does so without
-//! looking at tables; `+path` and `-path` file a list of ids as granted or refused; `y7path=a|b` grants and `n7path=a|b`
-//! refuses the categories of a mask if the member is one of the words, `_7` refuses those of which nothing was said;
-//! `!path=a|b` is an objection. `T` is a TC string, `M` a record of Consent Mode; `*x` lets the source's code read on.
-//! In words `+` is JSON `true`, `-` is `false`.
+//! looking at tables; `+path` and `-path` file a list of ids as granted or refused. `ypath=a|b` grants, `npath=a|b`
+//! refuses what every banner asks for if the member is one of the words, `_` refuses whatever of it nothing was said of; `m2`
+//! before them chooses other categories by their bits. `!path=a|b` is an objection, `Tpath` a TC string, `M` a record of
+//! Consent Mode; `*x` lets the source's code read on. In words `+` is JSON `true`, `-` is `false`.
 //!
 //! A record that ends without anything filed is none. In a rule that begins with `S` a record that cannot be read makes
 //! the whole source unreadable, since it might have been the stricter one.
@@ -35,15 +36,15 @@ use super::{Source, tcf};
 use crate::config::value::integer_text;
 use crate::config::{Consent, Value};
 use crate::consent::evidence::{Evidence, Want, percent_decode};
-use crate::consent::reading::Says;
+use crate::consent::reading::{OPTIONAL, Says};
 
 /// Longest raw value that is read, in bytes; consent managers write far less (consent.md part 7, rule 11).
 const LONGEST: usize = 64 * 1024;
 
-/// 2001-09-09 in milliseconds: a time of 13 digits.
+/// 2001-09-09 in milliseconds: the first time of 13 digits.
 const OUR_DAYS: f64 = 1e12;
 
-/// The code of a source that has none.
+/// The code of a source that needs none.
 pub(super) fn no_code(_: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
     None
 }
@@ -51,48 +52,59 @@ pub(super) fn no_code(_: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
 impl Source {
     /// Its name in the configuration and in reports.
     pub fn name(&self) -> &'static str {
-        self.rules.split(';').next().unwrap_or_default()
+        cut(self.rules, ' ').0
     }
 
-    /// Every word of its rules, as what it is and the rest.
-    pub(super) fn words(&self) -> impl Iterator<Item = (u8, &'static str)> + use<> {
-        self.rules.split(';').skip(1).flat_map(|rule| rule.split(' ')).filter_map(split)
+    /// The words of its rules.
+    fn words(&self) -> Split<'static, char> {
+        cut(self.rules, ' ').1.split(' ')
     }
 
     /// What the browser side must look up for it.
     pub(super) fn wants(&self, config: &Consent, wants: &mut Vec<Want>) {
-        for (kind, rest) in self.words() {
-            for path in rest.split('|').filter_map(|part| part.strip_prefix('@')) {
-                add(wants, Want::Global(path.to_owned()));
-            }
-            let (kind, rest) = if kind == b'#' { split(rest).unwrap_or_default() } else { (kind, rest) };
-            let place = rest.split('=').next().unwrap_or_default();
-            let name = name(config, &Evidence::default(), self.name(), place);
-            add(wants, match kind {
-                _ if name.is_empty() => continue,
-                b'l' => Want::Local(name),
-                b's' => Want::Session(name),
-                b'g' => Want::Global(name),
-                b'a' => Want::Api(name),
-                b'b' => Want::Commands(name),
-                b'&' => {
-                    tcf::SOURCE.wants(config, wants);
-                    continue;
+        for word in self.words() {
+            let mut add = |place, name| {
+                let want = Want { place, name };
+                if !want.name.is_empty() && !wants.contains(&want) {
+                    wants.push(want);
                 }
+            };
+            if let Some((_, path)) = word.split_once('@') {
+                add(b'g', cut(path, '|').0.to_owned());
+            }
+            match split(cut(word.trim_start_matches('#'), '=').0) {
+                Some((place @ (b'l' | b's' | b'g' | b'a' | b'b'), rest)) => {
+                    add(place, name(config, &Evidence::default(), self.name(), rest));
+                }
+                Some((b'&', _)) => tcf::SOURCE.wants(config, wants),
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds its events: target and name.
+    pub(super) fn events(&self, events: &mut Vec<(&'static str, &'static str)>) {
+        for word in self.words() {
+            let event = match split(word) {
+                Some((b'w', name)) => ("window", name),
+                Some((b'e', name)) => ("document", name),
+                Some((b'k', target)) => (target, ""),
                 _ => continue,
-            });
+            };
+            if !events.contains(&event) {
+                events.push(event);
+            }
         }
     }
 }
 
-fn add(wants: &mut Vec<Want>, want: Want) {
-    if !wants.contains(&want) {
-        wants.push(want);
-    }
+/// What stands before the first mark, and what behind it.
+pub(super) fn cut(text: &str, mark: char) -> (&str, &str) {
+    text.split_once(mark).unwrap_or((text, ""))
 }
 
 /// What a word is, and the rest of it; an entry of a table is none of these.
-fn split(word: &'static str) -> Option<(u8, &'static str)> {
+fn split(word: &str) -> Option<(u8, &str)> {
     match word.as_bytes() {
         [.., b':', _] | [] => None,
         [kind, ..] => Some((*kind, word.get(1..)?)),
@@ -112,9 +124,12 @@ fn name(config: &Consent, evidence: &Evidence, source: &str, spec: &str) -> Stri
     let (before, choice) = spec.split_once('+').unwrap_or(("", spec));
     let mut name = before.to_owned();
     for part in choice.split('|') {
-        let told = told(config, evidence, source, part).map(plain);
-        if told.is_some() || !part.starts_with(['$', '@']) {
-            name.push_str(told.as_deref().unwrap_or(part));
+        if let Some(told) = told(config, evidence, source, part) {
+            name.push_str(&plain(told));
+            break;
+        }
+        if !part.starts_with('$') && !part.starts_with('@') {
+            name.push_str(part);
             break;
         }
     }
@@ -133,19 +148,27 @@ fn plain(value: &Value) -> String {
 /// Whether a name is the wanted one, in which a `*` stands for digits.
 fn fits(own: &str, name: &str) -> bool {
     match name.strip_suffix('*') {
-        Some(begin) => own.strip_prefix(begin).is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())),
+        Some(begin) => {
+            let id = own.strip_prefix(begin).unwrap_or_default();
+            !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
+        }
         None => own == name,
     }
 }
 
-/// An object of the pairs in a text; `None` where something is no pair.
+/// An object of the pairs in a text; `None` where something is no pair, or comes twice.
 fn pairs(text: &str, marks: &str) -> Option<Value> {
-    let mut marks = marks.chars();
-    let (outer, inner) = (marks.next()?, marks.next()?);
-    let mut members = Vec::new();
-    for pair in text.split(outer).filter(|pair| !pair.is_empty()) {
-        let (key, value) = pair.split_once(inner)?;
-        members.push((key.to_owned(), Value::from(value)));
+    let [outer, inner] = *marks.as_bytes() else { return None };
+    let mut members: Vec<(String, Value)> = Vec::new();
+    for pair in text.split(char::from(outer)) {
+        if pair.is_empty() {
+            continue;
+        }
+        let (key, value) = pair.split_once(char::from(inner))?;
+        if members.iter().any(|(own, _)| own == key) {
+            return None;
+        }
+        members.push((key.to_owned(), value.into()));
     }
     Some(Value::Map(members))
 }
@@ -154,29 +177,48 @@ impl Reader<'_> {
     /// Follows the rules of a source; `None` when it counts for nothing.
     pub(super) fn follow(&mut self, source: &'static Source) -> Option<()> {
         self.source = source;
-        for rule in source.rules.split(';').skip(1) {
-            for word in rule.split(' ') {
-                if self.place(rule, word).is_none() && rule.starts_with('S') {
-                    return None;
-                }
+        let mut words = source.words();
+        let mut is_strict = false;
+        while let Some(word) = words.next() {
+            is_strict = word == "S" || is_strict && word != ";";
+            if self.place(word, &words).is_none() && is_strict {
+                return None;
             }
         }
         Some(())
     }
 
     /// Reads the records at a place, if the word is one: what all copies grant is granted.
-    fn place(&mut self, rule: &'static str, word: &'static str) -> Option<()> {
-        let mut all: Option<Says> = None;
-        for record in self.records(word) {
-            (self.says, self.is_filed) = (Says::default(), false);
-            self.steps(rule.split(' '), &record)?;
-            if !self.is_filed {
-                return Some(());
+    fn place(&mut self, word: &'static str, steps: &Split<'static, char>) -> Option<()> {
+        let Some((kind, rest)) = split(word) else { return Some(()) };
+        if !b"clspgao&".contains(&kind) {
+            return Some(());
+        }
+        let (page, mut all) = (self.page, None);
+        let name = name(page.config, page.evidence, self.source.name(), rest);
+        let global = match kind {
+            b'g' => page.evidence.global(&name),
+            b'a' => page.api(&name),
+            b'o' => Some(page.told),
+            b'&' => return self.follow(&tcf::SOURCE),
+            _ => None,
+        };
+        if let Some(global) = global {
+            self.copy(steps, global, &mut all)?;
+        }
+        let mut members = Vec::new();
+        for (area, key, raw) in self.items {
+            if kind == b'p' && *area == b'c' && let Some(id) = key.strip_prefix(&*name) {
+                members.push((id.trim_start_matches('_').to_owned(), (*raw).into()));
             }
-            if let Some(all) = &all {
-                self.says.and(all);
+            if *area == kind && fits(key, &name) && !name.is_empty() {
+                // What is too long is no text.
+                let record = if raw.len() > LONGEST { Value::Null } else { (*raw).into() };
+                self.copy(steps, &record, &mut all)?;
             }
-            all = Some(self.says);
+        }
+        if !members.is_empty() {
+            self.copy(steps, &Value::Map(members), &mut all)?;
         }
         if all.is_some() {
             self.keep();
@@ -184,104 +226,130 @@ impl Reader<'_> {
         Some(())
     }
 
-    /// What stands at a place.
-    fn records(&mut self, word: &'static str) -> Vec<Value> {
-        let page = self.page;
-        let Some((kind, rest)) = split(word) else { return Vec::new() };
-        let name = name(page.config, page.evidence, self.source.name(), rest);
-        match kind {
-            b'c' | b'l' | b's' if !name.is_empty() => {
-                let items = page.evidence.items(kind).into_iter().filter(|(key, _)| fits(key, &name));
-                // What is too long is no text.
-                items.map(|(_, raw)| if raw.len() > LONGEST { Value::Null } else { raw.into() }).collect()
+    /// Reads one copy of a record; `all` is what the copies before it say.
+    fn copy(&mut self, steps: &Split<'static, char>, record: &Value, all: &mut Option<Says>) -> Option<()> {
+        (self.says, self.is_filed) = (Says::default(), false);
+        self.steps(steps.clone(), record)?;
+        if self.is_filed {
+            if let Some(all) = all {
+                self.says.and(all);
             }
-            b'p' => {
-                let member = |(key, raw): (&str, &str)| {
-                    Some((key.strip_prefix(&*name)?.trim_start_matches('_').to_owned(), raw.into()))
-                };
-                vec![Value::Map(page.evidence.items(b'c').into_iter().filter_map(member).collect())]
-            }
-            b'g' => page.evidence.global(&name).cloned().into_iter().collect(),
-            b'a' => page.api(&name).cloned().into_iter().collect(),
-            b'o' => vec![page.told.clone()],
-            b'&' => {
-                let _ = self.follow(&tcf::SOURCE);
-                Vec::new()
-            }
-            _ => Vec::new(),
+            *all = Some(self.says);
         }
+        Some(())
     }
 
     /// Takes the steps of a rule with a record; `None` when it is none.
     fn steps(&mut self, mut words: Split<'static, char>, root: &Value) -> Option<()> {
-        let mut here = root;
+        let (mut here, mut mask) = (root, OPTIONAL);
         while let Some(word) = words.next() {
             let Some((step, rest)) = split(word) else { continue };
-            let (path, one) = rest.split_once('=').unwrap_or((rest, ""));
-            let is_so = is_one(at(here, path), one);
-            match step {
+            let (path, one) = cut(rest, '=');
+            let member = at(here, path);
+            let is_so = is_one(member, one);
+            let is_well = match step {
+                b';' => break,
                 b'j' | b'd' | b'B' | b'/' => {
                     let Value::Text(raw) = here else { continue };
                     let read = match step {
-                        b'j' => self.page.json(raw)?,
-                        b'd' => percent_decode(raw)?.into(),
-                        b'B' => Bits::text(raw)?.into(),
-                        _ => pairs(raw, rest)?,
+                        b'j' if raw.is_empty() => continue,
+                        b'j' => self.page.json(raw),
+                        b'd' => percent_decode(raw).map(Value::Text),
+                        b'B' => Bits::text(raw).map(Value::Text),
+                        _ => pairs(raw, rest),
                     };
-                    return self.steps(words, &read);
+                    return self.steps(words, &read?);
                 }
-                b'.' => here = at(root, rest),
-                b'?' if !is_so => return None,
-                b'x' if is_so => return None,
-                b'9' if !here.number().is_some_and(|time| time >= OUR_DAYS) => return None,
-                b'>' if !self.found.decided => return None,
-                b',' if self.is_filed => return Some(()),
-                b'#' => {
+                b'.' => {
+                    here = at(root, path);
+                    true
+                }
+                b'?' => is_so,
+                b'x' => !is_so,
+                b'9' => member.number().is_some_and(|time| time >= OUR_DAYS),
+                b'>' => self.found.decided,
+                b'#' if !self.shows(path, one) => {
                     // Not now: that makes no record unreadable.
-                    if !self.records(path).first().is_some_and(|found| is_one(found, one)) {
-                        self.is_filed = false;
-                        return Some(());
-                    }
+                    self.is_filed = false;
+                    return Some(());
                 }
-                b'^' => {
-                    let page = self.page;
-                    let told = |part| told(page.config, page.evidence, self.source.name(), part);
-                    if one.split('|').find_map(told).is_some_and(|current| plain(current) != plain(at(here, path))) {
-                        return None;
-                    }
+                b',' if self.is_filed => break,
+                b'^' => self.is_current(&plain(member), one),
+                b'%' | b'~' => {
+                    self.members(here, rest, step == b'%');
+                    true
                 }
-                b'%' | b'~' => self.members(here, rest, step == b'%'),
-                b'+' | b'-' => self.list(at(here, rest), step == b'+')?,
+                b'+' | b'-' => self.list(member, step == b'+').is_some(),
+                b'm' => {
+                    mask = u16::from(rest.bytes().next()? & 7);
+                    true
+                }
                 b'y' | b'n' => {
-                    let (mask, path) = split(path)?;
-                    if is_one(at(here, path), one) {
-                        self.say(u16::from(mask & 7), Some(step == b'y'));
+                    if is_so {
+                        self.say(mask, Some(step == b'y'));
                     }
+                    true
                 }
                 b'_' => {
-                    self.says.refuse_rest(u16::from(rest.bytes().next()? & 7));
+                    self.says.refuse_rest(mask);
                     self.is_filed = true;
+                    true
                 }
-                b'!' if is_so => self.object(),
-                b'T' => self.tc(text(here, rest))?,
-                b'M' => self.consent_mode(self.source.rules, here),
-                b'*' => (self.source.code)(self, here, rest)?,
-                _ => {}
+                b'!' => {
+                    if is_so {
+                        self.object();
+                    }
+                    true
+                }
+                b'T' => tcf::by_string(self, text(here, path)).is_some(),
+                b'M' => {
+                    self.consent_mode(self.source.rules, here);
+                    true
+                }
+                b'*' => (self.source.code)(self, here, rest).is_some(),
+                _ => true,
+            };
+            if !is_well {
+                return None;
             }
         }
         self.is_filed.then_some(())
     }
 
+    /// Whether what stands at another place is one of some words.
+    fn shows(&self, place: &str, words: &str) -> bool {
+        match split(place) {
+            Some((b'g', path)) => self.page.evidence.global(path).is_some_and(|found| is_one(found, words)),
+            Some((area, name)) => is_one(&self.item(area, name).into(), words),
+            None => false,
+        }
+    }
+
+    /// Whether a member is what a choice gives, or that gives nothing.
+    fn is_current(&self, member: &str, choice: &str) -> bool {
+        for part in choice.split('|') {
+            if let Some(told) = told(self.page.config, self.page.evidence, self.source.name(), part) {
+                return plain(told) == member;
+            }
+        }
+        true
+    }
+
     /// Files every member of an object, or item of a list, by its answer.
     fn members(&mut self, all: &Value, spec: &str, has_table: bool) {
-        let mut parts = spec.split('/');
-        let [yes, no, path, id] = [(); 4].map(|()| parts.next().unwrap_or_default());
-        let mut file = |own: &str, member: &Value| {
-            let granted = answer(at(member, path), yes, no);
-            if has_table { self.file(own, granted) } else { self.place_as(None, own, granted) }
-        };
-        all.entries().iter().for_each(|(own, member)| file(own, member));
-        all.items().iter().for_each(|member| file(text(member, id), member));
+        let (yes, rest) = cut(spec, '/');
+        let (no, rest) = cut(rest, '/');
+        let (path, id) = cut(rest, '/');
+        for (own, member) in all.entries() {
+            self.file_by(has_table, own, answer(at(member, path), yes, no));
+        }
+        for member in all.items() {
+            self.file_by(has_table, text(member, id), answer(at(member, path), yes, no));
+        }
+    }
+
+    fn file_by(&mut self, has_table: bool, id: &str, granted: Option<bool>) {
+        if has_table { self.file(id, granted) } else { self.place_as(None, id, granted) }
     }
 
     /// Files a list of ids with one answer: a list, JSON text of one, or text with commas.
@@ -294,7 +362,11 @@ impl Reader<'_> {
                 }
             }
             Value::Text(text) if text.starts_with('[') => return self.list(&self.page.parse(text)?, granted),
-            Value::Text(text) => text.split(',').for_each(|id| self.file(id, Some(granted))),
+            Value::Text(text) => {
+                for id in text.split(',') {
+                    self.file(id, Some(granted));
+                }
+            }
             _ => return None,
         }
         self.is_filed = true;

@@ -5,13 +5,13 @@
 
 use super::Source;
 use super::about::about;
-use super::gpp;
+use super::{gpp, tcf};
 use super::reader::{Reader, at, text};
 use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "sourcepoint;kclick l_sp_user_consent_* j *;&tcf",
+    rules: "sourcepoint kclick l_sp_user_consent_* j * ; &tcf",
     code: read,
     about: about! {
         title: "Sourcepoint",
@@ -31,5 +31,5 @@ fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
     let gdpr = record.get("gdpr")?;
     // Before an answer the string is there already, with nothing in it.
     let is_answered = *at(gdpr, "consentStatus.hasConsentData") != Value::Bool(false);
-    (is_answered && at(gdpr, "applies").is_true()).then(|| reader.tc(text(gdpr, "euconsent")))?
+    (is_answered && at(gdpr, "applies").is_true()).then(|| tcf::by_string(reader, text(gdpr, "euconsent")))?
 }

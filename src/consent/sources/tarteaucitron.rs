@@ -12,7 +12,7 @@ use crate::config::Value;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    rules: "tarteaucitron;etac.consent_updated c$cookieName|tarteaucitron *",
+    rules: "tarteaucitron etac.consent_updated c$cookieName|tarteaucitron *",
     code: read,
     about: about! {
         title: "tarteaucitron.js",

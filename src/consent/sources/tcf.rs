@@ -16,7 +16,7 @@ use crate::consent::Category;
 
 /// The source. `cookieName` and `segment` may be told.
 pub const SOURCE: Source = Source {
-    rules: "tcf;a__tcfapi *;c$cookieName|euconsent-v2 ceupubconsent-v2 l$cookieName|euconsent-v2 *",
+    rules: "tcf a__tcfapi * ; c$cookieName|euconsent-v2 ceupubconsent-v2 l$cookieName|euconsent-v2 *",
     code: read,
     about: about! {
         title: "IAB TCF",

@@ -32,6 +32,10 @@ fn globals<const N: usize>(entries: [(&str, &str); N]) -> Evidence {
     Evidence { globals, ..Evidence::default() }
 }
 
+fn want(place: u8, name: &str) -> Want {
+    Want { place, name: name.to_owned() }
+}
+
 /// One answer per letter: functional, analytics, marketing, personalisation.
 fn shown(reading: &Reading) -> String {
     let letter = |category| match reading.get(category) {
@@ -63,10 +67,10 @@ fn what_the_site_tells_replaces_a_name_and_nothing_is_asked_twice() {
     let told =
         r#""sources": { "vanilla-cookieconsent": { "cookieName": "mine" }, "custom": { "global": "cmp.state" } } }"#;
     let of = |source: &str| wants(&config(&format!(r#"{{ "source": "{source}", {told}"#)));
-    assert!(of("vanilla-cookieconsent").contains(&Want::Local("mine".to_owned())));
-    let globals = of("custom").into_iter().filter(|want| *want == Want::Global("cmp.state".to_owned()));
+    assert!(of("vanilla-cookieconsent").contains(&want(b'l', "mine")));
+    let globals = of("custom").into_iter().filter(|want| *want == self::want(b'g', "cmp.state"));
     assert_eq!(globals.count(), 1);
-    assert_eq!(of("klaro").iter().filter(|want| **want == Want::Local("klaro".to_owned())).count(), 1);
+    assert_eq!(of("klaro").iter().filter(|want| **want == self::want(b'l', "klaro")).count(), 1);
     let heard = events(&config(&format!("{{{told}")));
     assert!(heard.contains(&("window", "cc:onChange")) && heard.contains(&("document", "cookieyes_consent_update")));
     assert!(heard.contains(&("klaro", "")));
@@ -185,11 +189,7 @@ fn a_recent_american_section_is_read_with_its_header_and_without() {
 fn any_evidence() -> impl Strategy<Value = Evidence> {
     let names: Vec<String> = wants(&config("{}"))
         .into_iter()
-        .map(|want| match want {
-            Want::Local(name) | Want::Session(name) | Want::Global(name) | Want::Api(name) | Want::Commands(name) => {
-                name.replace('*', "1")
-            }
-        })
+        .map(|want| want.name.replace('*', "1"))
         .chain(NAMES.split(' ').map(str::to_owned))
         .collect();
     let text = prop_oneof![

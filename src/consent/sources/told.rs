@@ -9,7 +9,7 @@ use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "parea;o %+/-",
+    rules: "parea o %+/-",
     code: no_code,
     about: about! {
         title: "The page itself",

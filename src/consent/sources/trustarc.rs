@@ -13,8 +13,8 @@ use crate::consent::reading::{ADVERTISING, COMFORT};
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "trustarc;wmessage kclick gtruste.cma.callApi(getGDPRConsentDecision,$host) ?source=asserted *;\
-        S cnotice_gdpr_prefs d *0;S cnotice_preferences d *1;S ccmapi_cookie_privacy d *",
+    rules: "trustarc wmessage kclick gtruste.cma.callApi(getGDPRConsentDecision,$host) ?source=asserted * ; S \
+        cnotice_gdpr_prefs d *0 ; S cnotice_preferences d *1 ; S ccmapi_cookie_privacy d *",
     code: read,
     about: about! {
         title: "TrustArc",
@@ -32,7 +32,7 @@ pub const SOURCE: Source = Source {
 /// Levels from the API's list, `0,1,2:` or with bars (`below` is 0), `2:` as the highest that is allowed (1), or
 /// `permit 1,2,3` with perhaps a word behind it; behind a colon stands where it comes from.
 fn read(reader: &mut Reader<'_>, record: &Value, below: &str) -> Option<()> {
-    if reader.page.cookie("notice_behavior").starts_with("implied") {
+    if reader.item(b'c', "notice_behavior").starts_with("implied") {
         return None;
     }
     let levels = match record.text() {

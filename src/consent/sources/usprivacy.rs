@@ -10,7 +10,7 @@ use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "usprivacy;a__uspapi *;cusprivacy *",
+    rules: "usprivacy a__uspapi * ; cusprivacy *",
     code: read,
     about: about! {
         title: "IAB US Privacy",

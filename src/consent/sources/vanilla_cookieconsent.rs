@@ -13,8 +13,9 @@ use crate::consent::reading::COUNTED;
 
 /// The source. `cookieName` and `revision` may be told.
 pub const SOURCE: Source = Source {
-    rules: "vanilla-cookieconsent;wcc:onFirstConsent wcc:onConsent wcc:onChange gCookieConsent.getUserPreferences().rejectedServices;\
-        c$cookieName|cc_cookie l$cookieName|cc_cookie j ^revision=$revision|@CookieConsent.getConfig(revision) *",
+    rules: "vanilla-cookieconsent wcc:onFirstConsent wcc:onConsent wcc:onChange \
+        gCookieConsent.getUserPreferences().rejectedServices ; c$cookieName|cc_cookie l$cookieName|cc_cookie j \
+        ^revision=$revision|@CookieConsent.getConfig(revision) *",
     code: read,
     about: about! {
         title: "vanilla-cookieconsent (orestbida)",

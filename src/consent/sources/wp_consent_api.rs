@@ -9,7 +9,8 @@ use super::rules::no_code;
 
 /// The source. `prefix` may be told.
 pub const SOURCE: Source = Source {
-    rules: "wp-consent-api;ewp_listen_for_consent_change p$prefix|@consent_api.cookie_prefix|wp_consent %allow/deny functional:n",
+    rules: "wp-consent-api ewp_listen_for_consent_change p$prefix|@consent_api.cookie_prefix|wp_consent %allow/deny \
+        functional:n",
     code: no_code,
     about: about! {
         title: "WP Consent API",
