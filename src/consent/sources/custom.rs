@@ -6,9 +6,8 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::Reader;
+use super::reader::{Reader, at};
 use crate::config::Value;
-use crate::consent::evidence::percent_decode;
 
 /// The source. All of it is told.
 pub const SOURCE: Source = Source {
@@ -28,29 +27,28 @@ pub const SOURCE: Source = Source {
 };
 
 fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
-    let held;
-    let mut value = found;
-    if let Value::Text(raw) = found {
-        held = reader.page.json(raw).or_else(|| percent_decode(raw).map(Value::Text))?;
-        value = &held;
+    let page = reader.page;
+    let told = |key| page.config.setting(SOURCE.name(), key).unwrap_or(&Value::Null);
+    let (held, mut value) = (found.text().and_then(|raw| page.json(raw)), found);
+    if let Some(held) = &held {
+        value = held;
     }
-    let told = |reader: &Reader<'_>, key| reader.setting(key).cloned().unwrap_or_default();
-    if let Value::Text(path) = told(reader, "path") {
-        value = value.at(&path)?;
-    }
-    let yes = match told(reader, "granted") {
-        Value::Null => Value::Bool(true),
+    value = at(value, told("path").text().unwrap_or_default());
+    let yes = match told("granted") {
+        Value::Null => &Value::Bool(true),
         told => told,
     };
-    let categories = told(reader, "categories");
-    match value {
-        Value::Null => return None,
-        Value::Map(answers) => answers.iter().for_each(|(id, answer)| reader.file(id, Some(*answer == yes))),
-        answer => {
-            for id in categories.items().iter().chain(answer.items()) {
-                reader.file(id.text()?, Some(*answer == yes || answer.items().contains(id)));
-            }
+    if value.is_null() {
+        return None;
+    }
+    for (id, answer) in value.entries() {
+        reader.file(id, Some(answer == yes));
+    }
+    for ids in [told("categories"), value] {
+        for id in ids.items() {
+            reader.file(id.text()?, Some(value == yes || value.items().contains(id)));
         }
     }
+    reader.is_filed = true;
     Some(())
 }

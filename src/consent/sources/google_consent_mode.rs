@@ -7,13 +7,13 @@
 //! Verified with the corpus's command sequences, five of them written by tarteaucitron.
 
 use super::about::about;
-use super::reader::{CONSENT_MODE, Reader, answer, at, category, entries, text};
+use super::reader::{CONSENT_MODE, Reader, answer, at, entries, text};
 use super::{Context, Source};
 use crate::config::Value;
 
 /// The source. `dataLayer`, `region` and `trusted` may be told.
 pub const SOURCE: Source = Source {
-    rules: "google-consent-mode kclick o * ; ggoogle_tag_data.ics.entries ggoogle_tag_data.ics.usedUpdate \
+    rules: "google-consent-mode kclick o * ; ggoogle_tag_data.ics.entries \
         b$dataLayer|dataLayer",
     code: read,
     about: about! {
@@ -33,10 +33,10 @@ pub const SOURCE: Source = Source {
 /// What was said about one type, by the default that fits best and by the last update.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct State {
-    default: Option<bool>,
-    update: Option<bool>,
-    /// How well the default fits.
-    fit: usize,
+    /// The default that fits best.
+    pub default: Option<bool>,
+    /// The last update.
+    pub update: Option<bool>,
 }
 
 impl State {
@@ -46,69 +46,67 @@ impl State {
     }
 }
 
-/// The state of each type, in the order of [`CONSENT_MODE`], and whether an update was seen.
-pub fn states(page: &Context<'_>) -> ([State; 6], bool) {
-    let mut states = [State::default(); 6];
-    let told = |key| page.config.setting(SOURCE.name(), key).and_then(Value::text);
+/// The state of a type.
+pub fn state(page: &Context<'_>, id: &str) -> State {
     // What Google's tag has made of the commands, once it is there.
-    if let Some(types @ Value::Map(_)) = page.evidence.global("google_tag_data.ics.entries") {
-        for (state, (id, _)) in states.iter_mut().zip(entries(CONSENT_MODE)) {
-            let flag = |key| match at(at(types, id), key) {
-                Value::Bool(flag) => Some(*flag),
-                _ => None,
-            };
-            *state = State { default: flag("default"), update: flag("update"), fit: 0 };
-        }
-        return (states, page.evidence.global("google_tag_data.ics.usedUpdate").is_some_and(Value::is_true));
+    if let Some(types) = page.evidence.global("google_tag_data.ics.entries") {
+        let flag = |key| answer(at(at(types, id), key), "+", "-");
+        return State { default: flag("default"), update: flag("update") };
     }
-    let mut is_updated = false;
+    let told = |key| page.config.setting(SOURCE.name(), key).and_then(Value::text);
     let commands = page.evidence.global(told("dataLayer").unwrap_or("dataLayer"));
+    let (mut state, mut best) = (State::default(), 0);
     for command in commands.map(Value::items).unwrap_or_default() {
-        let (verb, settings) = (text(command, "1"), at(command, "2"));
-        is_updated |= verb == "update";
-        for (state, (id, _)) in states.iter_mut().zip(entries(CONSENT_MODE)) {
-            let said = answer(at(settings, id), "granted", "denied");
-            if said.is_none() {
-                continue;
-            }
-            if verb == "update" {
-                state.update = said;
-            } else if let Some(fit) = fit(told("region"), settings, said).filter(|fit| verb == "default" && *fit >= state.fit) {
+        let settings = at(command, "2");
+        let said = answer(at(settings, id), "granted", "denied");
+        match text(command, "1") {
+            _ if said.is_none() => {}
+            "update" => state.update = said,
+            "default" => {
                 // The most specific default wins, wherever it stands.
-                (state.fit, state.default) = (fit, said);
+                let fit = fit(told("region").unwrap_or_default(), settings, said);
+                if fit > best {
+                    (best, state.default) = (fit, said);
+                } else if fit == best && fit > 0 {
+                    state.default = said;
+                }
             }
+            _ => {}
         }
     }
-    (states, is_updated)
+    state
 }
 
-/// How well a default fits the visitor's region: `None` when it is for others, the longer its region the better.
-fn fit(told: Option<&str>, settings: &Value, said: Option<bool>) -> Option<usize> {
+/// How well a default fits the visitor's region: 0 when it is for others, the longer its region the better.
+fn fit(told: &str, settings: &Value, said: Option<bool>) -> usize {
     let regions = at(settings, "region").items();
     if regions.is_empty() {
-        return Some(0);
+        return 1;
     }
-    let Some(told) = told else {
-        // Not knowing where the visitor is, we keep to the strictest of all regions.
-        return (said == Some(false)).then_some(usize::MAX);
-    };
-    // `US` holds `US-CA`.
-    let fits = |region: &&str| told.strip_prefix(region).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-    regions.iter().filter_map(Value::text).find(fits).map(str::len)
+    // Not knowing where the visitor is, we keep to the strictest of all regions.
+    let mut best = if told.is_empty() && said == Some(false) { usize::MAX } else { 0 };
+    for region in regions.iter().filter_map(Value::text) {
+        // `US` holds `US-CA`.
+        if told.starts_with(region) && matches!(told.as_bytes().get(region.len()), None | Some(b'-')) {
+            best = best.max(region.len());
+        }
+    }
+    best
 }
 
 fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
-    let is_trusted = reader.setting("trusted").is_some_and(Value::is_true) || reader.page.config.names_only(SOURCE.name());
-    let (states, is_updated) = states(reader.page);
-    for (state, (_, letter)) in states.into_iter().zip(entries(CONSENT_MODE)) {
+    let is_told = reader.setting("trusted").is_some_and(Value::is_true);
+    let mut is_updated = false;
+    for (id, letter) in entries(CONSENT_MODE) {
+        let state = state(reader.page, id);
+        is_updated |= state.update.is_some();
         // A default grants nothing, and what it refuses may be about to be granted.
         let granted = state.value().filter(|granted| !granted || state.update.is_some());
-        reader.found.is_provisional |= granted == Some(false) && !is_updated;
-        if let Some(category) = category(letter).filter(|_| granted.is_some() || letter == b'm') {
-            reader.says.add(1 << category as u16, granted);
-        }
+        reader.found.is_provisional |= granted == Some(false);
+        reader.mode(letter, granted);
     }
-    reader.found.says.with(&reader.says);
-    reader.found.decided = is_trusted && is_updated;
+    reader.keep();
+    reader.found.is_provisional &= !is_updated;
+    reader.found.decided = is_updated && (is_told || reader.page.config.names_only(SOURCE.name()));
     None
 }

@@ -134,10 +134,16 @@ impl<'a> Reader<'a> {
     /// Files what a record of Google Consent Mode says; a category with three types needs all three.
     pub(super) fn consent_mode(&mut self, table: &'static str, record: &Value) {
         for (id, letter) in entries(table) {
-            let granted = answer(at(record, id), "granted", "denied");
-            if let Some(category) = category(letter).filter(|_| granted.is_some() || letter == b'm') {
-                self.say(1 << category as u16, granted);
-            }
+            self.mode(letter, answer(at(record, id), "granted", "denied"));
+        }
+    }
+
+    /// Files the answer of one type of Google Consent Mode.
+    pub(super) fn mode(&mut self, letter: u8, granted: Option<bool>) {
+        if let Some(category) = category(letter)
+            && (granted.is_some() || letter == b'm')
+        {
+            self.say(1 << category as u16, granted);
         }
     }
 }

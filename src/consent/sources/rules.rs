@@ -156,7 +156,8 @@ fn fits(own: &str, name: &str) -> bool {
     }
 }
 
-/// An object of the pairs in a text; `None` where something is no pair, or comes twice.
+/// An object of the pairs in a text; `None` where something is no pair. What comes twice stands there twice, or, behind
+/// `=`, with a comma between.
 fn pairs(text: &str, marks: &str) -> Option<Value> {
     let [outer, inner] = *marks.as_bytes() else { return None };
     let mut members: Vec<(String, Value)> = Vec::new();
@@ -165,10 +166,13 @@ fn pairs(text: &str, marks: &str) -> Option<Value> {
             continue;
         }
         let (key, value) = pair.split_once(char::from(inner))?;
-        if members.iter().any(|(own, _)| own == key) {
-            return None;
+        match members.iter_mut().find(|(own, _)| own == key) {
+            Some((_, Value::Text(all))) if inner == b'=' => {
+                all.push(',');
+                all.push_str(value);
+            }
+            _ => members.push((key.to_owned(), value.into())),
         }
-        members.push((key.to_owned(), value.into()));
     }
     Some(Value::Map(members))
 }
@@ -194,7 +198,7 @@ impl Reader<'_> {
         if !b"clspgao&".contains(&kind) {
             return Some(());
         }
-        let (page, mut all) = (self.page, None);
+        let (page, mut all, mut is_sound) = (self.page, None, true);
         let name = name(page.config, page.evidence, self.source.name(), rest);
         let global = match kind {
             b'g' => page.evidence.global(&name),
@@ -204,7 +208,7 @@ impl Reader<'_> {
             _ => None,
         };
         if let Some(global) = global {
-            self.copy(steps, global, &mut all)?;
+            is_sound &= self.copy(steps, global, &mut all);
         }
         let mut members = Vec::new();
         for (area, key, raw) in self.items {
@@ -214,29 +218,29 @@ impl Reader<'_> {
             if *area == kind && fits(key, &name) && !name.is_empty() {
                 // What is too long is no text.
                 let record = if raw.len() > LONGEST { Value::Null } else { (*raw).into() };
-                self.copy(steps, &record, &mut all)?;
+                is_sound &= self.copy(steps, &record, &mut all);
             }
         }
         if !members.is_empty() {
-            self.copy(steps, &Value::Map(members), &mut all)?;
+            is_sound &= self.copy(steps, &Value::Map(members), &mut all);
         }
-        if all.is_some() {
+        if all.is_some() && is_sound {
             self.keep();
         }
-        Some(())
+        is_sound.then_some(())
     }
 
-    /// Reads one copy of a record; `all` is what the copies before it say.
-    fn copy(&mut self, steps: &Split<'static, char>, record: &Value, all: &mut Option<Says>) -> Option<()> {
+    /// Reads one copy of a record, if it is one; `all` is what the copies before it say.
+    fn copy(&mut self, steps: &Split<'static, char>, record: &Value, all: &mut Option<Says>) -> bool {
         (self.says, self.is_filed) = (Says::default(), false);
-        self.steps(steps.clone(), record)?;
+        let is_sound = self.steps(steps.clone(), record).is_some();
         if self.is_filed {
             if let Some(all) = all {
                 self.says.and(all);
             }
             *all = Some(self.says);
         }
-        Some(())
+        is_sound
     }
 
     /// Takes the steps of a rule with a record; `None` when it is none.

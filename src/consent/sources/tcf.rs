@@ -95,8 +95,8 @@ impl Summary {
     pub fn count(&self, reader: &mut Reader<'_>) -> Option<()> {
         let told = reader.page.config.setting(SOURCE.name(), "segment");
         let consents = self.consents(told.is_some_and(|told| told.is("core")));
-        for category in [Category::Analytics, Category::Marketing, Category::Personalisation] {
-            reader.say(1 << category as u16, Some(allows(consents, category)));
+        for (at, needs) in NEEDS.iter().enumerate() {
+            reader.say(2 << at as u16, Some(consents & needs == *needs));
         }
         for purpose in 1..=11 {
             let id = ["purpose-", &integer_text(purpose)].concat();
@@ -111,14 +111,13 @@ pub fn has(purposes: u64, purpose: u8) -> bool {
     purposes >> (24 - purpose) & 1 == 1
 }
 
-/// Whether purposes together allow a category (consent.md 1.2); TCF has no functional one.
+/// The purposes that together allow analytics, marketing and personalisation (consent.md 1.2); TCF has no functional one.
+///
+/// Purposes 1, 8, 9; 1 to 4; 1, 5, 6: the first purpose is the highest of 24 bits.
+const NEEDS: [u64; 3] = [0b1000_0001_1000 << 12, 0b1111 << 20, 0b1000_1100_0000 << 12];
+
+/// Whether purposes together allow a category.
 pub fn allows(consents: u64, category: Category) -> bool {
-    // Purposes 1, 8, 9; 1 to 4; 1, 5, 6: the first purpose is the highest of 24 bits.
-    let needs = match category {
-        Category::Functional => return false,
-        Category::Analytics => 0b1000_0001_1000 << 12,
-        Category::Marketing => 0b1111 << 20,
-        Category::Personalisation => 0b1000_1100_0000 << 12,
-    };
-    consents & needs == needs
+    let needs = (category as usize).checked_sub(1).and_then(|at| NEEDS.get(at));
+    needs.is_some_and(|needs| consents & needs == *needs)
 }

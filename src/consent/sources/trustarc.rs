@@ -7,13 +7,14 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, at};
+use super::reader::Reader;
+use super::rules::cut;
 use crate::config::Value;
 use crate::consent::reading::{ADVERTISING, COMFORT};
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "trustarc wmessage kclick gtruste.cma.callApi(getGDPRConsentDecision,$host) ?source=asserted * ; S \
+    rules: "trustarc wmessage kclick gtruste.cma.callApi(getGDPRConsentDecision,$host) ?source=asserted .consentDecision * ; S \
         cnotice_gdpr_prefs d *0 ; S cnotice_preferences d *1 ; S ccmapi_cookie_privacy d *",
     code: read,
     about: about! {
@@ -29,49 +30,32 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// Levels from the API's list, `0,1,2:` or with bars (`below` is 0), `2:` as the highest that is allowed (1), or
-/// `permit 1,2,3` with perhaps a word behind it; behind a colon stands where it comes from.
-fn read(reader: &mut Reader<'_>, record: &Value, below: &str) -> Option<()> {
-    if reader.item(b'c', "notice_behavior").starts_with("implied") {
+/// Levels from a list: as `[1,2,3]` of the API, `permit 1,2,3` with perhaps a word behind it, or, from zero on and with
+/// bars or commas, `0,1,2:` (`*0`) and the highest that is allowed, `2:` (`*1`); behind the colon stands where it comes from.
+fn read(reader: &mut Reader<'_>, record: &Value, kind: &str) -> Option<()> {
+    let text = record.to_json(reader.page.ports);
+    let (list, from) = cut(text.trim_matches('"'), ':');
+    let is_implied = from.split(':').any(|part| part.starts_with("implied"));
+    // `:implied,us`, in some versions without the colon.
+    if is_implied || reader.item(b'c', "notice_behavior").starts_with("implied") || !kind.is_empty() && !text.contains(':') {
         return None;
     }
-    let levels = match record.text() {
-        None => {
-            let mut levels = 0;
-            for level in at(record, "consentDecision").items() {
-                levels |= 1 << (level.number()? as u32 & 7);
-            }
-            // Zero stands for no decision yet.
-            if levels & 1 != 0 {
-                return None;
-            }
-            levels >> 1
-        }
-        Some(text) if below.is_empty() => levels(text.strip_prefix("permit ")?.split(' ').next()?)? >> 1,
-        Some(text) => {
-            let (list, from) = text.split_once(':')?;
-            // `:implied,us`, in some versions without the colon.
-            if from.split(':').any(|part| part.starts_with("implied")) {
-                return None;
-            }
-            let levels = levels(list)?;
-            if below == "1" { levels | levels >> 1 } else { levels }
-        }
-    };
-    // Required, functional and advertising are the levels 0, 1 and 2.
-    reader.say(COMFORT, Some(levels & 2 != 0));
-    reader.say(ADVERTISING, Some(levels & 4 != 0));
-    Some(())
-}
-
-/// A list of one-digit levels, as bits.
-fn levels(list: &str) -> Option<u32> {
     let mut levels = 0;
-    for level in list.split([',', '|']) {
+    for level in cut(list.trim_start_matches("permit "), ' ').0.trim_matches(['[', ']']).split([',', '|']) {
         match level.as_bytes() {
             [digit @ b'0'..=b'7'] => levels |= 1 << (digit - b'0'),
             _ => return None,
         }
     }
-    Some(levels)
+    match kind {
+        "1" => levels |= levels >> 1,
+        // Zero stands for no decision yet.
+        "" if levels & 1 != 0 => return None,
+        "" => levels >>= 1,
+        _ => {}
+    }
+    // Required, functional and advertising are the levels 0, 1 and 2.
+    reader.say(COMFORT, Some(levels & 2 != 0));
+    reader.say(ADVERTISING, Some(levels & 4 != 0));
+    Some(())
 }

@@ -5,12 +5,12 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, text};
+use super::reader::Reader;
 use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "usprivacy a__uspapi * ; cusprivacy *",
+    rules: "usprivacy a__uspapi .uspString * ; cusprivacy * j .uspString *",
     code: read,
     about: about! {
         title: "IAB US Privacy",
@@ -58,21 +58,12 @@ pub fn decode(text: &str) -> Option<Usp> {
     }
 }
 
+/// An objection in an otherwise broken string may be taken for one (consent.md part 3).
 fn read(reader: &mut Reader<'_>, said: &Value, _: &str) -> Option<()> {
-    let held;
-    let plain = match said {
-        Value::Text(raw) if raw.starts_with('1') => raw,
-        Value::Text(raw) => {
-            held = reader.page.json(raw)?;
-            text(&held, "uspString")
-        }
-        data => text(data, "uspString"),
-    };
-    // An objection in an otherwise broken string may be taken for one (consent.md part 3).
-    if is_opted_out(plain) {
+    if is_opted_out(said.text()?) {
         reader.object();
     }
-    None
+    Some(())
 }
 
 /// Whether the visitor objects to the sale of their data.
