@@ -145,14 +145,9 @@ impl Consent {
         ))
     }
 
-    /// What the browser side must look up before every event.
+    /// What the browser side must look up before every event, and the events that mean that it may be something else.
     pub fn wants(&self) -> Vec<Want> {
         sources::wants(self)
-    }
-
-    /// Events that mean that consent may have changed: target and name.
-    pub fn events(&self) -> Vec<(&'static str, &'static str)> {
-        sources::events(self)
     }
 }
 

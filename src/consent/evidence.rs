@@ -2,15 +2,15 @@
 
 use crate::config::Value;
 
-/// Something that the browser side must look up for the consent sources, besides `document.cookie`.
+/// Something that the browser side must look up, or listen to, for the consent sources, besides `document.cookie`.
 ///
 /// Whatever throws, is blocked or does not exist is left out. Nothing is ever written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Want {
     /// What it is:
     ///
     /// `l`, a `localStorage` item; with a `*` at the name's end every item whose key begins so. Reported in
-    /// [`Evidence::local`]. `s`, a `sessionStorage` item, reported in [`Evidence::session`].
+    /// [`Evidence::items`], as is `s`, a `sessionStorage` item.
     ///
     /// `g`, a global by dot path, reported in [`Evidence::globals`] under this very path. A part `name()` is a method that
     /// is called, `name(word,$host)` is called with these strings, where `$host` stands for `location.hostname`. A promise
@@ -28,9 +28,13 @@ pub struct Want {
     /// `b`, the consent commands of Google's tags in the array of that name (usually `dataLayer`): those entries which are
     /// `Arguments` objects (`Object.prototype.toString` says so; a real array is no command) and begin with `"consent"`,
     /// each as the object of its arguments by number, as JSON has them, in [`Evidence::globals`] under the array's name.
+    ///
+    /// `w` and `e`, an event at `window` or `document` that means that the answer may have changed. `k`, instead of one:
+    /// `click` stands for a source that announces nothing, so that what the visitor has just clicked may have been its dialog,
+    /// which is read shortly afterwards; `klaro` has watchers.
     pub place: u8,
     /// Its key, path or name.
-    pub name: String,
+    pub name: &'static str,
 }
 
 impl Want {
@@ -41,12 +45,8 @@ impl Want {
 /// Raw signs of consent; only what some source asked for by name is collected (see `sources::wants`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evidence {
-    /// `document.cookie`, whole; empty where reading throws.
-    pub cookies: String,
-    /// Wanted `localStorage` items: key and raw text.
-    pub local: Vec<(String, String)>,
-    /// Wanted `sessionStorage` items: key and raw text.
-    pub session: Vec<(String, String)>,
+    /// Every cookie (`c`) and the wanted items of `localStorage` (`l`) and `sessionStorage` (`s`): key and raw text.
+    pub items: Vec<(u8, String, String)>,
     /// Wanted globals: path and value.
     pub globals: Vec<(String, Value)>,
     /// `navigator.globalPrivacyControl === true`.
@@ -54,27 +54,27 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Names and raw values of every cookie (`c`; what lies behind the name's `=` is left as it is) and of the wanted items
-    /// of `localStorage` (`l`) and `sessionStorage` (`s`). Names of cookies repeat where paths or domains differ.
-    pub fn items(&self) -> Vec<(u8, &str, &str)> {
-        let mut items = Vec::new();
-        for pair in self.cookies.split(';') {
-            if let Some((name, raw)) = pair.split_once('=') {
-                items.push((b'c', name.trim(), raw));
+    /// What `document.cookie` holds, which is empty where reading throws.
+    ///
+    /// What lies behind a name's `=` is left as it is. Names repeat where paths or domains differ.
+    pub fn of(cookies: &str) -> Self {
+        let mut evidence = Evidence::default();
+        for cookie in cookies.split(';') {
+            if let Some((name, raw)) = cookie.split_once('=') {
+                evidence.add(b'c', name.trim(), raw);
             }
         }
-        for (area, wanted) in [(b'l', &self.local), (b's', &self.session)] {
-            for (key, raw) in wanted {
-                items.push((area, key, raw));
-            }
-        }
-        items
+        evidence
     }
 
-    /// The raw value of the first cookie of a name.
-    pub fn cookie(&self, name: &str) -> Option<&str> {
-        let pairs = self.cookies.split(';').filter_map(|pair| pair.split_once('='));
-        pairs.map(|(own, raw)| (own.trim(), raw)).find(|(own, _)| *own == name).map(|(_, raw)| raw)
+    /// Adds an item.
+    pub fn add(&mut self, area: u8, key: &str, raw: &str) {
+        self.items.push((area, key.to_owned(), raw.to_owned()));
+    }
+
+    /// The raw text of the first item of a name.
+    pub fn item(&self, area: u8, key: &str) -> Option<&str> {
+        self.items.iter().find(|(own, name, _)| *own == area && name == key).map(|(.., raw)| raw.as_str())
     }
 
     /// A wanted global; `null` is as good as nothing.

@@ -45,11 +45,12 @@ pub fn stop() {
 }
 
 /// What is found for a wanted global, API or list of commands.
-pub fn find(want: &Want) -> Option<Value> {
-    match want.place {
-        b'g' => global(&want.name),
-        b'a' => api(&want.name),
-        _ => commands(&want.name),
+pub fn find(place: u8, name: &str) -> Option<Value> {
+    match place {
+        b'g' => global(name),
+        b'a' => api(name),
+        b'b' => commands(name),
+        _ => None,
     }
 }
 

@@ -65,27 +65,22 @@ pub fn wall(vector: &Json) -> f64 {
 pub fn evidence(vector: &Json, config: &Consent) -> Evidence {
     let window = &vector["window"];
     let blocked = window["document.cookie"] == "throws";
-    let mut evidence = Evidence {
-        cookies: if blocked { String::new() } else { cookies(vector) },
-        gpc: window["navigator.globalPrivacyControl"] == true || vector["navigator"]["globalPrivacyControl"] == true,
-        ..Evidence::default()
-    };
+    let mut evidence = if blocked { Evidence::default() } else { Evidence::of(&cookies(vector)) };
+    evidence.gpc = window["navigator.globalPrivacyControl"] == true || vector["navigator"]["globalPrivacyControl"] == true;
     let (local, session) = (items(vector, "localStorage"), items(vector, "sessionStorage"));
     for Want { place, name } in config.wants() {
         let found = match place {
-            b'l' => {
-                evidence.local.extend(found(&local, &name));
+            b'l' | b's' => {
+                let items = if place == b'l' { &local } else { &session };
+                found(items, name).iter().for_each(|(key, raw)| evidence.add(place, key, raw));
                 continue;
             }
-            b's' => {
-                evidence.session.extend(found(&session, &name));
-                continue;
-            }
-            b'g' => global(vector, &name),
-            b'a' => callback(&window[&name]),
-            _ => commands(vector, &name),
+            b'g' => global(vector, name),
+            b'a' => callback(&window[name]),
+            b'b' => commands(vector, name),
+            _ => None,
         };
-        evidence.globals.extend(found.map(|found| (name, found)));
+        evidence.globals.extend(found.map(|found| (name.to_owned(), found)));
     }
     evidence
 }

@@ -34,7 +34,8 @@ fn consent_mode_is_a_ceiling_and_grants_only_where_it_is_trusted() {
         let evidence = page::evidence(vector, &trusted);
         let context = Context { config: &trusted, evidence: &evidence, told: &Value::Null, wall: 0.0, ports: &Native };
         let types = TYPES.map(|id| google_consent_mode::state(&context, id));
-        let is_updated = types.iter().any(|state| state.update.is_some());
+        let is_updated = types.iter().any(|state| state.update.is_some())
+            || evidence.global(google_consent_mode::USED).is_some_and(Value::is_true);
         let word =
             |state: google_consent_mode::State| state.value().map(|granted| if granted { "granted" } else { "denied" });
         let states: Json =
@@ -89,7 +90,7 @@ fn us_privacy_strings_are_objections_and_never_consent() {
             parea::consent::evidence::percent_decode(text).and_then(|text| serde_json::from_str::<Json>(&text).ok());
         let plain = inner.as_ref().and_then(|json| json["uspString"].as_str()).unwrap_or(text);
         let decoded = usprivacy::decode(plain);
-        let evidence = Evidence { cookies: format!("usprivacy={text}"), ..Evidence::default() };
+        let evidence = Evidence::of(&format!("usprivacy={text}"));
         let reading = page::read_evidence(&evidence, &config, 0.0);
         let is_blocked = reading.get(Category::Marketing) == Some(false);
         let got = decoded.map_or(Json::Null, |usp| {

@@ -169,8 +169,8 @@ impl World {
     }
 
     fn input(&self, event: Event) -> Input {
-        let local = self.storage.clone();
-        let consent = Evidence { cookies: self.cookies.clone(), local, gpc: self.gpc, ..Evidence::default() };
+        let mut consent = Evidence { gpc: self.gpc, ..Evidence::of(&self.cookies) };
+        self.storage.iter().for_each(|(key, raw)| consent.add(b'l', key, raw));
         Input { now: self.now, wall: self.wall, consent, event }
     }
 

@@ -44,7 +44,7 @@ impl Bits {
 
     /// The whole bytes of plain base64, as text in ASCII.
     pub fn text(plain: &str) -> Option<String> {
-        let mut bits = Bits::new(plain.trim_end_matches('='));
+        let mut bits = Bits::new(plain.split('=').next().unwrap_or_default());
         let mut text = String::new();
         for _ in 0..bits.sextets.len() * 6 / 8 {
             text.push(char::from_u32(bits.take(8) as u32).filter(char::is_ascii)?);

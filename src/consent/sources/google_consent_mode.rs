@@ -13,7 +13,7 @@ use crate::config::Value;
 
 /// The source. `dataLayer`, `region` and `trusted` may be told.
 pub const SOURCE: Source = Source {
-    rules: "google-consent-mode kclick o * ; ggoogle_tag_data.ics.entries \
+    rules: "google-consent-mode kclick o * ; ggoogle_tag_data.ics.entries ggoogle_tag_data.ics.usedUpdate \
         b$dataLayer|dataLayer",
     code: read,
     about: about! {
@@ -29,6 +29,9 @@ pub const SOURCE: Source = Source {
         verified: "command sequences from the documentation, and from tarteaucitronjs 1.34.0 run in jsdom",
     },
 };
+
+/// Whether Google's tag has seen an update.
+pub const USED: &str = "google_tag_data.ics.usedUpdate";
 
 /// What was said about one type, by the default that fits best and by the last update.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -96,7 +99,7 @@ fn fit(told: &str, settings: &Value, said: Option<bool>) -> usize {
 
 fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
     let is_told = reader.setting("trusted").is_some_and(Value::is_true);
-    let mut is_updated = false;
+    let mut is_updated = reader.page.evidence.global(USED).is_some_and(Value::is_true);
     for (id, letter) in entries(CONSENT_MODE) {
         let state = state(reader.page, id);
         is_updated |= state.update.is_some();

@@ -135,7 +135,7 @@ fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
             return None;
         }
         // Ids stand in rising order, and 1 is out of use.
-        let ids = reader.item(b'c', "__gpp_sid");
+        let ids = reader.cookie("__gpp_sid");
         let applies = ids == "2" || ids.starts_with("2_") || ids.starts_with("2,");
         return by_string(reader, stored, applies);
     }

@@ -109,38 +109,29 @@ pub struct Source {
 ///
 /// While the visitor is being asked, nothing counts as decided; what the answer takes away it takes away at once.
 pub fn read(context: &Context<'_>) -> Reading {
-    let items = &context.evidence.items();
     let mut sum = Reading::default();
-    for source in ALL.iter().filter(|source| context.config.allows(source.name())) {
-        let found = Reading { source: source.name(), ..Reading::default() };
-        let mut reader = Reader { page: context, items, source, says: Says::default(), is_filed: false, found };
-        if reader.follow(source).is_some() {
-            sum.add(reader.found);
+    for source in ALL {
+        if context.config.allows(source.name()) {
+            let found = Reading { source: source.name(), ..Reading::default() };
+            let mut reader = Reader { page: context, source, says: Says::default(), is_filed: false, found };
+            if reader.follow(source).is_some() {
+                sum.add(reader.found);
+            }
         }
     }
     sum.close();
     sum
 }
 
-/// What the browser side must look up for the sources that count.
+/// What the browser side must look up for the sources that count, and the events of theirs that mean a change.
 pub fn wants(config: &Consent) -> Vec<Want> {
     let mut wants = Vec::new();
-    for source in ALL.iter().filter(|source| config.allows(source.name())) {
-        source.wants(config, &mut wants);
+    for source in ALL {
+        if config.allows(source.name()) {
+            source.wants(config, &mut wants);
+        }
     }
     wants
-}
-
-/// The events of the sources that count: target and name.
-///
-/// The target `click` stands for a source that announces nothing: what the visitor has just clicked may have been its
-/// dialog, which is read shortly afterwards. The target `klaro` has watchers instead of events.
-pub fn events(config: &Consent) -> Vec<(&'static str, &'static str)> {
-    let mut events = Vec::new();
-    for source in ALL.iter().filter(|source| config.allows(source.name())) {
-        source.events(&mut events);
-    }
-    events
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub const SOURCE: Source = Source {
 };
 
 fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
-    let disabled = percent_decode(reader.item(b'c', "cookieconsent_preferences_disabled"))?;
+    let disabled = percent_decode(reader.cookie("cookieconsent_preferences_disabled"))?;
     for id in disabled.split(',').filter(|id| !id.is_empty()) {
         if lookup(USUAL, id).is_none() {
             reader.all(false);

@@ -62,8 +62,6 @@ impl<'a> Context<'a> {
 /// A source being read.
 pub struct Reader<'a> {
     pub(super) page: &'a Context<'a>,
-    /// Cookies (`c`) and wanted items of localStorage (`l`) and sessionStorage (`s`): key and raw text.
-    pub(super) items: &'a [(u8, &'a str, &'a str)],
     /// The source whose rules are followed.
     pub(super) source: &'static Source,
     /// What the record in hand says.
@@ -75,10 +73,9 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The first item of a name, or nothing.
-    pub(super) fn item(&self, area: u8, name: &str) -> &'a str {
-        let item = self.items.iter().find(|(own, key, _)| *own == area && *key == name);
-        item.map(|(.., raw)| *raw).unwrap_or_default()
+    /// The raw value of the first cookie of a name, or nothing.
+    pub(super) fn cookie(&self, name: &str) -> &'a str {
+        self.page.evidence.item(b'c', name).unwrap_or_default()
     }
 
     /// What the site tells the source.

@@ -60,41 +60,28 @@ impl Source {
         cut(self.rules, ' ').1.split(' ')
     }
 
-    /// What the browser side must look up for it.
+    /// Adds what the browser side must look up and listen to for it.
     pub(super) fn wants(&self, config: &Consent, wants: &mut Vec<Want>) {
         for word in self.words() {
-            let mut add = |place, name| {
-                let want = Want { place, name };
-                if !want.name.is_empty() && !wants.contains(&want) {
-                    wants.push(want);
-                }
-            };
             if let Some((_, path)) = word.split_once('@') {
-                add(b'g', cut(path, '|').0.to_owned());
+                add(wants, b'g', cut(path, '|').0);
             }
-            match split(cut(word.trim_start_matches('#'), '=').0) {
-                Some((place @ (b'l' | b's' | b'g' | b'a' | b'b'), rest)) => {
-                    add(place, name(config, &Evidence::default(), self.name(), rest));
-                }
+            let word = word.strip_prefix('#').unwrap_or(word);
+            match split(cut(word, '=').0) {
                 Some((b'&', _)) => tcf::SOURCE.wants(config, wants),
+                Some((place, rest)) if b"lsgabwek".contains(&place) => {
+                    add(wants, place, &name(config, &Evidence::default(), self.name(), rest));
+                }
                 _ => {}
             }
         }
     }
+}
 
-    /// Adds its events: target and name.
-    pub(super) fn events(&self, events: &mut Vec<(&'static str, &'static str)>) {
-        for word in self.words() {
-            let event = match split(word) {
-                Some((b'w', name)) => ("window", name),
-                Some((b'e', name)) => ("document", name),
-                Some((b'k', target)) => (target, ""),
-                _ => continue,
-            };
-            if !events.contains(&event) {
-                events.push(event);
-            }
-        }
+/// Adds a want, if it is a new one; its name lives as long as the page.
+fn add(wants: &mut Vec<Want>, place: u8, name: &str) {
+    if !name.is_empty() && !wants.iter().any(|want| want.place == place && want.name == name) {
+        wants.push(Want { place, name: String::leak(name.to_owned()) });
     }
 }
 
@@ -211,13 +198,13 @@ impl Reader<'_> {
             is_sound &= self.copy(steps, global, &mut all);
         }
         let mut members = Vec::new();
-        for (area, key, raw) in self.items {
+        for (area, key, raw) in &page.evidence.items {
             if kind == b'p' && *area == b'c' && let Some(id) = key.strip_prefix(&*name) {
-                members.push((id.trim_start_matches('_').to_owned(), (*raw).into()));
+                members.push((id.strip_prefix('_').unwrap_or(id).to_owned(), raw.as_str().into()));
             }
             if *area == kind && fits(key, &name) && !name.is_empty() {
                 // What is too long is no text.
-                let record = if raw.len() > LONGEST { Value::Null } else { (*raw).into() };
+                let record = if raw.len() > LONGEST { Value::Null } else { raw.as_str().into() };
                 is_sound &= self.copy(steps, &record, &mut all);
             }
         }
@@ -324,7 +311,7 @@ impl Reader<'_> {
     fn shows(&self, place: &str, words: &str) -> bool {
         match split(place) {
             Some((b'g', path)) => self.page.evidence.global(path).is_some_and(|found| is_one(found, words)),
-            Some((area, name)) => is_one(&self.item(area, name).into(), words),
+            Some((area, name)) => self.page.evidence.item(area, name).is_some_and(|raw| is_one(&raw.into(), words)),
             None => false,
         }
     }

@@ -24,7 +24,7 @@ fn reading(config: &Consent, evidence: &Evidence) -> Reading {
 }
 
 fn cookies(text: &str) -> Evidence {
-    Evidence { cookies: text.to_owned(), ..Evidence::default() }
+    Evidence::of(text)
 }
 
 fn globals<const N: usize>(entries: [(&str, &str); N]) -> Evidence {
@@ -32,8 +32,8 @@ fn globals<const N: usize>(entries: [(&str, &str); N]) -> Evidence {
     Evidence { globals, ..Evidence::default() }
 }
 
-fn want(place: u8, name: &str) -> Want {
-    Want { place, name: name.to_owned() }
+fn want(place: u8, name: &'static str) -> Want {
+    Want { place, name }
 }
 
 /// One answer per letter: functional, analytics, marketing, personalisation.
@@ -71,11 +71,11 @@ fn what_the_site_tells_replaces_a_name_and_nothing_is_asked_twice() {
     let globals = of("custom").into_iter().filter(|want| *want == self::want(b'g', "cmp.state"));
     assert_eq!(globals.count(), 1);
     assert_eq!(of("klaro").iter().filter(|want| **want == self::want(b'l', "klaro")).count(), 1);
-    let heard = events(&config(&format!("{{{told}")));
-    assert!(heard.contains(&("window", "cc:onChange")) && heard.contains(&("document", "cookieyes_consent_update")));
-    assert!(heard.contains(&("klaro", "")));
-    assert_eq!(heard.iter().filter(|(target, _)| *target == "click").count(), 1);
-    assert_eq!(events(&config(r#"{ "source": "cookiefirst" }"#)), [("window", "cf_consent")]);
+    let heard = wants(&config(&format!("{{{told}")));
+    for event in [want(b'w', "cc:onChange"), want(b'e', "cookieyes_consent_update"), want(b'k', "klaro"), want(b'k', "click")] {
+        assert_eq!(heard.iter().filter(|heard| **heard == event).count(), 1, "{event:?}");
+    }
+    assert_eq!(wants(&config(r#"{ "source": "cookiefirst" }"#)).first(), Some(&want(b'w', "cf_consent")));
 }
 
 #[test]
@@ -101,7 +101,8 @@ fn custom_reads_an_object_a_list_and_a_single_answer() {
     let global = told(r#"{ "global": "cmp.state" }"#);
     assert_eq!(shown(&reading(&global, &globals([("cmp.state", r#"{"analytics":true}"#)]))), "-1--");
     let stored = told(r#"{ "localStorage": "c" }"#);
-    let local = Evidence { local: vec![("c".to_owned(), r#"{"shop":true}"#.to_owned())], ..Evidence::default() };
+    let mut local = Evidence::default();
+    local.add(b'l', "c", r#"{"shop":true}"#);
     assert_eq!(shown(&reading(&stored, &local)), "--1-");
 }
 
@@ -133,7 +134,7 @@ fn an_answer_of_tcf_suspends_what_stored_strings_would_grant() {
     const ALL_GRANTED: &str = "CQEXy8AQEXy8AAHABBENBFFoAP_AAAAAAAAAF5wBQAIAAtABkAFsBeYAAABSUAGAAIKalIAMAAQU1IQAYAAgpqOgAwABBTUJABgACCmo.f_gAAAAAAAAA";
     let auto = Consent::decode(&Value::Null, &mut Path::default(), &mut Vec::new());
     let page = |data: &str| Evidence {
-        cookies: format!("euconsent-v2={ALL_GRANTED}"),
+        items: Evidence::of(&format!("euconsent-v2={ALL_GRANTED}")).items,
         ..if data.is_empty() { Evidence::default() } else { globals([("__tcfapi", data)]) }
     };
     assert_eq!(shown(&reading(&auto, &page(""))), "-111");
@@ -199,9 +200,11 @@ fn any_evidence() -> impl Strategy<Value = Evidence> {
     ];
     let pairs = proptest::collection::vec((proptest::sample::select(names), text), 0..6);
     (pairs.clone(), pairs.clone(), pairs, any::<bool>()).prop_map(|(cookies, items, globals, gpc)| Evidence {
-        cookies: cookies.iter().map(|(name, raw)| format!("{name}={raw}")).collect::<Vec<_>>().join("; "),
-        local: items.clone(),
-        session: items,
+        items: Evidence::of(&cookies.iter().map(|(name, raw)| format!("{name}={raw}")).collect::<Vec<_>>().join("; "))
+            .items
+            .into_iter()
+            .chain([b'l', b's'].into_iter().flat_map(|area| items.iter().cloned().map(move |(key, raw)| (area, key, raw))))
+            .collect(),
         globals: globals
             .into_iter()
             .map(|(path, text)| {

@@ -34,18 +34,22 @@ pub const SOURCE: Source = Source {
 /// bars or commas, `0,1,2:` (`*0`) and the highest that is allowed, `2:` (`*1`); behind the colon stands where it comes from.
 fn read(reader: &mut Reader<'_>, record: &Value, kind: &str) -> Option<()> {
     let text = record.to_json(reader.page.ports);
-    let (list, from) = cut(text.trim_matches('"'), ':');
-    let is_implied = from.split(':').any(|part| part.starts_with("implied"));
+    let (list, from) = cut(&text, ':');
     // `:implied,us`, in some versions without the colon.
-    if is_implied || reader.item(b'c', "notice_behavior").starts_with("implied") || !kind.is_empty() && !text.contains(':') {
+    let is_implied = from.split(':').any(|part| part.starts_with("implied"));
+    if is_implied || reader.cookie("notice_behavior").starts_with("implied") || !kind.is_empty() && !text.contains(':') {
         return None;
     }
-    let mut levels = 0;
-    for level in cut(list.trim_start_matches("permit "), ' ').0.trim_matches(['[', ']']).split([',', '|']) {
-        match level.as_bytes() {
-            [digit @ b'0'..=b'7'] => levels |= 1 << (digit - b'0'),
+    let (first, rest) = cut(list, ' ');
+    let list = if first == "\"permit" { cut(rest, ' ').0 } else { first };
+    let (mut levels, mut was_digit) = (0, false);
+    for byte in list.bytes() {
+        match byte {
+            b'0'..=b'7' if !was_digit => levels |= 1 << (byte - b'0'),
+            b',' | b'|' | b'"' | b'[' | b']' => {}
             _ => return None,
         }
+        was_digit = byte.is_ascii_digit();
     }
     match kind {
         "1" => levels |= levels >> 1,
