@@ -7,7 +7,7 @@
 //! Verified with the corpus's command sequences, five of them written by tarteaucitron.
 
 use super::about::about;
-use super::reader::{CONSENT_MODE, Reader, answer, at, entries, text};
+use super::reader::{CONSENT_MODE, Reader, answer, at, entry, text};
 use super::{Context, Source};
 use crate::config::Value;
 
@@ -57,9 +57,10 @@ pub fn state(page: &Context<'_>, id: &str) -> State {
         return State { default: flag("default"), update: flag("update") };
     }
     let told = |key| page.config.setting(SOURCE.name(), key).and_then(Value::text);
-    let commands = page.evidence.global(told("dataLayer").unwrap_or("dataLayer"));
-    let (mut state, mut best) = (State::default(), 0);
-    for command in commands.map(Value::items).unwrap_or_default() {
+    let region = told("region").unwrap_or_default();
+    let commands = page.evidence.global(told("dataLayer").unwrap_or("dataLayer")).unwrap_or(&Value::Null);
+    let (mut state, mut best) = (State::default(), 1);
+    for command in commands.items() {
         let settings = at(command, "2");
         let said = answer(at(settings, id), "granted", "denied");
         match text(command, "1") {
@@ -67,11 +68,9 @@ pub fn state(page: &Context<'_>, id: &str) -> State {
             "update" => state.update = said,
             "default" => {
                 // The most specific default wins, wherever it stands.
-                let fit = fit(told("region").unwrap_or_default(), settings, said);
-                if fit > best {
+                let fit = fit(region, settings, said);
+                if fit >= best {
                     (best, state.default) = (fit, said);
-                } else if fit == best && fit > 0 {
-                    state.default = said;
                 }
             }
             _ => {}
@@ -88,7 +87,8 @@ fn fit(told: &str, settings: &Value, said: Option<bool>) -> usize {
     }
     // Not knowing where the visitor is, we keep to the strictest of all regions.
     let mut best = if told.is_empty() && said == Some(false) { usize::MAX } else { 0 };
-    for region in regions.iter().filter_map(Value::text) {
+    for region in regions {
+        let region = region.text().unwrap_or("?");
         // `US` holds `US-CA`.
         if told.starts_with(region) && matches!(told.as_bytes().get(region.len()), None | Some(b'-')) {
             best = best.max(region.len());
@@ -100,7 +100,8 @@ fn fit(told: &str, settings: &Value, said: Option<bool>) -> usize {
 fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
     let is_told = reader.setting("trusted").is_some_and(Value::is_true);
     let mut is_updated = reader.page.evidence.global(USED).is_some_and(Value::is_true);
-    for (id, letter) in entries(CONSENT_MODE) {
+    let mut types = CONSENT_MODE;
+    while let Some((id, letter)) = entry(&mut types) {
         let state = state(reader.page, id);
         is_updated |= state.update.is_some();
         // A default grants nothing, and what it refuses may be about to be granted.

@@ -14,7 +14,7 @@ use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "gpp a__gpp * ; c__gpp *",
+    rules: "gpp a__gpp .pingData * ; c__gpp *",
     code: read,
     about: about! {
         title: "IAB GPP",
@@ -139,11 +139,9 @@ fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
         let applies = ids == "2" || ids.starts_with("2_") || ids.starts_with("2,");
         return by_string(reader, stored, applies);
     }
-    // `ping` answers with its data, a listener with an event that carries them.
-    let ping = found.get("pingData").unwrap_or(found);
-    let is_ready = text(ping, "cmpStatus") == "loaded" && text(ping, "signalStatus") == "ready";
-    let applies = at(ping, "applicableSections").items().contains(&2.0.into());
-    by_string(reader, text(ping, "gppString"), is_ready && applies)
+    let is_ready = text(found, "cmpStatus") == "loaded" && text(found, "signalStatus") == "ready";
+    let applies = at(found, "applicableSections").items().iter().any(|id| id.number() == Some(2.0));
+    by_string(reader, text(found, "gppString"), is_ready && applies)
 }
 
 /// What a GPP string takes away, and, where its European section applies, what that grants; `None` where that is nothing.

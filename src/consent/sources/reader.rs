@@ -4,6 +4,7 @@
 //! refusal refuses.
 
 use super::Source;
+use super::rules::next;
 use crate::config::{Consent, Value, value};
 use crate::consent::evidence::{Evidence, percent_decode};
 use crate::consent::reading::{ADVERTISING, Category, OPTIONAL, Reading, Says, own};
@@ -129,8 +130,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Files what a record of Google Consent Mode says; a category with three types needs all three.
-    pub(super) fn consent_mode(&mut self, table: &'static str, record: &Value) {
-        for (id, letter) in entries(table) {
+    pub(super) fn consent_mode(&mut self, mut table: &'static str, record: &Value) {
+        while let Some((id, letter)) = entry(&mut table) {
             self.mode(letter, answer(at(record, id), "granted", "denied"));
         }
     }
@@ -145,17 +146,24 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The entries of a table; what is none is passed over.
-pub(super) fn entries(table: &'static str) -> impl Iterator<Item = (&'static str, u8)> {
-    table.split(' ').filter_map(|entry| match entry.as_bytes() {
-        [.., b':', letter] => Some((entry.get(..entry.len() - 2)?, *letter)),
-        _ => None,
-    })
+/// The next entry of a table, which moves on; what is none is passed over.
+pub(super) fn entry(table: &mut &'static str) -> Option<(&'static str, u8)> {
+    while let Some(word) = next(table, ' ') {
+        if let [id @ .., b':', letter] = word.as_bytes() {
+            return Some((word.get(..id.len())?, *letter));
+        }
+    }
+    None
 }
 
 /// The category letter of an id in a table.
-pub(super) fn lookup(table: &'static str, id: &str) -> Option<u8> {
-    entries(table).find(|(own, _)| own.eq_ignore_ascii_case(id)).map(|(_, letter)| letter)
+pub(super) fn lookup(mut table: &'static str, id: &str) -> Option<u8> {
+    while let Some((own, letter)) = entry(&mut table) {
+        if own.eq_ignore_ascii_case(id) {
+            return Some(letter);
+        }
+    }
+    None
 }
 
 /// The category of a letter.
@@ -171,17 +179,23 @@ pub(super) fn category(letter: u8) -> Option<Category> {
 
 /// Whether a value is one of some words, parted by bars: `+` is JSON `true`, `-` JSON `false`, a digit that number too.
 /// Without words, whether it is anything at all.
-pub(super) fn is_one(value: &Value, words: &str) -> bool {
+pub(super) fn is_one(value: &Value, mut words: &str) -> bool {
     if words.is_empty() {
         return !value.is_null() && !value.is("");
     }
-    words.split('|').any(|word| match value {
-        Value::Bool(flag) => word == if *flag { "+" } else { "-" },
-        Value::Number(number) => matches!(word.as_bytes(), [digit] if f64::from(*digit) - 48.0 == *number),
-        // Only JSON `true` grants, whatever a text says.
-        Value::Text(text) => text == word && text != "+",
-        _ => false,
-    })
+    while let Some(word) = next(&mut words, '|') {
+        let is_it = match value {
+            Value::Bool(flag) => word == if *flag { "+" } else { "-" },
+            Value::Number(number) => matches!(word.as_bytes(), [digit] if f64::from(*digit) - 48.0 == *number),
+            // Only JSON `true` grants, whatever a text says.
+            Value::Text(text) => text == word && text != "+",
+            _ => false,
+        };
+        if is_it {
+            return true;
+        }
+    }
+    false
 }
 
 /// What a value answers, by words for yes and for no; without words for no, everything else is a no.

@@ -28,8 +28,6 @@
 //! A record that ends without anything filed is none. In a rule that begins with `S` a record that cannot be read makes
 //! the whole source unreadable, since it might have been the stricter one.
 
-use std::str::Split;
-
 use super::bits::Bits;
 use super::reader::{Reader, answer, at, is_one, text};
 use super::{Source, tcf};
@@ -55,14 +53,10 @@ impl Source {
         cut(self.rules, ' ').0
     }
 
-    /// The words of its rules.
-    fn words(&self) -> Split<'static, char> {
-        cut(self.rules, ' ').1.split(' ')
-    }
-
     /// Adds what the browser side must look up and listen to for it.
     pub(super) fn wants(&self, config: &Consent, wants: &mut Vec<Want>) {
-        for word in self.words() {
+        let mut words = cut(self.rules, ' ').1;
+        while let Some(word) = next(&mut words, ' ') {
             if let Some((_, path)) = word.split_once('@') {
                 add(wants, b'g', cut(path, '|').0);
             }
@@ -90,6 +84,16 @@ pub(super) fn cut(text: &str, mark: char) -> (&str, &str) {
     text.split_once(mark).unwrap_or((text, ""))
 }
 
+/// The next part of a text, which moves on.
+pub(super) fn next<'t>(text: &mut &'t str, mark: char) -> Option<&'t str> {
+    if text.is_empty() {
+        return None;
+    }
+    let (part, rest) = cut(text, mark);
+    *text = rest;
+    Some(part)
+}
+
 /// What a word is, and the rest of it; an entry of a table is none of these.
 fn split(word: &str) -> Option<(u8, &str)> {
     match word.as_bytes() {
@@ -108,9 +112,9 @@ fn told<'a>(config: &'a Consent, evidence: &'a Evidence, source: &str, part: &st
 
 /// A name that may be a choice.
 fn name(config: &Consent, evidence: &Evidence, source: &str, spec: &str) -> String {
-    let (before, choice) = spec.split_once('+').unwrap_or(("", spec));
+    let (before, mut choice) = spec.split_once('+').unwrap_or(("", spec));
     let mut name = before.to_owned();
-    for part in choice.split('|') {
+    while let Some(part) = next(&mut choice, '|') {
         if let Some(told) = told(config, evidence, source, part) {
             name.push_str(&plain(told));
             break;
@@ -145,10 +149,10 @@ fn fits(own: &str, name: &str) -> bool {
 
 /// An object of the pairs in a text; `None` where something is no pair. What comes twice stands there twice, or, behind
 /// `=`, with a comma between.
-fn pairs(text: &str, marks: &str) -> Option<Value> {
+fn pairs(mut text: &str, marks: &str) -> Option<Value> {
     let [outer, inner] = *marks.as_bytes() else { return None };
     let mut members: Vec<(String, Value)> = Vec::new();
-    for pair in text.split(char::from(outer)) {
+    while let Some(pair) = next(&mut text, char::from(outer)) {
         if pair.is_empty() {
             continue;
         }
@@ -168,11 +172,11 @@ impl Reader<'_> {
     /// Follows the rules of a source; `None` when it counts for nothing.
     pub(super) fn follow(&mut self, source: &'static Source) -> Option<()> {
         self.source = source;
-        let mut words = source.words();
+        let mut words = cut(source.rules, ' ').1;
         let mut is_strict = false;
-        while let Some(word) = words.next() {
+        while let Some(word) = next(&mut words, ' ') {
             is_strict = word == "S" || is_strict && word != ";";
-            if self.place(word, &words).is_none() && is_strict {
+            if self.place(word, words).is_none() && is_strict {
                 return None;
             }
         }
@@ -180,7 +184,7 @@ impl Reader<'_> {
     }
 
     /// Reads the records at a place, if the word is one: what all copies grant is granted.
-    fn place(&mut self, word: &'static str, steps: &Split<'static, char>) -> Option<()> {
+    fn place(&mut self, word: &'static str, steps: &'static str) -> Option<()> {
         let Some((kind, rest)) = split(word) else { return Some(()) };
         if !b"clspgao&".contains(&kind) {
             return Some(());
@@ -218,9 +222,9 @@ impl Reader<'_> {
     }
 
     /// Reads one copy of a record, if it is one; `all` is what the copies before it say.
-    fn copy(&mut self, steps: &Split<'static, char>, record: &Value, all: &mut Option<Says>) -> bool {
+    fn copy(&mut self, steps: &'static str, record: &Value, all: &mut Option<Says>) -> bool {
         (self.says, self.is_filed) = (Says::default(), false);
-        let is_sound = self.steps(steps.clone(), record).is_some();
+        let is_sound = self.steps(steps, record).is_some();
         if self.is_filed {
             if let Some(all) = all {
                 self.says.and(all);
@@ -231,9 +235,9 @@ impl Reader<'_> {
     }
 
     /// Takes the steps of a rule with a record; `None` when it is none.
-    fn steps(&mut self, mut words: Split<'static, char>, root: &Value) -> Option<()> {
+    fn steps(&mut self, mut words: &'static str, root: &Value) -> Option<()> {
         let (mut here, mut mask) = (root, OPTIONAL);
-        while let Some(word) = words.next() {
+        while let Some(word) = next(&mut words, ' ') {
             let Some((step, rest)) = split(word) else { continue };
             let (path, one) = cut(rest, '=');
             let member = at(here, path);
@@ -317,8 +321,8 @@ impl Reader<'_> {
     }
 
     /// Whether a member is what a choice gives, or that gives nothing.
-    fn is_current(&self, member: &str, choice: &str) -> bool {
-        for part in choice.split('|') {
+    fn is_current(&self, member: &str, mut choice: &str) -> bool {
+        while let Some(part) = next(&mut choice, '|') {
             if let Some(told) = told(self.page.config, self.page.evidence, self.source.name(), part) {
                 return plain(told) == member;
             }
@@ -354,7 +358,8 @@ impl Reader<'_> {
             }
             Value::Text(text) if text.starts_with('[') => return self.list(&self.page.parse(text)?, granted),
             Value::Text(text) => {
-                for id in text.split(',') {
+                let mut text = text.as_str();
+                while let Some(id) = next(&mut text, ',') {
                     self.file(id, Some(granted));
                 }
             }
