@@ -7,6 +7,7 @@ use super::{Value, member};
 use crate::consent::Category;
 use crate::consent::Purpose;
 use crate::consent::sources::{self, Want};
+use crate::ports::Ports;
 
 /// The keys of `consent`.
 pub const KEYS: &[Key] = keys! {
@@ -146,8 +147,8 @@ impl Consent {
     }
 
     /// What the browser side must look up before every event, and the events that mean that it may be something else.
-    pub fn wants(&self) -> Vec<Want> {
-        sources::wants(self)
+    pub fn wants(&self, ports: &dyn Ports) -> Vec<Want> {
+        sources::wants(self, ports)
     }
 }
 

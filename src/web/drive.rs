@@ -37,7 +37,7 @@ pub fn start(config: String) {
     // Which signs of consent to look up stands in the configuration, and the first turn must see them: without a
     // decision it deletes what earlier pages have stored.
     let config = &*Config::read(&config, &Browser);
-    let wants = config.consent.wants();
+    let wants = config.consent.wants(&Browser);
     let mut app = Box::<App>::default();
     app.wants.clone_from(&wants);
     APP.set(Some(app));

@@ -68,7 +68,7 @@ pub fn evidence(vector: &Json, config: &Consent) -> Evidence {
     let mut evidence = if blocked { Evidence::default() } else { Evidence::of(&cookies(vector)) };
     evidence.gpc = window["navigator.globalPrivacyControl"] == true || vector["navigator"]["globalPrivacyControl"] == true;
     let (local, session) = (items(vector, "localStorage"), items(vector, "sessionStorage"));
-    for Want { place, name } in config.wants() {
+    for Want { place, name } in config.wants(&Native) {
         let found = match place {
             b'l' | b's' => {
                 let items = if place == b'l' { &local } else { &session };

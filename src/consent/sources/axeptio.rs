@@ -11,7 +11,7 @@ use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "axeptio kclick caxeptio_cookies j * ; g_axcb.length",
+    rules: "axeptio kclick caxeptio_cookies #g_axcb.length j u$$completed=- ; caxeptio_cookies j ?$$completed=+ *",
     code: read,
     about: about! {
         title: "Axeptio",
@@ -26,13 +26,6 @@ pub const SOURCE: Source = Source {
 };
 
 fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
-    let is_completed = record.get("$$completed")?;
-    if !is_completed.is_true() {
-        // What the live script leaves on the page.
-        let is_live = reader.page.evidence.global("_axcb.length").is_some();
-        reader.found.is_open = is_live && *is_completed == Value::Bool(false);
-        return None;
-    }
     let mut is_any = false;
     for (vendor, flag) in record.entries() {
         if let (Value::Bool(granted), false) = (flag, vendor.starts_with("$$")) {

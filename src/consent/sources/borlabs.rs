@@ -7,11 +7,10 @@ use super::Source;
 use super::about::about;
 use super::reader::{Reader, text};
 use crate::config::Value;
-use crate::consent::reading::{COUNTED, OPTIONAL};
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "borlabs eborlabs-cookie-consent-saved cborlabs-cookie j *",
+    rules: "borlabs eborlabs-cookie-consent-saved cborlabs-cookie j ?consents * .consents %/ m6 _ essential:n",
     code: read,
     about: about! {
         title: "Borlabs Cookie",
@@ -25,24 +24,9 @@ pub const SOURCE: Source = Source {
     },
 };
 
+/// Goes on while the record has not expired.
 fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
-    let Value::Map(consents) = record.get("consents")? else { return None };
-    if day(text(record, "expires"))? * 8.64e7 <= reader.page.wall {
-        return None;
-    }
-    let mut unlisted = OPTIONAL;
-    for (group, services) in consents {
-        for service in services.items() {
-            reader.place_as(None, service.text()?, Some(true));
-        }
-        if group != "essential" {
-            unlisted = COUNTED;
-            reader.file(group, Some(!services.items().is_empty()));
-        }
-    }
-    reader.is_filed = true;
-    reader.says.refuse_rest(unlisted);
-    Some(())
+    (day(text(record, "expires"))? * 8.64e7 > reader.page.wall).then_some(())
 }
 
 /// The day since 1970 of a date as `Date.toUTCString` writes it, `Sat, 18 Feb 2027 09:06:19 GMT`, until 2099.

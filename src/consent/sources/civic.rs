@@ -6,13 +6,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, at};
-use crate::config::Value;
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "civic kclick cCookieControl j ?interactedWith=+ * .optionalCookies %accepted/ performance:a",
-    code: read,
+    rules: "civic kclick cCookieControl j ?interactedWith=+ ?optionalCookies <consentDate/consentExpiry \
+        .optionalCookies %accepted/ , _ performance:a",
+    code: no_code,
     about: about! {
         title: "Civic Cookie Control",
         versions: "8 and 9",
@@ -24,12 +24,3 @@ pub const SOURCE: Source = Source {
         verified: "captured cookies",
     },
 };
-
-fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
-    let end = at(record, "consentDate").number()? + at(record, "consentExpiry").number()? * 8.64e7;
-    let Value::Map(choices) = record.get("optionalCookies")? else { return None };
-    if choices.is_empty() {
-        reader.all(false);
-    }
-    (end > reader.page.wall).then_some(())
-}

@@ -11,8 +11,8 @@ use super::rules::no_code;
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
     rules: "didomi kclick gDidomi.getCurrentUserStatus() #gDidomi.isUserStatusPartial()=- .purposes %+//enabled ; \
-        c$cookieName|didomi_token l$cookieName|didomi_token B j ?version +purposes.enabled -purposes.disabled ; \
-        &tcf content_personalization:p advertising_personalization:m ad_delivery:m social_media:m",
+        c$cookieName|didomi_token l$cookieName|didomi_token B j ?version +purposes.enabled -purposes.disabled ; & \
+        content_personalization:p advertising_personalization:m ad_delivery:m social_media:m",
     code: no_code,
     about: about! {
         title: "Didomi",

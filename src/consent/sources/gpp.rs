@@ -8,14 +8,15 @@
 
 use super::about::about;
 use super::bits::{Bits, Hear};
-use super::reader::{Reader, at, text};
+use super::reader::Reader;
+use super::rules::no_code;
 use super::{Source, tc, tcf, usprivacy};
-use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "gpp a__gpp .pingData * ; c__gpp *",
-    code: read,
+    rules: "gpp a__gpp .pingData GgppString ?cmpStatus=loaded ?signalStatus=ready ?applicableSections=2 HgppString \
+        ; c__gpp 0a__gpp G #c__gpp_sid=2|2_*|2,* H",
+    code: no_code,
     about: about! {
         title: "IAB GPP",
         versions: "1.1, sections 2, 6 and 7 to 27",
@@ -126,22 +127,6 @@ fn us(id: u64, text: &str, hear: &mut Hear<'_>) -> bool {
 pub fn objects(letter: u8, value: u64) -> bool {
     // 0 not applicable, 1 opted out, 2 did not; 3 is reserved, and no "did not".
     b"SHTqY".contains(&letter) && value % 2 == 1
-}
-
-/// What the API has said last, or the copies of a stored string: of those what all of them grant.
-fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
-    if let Value::Text(stored) = found {
-        if reader.page.api("__gpp").is_some() {
-            return None;
-        }
-        // Ids stand in rising order, and 1 is out of use.
-        let ids = reader.cookie("__gpp_sid");
-        let applies = ids == "2" || ids.starts_with("2_") || ids.starts_with("2,");
-        return by_string(reader, stored, applies);
-    }
-    let is_ready = text(found, "cmpStatus") == "loaded" && text(found, "signalStatus") == "ready";
-    let applies = at(found, "applicableSections").items().iter().any(|id| id.number() == Some(2.0));
-    by_string(reader, text(found, "gppString"), is_ready && applies)
 }
 
 /// What a GPP string takes away, and, where its European section applies, what that grants; `None` where that is nothing.

@@ -4,9 +4,9 @@
 //! a decision, defaults are not decisions, legitimate interest is not consent, and nothing is evaluated or searched for
 //! in the middle of a text.
 
-use super::Reading;
-use super::reading::Says;
+use super::{Evidence, Reading};
 use crate::config::{Consent, Value};
+use crate::ports::Ports;
 use reader::Reader;
 
 pub use super::evidence::Want;
@@ -54,6 +54,7 @@ mod vanilla_cookieconsent;
 mod wp_consent_api;
 
 /// Every source, in the order in which reports and documentation name them.
+#[cfg(not(parea_without_consent_sources))]
 pub static ALL: &[Source] = &[
     told::SOURCE,
     custom::SOURCE,
@@ -90,6 +91,10 @@ pub static ALL: &[Source] = &[
     wp_consent_api::SOURCE,
 ];
 
+/// What reading consent costs is measured against a widget without sources (`cargo xtask size`).
+#[cfg(parea_without_consent_sources)]
+pub static ALL: &[Source] = &[];
+
 /// What a source's code does: reads on with a record, told what stands behind the `*` of its rule.
 pub type Code = fn(&mut Reader<'_>, &Value, &str) -> Option<()>;
 
@@ -112,8 +117,7 @@ pub fn read(context: &Context<'_>) -> Reading {
     let mut sum = Reading::default();
     for source in ALL {
         if context.config.allows(source.name()) {
-            let found = Reading { source: source.name(), ..Reading::default() };
-            let mut reader = Reader { page: context, source, says: Says::default(), is_filed: false, found };
+            let mut reader = Reader::new(context, source);
             if reader.follow(source).is_some() {
                 sum.add(reader.found);
             }
@@ -124,11 +128,12 @@ pub fn read(context: &Context<'_>) -> Reading {
 }
 
 /// What the browser side must look up for the sources that count, and the events of theirs that mean a change.
-pub fn wants(config: &Consent) -> Vec<Want> {
+pub fn wants(config: &Consent, ports: &dyn Ports) -> Vec<Want> {
+    let page = &Context { config, evidence: &Evidence::default(), told: &Value::Null, wall: 0.0, ports };
     let mut wants = Vec::new();
     for source in ALL {
         if config.allows(source.name()) {
-            source.wants(config, &mut wants);
+            Reader::new(page, source).wants(&mut wants);
         }
     }
     wants

@@ -5,7 +5,8 @@
 
 use super::Source;
 use super::rules::next;
-use crate::config::{Consent, Value, value};
+use crate::config::value::{self, integer_text};
+use crate::config::{Consent, Value};
 use crate::consent::evidence::{Evidence, percent_decode};
 use crate::consent::reading::{ADVERTISING, Category, OPTIONAL, Reading, Says, own};
 use crate::ports::Ports;
@@ -74,6 +75,12 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// A source of which nothing has been read.
+    pub(super) fn new(page: &'a Context<'a>, source: &'static Source) -> Self {
+        let found = Reading { source: source.name(), ..Reading::default() };
+        Reader { page, source, says: Says::default(), is_filed: false, found }
+    }
+
     /// The raw value of the first cookie of a name, or nothing.
     pub(super) fn cookie(&self, name: &str) -> &'a str {
         self.page.evidence.item(b'c', name).unwrap_or_default()
@@ -177,25 +184,39 @@ pub(super) fn category(letter: u8) -> Option<Category> {
     })
 }
 
-/// Whether a value is one of some words, parted by bars: `+` is JSON `true`, `-` JSON `false`, a digit that number too.
-/// Without words, whether it is anything at all.
-pub(super) fn is_one(value: &Value, mut words: &str) -> bool {
+/// Whether a text is one of some words, parted by bars, of which a `*` at the end stands for anything. Without words,
+/// whether it is anything at all.
+pub(super) fn is_word(text: &str, mut words: &str) -> bool {
     if words.is_empty() {
-        return !value.is_null() && !value.is("");
+        return !text.is_empty();
     }
     while let Some(word) = next(&mut words, '|') {
-        let is_it = match value {
-            Value::Bool(flag) => word == if *flag { "+" } else { "-" },
-            Value::Number(number) => matches!(word.as_bytes(), [digit] if f64::from(*digit) - 48.0 == *number),
-            // Only JSON `true` grants, whatever a text says.
-            Value::Text(text) => text == word && text != "+",
-            _ => false,
-        };
-        if is_it {
+        if word == text || word.strip_suffix('*').is_some_and(|begin| text.starts_with(begin)) {
             return true;
         }
     }
     false
+}
+
+/// Whether a value, or any item of a list, is one of some words.
+pub(super) fn is_one(value: &Value, words: &str) -> bool {
+    match value {
+        Value::List(items) => items.iter().any(|item| is_one(item, words)),
+        value => is_word(&plain(value), words),
+    }
+}
+
+/// A value as a word: `+` is JSON `true` and no text, `-` JSON `false`; sites write ids and revisions as text and as numbers.
+pub(super) fn plain(value: &Value) -> String {
+    let word = match value {
+        Value::Text(text) if text != "+" => text,
+        Value::Bool(true) => "+",
+        Value::Bool(false) => "-",
+        Value::Number(number) => return integer_text(*number as i64),
+        Value::Map(_) => "{",
+        _ => "",
+    };
+    word.to_owned()
 }
 
 /// What a value answers, by words for yes and for no; without words for no, everything else is a no.

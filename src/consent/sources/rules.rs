@@ -16,24 +16,26 @@
 //! **Steps**, in turn, with every record of the places before them:
 //! `j` reads JSON, `d` undoes percent-encoding, `B` base64, `/xy` reads pairs that are parted by `x` and within by `y`;
 //! `.path` goes to a member; `?path=a|b` goes on if it is one of the words (or, without words, anything at all),
-//! `xpath=a|b` if it is none of them, `#place=a|b` the same of another place's value, `9` if it is a time of our days in
-//! milliseconds, `>` if something was decided already, `,` if nothing was filed yet; `^path=choice` if the member is
-//! what the choice gives, where that gives anything.
-//! `%yes/no/path/id` files every member of an object, or item of a list, by its answer at the path; `~` does so without
-//! looking at tables; `+path` and `-path` file a list of ids as granted or refused. `ypath=a|b` grants, `npath=a|b`
+//! `xpath=a|b` if it is none of them, `#place=a|b` and `0place=a|b` the same of another place's value; `9` if it is a time of
+//! our days in milliseconds, `<path/days` if that time, and so many days after it, is to come; `>` if something was decided
+//! already, `,` if nothing was filed yet; `^path=choice` if the member, a revision, is what the choice gives, where that gives
+//! anything.
+//! `%yes/no/path/id` files every member of an object, or item of a list, by its answer at the path (and what a list in it
+//! names as granted); `~` does so without looking at tables; `+path` and `-path` file a list of ids as granted or refused. `ypath=a|b` grants, `npath=a|b`
 //! refuses what every banner asks for if the member is one of the words, `_` refuses whatever of it nothing was said of; `m2`
-//! before them chooses other categories by their bits. `!path=a|b` is an objection, `Tpath` a TC string, `M` a record of
-//! Consent Mode; `*x` lets the source's code read on. In words `+` is JSON `true`, `-` is `false`.
+//! before them chooses other categories by their bits. `!path=a|b` is an objection, `upath=a|b` an open dialog; `Tpath` is a TC
+//! string, `Gpath` a GPP string for what it takes away and `Hpath` for what its European section grants, `M` a record of
+//! Consent Mode; `*x` lets the source's code read on.
+//! In words `+` is JSON `true`, `-` is `false`, and a `*` at the end stands for anything; of a list any item may be one.
 //!
 //! A record that ends without anything filed is none. In a rule that begins with `S` a record that cannot be read makes
 //! the whole source unreadable, since it might have been the stricter one.
 
 use super::bits::Bits;
-use super::reader::{Reader, answer, at, is_one, text};
-use super::{Source, tcf};
-use crate::config::value::integer_text;
-use crate::config::{Consent, Value};
-use crate::consent::evidence::{Evidence, Want, percent_decode};
+use super::reader::{Reader, answer, at, is_one, is_word, plain, text};
+use super::{Source, gpp, tcf};
+use crate::config::Value;
+use crate::consent::evidence::{Want, percent_decode};
 use crate::consent::reading::{OPTIONAL, Says};
 
 /// Longest raw value that is read, in bytes; consent managers write far less (consent.md part 7, rule 11).
@@ -41,6 +43,9 @@ const LONGEST: usize = 64 * 1024;
 
 /// 2001-09-09 in milliseconds: the first time of 13 digits.
 const OUR_DAYS: f64 = 1e12;
+
+/// A day in milliseconds.
+const DAY: f64 = 8.64e7;
 
 /// The code of a source that needs none.
 pub(super) fn no_code(_: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
@@ -51,24 +56,6 @@ impl Source {
     /// Its name in the configuration and in reports.
     pub fn name(&self) -> &'static str {
         cut(self.rules, ' ').0
-    }
-
-    /// Adds what the browser side must look up and listen to for it.
-    pub(super) fn wants(&self, config: &Consent, wants: &mut Vec<Want>) {
-        let mut words = cut(self.rules, ' ').1;
-        while let Some(word) = next(&mut words, ' ') {
-            if let Some((_, path)) = word.split_once('@') {
-                add(wants, b'g', cut(path, '|').0);
-            }
-            let word = word.strip_prefix('#').unwrap_or(word);
-            match split(cut(word, '=').0) {
-                Some((b'&', _)) => tcf::SOURCE.wants(config, wants),
-                Some((place, rest)) if b"lsgabwek".contains(&place) => {
-                    add(wants, place, &name(config, &Evidence::default(), self.name(), rest));
-                }
-                _ => {}
-            }
-        }
     }
 }
 
@@ -99,40 +86,6 @@ fn split(word: &str) -> Option<(u8, &str)> {
     match word.as_bytes() {
         [.., b':', _] | [] => None,
         [kind, ..] => Some((*kind, word.get(1..)?)),
-    }
-}
-
-/// What a part of a choice gives, unless it is text.
-fn told<'a>(config: &'a Consent, evidence: &'a Evidence, source: &str, part: &str) -> Option<&'a Value> {
-    match part.strip_prefix('@') {
-        Some(path) => evidence.global(path),
-        None => config.setting(source, part.strip_prefix('$')?),
-    }
-}
-
-/// A name that may be a choice.
-fn name(config: &Consent, evidence: &Evidence, source: &str, spec: &str) -> String {
-    let (before, mut choice) = spec.split_once('+').unwrap_or(("", spec));
-    let mut name = before.to_owned();
-    while let Some(part) = next(&mut choice, '|') {
-        if let Some(told) = told(config, evidence, source, part) {
-            name.push_str(&plain(told));
-            break;
-        }
-        if !part.starts_with('$') && !part.starts_with('@') {
-            name.push_str(part);
-            break;
-        }
-    }
-    name
-}
-
-/// A value as text: sites write ids and revisions as text and as numbers.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Text(text) => text.clone(),
-        Value::Number(number) => integer_text(*number as i64),
-        _ => String::new(),
     }
 }
 
@@ -169,6 +122,45 @@ fn pairs(mut text: &str, marks: &str) -> Option<Value> {
 }
 
 impl Reader<'_> {
+    /// Adds what the browser side must look up and listen to for the source.
+    pub(super) fn wants(&mut self, wants: &mut Vec<Want>) {
+        let mut words = cut(self.source.rules, ' ').1;
+        while let Some(word) = next(&mut words, ' ') {
+            if let Some((_, path)) = word.split_once('@') {
+                add(wants, b'g', cut(path, '|').0);
+            }
+            match split(cut(word.strip_prefix('#').unwrap_or(word), '=').0) {
+                Some((b'&', _)) => {
+                    self.source = &tcf::SOURCE;
+                    self.wants(wants);
+                }
+                Some((place, rest)) if b"lsgabwek".contains(&place) => add(wants, place, &self.name(rest)),
+                _ => {}
+            }
+        }
+    }
+
+    /// A name that may be a choice.
+    fn name(&self, spec: &str) -> String {
+        let (before, mut choice) = spec.split_once('+').unwrap_or(("", spec));
+        let mut name = before.to_owned();
+        while let Some(part) = next(&mut choice, '|') {
+            let told = match split(part) {
+                Some((b'@', path)) => self.page.evidence.global(path),
+                Some((b'$', key)) => self.setting(key),
+                _ => {
+                    name.push_str(part);
+                    break;
+                }
+            };
+            if let Some(told) = told {
+                name.push_str(&plain(told));
+                break;
+            }
+        }
+        name
+    }
+
     /// Follows the rules of a source; `None` when it counts for nothing.
     pub(super) fn follow(&mut self, source: &'static Source) -> Option<()> {
         self.source = source;
@@ -176,26 +168,26 @@ impl Reader<'_> {
         let mut is_strict = false;
         while let Some(word) = next(&mut words, ' ') {
             is_strict = word == "S" || is_strict && word != ";";
-            if self.place(word, words).is_none() && is_strict {
+            if !self.place(word, words) && is_strict {
                 return None;
             }
         }
         Some(())
     }
 
-    /// Reads the records at a place, if the word is one: what all copies grant is granted.
-    fn place(&mut self, word: &'static str, steps: &'static str) -> Option<()> {
-        let Some((kind, rest)) = split(word) else { return Some(()) };
+    /// Reads the records at a place, if the word is one: what all copies grant is granted. Whether nothing is unreadable.
+    fn place(&mut self, word: &'static str, steps: &'static str) -> bool {
+        let Some((kind, rest)) = split(word) else { return true };
         if !b"clspgao&".contains(&kind) {
-            return Some(());
+            return true;
         }
         let (page, mut all, mut is_sound) = (self.page, None, true);
-        let name = name(page.config, page.evidence, self.source.name(), rest);
+        let name = self.name(rest);
         let global = match kind {
             b'g' => page.evidence.global(&name),
             b'a' => page.api(&name),
             b'o' => Some(page.told),
-            b'&' => return self.follow(&tcf::SOURCE),
+            b'&' => return self.follow(&tcf::SOURCE).is_some(),
             _ => None,
         };
         if let Some(global) = global {
@@ -218,7 +210,7 @@ impl Reader<'_> {
         if all.is_some() && is_sound {
             self.keep();
         }
-        is_sound.then_some(())
+        is_sound
     }
 
     /// Reads one copy of a record, if it is one; `all` is what the copies before it say.
@@ -255,54 +247,48 @@ impl Reader<'_> {
                     };
                     return self.steps(words, &read?);
                 }
-                b'.' => {
-                    here = at(root, path);
-                    true
-                }
                 b'?' => is_so,
                 b'x' => !is_so,
-                b'9' => member.number().is_some_and(|time| time >= OUR_DAYS),
+                b'9' => member.number() >= Some(OUR_DAYS),
+                b'<' => {
+                    let (time, days) = cut(path, '/');
+                    let days = at(here, days).number().unwrap_or_default();
+                    at(here, time).number()? + days * DAY > self.page.wall
+                }
                 b'>' => self.found.decided,
-                b'#' if !self.shows(path, one) => {
+                b'#' | b'0' if self.shows(path, one) != (step == b'#') => {
                     // Not now: that makes no record unreadable.
                     self.is_filed = false;
                     return Some(());
                 }
                 b',' if self.is_filed => break,
-                b'^' => self.is_current(&plain(member), one),
-                b'%' | b'~' => {
-                    self.members(here, rest, step == b'%');
-                    true
+                b'^' => {
+                    let current = self.name(one);
+                    self.found.revision = plain(member);
+                    current.is_empty() || current == self.found.revision
                 }
                 b'+' | b'-' => self.list(member, step == b'+').is_some(),
-                b'm' => {
-                    mask = u16::from(rest.bytes().next()? & 7);
-                    true
-                }
-                b'y' | b'n' => {
-                    if is_so {
-                        self.say(mask, Some(step == b'y'));
-                    }
-                    true
-                }
-                b'_' => {
-                    self.says.refuse_rest(mask);
-                    self.is_filed = true;
-                    true
-                }
-                b'!' => {
-                    if is_so {
-                        self.object();
-                    }
-                    true
-                }
                 b'T' => tcf::by_string(self, text(here, path)).is_some(),
-                b'M' => {
-                    self.consent_mode(self.source.rules, here);
+                b'H' => gpp::by_string(self, text(here, path), true).is_some(),
+                b'*' => (self.source.code)(self, here, rest).is_some(),
+                _ => {
+                    match step {
+                        b'.' => here = at(root, path),
+                        b'%' | b'~' => self.members(here, rest, step == b'%'),
+                        b'm' => mask = u16::from(rest.bytes().next()? & 7),
+                        b'y' | b'n' if is_so => self.say(mask, Some(step == b'y')),
+                        b'_' => {
+                            self.says.refuse_rest(mask);
+                            self.is_filed = true;
+                        }
+                        b'!' if is_so => self.object(),
+                        b'u' => self.found.is_open |= is_so,
+                        b'G' => drop(gpp::by_string(self, text(here, path), false)),
+                        b'M' => self.consent_mode(self.source.rules, here),
+                        _ => {}
+                    }
                     true
                 }
-                b'*' => (self.source.code)(self, here, rest).is_some(),
-                _ => true,
             };
             if !is_well {
                 return None;
@@ -315,19 +301,10 @@ impl Reader<'_> {
     fn shows(&self, place: &str, words: &str) -> bool {
         match split(place) {
             Some((b'g', path)) => self.page.evidence.global(path).is_some_and(|found| is_one(found, words)),
-            Some((area, name)) => self.page.evidence.item(area, name).is_some_and(|raw| is_one(&raw.into(), words)),
+            Some((b'a', name)) => self.page.api(name).is_some(),
+            Some((area, name)) => is_word(self.page.evidence.item(area, name).unwrap_or_default(), words),
             None => false,
         }
-    }
-
-    /// Whether a member is what a choice gives, or that gives nothing.
-    fn is_current(&self, member: &str, mut choice: &str) -> bool {
-        while let Some(part) = next(&mut choice, '|') {
-            if let Some(told) = told(self.page.config, self.page.evidence, self.source.name(), part) {
-                return plain(told) == member;
-            }
-        }
-        true
     }
 
     /// Files every member of an object, or item of a list, by its answer.
@@ -337,6 +314,9 @@ impl Reader<'_> {
         let (path, id) = cut(rest, '/');
         for (own, member) in all.entries() {
             self.file_by(has_table, own, answer(at(member, path), yes, no));
+            for id in member.items() {
+                self.place_as(None, id.text().unwrap_or_default(), Some(true));
+            }
         }
         for member in all.items() {
             self.file_by(has_table, text(member, id), answer(at(member, path), yes, no));

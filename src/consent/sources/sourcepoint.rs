@@ -5,14 +5,13 @@
 
 use super::Source;
 use super::about::about;
-use super::{gpp, tcf};
-use super::reader::{Reader, at, text};
-use crate::config::Value;
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "sourcepoint kclick l_sp_user_consent_* j * ; &tcf",
-    code: read,
+    rules: "sourcepoint kclick l_sp_user_consent_* j GgppData.gppString ?gdpr.applies=+ \
+        xgdpr.consentStatus.hasConsentData=- Tgdpr.euconsent ; &",
+    code: no_code,
     about: about! {
         title: "Sourcepoint",
         versions: "unified script",
@@ -25,11 +24,3 @@ pub const SOURCE: Source = Source {
         verified: "records from public readers",
     },
 };
-
-fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
-    gpp::by_string(reader, text(record, "gppData.gppString"), false);
-    let gdpr = record.get("gdpr")?;
-    // Before an answer the string is there already, with nothing in it.
-    let is_answered = *at(gdpr, "consentStatus.hasConsentData") != Value::Bool(false);
-    (is_answered && at(gdpr, "applies").is_true()).then(|| tcf::by_string(reader, text(gdpr, "euconsent")))?
-}

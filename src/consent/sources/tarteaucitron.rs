@@ -7,12 +7,12 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::Reader;
+use super::reader::{Reader, answer};
 use crate::config::Value;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    rules: "tarteaucitron etac.consent_updated c$cookieName|tarteaucitron *",
+    rules: "tarteaucitron etac.consent_updated c$cookieName|tarteaucitron /!= *",
     code: read,
     about: about! {
         title: "tarteaucitron.js",
@@ -45,24 +45,41 @@ const SERVICES: &str = "\
     thetradedesk twenga twitter twitterembed twittertimeline vshop xandr xandrconversion xandrsegment ~ \
     crisp matomo matomohightrack microanalytics plausible simpleanalytics stonly wysistathightrack";
 
-/// What the Wasm holds instead of the names, which would weigh more than the rest of this file.
-const TABLE: [u32; 140] = table(SERVICES.as_bytes());
+/// How many services there are, and how many of them are before the first and before the second `~`.
+const COUNT: usize = 140;
+const ANALYTIC: usize = count(1);
+const OTHERS: usize = count(2);
 
-/// Category letter and hash of each service.
+/// What the Wasm holds instead of the names, which would weigh more than the rest of this file: two hashes in five bytes.
+const TABLE: [u8; COUNT / 2 * 5] = table(SERVICES.as_bytes());
+
+/// The number of services before a `~`.
+const fn count(mut groups: usize) -> usize {
+    let (mut names, mut count) = (SERVICES.as_bytes(), 0);
+    while groups > 0 {
+        let (name, rest) = word(names);
+        names = rest;
+        if matches!(name, [b'~']) { groups -= 1 } else { count += 1 }
+    }
+    count
+}
+
+/// The hashes of all services.
 #[expect(clippy::indexing_slicing, reason = "happens while this is compiled")]
-const fn table<const N: usize>(mut names: &[u8]) -> [u32; N] {
+const fn table<const N: usize>(mut names: &[u8]) -> [u8; N] {
     let mut table = [0; N];
-    let (mut place, mut letters): (usize, &[u8]) = (0, b"amn");
-    while let [letter, next @ ..] = letters {
+    let mut nibble = 0;
+    while !names.is_empty() {
         let (name, rest) = word(names);
         names = rest;
         if matches!(name, [b'~']) {
-            letters = next;
-        } else if name.is_empty() {
-            break;
-        } else {
-            table[place] = (*letter as u32) << 24 | hash(name);
-            place += 1;
+            continue;
+        }
+        let (hash, mut left) = (hash(name), 5);
+        while left > 0 {
+            left -= 1;
+            table[nibble / 2] |= ((hash >> (4 * left) & 15) << (4 * (1 - nibble % 2))) as u8;
+            nibble += 1;
         }
     }
     table
@@ -80,28 +97,38 @@ const fn word(text: &[u8]) -> (&[u8], &[u8]) {
     (text, &[])
 }
 
-/// FNV-1a, of which 24 bits are enough to tell these services apart, and from one of the site's own by any odds.
+/// FNV-1a, of which 20 bits are enough to tell these services apart, and one of the site's own in 7000 of 7001 cases.
 const fn hash(mut name: &[u8]) -> u32 {
     let mut hash: u32 = 0x811c_9dc5;
     while let [byte, rest @ ..] = name {
         hash = (hash ^ *byte as u32).wrapping_mul(0x0100_0193);
         name = rest;
     }
-    hash & 0x00ff_ffff
+    hash & 0x000f_ffff
+}
+
+/// The category letter of a service.
+fn letter(service: &str) -> Option<u8> {
+    let (hash, mut at) = (u64::from(hash(service.as_bytes())), 0);
+    for pair in TABLE.chunks(5) {
+        let pair = pair.iter().fold(0, |pair, byte| pair << 8 | u64::from(*byte));
+        for own in [pair >> 20, pair & 0x000f_ffff] {
+            if own == hash {
+                return Some(if at < ANALYTIC { b'a' } else if at < OTHERS { b'm' } else { b'n' });
+            }
+            at += 1;
+        }
+    }
+    None
 }
 
 fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
-    for entry in record.text()?.strip_prefix('!')?.split('!') {
-        let (service, status) = entry.split_once('=')?;
-        let granted = match status {
-            "true" => Some(true),
-            "false" => Some(false),
-            "wait" => None,
-            _ => return None,
-        };
-        let hash = hash(service.as_bytes());
-        let letter = TABLE.iter().find(|entry| **entry << 8 == hash << 8).map(|entry| (entry >> 24) as u8);
-        reader.place_as(letter, service, granted);
+    for (service, status) in record.entries() {
+        let granted = answer(status, "true", "false");
+        if granted.is_none() && !status.is("wait") {
+            return None;
+        }
+        reader.place_as(letter(service), service, granted);
     }
     Some(())
 }
@@ -112,16 +139,15 @@ mod tests {
 
     #[test]
     fn every_service_has_its_letter_and_a_hash_of_its_own() {
-        let mut hashes: Vec<u32> = TABLE.iter().map(|entry| entry << 8).collect();
+        let names: Vec<&str> = SERVICES.split(' ').filter(|name| *name != "~").collect();
+        let mut hashes: Vec<u32> = names.iter().map(|name| hash(name.as_bytes())).collect();
         hashes.sort_unstable();
         hashes.dedup();
-        assert_eq!(hashes.len(), SERVICES.split(' ').filter(|name| *name != "~").count());
-        let letter =
-            |name: &str| TABLE.iter().find(|entry| **entry << 8 == hash(name.as_bytes()) << 8).map(|entry| entry >> 24);
+        assert_eq!((names.len(), hashes.len()), (COUNT, COUNT));
         for (name, expected) in
             [("actistat", b'a'), ("zohopagesense", b'a'), ("activecampaign", b'm'), ("wysistathightrack", b'n')]
         {
-            assert_eq!(letter(name), Some(u32::from(expected)), "{name}");
+            assert_eq!(letter(name), Some(expected), "{name}");
         }
         assert_eq!(letter("a-service-of-the-site"), None);
     }

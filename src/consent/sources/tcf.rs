@@ -6,18 +6,18 @@
 //! come through the listener (`useractioncomplete`); an open dialog (`cmpuishown`) suspends; data of an unfinished
 //! answer are not used. Verified with callbacks recorded from @iabtechlabtcf/cmpapi 1.5.21 and the corpus's strings.
 
-use super::Source;
 use super::about::about;
-use super::reader::{Reader, text};
-use super::tc;
-use crate::config::Value;
+use super::reader::Reader;
+use super::rules::no_code;
+use super::{Source, tc};
 use crate::config::value::integer_text;
 use crate::consent::Category;
 
 /// The source. `cookieName` and `segment` may be told.
 pub const SOURCE: Source = Source {
-    rules: "tcf a__tcfapi * ; c$cookieName|euconsent-v2 ceupubconsent-v2 l$cookieName|euconsent-v2 *",
-    code: read,
+    rules: "tcf a__tcfapi xgdprApplies=- ueventStatus=cmpuishown ?eventStatus=tcloaded|useractioncomplete TtcString \
+        ; c$cookieName|euconsent-v2 ceupubconsent-v2 l$cookieName|euconsent-v2 0a__tcfapi T",
+    code: no_code,
     about: about! {
         title: "IAB TCF",
         versions: "2.2 and 2.3 (policy version 4 and later)",
@@ -31,24 +31,6 @@ pub const SOURCE: Source = Source {
         verified: "callbacks recorded from @iabtechlabtcf/cmpapi 1.5.21; TC strings of several encoders and public test suites",
     },
 };
-
-/// What the API has said last, or what is stored. Where GDPR does not apply nothing was asked, which is no consent.
-fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
-    if let Value::Text(stored) = found {
-        // Once the API speaks, stored strings do not count: they may be older.
-        return if reader.page.api("__tcfapi").is_some() { None } else { by_string(reader, stored) };
-    }
-    if found.get("gdprApplies") == Some(&Value::Bool(false)) {
-        return None;
-    }
-    match text(found, "eventStatus") {
-        "tcloaded" | "useractioncomplete" => by_string(reader, text(found, "tcString")),
-        status => {
-            reader.found.is_open |= status == "cmpuishown";
-            None
-        }
-    }
-}
 
 /// What a TC string says, if it is one that counts.
 pub fn by_string(reader: &mut Reader<'_>, text: &str) -> Option<()> {

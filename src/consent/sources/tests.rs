@@ -32,6 +32,10 @@ fn globals<const N: usize>(entries: [(&str, &str); N]) -> Evidence {
     Evidence { globals, ..Evidence::default() }
 }
 
+fn asked(config: &Consent) -> Vec<Want> {
+    wants(config, &Native)
+}
+
 fn want(place: u8, name: &'static str) -> Want {
     Want { place, name }
 }
@@ -66,16 +70,16 @@ fn names_are_unique_and_every_table_is_well_formed() {
 fn what_the_site_tells_replaces_a_name_and_nothing_is_asked_twice() {
     let told =
         r#""sources": { "vanilla-cookieconsent": { "cookieName": "mine" }, "custom": { "global": "cmp.state" } } }"#;
-    let of = |source: &str| wants(&config(&format!(r#"{{ "source": "{source}", {told}"#)));
+    let of = |source: &str| asked(&config(&format!(r#"{{ "source": "{source}", {told}"#)));
     assert!(of("vanilla-cookieconsent").contains(&want(b'l', "mine")));
     let globals = of("custom").into_iter().filter(|want| *want == self::want(b'g', "cmp.state"));
     assert_eq!(globals.count(), 1);
     assert_eq!(of("klaro").iter().filter(|want| **want == self::want(b'l', "klaro")).count(), 1);
-    let heard = wants(&config(&format!("{{{told}")));
+    let heard = asked(&config(&format!("{{{told}")));
     for event in [want(b'w', "cc:onChange"), want(b'e', "cookieyes_consent_update"), want(b'k', "klaro"), want(b'k', "click")] {
         assert_eq!(heard.iter().filter(|heard| **heard == event).count(), 1, "{event:?}");
     }
-    let named = wants(&config(r#"{ "source": "cookiefirst" }"#));
+    let named = asked(&config(r#"{ "source": "cookiefirst" }"#));
     assert_eq!(named.iter().filter(|want| b"wek".contains(&want.place)).collect::<Vec<_>>(), [&want(b'w', "cf_consent")]);
 }
 
@@ -189,7 +193,7 @@ fn a_recent_american_section_is_read_with_its_header_and_without() {
 
 /// Everything that a page may show, at its worst.
 fn any_evidence() -> impl Strategy<Value = Evidence> {
-    let names: Vec<String> = wants(&config("{}"))
+    let names: Vec<String> = asked(&config("{}"))
         .into_iter()
         .map(|want| want.name.replace('*', "1"))
         .chain(NAMES.split(' ').map(str::to_owned))

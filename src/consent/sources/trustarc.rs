@@ -8,14 +8,16 @@
 use super::Source;
 use super::about::about;
 use super::reader::Reader;
-use super::rules::cut;
+use super::rules::{cut, next};
 use crate::config::Value;
 use crate::consent::reading::{ADVERTISING, COMFORT};
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "trustarc wmessage kclick gtruste.cma.callApi(getGDPRConsentDecision,$host) ?source=asserted .consentDecision * ; S \
-        cnotice_gdpr_prefs d *0 ; S cnotice_preferences d *1 ; S ccmapi_cookie_privacy d *",
+    rules: "trustarc wmessage kclick gtruste.cma.callApi(getGDPRConsentDecision,$host) 0cnotice_behavior=implied* \
+        ?source=asserted xconsentDecision=0 ?consentDecision m3 yconsentDecision=2 _ m4 yconsentDecision=3 _ ; S \
+        cnotice_gdpr_prefs 0cnotice_behavior=implied* d *0 ; S cnotice_preferences 0cnotice_behavior=implied* d *1 \
+        ; S ccmapi_cookie_privacy 0cnotice_behavior=implied* d *",
     code: read,
     about: about! {
         title: "TrustArc",
@@ -30,33 +32,34 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// Levels from a list: as `[1,2,3]` of the API, `permit 1,2,3` with perhaps a word behind it, or, from zero on and with
-/// bars or commas, `0,1,2:` (`*0`) and the highest that is allowed, `2:` (`*1`); behind the colon stands where it comes from.
+/// Levels from a list: `permit 1,2,3`, perhaps with a word behind it, or, from zero on and with commas or bars, `0,1,2:`
+/// (`*0`) and the highest that is allowed, `2:` (`*1`); behind the colon stands where it comes from.
 fn read(reader: &mut Reader<'_>, record: &Value, kind: &str) -> Option<()> {
-    let text = record.to_json(reader.page.ports);
-    let (list, from) = cut(&text, ':');
+    let text = record.text()?;
+    let (list, mut from) = match kind {
+        "" => (cut(text.strip_prefix("permit ")?, ' ').0, ""),
+        _ => text.split_once(':')?,
+    };
     // `:implied,us`, in some versions without the colon.
-    let is_implied = from.split(':').any(|part| part.starts_with("implied"));
-    if is_implied || reader.cookie("notice_behavior").starts_with("implied") || !kind.is_empty() && !text.contains(':') {
-        return None;
+    while let Some(part) = next(&mut from, ':') {
+        if part.starts_with("implied") {
+            return None;
+        }
     }
-    let (first, rest) = cut(list, ' ');
-    let list = if first == "\"permit" { cut(rest, ' ').0 } else { first };
     let (mut levels, mut was_digit) = (0, false);
     for byte in list.bytes() {
         match byte {
             b'0'..=b'7' if !was_digit => levels |= 1 << (byte - b'0'),
-            b',' | b'|' | b'"' | b'[' | b']' => {}
+            b',' | b'|' if was_digit => {}
             _ => return None,
         }
-        was_digit = byte.is_ascii_digit();
+        was_digit = !was_digit;
     }
-    match kind {
-        "1" => levels |= levels >> 1,
-        // Zero stands for no decision yet.
-        "" if levels & 1 != 0 => return None,
-        "" => levels >>= 1,
-        _ => {}
+    if kind == "1" {
+        levels |= levels >> 1;
+    }
+    if kind.is_empty() {
+        levels >>= 1;
     }
     // Required, functional and advertising are the levels 0, 1 and 2.
     reader.say(COMFORT, Some(levels & 2 != 0));

@@ -7,15 +7,16 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, at, text};
+use super::reader::{Reader, at, is_one};
 use crate::config::Value;
-use crate::consent::reading::COUNTED;
 
 /// The source. `cookieName` and `revision` may be told.
 pub const SOURCE: Source = Source {
-    rules: "vanilla-cookieconsent wcc:onFirstConsent wcc:onConsent wcc:onChange \
-        gCookieConsent.getUserPreferences().rejectedServices ; c$cookieName|cc_cookie l$cookieName|cc_cookie j \
-        ^revision=$revision|@CookieConsent.getConfig(revision) *",
+    rules: "vanilla-cookieconsent wcc:onFirstConsent wcc:onConsent wcc:onChange c$cookieName|cc_cookie \
+        l$cookieName|cc_cookie j ^revision=$revision|@CookieConsent.getConfig(revision) ?consentTimestamp \
+        <expirationTime +categories * ; c$cookieName|cc_cookie j \
+        ^revision=$revision|@CookieConsent.getConfig(revision) xconsentTimestamp ?level +level m6 _ ; \
+        gCookieConsent.getUserPreferences().rejectedServices",
     code: read,
     about: about! {
         title: "vanilla-cookieconsent (orestbida)",
@@ -30,30 +31,15 @@ pub const SOURCE: Source = Source {
     },
 };
 
+/// Files the services, and refuses their categories where they are not among the accepted ones.
 fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
-    reader.found.revision = at(record, "revision").to_json(reader.page.ports);
-    let (categories, level) = (at(record, "categories"), at(record, "level"));
-    if text(record, "consentTimestamp").is_empty() {
-        // Version 2 writes one list under two names; before 2.6 there was only `level`.
-        if !categories.is_null() && categories != level || level.is_null() {
-            return None;
-        }
-        reader.list(level, true)?;
-        reader.says.refuse_rest(COUNTED);
-        return Some(());
-    }
-    at(record, "expirationTime").number().filter(|end| *end > reader.page.wall)?;
-    if categories.is_null() {
-        return None;
-    }
-    reader.list(categories, true)?;
     // Only the live page knows all services of a category.
     let known = reader.page.evidence.global("CookieConsent.getUserPreferences().rejectedServices").unwrap_or(&Value::Null);
     for (category, services) in at(record, "services").entries() {
         for service in services.items() {
             reader.place_as(None, service.text()?, Some(true));
         }
-        if !at(known, category).items().is_empty() || !categories.items().iter().any(|accepted| accepted.is(category)) {
+        if is_one(at(known, category), "") || !is_one(at(record, "categories"), category) {
             reader.file(category, Some(false));
         }
     }
