@@ -46,12 +46,16 @@ impl Consent {
         if !value.is_null() {
             check_keys(KEYS, value, path, problems);
         }
-        let chosen = member(value, "source").each().iter().filter_map(Value::text);
-        let told = member(value, "sources").entries().iter().map(|(name, _)| name.as_str());
-        for name in chosen.chain(told) {
+        let mut check = |name: &str| {
             if name != "auto" && !sources::ALL.iter().any(|source| source.name() == name) {
                 path.member("source", |path| problems.push(Problem::new(path, Code::UnknownReference, name)));
             }
+        };
+        for name in member(value, "source").each() {
+            check(name.text().unwrap_or("auto"));
+        }
+        for (name, _) in member(value, "sources").entries() {
+            check(name);
         }
         if problems.len() > before { Consent::NONE } else { Consent { value, is_broken: false } }
     }
@@ -68,15 +72,11 @@ impl Consent {
 
     /// Whether a source counts.
     pub fn allows(&self, source: &str) -> bool {
-        let mut is_auto = true;
-        for name in member(self.value, "source").each() {
-            if name.is(source) {
-                return true;
-            }
-            is_auto &= name.is("auto");
-        }
         // An objection counts whatever the site reads, as long as it honours objections.
-        is_auto || source == sources::gpc::SOURCE.name()
+        member(self.value, "source").each().is_empty()
+            || self.names(source)
+            || self.names("auto")
+            || source == sources::gpc::SOURCE.name()
     }
 
     /// What the site tells a source under a key.

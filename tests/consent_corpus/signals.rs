@@ -33,9 +33,11 @@ fn consent_mode_is_a_ceiling_and_grants_only_where_it_is_trusted() {
         let ceiling = page::config("auto", "google-consent-mode", &settings);
         let evidence = page::evidence(vector, &trusted);
         let context = Context { config: &trusted, evidence: &evidence, told: &Value::Null, wall: 0.0, ports: &Native };
-        let types = TYPES.map(|id| google_consent_mode::state(&context, id));
-        let is_updated = types.iter().any(|state| state.update.is_some())
-            || evidence.global(google_consent_mode::USED).is_some_and(Value::is_true);
+        let types = TYPES.map(|id| google_consent_mode::state_on(&context, id));
+        let is_updated = [&TYPES[..], &["security_storage"]]
+            .concat()
+            .iter()
+            .any(|id| google_consent_mode::state_on(&context, id).update.is_some());
         let word =
             |state: google_consent_mode::State| state.value().map(|granted| if granted { "granted" } else { "denied" });
         let states: Json =

@@ -2,6 +2,17 @@
 //!
 //! Our own, because general base64 readers refuse lengths that encoders of consent strings write (consent.md 1.5).
 
+/// The next part of a text that marks divide; the last part leaves nothing.
+pub fn part<'t>(text: &mut Option<&'t str>, mark: char) -> Option<&'t str> {
+    let whole = (*text)?;
+    let (part, rest) = match whole.split_once(mark) {
+        Some((part, rest)) => (part, Some(rest)),
+        None => (whole, None),
+    };
+    *text = rest;
+    Some(part)
+}
+
 /// Hears what a string says: a letter, and a value or the two ends of a range. What is heard counts only if the whole
 /// string could be read.
 pub type Hear<'h> = dyn FnMut(u8, u64, u64) + 'h;

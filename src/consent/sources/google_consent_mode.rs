@@ -8,12 +8,12 @@
 
 use super::about::about;
 use super::reader::{CONSENT_MODE, Reader, answer, at, entry, text};
-use super::{Context, Source};
+use super::Source;
 use crate::config::Value;
 
 /// The source. `dataLayer`, `region` and `trusted` may be told.
 pub const SOURCE: Source = Source {
-    rules: "google-consent-mode kclick o * ; ggoogle_tag_data.ics.entries ggoogle_tag_data.ics.usedUpdate \
+    rules: "google-consent-mode kclick o * ; ggoogle_tag_data.ics.entries \
         b$dataLayer|dataLayer",
     code: read,
     about: about! {
@@ -30,9 +30,6 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// Whether Google's tag has seen an update.
-pub const USED: &str = "google_tag_data.ics.usedUpdate";
-
 /// What was said about one type, by the default that fits best and by the last update.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct State {
@@ -40,6 +37,12 @@ pub struct State {
     pub default: Option<bool>,
     /// The last update.
     pub update: Option<bool>,
+}
+
+/// The state of a type on a page, for tests.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn state_on(page: &super::Context<'_>, id: &str) -> State {
+    state(&Reader::new(page, &SOURCE), id)
 }
 
 impl State {
@@ -50,15 +53,15 @@ impl State {
 }
 
 /// The state of a type.
-pub fn state(page: &Context<'_>, id: &str) -> State {
+fn state(reader: &Reader<'_>, id: &str) -> State {
+    let evidence = reader.page.evidence;
     // What Google's tag has made of the commands, once it is there.
-    if let Some(types) = page.evidence.global("google_tag_data.ics.entries") {
-        let flag = |key| answer(at(at(types, id), key), "+", "-");
-        return State { default: flag("default"), update: flag("update") };
+    if let Some(types) = evidence.global("google_tag_data.ics.entries") {
+        let of = at(types, id);
+        return State { default: answer(at(of, "default"), "+", "-"), update: answer(at(of, "update"), "+", "-") };
     }
-    let told = |key| page.config.setting(SOURCE.name(), key).and_then(Value::text);
-    let region = told("region").unwrap_or_default();
-    let commands = page.evidence.global(told("dataLayer").unwrap_or("dataLayer")).unwrap_or(&Value::Null);
+    let region = reader.name("$region");
+    let commands = evidence.global(&reader.name("$dataLayer|dataLayer")).unwrap_or(&Value::Null);
     let (mut state, mut best) = (State::default(), 1);
     for command in commands.items() {
         let settings = at(command, "2");
@@ -68,7 +71,7 @@ pub fn state(page: &Context<'_>, id: &str) -> State {
             "update" => state.update = said,
             "default" => {
                 // The most specific default wins, wherever it stands.
-                let fit = fit(region, settings, said);
+                let fit = fit(&region, settings, said);
                 if fit >= best {
                     (best, state.default) = (fit, said);
                 }
@@ -99,10 +102,10 @@ fn fit(told: &str, settings: &Value, said: Option<bool>) -> usize {
 
 fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
     let is_told = reader.setting("trusted").is_some_and(Value::is_true);
-    let mut is_updated = reader.page.evidence.global(USED).is_some_and(Value::is_true);
+    let mut is_updated = false;
     let mut types = CONSENT_MODE;
     while let Some((id, letter)) = entry(&mut types) {
-        let state = state(reader.page, id);
+        let state = state(reader, id);
         is_updated |= state.update.is_some();
         // A default grants nothing, and what it refuses may be about to be granted.
         let granted = state.value().filter(|granted| !granted || state.update.is_some());

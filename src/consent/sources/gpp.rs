@@ -7,7 +7,7 @@
 //! corpus's strings.
 
 use super::about::about;
-use super::bits::{Bits, Hear};
+use super::bits::{Bits, Hear, part};
 use super::reader::Reader;
 use super::rules::no_code;
 use super::{Source, tc, tcf, usprivacy};
@@ -48,8 +48,8 @@ const MOST: u64 = 64;
 /// Heard are `~`, the beginning of a section, with its id, and then what [`tc::decode`] says or the fields of [`LAYOUTS`];
 /// `q` is Global Privacy Control as a US section carries it, `v` before all others its version, `Y` an objection in `uspv1`.
 pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
-    let mut parts = text.split('~');
-    let bits = &mut Bits::new(parts.next().unwrap_or_default());
+    let mut rest = Some(text);
+    let bits = &mut Bits::new(part(&mut rest, '~').unwrap_or_default());
     // Type 3, version 1.
     if bits.take(12) != 0b11_000001 {
         return false;
@@ -65,28 +65,28 @@ pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
         }
         for id in start..=last {
             hear(b'~', id, 0);
-            let part = parts.next().unwrap_or_default();
+            let text = part(&mut rest, '~').unwrap_or_default();
             let is_one = match id {
-                2 => tc::decode(part, hear),
+                2 => tc::decode(text, hear),
                 6 => {
-                    hear(b'Y', usprivacy::is_opted_out(part).into(), 0);
-                    usprivacy::decode(part).is_some()
+                    hear(b'Y', usprivacy::is_opted_out(text).into(), 0);
+                    usprivacy::decode(text).is_some()
                 }
-                7..=27 => us(id, part, hear),
-                _ => !part.is_empty(),
+                7..=27 => us(id, text, hear),
+                _ => !text.is_empty(),
             };
             if !is_one {
                 return false;
             }
         }
     }
-    bits.is_whole() && parts.next().is_none()
+    bits.is_whole() && rest.is_none()
 }
 
 fn us(id: u64, text: &str, hear: &mut Hear<'_>) -> bool {
-    let mut has_core = false;
-    for part in text.split('.') {
-        let bits = &mut Bits::new(part);
+    let (mut has_core, mut rest) = (false, Some(text));
+    while let Some(text) = part(&mut rest, '.') {
+        let bits = &mut Bits::new(text);
         if !bits.is_whole() {
             return false;
         }
@@ -110,14 +110,15 @@ fn us(id: u64, text: &str, hear: &mut Hear<'_>) -> bool {
             _ => return false,
         };
         hear(b'v', version, 0);
-        for layout in LAYOUTS.split(' ') {
-            if layout.bytes().next() == Some(b'@' + own as u8) {
+        let mut layouts = Some(LAYOUTS);
+        while let Some(layout) = part(&mut layouts, ' ') {
+            if let Some(fields) = layout.strip_prefix(char::from(b'@' + own as u8)) {
                 // The opt-outs must be there.
-                if !bits.walk(layout.get(1..).unwrap_or_default(), 2, hear) {
-                    return false;
-                }
-                has_core = true;
+                has_core = bits.walk(fields, 2, hear);
             }
+        }
+        if !has_core {
+            return false;
         }
     }
     has_core

@@ -10,7 +10,7 @@ use super::rules::no_code;
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "matomo kclick cmtm_consent cmtm_cookie_consent j 9 m2 y ; cmtm_consent_removed \
-        cmtm_cookie_consent_removed m2 _",
+        cmtm_cookie_consent_removed m2 n=*",
     code: no_code,
     about: about! {
         title: "Matomo",

@@ -7,12 +7,13 @@
 use super::Source;
 use super::about::about;
 use super::reader::{Reader, USUAL, lookup};
+use super::rules::next;
 use crate::config::Value;
-use crate::consent::evidence::percent_decode;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    rules: "osano-legacy kclick c$cookieName|cookieconsent_status n=deny y=allow *",
+    rules: "osano-legacy kclick c$cookieName|cookieconsent_status n=deny y=allow ; S \
+        ccookieconsent_preferences_disabled > d *",
     code: read,
     about: about! {
         title: "cookieconsent (Osano, Insites), Consentmo",
@@ -26,13 +27,14 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
-    let disabled = percent_decode(reader.cookie("cookieconsent_preferences_disabled"))?;
-    for id in disabled.split(',').filter(|id| !id.is_empty()) {
+fn read(reader: &mut Reader<'_>, disabled: &Value, _: &str) -> Option<()> {
+    let mut disabled = disabled.text()?;
+    while let Some(id) = next(&mut disabled, ',') {
         if lookup(USUAL, id).is_none() {
             reader.all(false);
         }
         reader.file(id, Some(false));
     }
+    reader.is_filed = true;
     Some(())
 }

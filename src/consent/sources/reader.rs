@@ -20,7 +20,7 @@ pub(super) const USUAL: &str = "necessary:n functional:f functionality:f prefere
 
 /// The types of Google Consent Mode.
 pub(super) const CONSENT_MODE: &str = "analytics_storage:a ad_storage:m ad_user_data:m ad_personalization:m \
-    functionality_storage:f personalization_storage:p";
+    functionality_storage:f personalization_storage:p security_storage:n";
 
 /// What a source may look at.
 #[derive(Clone, Copy)]
@@ -79,11 +79,6 @@ impl<'a> Reader<'a> {
     pub(super) fn new(page: &'a Context<'a>, source: &'static Source) -> Self {
         let found = Reading { source: source.name(), ..Reading::default() };
         Reader { page, source, says: Says::default(), is_filed: false, found }
-    }
-
-    /// The raw value of the first cookie of a name, or nothing.
-    pub(super) fn cookie(&self, name: &str) -> &'a str {
-        self.page.evidence.item(b'c', name).unwrap_or_default()
     }
 
     /// What the site tells the source.

@@ -23,7 +23,7 @@
 //! `%yes/no/path/id` files every member of an object, or item of a list, by its answer at the path (and what a list in it
 //! names as granted); `~` does so without looking at tables; `+path` and `-path` file a list of ids as granted or refused. `ypath=a|b` grants, `npath=a|b`
 //! refuses what every banner asks for if the member is one of the words, `_` refuses whatever of it nothing was said of; `m2`
-//! before them chooses other categories by their bits. `!path=a|b` is an objection, `upath=a|b` an open dialog; `Tpath` is a TC
+//! before them chooses other categories by their bits, but `_` refuses everything where nothing was filed. `!path=a|b` is an objection, `upath=a|b` an open dialog; `Tpath` is a TC
 //! string, `Gpath` a GPP string for what it takes away and `Hpath` for what its European section grants, `M` a record of
 //! Consent Mode; `*x` lets the source's code read on.
 //! In words `+` is JSON `true`, `-` is `false`, and a `*` at the end stands for anything; of a list any item may be one.
@@ -60,9 +60,10 @@ impl Source {
 }
 
 /// Adds a want, if it is a new one; its name lives as long as the page.
-fn add(wants: &mut Vec<Want>, place: u8, name: &str) {
-    if !name.is_empty() && !wants.iter().any(|want| want.place == place && want.name == name) {
-        wants.push(Want { place, name: String::leak(name.to_owned()) });
+fn add(wants: &mut Vec<Want>, place: u8, name: String) {
+    let want = Want { place, name: name.leak() };
+    if !want.name.is_empty() && !wants.contains(&want) {
+        wants.push(want);
     }
 }
 
@@ -100,8 +101,8 @@ fn fits(own: &str, name: &str) -> bool {
     }
 }
 
-/// An object of the pairs in a text; `None` where something is no pair. What comes twice stands there twice, or, behind
-/// `=`, with a comma between.
+/// An object of the pairs in a text; `None` where something is no pair. What comes twice stands there twice, or, between
+/// `&`, once with a comma between.
 fn pairs(mut text: &str, marks: &str) -> Option<Value> {
     let [outer, inner] = *marks.as_bytes() else { return None };
     let mut members: Vec<(String, Value)> = Vec::new();
@@ -111,7 +112,7 @@ fn pairs(mut text: &str, marks: &str) -> Option<Value> {
         }
         let (key, value) = pair.split_once(char::from(inner))?;
         match members.iter_mut().find(|(own, _)| own == key) {
-            Some((_, Value::Text(all))) if inner == b'=' => {
+            Some((_, Value::Text(all))) if outer == b'&' => {
                 all.push(',');
                 all.push_str(value);
             }
@@ -127,21 +128,21 @@ impl Reader<'_> {
         let mut words = cut(self.source.rules, ' ').1;
         while let Some(word) = next(&mut words, ' ') {
             if let Some((_, path)) = word.split_once('@') {
-                add(wants, b'g', cut(path, '|').0);
+                add(wants, b'g', cut(path, '|').0.to_owned());
             }
             match split(cut(word.strip_prefix('#').unwrap_or(word), '=').0) {
                 Some((b'&', _)) => {
                     self.source = &tcf::SOURCE;
                     self.wants(wants);
                 }
-                Some((place, rest)) if b"lsgabwek".contains(&place) => add(wants, place, &self.name(rest)),
+                Some((place, rest)) if b"lsgabwek".contains(&place) => add(wants, place, self.name(rest)),
                 _ => {}
             }
         }
     }
 
     /// A name that may be a choice.
-    fn name(&self, spec: &str) -> String {
+    pub(super) fn name(&self, spec: &str) -> String {
         let (before, mut choice) = spec.split_once('+').unwrap_or(("", spec));
         let mut name = before.to_owned();
         while let Some(part) = next(&mut choice, '|') {
@@ -234,6 +235,7 @@ impl Reader<'_> {
             let (path, one) = cut(rest, '=');
             let member = at(here, path);
             let is_so = is_one(member, one);
+            let said = member.text().unwrap_or_default();
             let is_well = match step {
                 b';' => break,
                 b'j' | b'd' | b'B' | b'/' => {
@@ -268,8 +270,8 @@ impl Reader<'_> {
                     current.is_empty() || current == self.found.revision
                 }
                 b'+' | b'-' => self.list(member, step == b'+').is_some(),
-                b'T' => tcf::by_string(self, text(here, path)).is_some(),
-                b'H' => gpp::by_string(self, text(here, path), true).is_some(),
+                b'T' => tcf::by_string(self, said).is_some(),
+                b'H' => gpp::by_string(self, said, true).is_some(),
                 b'*' => (self.source.code)(self, here, rest).is_some(),
                 _ => {
                     match step {
@@ -278,12 +280,12 @@ impl Reader<'_> {
                         b'm' => mask = u16::from(rest.bytes().next()? & 7),
                         b'y' | b'n' if is_so => self.say(mask, Some(step == b'y')),
                         b'_' => {
-                            self.says.refuse_rest(mask);
+                            self.says.refuse_rest(if self.is_filed { mask } else { OPTIONAL });
                             self.is_filed = true;
                         }
                         b'!' if is_so => self.object(),
                         b'u' => self.found.is_open |= is_so,
-                        b'G' => drop(gpp::by_string(self, text(here, path), false)),
+                        b'G' => drop(gpp::by_string(self, said, false)),
                         b'M' => self.consent_mode(self.source.rules, here),
                         _ => {}
                     }
@@ -314,9 +316,12 @@ impl Reader<'_> {
         let (path, id) = cut(rest, '/');
         for (own, member) in all.entries() {
             self.file_by(has_table, own, answer(at(member, path), yes, no));
+            // Names in a list are no answer of their own.
+            let is_filed = self.is_filed;
             for id in member.items() {
                 self.place_as(None, id.text().unwrap_or_default(), Some(true));
             }
+            self.is_filed = is_filed;
         }
         for member in all.items() {
             self.file_by(has_table, text(member, id), answer(at(member, path), yes, no));

@@ -109,10 +109,11 @@ const fn hash(mut name: &[u8]) -> u32 {
 
 /// The category letter of a service.
 fn letter(service: &str) -> Option<u8> {
-    let (hash, mut at) = (u64::from(hash(service.as_bytes())), 0);
+    let (hash, mut at) = (hash(service.as_bytes()), 0);
     for pair in TABLE.chunks(5) {
-        let pair = pair.iter().fold(0, |pair, byte| pair << 8 | u64::from(*byte));
-        for own in [pair >> 20, pair & 0x000f_ffff] {
+        let [a, b, c, d, e] = *pair else { continue };
+        let [a, b, c, d, e] = [a, b, c, d, e].map(u32::from);
+        for own in [a << 12 | b << 4 | c >> 4, (c & 15) << 16 | d << 8 | e] {
             if own == hash {
                 return Some(if at < ANALYTIC { b'a' } else if at < OTHERS { b'm' } else { b'n' });
             }

@@ -4,7 +4,7 @@
 //! segment that comes twice, a second core, an unknown segment, a range that runs backwards and whatever is cut off
 //! make the whole string unreadable (consent.md 1.5). Ranges stay ranges, so a string cannot grow when it is read.
 
-use super::bits::{Bits, Hear};
+use super::bits::{Bits, Hear, part};
 
 /// The fields of the core, from the top: a letter and a width in bits each (consent.md 1.1).
 ///
@@ -24,8 +24,8 @@ const PUBLISHER: &str = "A24B24";
 /// come as `V` consent, `W` legitimate interest, `e` disclosed, `h` allowed; `r` is a publisher restriction (purpose, kind),
 /// and `R` the vendors that the last one binds.
 pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
-    let mut seen = 0;
-    text.split('.').all(|segment| {
+    let (mut seen, mut rest) = (0, Some(text));
+    while let Some(segment) = part(&mut rest, '.') {
         let bits = &mut Bits::new(segment);
         if seen == 0 {
             seen = 1;
@@ -39,7 +39,10 @@ pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
                 hear(b'r', bits.take(6), bits.take(2));
                 ranges(bits, b'R', hear);
             }
-            return bits.is_whole();
+            if !bits.is_whole() {
+                return false;
+            }
+            continue;
         }
         let kind = bits.take(3);
         let is_known = (1..=3).contains(&kind) && seen >> kind & 1 == 0;
@@ -61,8 +64,11 @@ pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
                 hear(b'y', bits.take(own), 0);
             }
         }
-        is_known && bits.is_whole()
-    })
+        if !is_known || !bits.is_whole() {
+            return false;
+        }
+    }
+    true
 }
 
 /// A vendor section: as many flags as the highest id, or ranges.

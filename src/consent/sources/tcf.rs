@@ -39,38 +39,37 @@ pub fn by_string(reader: &mut Reader<'_>, text: &str) -> Option<()> {
     tc.count(reader)
 }
 
-/// Of a TC string what a first party needs.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Summary {
-    is_service_specific: bool,
-    policy: u64,
-    cmp: u64,
-    core: u64,
-    publisher: Option<u64>,
+/// The fields of a TC string that come once, by their letters.
+#[derive(Clone, Copy, Debug)]
+pub struct Summary([u64; 128]);
+
+impl Default for Summary {
+    fn default() -> Self {
+        Summary([u64::MAX; 128])
+    }
 }
 
 impl Summary {
     /// Takes a field.
     pub fn hear(&mut self, letter: u8, value: u64) {
-        match letter {
-            b'S' => self.is_service_specific = value == 1,
-            b'p' => self.policy = value,
-            b'i' => self.cmp = value,
-            b'P' => self.core = value,
-            b'A' => self.publisher = Some(value),
-            _ => {}
+        if let Some(field) = self.0.get_mut(letter as usize) {
+            *field = value;
         }
+    }
+
+    fn get(&self, letter: u8) -> u64 {
+        self.0.get(letter as usize).copied().unwrap_or_default()
     }
 
     /// Whether TCF policy lets the string count today: made for this site, under TCF 2.2 or later, by a registered consent
     /// manager (consent.md 1.2).
     pub fn is_usable(&self) -> bool {
-        self.is_service_specific && self.policy >= 4 && self.cmp >= 2
+        self.get(b'S') == 1 && self.get(b'p') >= 4 && self.get(b'i') >= 2
     }
 
     /// The purposes that the site itself may go by, as a set of 24 bits: the publisher's, where it has a segment of its own.
     pub fn consents(&self, takes_core: bool) -> u64 {
-        self.publisher.filter(|_| !takes_core).unwrap_or(self.core)
+        if takes_core || self.get(b'A') == u64::MAX { self.get(b'P') } else { self.get(b'A') }
     }
 
     /// Files what the string says, if it may count.

@@ -15,9 +15,9 @@ use crate::consent::reading::{ADVERTISING, COMFORT};
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "trustarc wmessage kclick gtruste.cma.callApi(getGDPRConsentDecision,$host) 0cnotice_behavior=implied* \
-        ?source=asserted xconsentDecision=0 ?consentDecision m3 yconsentDecision=2 _ m4 yconsentDecision=3 _ ; S \
-        cnotice_gdpr_prefs 0cnotice_behavior=implied* d *0 ; S cnotice_preferences 0cnotice_behavior=implied* d *1 \
-        ; S ccmapi_cookie_privacy 0cnotice_behavior=implied* d *",
+        ?source=asserted xconsentDecision=0 ?consentDecision m0 y m3 yconsentDecision=2 _ m4 yconsentDecision=3 _ ; \
+        S cnotice_gdpr_prefs 0cnotice_behavior=implied* d *0 ; S cnotice_preferences 0cnotice_behavior=implied* d \
+        *1 ; S ccmapi_cookie_privacy 0cnotice_behavior=implied* d *",
     code: read,
     about: about! {
         title: "TrustArc",
