@@ -3,6 +3,7 @@
 //! The rules that hold for all of them stand here: sizes, decoding, and how an id finds its category. Existence is not
 //! a decision, defaults are not decisions, legitimate interest is not consent, and nothing is evaluated or searched for
 //! in the middle of a text.
+#![cfg_attr(parea_without_consent_sources, allow(dead_code, reason = "what nothing asks for is left out"))]
 
 use super::{Evidence, Reading};
 use crate::config::{Consent, Value};
