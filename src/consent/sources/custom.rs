@@ -6,8 +6,9 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, at};
+use super::reader::{Reader, at, is_word, plain};
 use crate::config::Value;
+use crate::consent::evidence::percent_decode;
 
 /// The source. All of it is told.
 pub const SOURCE: Source = Source {
@@ -28,27 +29,17 @@ pub const SOURCE: Source = Source {
 
 fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
     let page = reader.page;
-    let told = |key| page.config.setting(SOURCE.name(), key).unwrap_or(&Value::Null);
-    let (held, mut value) = (found.text().and_then(|raw| page.json(raw)), found);
-    if let Some(held) = &held {
-        value = held;
-    }
-    value = at(value, told("path").text().unwrap_or_default());
-    let yes = match told("granted") {
-        Value::Null => &Value::Bool(true),
-        told => told,
-    };
-    if value.is_null() {
-        return None;
-    }
+    let held = found.text().and_then(|raw| page.json(raw).or_else(|| percent_decode(raw).map(Value::Text)));
+    let value = at(held.as_ref().unwrap_or(found), &reader.name("$path"));
+    let yes = reader.name("$granted|+");
+    let is_yes = is_word(&plain(value), &yes);
     for (id, answer) in value.entries() {
-        reader.file(id, Some(answer == yes));
+        reader.file(id, Some(is_word(&plain(answer), &yes)));
     }
-    for ids in [told("categories"), value] {
+    for ids in [reader.setting("categories").unwrap_or(&Value::Null), value] {
         for id in ids.items() {
-            reader.file(id.text()?, Some(value == yes || value.items().contains(id)));
+            reader.file(id.text()?, Some(is_yes || value.items().contains(id)));
         }
     }
-    reader.is_filed = true;
-    Some(())
+    (!value.is_null()).then_some(())
 }

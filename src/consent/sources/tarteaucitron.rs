@@ -50,8 +50,11 @@ const COUNT: usize = 140;
 const ANALYTIC: usize = count(1);
 const OTHERS: usize = count(2);
 
-/// What the Wasm holds instead of the names, which would weigh more than the rest of this file: two hashes in five bytes.
-const TABLE: [u8; COUNT / 2 * 5] = table(SERVICES.as_bytes());
+/// What the Wasm holds instead of the names, which would weigh more than the rest of this file: the lower 16 bits of each
+/// hash, and its upper 4 bits, two services in a byte.
+const LOWER: [u16; COUNT] = TABLE.0;
+const UPPER: [u8; COUNT / 2] = TABLE.1;
+const TABLE: ([u16; COUNT], [u8; COUNT / 2]) = table(SERVICES.as_bytes());
 
 /// The number of services before a `~`.
 const fn count(mut groups: usize) -> usize {
@@ -64,25 +67,20 @@ const fn count(mut groups: usize) -> usize {
     count
 }
 
-/// The hashes of all services.
+/// The hashes of all services, in two parts.
 #[expect(clippy::indexing_slicing, reason = "happens while this is compiled")]
-const fn table<const N: usize>(mut names: &[u8]) -> [u8; N] {
-    let mut table = [0; N];
-    let mut nibble = 0;
+const fn table(mut names: &[u8]) -> ([u16; COUNT], [u8; COUNT / 2]) {
+    let (mut lower, mut upper, mut at) = ([0; COUNT], [0; COUNT / 2], 0);
     while !names.is_empty() {
         let (name, rest) = word(names);
         names = rest;
-        if matches!(name, [b'~']) {
-            continue;
-        }
-        let (hash, mut left) = (hash(name), 5);
-        while left > 0 {
-            left -= 1;
-            table[nibble / 2] |= ((hash >> (4 * left) & 15) << (4 * (1 - nibble % 2))) as u8;
-            nibble += 1;
+        if !matches!(name, [b'~']) {
+            lower[at] = hash(name) as u16;
+            upper[at / 2] |= (hash(name) >> 16 << (at % 2 * 4)) as u8;
+            at += 1;
         }
     }
-    table
+    (lower, upper)
 }
 
 /// The text before the first space, and what follows it.
@@ -109,15 +107,11 @@ const fn hash(mut name: &[u8]) -> u32 {
 
 /// The category letter of a service.
 fn letter(service: &str) -> Option<u8> {
-    let (hash, mut at) = (hash(service.as_bytes()), 0);
-    for pair in TABLE.chunks(5) {
-        let [a, b, c, d, e] = *pair else { continue };
-        let [a, b, c, d, e] = [a, b, c, d, e].map(u32::from);
-        for own in [a << 12 | b << 4 | c >> 4, (c & 15) << 16 | d << 8 | e] {
-            if own == hash {
-                return Some(if at < ANALYTIC { b'a' } else if at < OTHERS { b'm' } else { b'n' });
-            }
-            at += 1;
+    let hash = hash(service.as_bytes());
+    for (at, lower) in LOWER.iter().enumerate() {
+        let upper = UPPER.get(at / 2)? >> (at % 2 * 4) & 15;
+        if u32::from(*lower) | u32::from(upper) << 16 == hash {
+            return Some(if at < ANALYTIC { b'a' } else if at < OTHERS { b'm' } else { b'n' });
         }
     }
     None
