@@ -53,7 +53,9 @@ fn pages(source: &str, auto: &Consent) -> Vec<Evidence> {
         _ => ["", "_v2", "_v3"].iter().map(|version| format!("{plain}{version}")).collect(),
     };
     let files = stems.iter().filter_map(|stem| tally::file(stem));
-    files.flat_map(|file| tally::vectors(&file).iter().map(|page| page::evidence(page, auto)).collect::<Vec<_>>()).collect()
+    files
+        .flat_map(|file| tally::vectors(&file).iter().map(|page| page::evidence(page, auto)).collect::<Vec<_>>())
+        .collect()
 }
 
 /// Median time of reading one page.

@@ -34,7 +34,9 @@ pub fn evidence(wants: &[Want]) -> Evidence {
     for Want { place, name } in wants {
         match place {
             b'l' => match name.strip_suffix('*') {
-                Some(prefix) => keys(prefix).iter().for_each(|key| store(&mut evidence, b'l', "localStorage.getItem", key)),
+                Some(prefix) => {
+                    keys(prefix).iter().for_each(|key| store(&mut evidence, b'l', "localStorage.getItem", key))
+                }
                 None => store(&mut evidence, b'l', "localStorage.getItem", name),
             },
             b's' => store(&mut evidence, b's', "sessionStorage.getItem", name),

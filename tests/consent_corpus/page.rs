@@ -66,7 +66,8 @@ pub fn evidence(vector: &Json, config: &Consent) -> Evidence {
     let window = &vector["window"];
     let blocked = window["document.cookie"] == "throws";
     let mut evidence = if blocked { Evidence::default() } else { Evidence::of(&cookies(vector)) };
-    evidence.gpc = window["navigator.globalPrivacyControl"] == true || vector["navigator"]["globalPrivacyControl"] == true;
+    evidence.gpc =
+        window["navigator.globalPrivacyControl"] == true || vector["navigator"]["globalPrivacyControl"] == true;
     let (local, session) = (items(vector, "localStorage"), items(vector, "sessionStorage"));
     for Want { place, name } in config.wants(&Native) {
         let found = match place {

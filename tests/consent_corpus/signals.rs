@@ -40,8 +40,12 @@ fn consent_mode_is_a_ceiling_and_grants_only_where_it_is_trusted() {
             .any(|id| google_consent_mode::state_on(&context, id).update.is_some());
         let word =
             |state: google_consent_mode::State| state.value().map(|granted| if granted { "granted" } else { "denied" });
-        let states: Json =
-            TYPES.iter().zip(types).map(|(id, state)| ((*id).to_owned(), json!(word(state)))).collect::<Map<_, _>>().into();
+        let states: Json = TYPES
+            .iter()
+            .zip(types)
+            .map(|(id, state)| ((*id).to_owned(), json!(word(state))))
+            .collect::<Map<_, _>>()
+            .into();
 
         let by_auto = page::read_evidence(&page::evidence(vector, &ceiling), &ceiling, 0.0);
         let denied: Json = CATEGORIES

@@ -31,10 +31,11 @@ fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
     let page = reader.page;
     let held = found.text().and_then(|raw| page.json(raw).or_else(|| percent_decode(raw).map(Value::Text)));
     let value = at(held.as_ref().unwrap_or(found), &reader.name("$path"));
-    let yes = reader.name("$granted|+");
-    let is_yes = is_word(&plain(value), &yes);
+    let told = reader.name("$granted");
+    let yes = if told.is_empty() { "+" } else { told.as_str() };
+    let is_yes = is_word(&plain(value), yes);
     for (id, answer) in value.entries() {
-        reader.file(id, Some(is_word(&plain(answer), &yes)));
+        reader.file(id, Some(is_word(&plain(answer), yes)));
     }
     for ids in [reader.setting("categories").unwrap_or(&Value::Null), value] {
         for id in ids.items() {

@@ -6,9 +6,9 @@
 //! it (`region`), what any region's default refuses is refused. Change and withdrawal are new commands.
 //! Verified with the corpus's command sequences, five of them written by tarteaucitron.
 
+use super::Source;
 use super::about::about;
 use super::reader::{CONSENT_MODE, Reader, answer, at, entry, text};
-use super::Source;
 use crate::config::Value;
 
 /// The source. `dataLayer`, `region` and `trusted` may be told.

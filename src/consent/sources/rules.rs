@@ -196,7 +196,10 @@ impl Reader<'_> {
         }
         let mut members = Vec::new();
         for (area, key, raw) in &page.evidence.items {
-            if kind == b'p' && *area == b'c' && let Some(id) = key.strip_prefix(&*name) {
+            if kind == b'p'
+                && *area == b'c'
+                && let Some(id) = key.strip_prefix(&*name)
+            {
                 members.push((id.strip_prefix('_').unwrap_or(id).to_owned(), raw.as_str().into()));
             }
             if *area == kind && fits(key, &name) && !name.is_empty() {

@@ -111,7 +111,13 @@ fn letter(service: &str) -> Option<u8> {
     for (at, lower) in LOWER.iter().enumerate() {
         let upper = UPPER.get(at / 2)? >> (at % 2 * 4) & 15;
         if u32::from(*lower) | u32::from(upper) << 16 == hash {
-            return Some(if at < ANALYTIC { b'a' } else if at < OTHERS { b'm' } else { b'n' });
+            return Some(if at < ANALYTIC {
+                b'a'
+            } else if at < OTHERS {
+                b'm'
+            } else {
+                b'n'
+            });
         }
     }
     None

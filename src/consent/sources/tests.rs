@@ -76,11 +76,16 @@ fn what_the_site_tells_replaces_a_name_and_nothing_is_asked_twice() {
     assert_eq!(globals.count(), 1);
     assert_eq!(of("klaro").iter().filter(|want| **want == self::want(b'l', "klaro")).count(), 1);
     let heard = asked(&config(&format!("{{{told}")));
-    for event in [want(b'w', "cc:onChange"), want(b'e', "cookieyes_consent_update"), want(b'k', "klaro"), want(b'k', "click")] {
+    for event in
+        [want(b'w', "cc:onChange"), want(b'e', "cookieyes_consent_update"), want(b'k', "klaro"), want(b'k', "click")]
+    {
         assert_eq!(heard.iter().filter(|heard| **heard == event).count(), 1, "{event:?}");
     }
     let named = asked(&config(r#"{ "source": "cookiefirst" }"#));
-    assert_eq!(named.iter().filter(|want| b"wek".contains(&want.place)).collect::<Vec<_>>(), [&want(b'w', "cf_consent")]);
+    assert_eq!(
+        named.iter().filter(|want| b"wek".contains(&want.place)).collect::<Vec<_>>(),
+        [&want(b'w', "cf_consent")]
+    );
 }
 
 #[test]
@@ -208,7 +213,9 @@ fn any_evidence() -> impl Strategy<Value = Evidence> {
         items: Evidence::of(&cookies.iter().map(|(name, raw)| format!("{name}={raw}")).collect::<Vec<_>>().join("; "))
             .items
             .into_iter()
-            .chain([b'l', b's'].into_iter().flat_map(|area| items.iter().cloned().map(move |(key, raw)| (area, key, raw))))
+            .chain(
+                [b'l', b's'].into_iter().flat_map(|area| items.iter().cloned().map(move |(key, raw)| (area, key, raw))),
+            )
             .collect(),
         globals: globals
             .into_iter()

@@ -34,7 +34,8 @@ pub const SOURCE: Source = Source {
 /// Files the services, and refuses their categories where they are not among the accepted ones.
 fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
     // Only the live page knows all services of a category.
-    let known = reader.page.evidence.global("CookieConsent.getUserPreferences().rejectedServices").unwrap_or(&Value::Null);
+    let known =
+        reader.page.evidence.global("CookieConsent.getUserPreferences().rejectedServices").unwrap_or(&Value::Null);
     for (category, services) in at(record, "services").entries() {
         for service in services.items() {
             reader.place_as(None, service.text()?, Some(true));

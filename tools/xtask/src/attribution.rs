@@ -57,7 +57,9 @@ pub fn attribute(wasm: &[u8], texts: &[(String, String)]) -> Result<Attribution>
                     data.extend(range.clone());
                     shares.entry(Owner::Source(source.clone())).or_default().extend(range);
                 }
-                let rest = gaps(data, section.range().end).into_iter().map(|gap| gap.start.max(section.range().start)..gap.end);
+                let rest = gaps(data, section.range().end)
+                    .into_iter()
+                    .map(|gap| gap.start.max(section.range().start)..gap.end);
                 shares.entry(Owner::Data).or_default().extend(rest.filter(|gap| gap.start < gap.end));
             }
             Payload::CustomSection(section) => {

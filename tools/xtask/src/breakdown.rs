@@ -35,7 +35,14 @@ pub fn breakdown(workspace: &Workspace, functions: usize) -> Result<Vec<Row>> {
     println!("\n{:<34}{:>10}{:>20}", "parea_bg.wasm, by who wrote it", "raw", "brotli (estimate)");
     let (sources, others): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.name.starts_with(SOURCES));
     for row in others.into_iter().chain(sources) {
-        println!("{:<34}{:>10}{:>20}", row.name.strip_prefix("src/consent/sources/").map_or_else(|| row.name.clone(), |file| format!("  consent source {file}")), row.raw, row.brotli);
+        println!(
+            "{:<34}{:>10}{:>20}",
+            row.name
+                .strip_prefix("src/consent/sources/")
+                .map_or_else(|| row.name.clone(), |file| format!("  consent source {file}")),
+            row.raw,
+            row.brotli
+        );
     }
     println!(
         "The estimate: how much smaller the packed file is without this part, scaled so that the parts add up to it."

@@ -20,7 +20,11 @@ pub fn size(workspace: &Workspace, check: bool, functions: usize) -> Result<Exit
     let rows = breakdown::breakdown(workspace, functions)?;
     let wasm = downloads.iter().find(|(name, _)| *name == WASM).map(|(_, weight)| *weight).unwrap_or_default();
     let (raw, consent) = ablation::consent(workspace, wasm)?;
-    println!("{:<34}{raw:>10}{consent:>20}{:>12}", "all consent sources together", format!("of {}", budget.parts.consent));
+    println!(
+        "{:<34}{raw:>10}{consent:>20}{:>12}",
+        "all consent sources together",
+        format!("of {}", budget.parts.consent)
+    );
     println!("That sum is measured: the widget with them, less the widget without any.");
     if !check {
         return Ok(ExitCode::SUCCESS);
