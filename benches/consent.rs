@@ -3,7 +3,7 @@
 //! Each source reads every page of its file, by its name and among all sources; said is the median of many rounds. It is the
 //! core compiled for this machine: a browser's Wasm takes longer, and what it costs to collect the evidence there is not in
 //! here.
-#![allow(clippy::unwrap_used, reason = "a bench without its records is of no use")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench without its records is of no use")]
 
 use std::hint::black_box;
 use std::time::Instant;

@@ -1,6 +1,7 @@
 //! Cookie Information: the cookie `CookieInformationConsent`, JSON of what was approved and what was denied.
 //!
-//! It is written only after a choice. `CookieInformationConsentGiven` means change. Verified with captured cookies.
+//! It is written only after a choice. `CookieInformationConsentGiven` means change and withdrawal. Verified with
+//! captured cookies.
 
 use super::Source;
 use super::about::about;

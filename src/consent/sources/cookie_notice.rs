@@ -1,8 +1,8 @@
 //! Cookie Notice for WordPress, and its successor by Hu-manity: `cookie_notice_accepted`, and `hu-consent`, raw JSON.
 //!
-//! The first is one answer for everything. In the second `consent: true` only means that a choice was stored, and level 1
-//! is a refusal. `setCookieNotice` and `set-consent.hu` mean change. Verified against the plugin's source and captured
-//! records; what category 2 means is not known, so it keeps its own name.
+//! The first is one answer for everything. In the second `consent: true` only means that a choice was stored, and
+//! level 1 is a refusal. `setCookieNotice` and `set-consent.hu` mean change and withdrawal. Verified against the
+//! plugin's source and captured records; what category 2 means is not known, so it keeps its own name.
 
 use super::Source;
 use super::about::about;

@@ -1,7 +1,8 @@
 //! Cookie-Script: `CookieScript.instance.currentState()`, and the cookie `CookieScriptConsent`, raw JSON with JSON inside.
 //!
 //! An accepted empty list is a refusal. What ties Consent Mode's types to its categories is not read: none of its own
-//! categories is about personalisation. Verified with captured cookies.
+//! categories is about personalisation. `CookieScriptAccept`, `CookieScriptAcceptAll` and `CookieScriptReject` mean
+//! change and withdrawal. Verified with captured cookies.
 
 use super::Source;
 use super::about::about;

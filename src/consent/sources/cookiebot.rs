@@ -1,8 +1,10 @@
 //! Cookiebot: `Cookiebot.consent`, and the cookie `CookieConsent`, which looks like JavaScript and is not JSON.
 //!
-//! Only an explicit answer is a decision; `hasResponse` alone is true for implied ones as well. `0` is a refusal, `-1`
-//! means that nothing was asked. `withdraw()` and `renew()` delete the cookie and write it anew. react-cookie-consent
-//! shares the cookie's name: only the shape counts. Verified with captured cookies and Cookiebot's documentation.
+//! Only an explicit answer is a decision; `hasResponse` alone is true for implied ones as well. `0` is a refusal,
+//! `-1` means that nothing was asked. `withdraw()` and `renew()` delete the cookie and write it anew.
+//! react-cookie-consent shares the cookie's name: only the shape counts. `CookiebotOnConsentReady`,
+//! `CookiebotOnAccept` and `CookiebotOnDecline` mean change and withdrawal. Verified with captured cookies and
+//! Cookiebot's documentation.
 
 use super::Source;
 use super::about::about;

@@ -1,6 +1,7 @@
-//! CookieFirst: the cookie `cookiefirst-consent`, JSON of four flags with a time or a version.
+//! CookieFirst: the cookie `cookiefirst-consent`, JSON of four flags and a time.
 //!
-//! Four flags alone are not what it writes. `cf_consent` means change and withdrawal. Verified with captured cookies.
+//! Four flags alone are not what it writes: it adds a time. `cf_consent` means change and withdrawal. Verified with
+//! captured cookies.
 
 use super::Source;
 use super::about::about;
@@ -13,7 +14,7 @@ pub const SOURCE: Source = Source {
     about: about! {
         title: "CookieFirst",
         versions: "banner of 2019 to 2026",
-        read: "the cookie `cookiefirst-consent`. Decided: it has flags, and `timestamp` or `version`",
+        read: "the cookie `cookiefirst-consent`. Decided: it has flags and a `timestamp`",
         changes: "`cf_consent`; the cookie is rewritten",
         mapping: "functional → functional; performance → analytics; advertising → marketing",
         told: "",

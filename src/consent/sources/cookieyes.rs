@@ -1,8 +1,9 @@
 //! CookieYes: `getCkyConsent()`, the cookie `cookieyes-consent`, and the cookies of the older WordPress plugin.
 //!
-//! The cookie exists before any choice: only `action:yes` is a decision, `consent:yes` may be implied. The older plugin
-//! writes one cookie per category and `viewed_cookie_policy` when the visitor has answered. Verified with captured
-//! cookies and CookieYes' documentation.
+//! The cookie exists before any choice: only `action:yes` is a decision, `consent:yes` may be implied. The older
+//! plugin writes one cookie per category and `viewed_cookie_policy` when the visitor has answered.
+//! `cookieyes_consent_update` means change and withdrawal. Verified with captured cookies and CookieYes'
+//! documentation.
 
 use super::Source;
 use super::about::about;

@@ -1,8 +1,9 @@
 //! A consent record of the site's own: a cookie, a storage item or a global, with a path, from the configuration.
 //!
-//! The value is an object from category to answer, a list of what is accepted, or one answer for the `categories` that
-//! the site lists. Only the very answer that the site calls `granted` grants (JSON `true` by default); what is listed in
-//! `categories` and not granted is refused. Nothing announces its changes: it is read again each time.
+//! The value is an object from category to answer, a list of what is accepted, or one answer for the `categories`
+//! that the site lists. Only the very answer that the site calls `granted` grants (JSON `true` by default); what is
+//! listed in `categories` and not granted is refused. Nothing announces its changes: it is read again each time. What
+//! is granted may be several words, parted by bars. Verified by unit and property tests.
 
 use super::Source;
 use super::about::about;
@@ -20,7 +21,7 @@ pub const SOURCE: Source = Source {
         read: "the cookie, localStorage item, sessionStorage item or global that the site names; JSON, or plain text",
         changes: "read again each time",
         mapping: "the usual names; others by `consent.map`",
-        told: "`cookie`, `localStorage`, `sessionStorage` or `global`; `path`; `granted`: the answer that grants (default `true`); \
+        told: "`cookie`, `localStorage`, `sessionStorage` or `global`; `path`; `granted`: the answer, or several with bars between, that grants (default `true`); \
             `categories`: what a single answer stands for",
         personalises: true,
         verified: "unit and property tests",

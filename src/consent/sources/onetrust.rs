@@ -1,9 +1,10 @@
 //! OneTrust and CookiePro: `OnetrustActiveGroups`, and the cookie `OptanonConsent`.
 //!
-//! The cookie exists before any choice and then holds the defaults of the region; `OptanonAlertBoxClosed` is the mark of
-//! a decision. Consent that waits to be asked anew (`AwaitingReconsent`) does not count. On TCF sites the TC string is
-//! read as well, and the stricter holds. `OneTrustGroupsUpdated` comes on every load, too. Verified with captured
-//! cookies of versions 6 to 202508 and OneTrust's documentation.
+//! The cookie exists before any choice and then holds the defaults of the region; `OptanonAlertBoxClosed` is the mark
+//! of a decision. Consent that waits to be asked anew (`AwaitingReconsent`) does not count. On TCF sites the TC
+//! string is read as well, and the stricter holds. `OneTrustGroupsUpdated` and `consent.onetrust` mean change and
+//! withdrawal; the first comes on every load, too. Verified with captured cookies of versions 6 to 202508 and
+//! OneTrust's documentation.
 
 use super::Source;
 use super::about::about;
@@ -12,7 +13,7 @@ use super::rules::no_code;
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "onetrust wOneTrustGroupsUpdated wconsent.onetrust gOnetrustActiveGroups #gOneTrust.IsAlertBoxClosed()=+ \
-        + _ ; cOptanonConsent #cOptanonAlertBoxClosed /&= xAwaitingReconsent=true .groups d /,: %1/0 ; \
+        + _ ; cOptanonConsent #cOptanonAlertBoxClosed=2* /&= xAwaitingReconsent=true .groups d /,: %1/0 ; \
         ceupubconsent-v2 > T C0002:a C0003:f C0004:m C0005:m",
     code: no_code,
     about: about! {

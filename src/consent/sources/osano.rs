@@ -1,6 +1,8 @@
 //! Osano: `Osano.cm.getConsent()`; its cookie is encrypted and says nothing to others.
 //!
-//! `OPT_OUT: ACCEPT` means that the visitor objected to the sale of their data. Verified with Osano's documentation.
+//! `OPT_OUT: ACCEPT` means that the visitor objected to the sale of their data. `osano-cm-initialized`,
+//! `osano-cm-consent-changed`, `osano-cm-consent-saved` and `osano-cm-opt-out` mean change and withdrawal. Verified
+//! with Osano's documentation.
 
 use super::Source;
 use super::about::about;

@@ -111,13 +111,14 @@ fn pairs(mut text: &str, marks: &str) -> Option<Value> {
             continue;
         }
         let (key, value) = pair.split_once(char::from(inner))?;
-        match members.iter_mut().find(|(own, _)| own == key) {
-            Some((_, Value::Text(all))) if outer == b'&' => {
-                all.push(',');
-                all.push_str(value);
-            }
-            _ => members.push((key.to_owned(), value.into())),
+        if outer == b'&'
+            && let Some((_, Value::Text(all))) = members.iter_mut().find(|(own, _)| own == key)
+        {
+            all.push(',');
+            all.push_str(value);
+            continue;
         }
+        members.push((key.to_owned(), value.into()));
     }
     Some(Value::Map(members))
 }

@@ -1,8 +1,9 @@
 //! Shopify's Customer Privacy: its API, and the cookie `_tracking_consent`, JSON.
 //!
 //! `purposes` and the API's `…Allowed()` are the defaults of the region; only what the visitor answered (`con.CMP`,
-//! `currentVisitorConsent()`) is a decision. An objection to the sale of data takes marketing away. Verified with captured
-//! cookies (the value of an accepting answer comes from the documentation) and Shopify's documentation.
+//! `currentVisitorConsent()`) is a decision. An objection to the sale of data takes marketing away.
+//! `visitorConsentCollected` means change and withdrawal. Verified with captured cookies (the value of an accepting
+//! answer comes from the documentation) and Shopify's documentation.
 
 use super::Source;
 use super::about::about;

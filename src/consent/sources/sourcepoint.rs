@@ -1,7 +1,8 @@
 //! Sourcepoint: TCF, and the record that it keeps in localStorage under `_sp_user_consent_` and the property's number.
 //!
-//! `consentUUID` identifies and says nothing. `gdpr.applies: false` is no consent, and US data only take away. Verified
-//! with records from public readers; the decision itself is TCF.
+//! `consentUUID` identifies and says nothing. `gdpr.applies: false` is no consent, and US data only take away. Change
+//! and withdrawal come through the TCF listener; the record is read again after each click. Verified with records
+//! from public readers; the decision itself is TCF.
 
 use super::Source;
 use super::about::about;

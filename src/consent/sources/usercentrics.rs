@@ -1,10 +1,11 @@
 //! Usercentrics 2 and 3: `UC_UI`, `__ucCmp`, and what they keep in localStorage; there is no cookie.
 //!
 //! Settings are stored on the first load: only `uc_user_interaction` (version 2) or an `EXPLICIT` consent of
-//! `getConsentDetails()` (version 3) is a decision. The record holds services by id; categories come from the API, from
-//! the record of Consent Mode (`uc_gcm`) and from the TC string (`uc_tcf`). There is no built-in analytics category, so
-//! many sites file analytics services elsewhere. Verified with records from public readers and the published types of
-//! cmp-browser-sdk 4.64.
+//! `getConsentDetails()` (version 3) is a decision. The record holds services by id; categories come from the API,
+//! from the record of Consent Mode (`uc_gcm`) and from the TC string (`uc_tcf`). There is no built-in analytics
+//! category, so many sites file analytics services elsewhere. `UC_UI_INITIALIZED`, `UC_UI_CMP_EVENT` and `UC_CONSENT`
+//! mean change and withdrawal. Verified with records from public readers and the published types of cmp-browser-sdk
+//! 4.64.
 
 use super::Source;
 use super::about::about;

@@ -1,9 +1,11 @@
 //! orestbida CookieConsent 2 and 3 (npm `vanilla-cookieconsent`): `cc_cookie`, a cookie or localStorage item with JSON.
 //!
 //! `categories` holds what is accepted. In version 3 the keys of `services` list every category of the site, and a
-//! category counts as refused when the live page knows of a refused service in it. Version 2 writes raw JSON and keeps
-//! no list of what was refused. In its opt-out mode nothing is stored before a choice. A record of an older revision than
-//! the page's is none. Verified with vanilla-cookieconsent 3.1.0 and 2.9.2 in jsdom, 3.1.0 in three browsers.
+//! category counts as refused when the live page knows of a refused service in it. Version 2 writes raw JSON and
+//! keeps no list of what was refused. In its opt-out mode nothing is stored before a choice. A record of an older
+//! revision than the page's is none. `cc:onFirstConsent`, `cc:onConsent` and `cc:onChange` mean change and
+//! withdrawal; version 2 has callbacks only. Verified with vanilla-cookieconsent 3.1.0 and 2.9.2 in jsdom, 3.1.0 in
+//! three browsers.
 
 use super::Source;
 use super::about::about;
