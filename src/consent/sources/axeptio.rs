@@ -37,7 +37,7 @@ fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
         reader.all(false);
     }
     if let Some(consent_mode) = record.get("$$googleConsentMode") {
-        reader.consent_mode(CONSENT_MODE, consent_mode);
+        reader.consent_mode(CONSENT_MODE, consent_mode, "granted", "denied");
     }
     Some(())
 }

@@ -131,10 +131,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Files what a record of Google Consent Mode says; a category with three types needs all three.
-    pub(super) fn consent_mode(&mut self, mut table: &'static str, record: &Value) {
+    /// Files what a record of Google Consent Mode says, or one like it: a category with several ids needs all of them.
+    pub(super) fn consent_mode(&mut self, mut table: &'static str, record: &Value, yes: &str, no: &str) {
         while let Some((id, letter)) = entry(&mut table) {
-            self.mode(letter, answer(at(record, id), "granted", "denied"));
+            self.mode(letter, answer(at(record, id), yes, no));
         }
     }
 

@@ -24,8 +24,8 @@
 //! names as granted); `~` does so without looking at tables; `+path` and `-path` file a list of ids as granted or refused. `ypath=a|b` grants, `npath=a|b`
 //! refuses what every banner asks for if the member is one of the words, `_` refuses whatever of it nothing was said of; `m2`
 //! before them chooses other categories by their bits, but `_` refuses everything where nothing was filed. `!path=a|b` is an objection, `upath=a|b` an open dialog; `Tpath` is a TC
-//! string, `Gpath` a GPP string for what it takes away and `Hpath` for what its European section grants, `M` a record of
-//! Consent Mode; `*x` lets the source's code read on.
+//! string, `Gpath` a GPP string for what it takes away and `Hpath` for what its European section grants, `Myes/no`
+//! a record like Consent Mode's, in which a category of the table needs all its ids; `*x` lets the source's code read on.
 //! In words `+` is JSON `true`, `-` is `false`, and a `*` at the end stands for anything; of a list any item may be one.
 //!
 //! A record that ends without anything filed is none. In a rule that begins with `S` a record that cannot be read makes
@@ -290,7 +290,10 @@ impl Reader<'_> {
                         b'!' if is_so => self.object(),
                         b'u' => self.found.is_open |= is_so,
                         b'G' => drop(gpp::by_string(self, said, false)),
-                        b'M' => self.consent_mode(self.source.rules, here),
+                        b'M' => {
+                            let (yes, no) = cut(rest, '/');
+                            self.consent_mode(self.source.rules, here, yes, no);
+                        }
                         _ => {}
                     }
                     true

@@ -9,8 +9,8 @@ use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "termly kclick lTERMLY_API_CACHE j .TERMLY_COOKIE_CONSENT.value !do_not_sell=+ %+/- performance:f \
-        social_networking:m do_not_sell:n",
+    rules: "termly kclick lTERMLY_API_CACHE j .TERMLY_COOKIE_CONSENT.value !do_not_sell=+ ? %+/- M+/- performance:f \
+        advertising:m social_networking:m do_not_sell:n",
     code: no_code,
     about: about! {
         title: "Termly",
