@@ -3,6 +3,8 @@
 //! Run with `--nocapture` to see the table. A safety failure (something granted that was not) is never tolerable.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that finds nothing fails")]
 
+#[path = "consent_corpus/docs.rs"]
+mod docs;
 #[path = "consent_corpus/managers.rs"]
 mod managers;
 #[path = "consent_corpus/mutations.rs"]

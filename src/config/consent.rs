@@ -7,6 +7,7 @@ use super::{Value, member};
 use crate::consent::Category;
 use crate::consent::Purpose;
 use crate::consent::sources::{self, Want};
+use crate::ports::Ports;
 
 /// The keys of `consent`.
 pub const KEYS: &[Key] = keys! {
@@ -45,12 +46,16 @@ impl Consent {
         if !value.is_null() {
             check_keys(KEYS, value, path, problems);
         }
-        let chosen = member(value, "source").each().iter().filter_map(Value::text);
-        let told = member(value, "sources").entries().iter().map(|(name, _)| name.as_str());
-        for name in chosen.chain(told) {
-            if name != "auto" && !sources::ALL.iter().any(|source| source.name == name) {
+        let mut check = |name: &str| {
+            if name != "auto" && !sources::ALL.iter().any(|source| source.name() == name) {
                 path.member("source", |path| problems.push(Problem::new(path, Code::UnknownReference, name)));
             }
+        };
+        for name in member(value, "source").each() {
+            check(name.text().unwrap_or("auto"));
+        }
+        for (name, _) in member(value, "sources").entries() {
+            check(name);
         }
         if problems.len() > before { Consent::NONE } else { Consent { value, is_broken: false } }
     }
@@ -68,9 +73,10 @@ impl Consent {
     /// Whether a source counts.
     pub fn allows(&self, source: &str) -> bool {
         // An objection counts whatever the site reads, as long as it honours objections.
-        self.names(source)
-            || source == sources::gpc::SOURCE.name
-            || member(self.value, "source").each().iter().all(|name| name.is("auto"))
+        member(self.value, "source").each().is_empty()
+            || self.names(source)
+            || self.names("auto")
+            || source == sources::gpc::SOURCE.name()
     }
 
     /// What the site tells a source under a key.
@@ -106,8 +112,16 @@ impl Consent {
 
     /// The place of an id among all that the site's purposes name.
     pub fn place(&self, id: &str) -> Option<usize> {
-        let purposes = member(self.value, "purposes").entries().iter();
-        purposes.flat_map(|(_, ids)| ids.each()).position(|own| own.is(id))
+        let mut place = 0;
+        for (_, ids) in member(self.value, "purposes").entries() {
+            for own in ids.each() {
+                if own.is(id) {
+                    return Some(place);
+                }
+                place += 1;
+            }
+        }
+        None
     }
 
     /// What a site should know about its choice; `parea check` says it. Nothing where all is well.
@@ -119,7 +133,7 @@ impl Consent {
             .entries()
             .iter()
             .any(|(_, to)| to.text().and_then(Category::named) == Some(Category::Personalisation));
-        let chosen: Vec<_> = sources::ALL.iter().filter(|source| self.names(source.name)).collect();
+        let chosen: Vec<_> = sources::ALL.iter().filter(|source| self.names(source.name())).collect();
         if is_told || is_mapped || chosen.is_empty() || chosen.iter().any(|source| source.about.personalises) {
             return None;
         }
@@ -132,14 +146,9 @@ impl Consent {
         ))
     }
 
-    /// What the browser side must look up before every event.
-    pub fn wants(&self) -> Vec<Want> {
-        sources::wants(self)
-    }
-
-    /// Events that mean that consent may have changed: target and name.
-    pub fn events(&self) -> Vec<(&'static str, &'static str)> {
-        sources::events(self)
+    /// What the browser side must look up before every event, and the events that mean that it may be something else.
+    pub fn wants(&self, ports: &dyn Ports) -> Vec<Want> {
+        sources::wants(self, ports)
     }
 }
 

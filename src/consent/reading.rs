@@ -2,8 +2,6 @@
 //!
 //! Whatever is added can only be as wide as the strictest of it: a refusal is never forgotten.
 
-use std::ops::Range;
-
 use crate::config::Consent;
 
 /// A neutral category.
@@ -39,113 +37,103 @@ impl Category {
 /// How many of a source's own ids a configuration may map its purposes to.
 const OWN: usize = 12;
 
-/// What was said about each category, and behind them about each own id that a purpose is mapped to: a byte each.
+/// What was said about each category, and behind them about each own id that a purpose is mapped to: a bit each.
 ///
 /// Several entries may speak of one. Of them one refusal refuses, and one unclear entry makes a grant unclear.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Says([u8; 4 + OWN]);
-
-const GRANTED: u8 = 1;
-const REFUSED: u8 = 2;
-const UNCLEAR: u8 = 4;
-/// From here on a bit for the category that an own id counts for.
-const KIN: u8 = 16;
+pub struct Says {
+    granted: u16,
+    refused: u16,
+    unclear: u16,
+    /// For each category the own ids that count for it.
+    kin: [u16; 4],
+}
 
 /// Functional, analytics and marketing: what a banner with one answer stands for.
-pub const OPTIONAL: Range<usize> = 0..3;
+pub const OPTIONAL: u16 = 0b111;
 
 /// Functional and analytics.
-pub const COMFORT: Range<usize> = 0..2;
+pub const COMFORT: u16 = 0b11;
 
 /// Analytics and marketing.
-pub const COUNTED: Range<usize> = 1..3;
-
-/// Analytics.
-pub const ANALYTICS: Range<usize> = 1..2;
+pub const COUNTED: u16 = 0b110;
 
 /// Marketing.
-pub const ADVERTISING: Range<usize> = 2..3;
+pub const ADVERTISING: u16 = 0b100;
+
+/// The bit of a category or of an own id, by its place; beyond the bound there is none.
+fn bit(place: usize) -> u16 {
+    if place < Category::ALL.len() + OWN { 1 << place } else { 0 }
+}
 
 impl Says {
     /// Adds an answer for some categories; `None` is one that is unclear, or not given yet.
-    pub fn add(&mut self, places: Range<usize>, granted: Option<bool>) {
-        let answer = match granted {
-            Some(true) => GRANTED,
-            Some(false) => REFUSED,
-            None => UNCLEAR,
+    pub fn add(&mut self, places: u16, granted: Option<bool>) {
+        let said = match granted {
+            Some(true) => &mut self.granted,
+            Some(false) => &mut self.refused,
+            None => &mut self.unclear,
         };
-        for place in places {
-            if let Some(says) = self.0.get_mut(place) {
-                *says |= answer;
-            }
-        }
+        *said |= places;
     }
 
     /// Adds an answer for an own id, and says which category it counts for.
     pub fn add_own(&mut self, place: usize, category: Option<Category>, granted: Option<bool>) {
-        self.add(place..place + 1, granted);
-        if let (Some(says), Some(category)) = (self.0.get_mut(place), category) {
-            *says |= KIN << category as u8;
+        self.add(bit(place), granted);
+        if let Some(kin) = category.and_then(|category| self.kin.get_mut(category as usize)) {
+            *kin |= bit(place);
         }
     }
 
     /// Refuses those of some categories of which nothing has been said: a source that lists only what is accepted.
-    pub fn refuse_rest(&mut self, places: Range<usize>) {
-        for place in places {
-            if self.0.get(place) == Some(&0) {
-                self.add(place..place + 1, Some(false));
-            }
-        }
+    pub fn refuse_rest(&mut self, places: u16) {
+        self.refused |= places & !(self.granted | self.unclear);
     }
 
     /// What is said: granted, refused, or not known; the last two both mean "do not use".
     pub fn get(&self, place: usize) -> Option<bool> {
-        match self.0.get(place).map(|says| says & 7)? {
-            GRANTED => Some(true),
-            says if says & REFUSED != 0 => Some(false),
-            _ => None,
+        if self.refused & bit(place) != 0 {
+            return Some(false);
         }
+        (self.clear() & bit(place) != 0).then_some(true)
+    }
+
+    /// What is granted and nothing else.
+    fn clear(&self) -> u16 {
+        self.granted & !self.refused & !self.unclear
     }
 
     /// Adds what another record says: what is unclear in one is no refusal for the other.
     pub fn with(&mut self, other: &Says) {
-        for (one, other) in self.0.iter_mut().zip(other.0) {
-            *one = settled(*one) | settled(other);
-        }
+        self.settle(other, self.clear() | other.clear());
     }
 
     /// Keeps what another copy of the same record grants, too, and adds what it refuses.
     pub fn and(&mut self, other: &Says) {
-        for (one, other) in self.0.iter_mut().zip(other.0) {
-            let (mine, other) = (settled(*one), settled(other));
-            *one = mine & other | (mine | other) & !GRANTED;
+        self.settle(other, self.clear() & other.clear());
+    }
+
+    fn settle(&mut self, other: &Says, granted: u16) {
+        self.granted = granted;
+        self.refused |= other.refused;
+        self.unclear = 0;
+        for (kin, other) in self.kin.iter_mut().zip(&other.kin) {
+            *kin |= other;
         }
     }
 
     /// Keeps only what is refused: all that may be said without a decision.
     pub fn undecided(&mut self) {
-        for says in &mut self.0 {
-            *says &= !GRANTED;
-        }
+        self.granted = 0;
     }
 
     /// Refuses the own ids whose category another source refuses.
     fn yield_to(&mut self, other: &Says) {
-        for category in Category::ALL {
-            for says in self.0.iter_mut().skip(4) {
-                if *says & KIN << category as u8 != 0 && other.get(category as usize) == Some(false) {
-                    *says |= REFUSED;
-                }
+        for (category, kin) in self.kin.iter().enumerate() {
+            if other.refused & bit(category) != 0 {
+                self.refused |= kin;
             }
         }
-    }
-}
-
-/// One answer, or none.
-fn settled(says: u8) -> u8 {
-    match says & 7 {
-        GRANTED => says,
-        _ => says & !(GRANTED | UNCLEAR),
     }
 }
 
@@ -227,7 +215,7 @@ mod tests {
     fn reading(decided: bool, said: &[(Category, Option<bool>)]) -> Reading {
         let mut reading = Reading { decided, source: if decided { "a" } else { "b" }, ..Reading::default() };
         for (category, granted) in said {
-            reading.says.add(*category as usize..*category as usize + 1, *granted);
+            reading.says.add(bit(*category as usize), *granted);
         }
         reading
     }

@@ -119,7 +119,7 @@ fn declared(state: &State, attribute: &Attribute, permit: &Permit<'_>, ports: &d
 
 /// What an attribute's cookie holds, read under its permit.
 fn cookie(shape: Shape, from: &Value, evidence: &Evidence, _: &Permit<'_>, ports: &dyn Ports) -> Option<Value> {
-    let raw = evidence.cookies(text(from, "cookie")).next().filter(|raw| raw.len() <= LONGEST)?;
+    let raw = evidence.item(b'c', text(from, "cookie")).filter(|raw| raw.len() <= LONGEST)?;
     let decode = member(from, "decode");
     let decoded = if decode.is("none") { None } else { percent_decode(raw) };
     let plain = decoded.as_deref().unwrap_or(raw);

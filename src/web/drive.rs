@@ -37,12 +37,12 @@ pub fn start(config: String) {
     // Which signs of consent to look up stands in the configuration, and the first turn must see them: without a
     // decision it deletes what earlier pages have stored.
     let config = &*Config::read(&config, &Browser);
+    let wants = config.consent.wants(&Browser);
     let mut app = Box::<App>::default();
-    app.wants = config.consent.wants();
+    app.wants.clone_from(&wants);
     APP.set(Some(app));
-    let events = config.consent.events();
     dispatch(Event::Start { seed: probe::seed(), config, page: probe::page() });
-    watch::start(events);
+    watch::start(&wants);
 }
 
 /// Stops the widget and takes away everything that it did to the page.

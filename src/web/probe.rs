@@ -29,23 +29,18 @@ const FACTS: &[(&str, &str)] = &[
 
 /// The signs of consent as they are now.
 pub fn evidence(wants: &[Want]) -> Evidence {
-    let mut evidence = Evidence {
-        cookies: dom::global_text("document.cookie"),
-        gpc: dom::global("navigator.globalPrivacyControl") == JsValue::TRUE,
-        ..Evidence::default()
-    };
-    for want in wants {
-        match want {
-            Want::Local(key) => match key.strip_suffix('*') {
+    let mut evidence = Evidence::of(&dom::global_text("document.cookie"));
+    evidence.gpc = dom::global("navigator.globalPrivacyControl") == JsValue::TRUE;
+    for Want { place, name } in wants {
+        match place {
+            b'l' => match name.strip_suffix('*') {
                 Some(prefix) => {
-                    evidence.local.extend(keys(prefix).iter().filter_map(|key| stored("localStorage.getItem", key)))
+                    keys(prefix).iter().for_each(|key| store(&mut evidence, b'l', "localStorage.getItem", key))
                 }
-                None => evidence.local.extend(stored("localStorage.getItem", key)),
+                None => store(&mut evidence, b'l', "localStorage.getItem", name),
             },
-            Want::Session(key) => evidence.session.extend(stored("sessionStorage.getItem", key)),
-            Want::Global(name) | Want::Api(name) | Want::Commands(name) => {
-                evidence.globals.extend(signs::find(want).map(|value| (name.clone(), value)));
-            }
+            b's' => store(&mut evidence, b's', "sessionStorage.getItem", name),
+            _ => evidence.globals.extend(signs::find(*place, name).map(|value| ((*name).to_owned(), value))),
         }
     }
     evidence
@@ -58,10 +53,11 @@ fn keys(prefix: &str) -> Vec<String> {
     keys.filter(|key| key.starts_with(prefix)).map(str::to_owned).collect()
 }
 
-/// An item of a storage, with its key.
-fn stored(method: &str, key: &str) -> Option<(String, String)> {
-    let item = dom::invoke(method, args().text(key)).as_string()?;
-    Some((key.to_owned(), item))
+/// Adds an item of a storage, if it is there.
+fn store(evidence: &mut Evidence, area: u8, method: &str, key: &str) {
+    if let Some(item) = dom::invoke(method, args().text(key)).as_string() {
+        evidence.add(area, key, &item);
+    }
 }
 
 /// Any JavaScript value as far as JSON can hold it; `None` for functions, cycles and what is too large.

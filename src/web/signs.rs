@@ -45,12 +45,12 @@ pub fn stop() {
 }
 
 /// What is found for a wanted global, API or list of commands.
-pub fn find(want: &Want) -> Option<Value> {
-    match want {
-        Want::Global(path) => global(path),
-        Want::Api(name) => api(name),
-        Want::Commands(name) => commands(name),
-        Want::Local(_) | Want::Session(_) => None,
+pub fn find(place: u8, name: &str) -> Option<Value> {
+    match place {
+        b'g' => global(name),
+        b'a' => api(name),
+        b'b' => commands(name),
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::dom::{self, EventListener, How, args};
 use super::{drive, klaro, probe, sight, signs, stage};
+use crate::consent::sources::Want;
 use crate::event::Event;
 
 /// Time for a router to draw the page whose address it has just set, in milliseconds.
@@ -36,16 +37,21 @@ thread_local! {
     static ANSWERING: Cell<Option<Timeout>> = const { Cell::new(None) };
 }
 
-/// Begins to watch; `consent` names the events of the site's consent managers.
-pub fn start(consent: Vec<(&'static str, &'static str)>) {
+/// Begins to watch, the events of the site's consent managers too.
+pub fn start(wants: &[Want]) {
     PLACE.set(place());
     OBSERVER.set(dom::construct("MutationObserver", args().value(&dom::function(Box::new(changed)))));
     observe();
-    for (target, names) in EVENTS.iter().chain(&consent) {
-        match *target {
-            "klaro" => klaro::start(),
-            "click" => listen("window", "click", How::First, clicked),
-            target => listen(target, names, How::Passive, heard),
+    for (target, names) in EVENTS {
+        listen(target, names, How::Passive, heard);
+    }
+    for Want { place, name } in wants {
+        match place {
+            b'w' => listen("window", name, How::Passive, heard),
+            b'e' => listen("document", name, How::Passive, heard),
+            b'k' if *name == "klaro" => klaro::start(),
+            b'k' => listen("window", "click", How::First, clicked),
+            _ => {}
         }
     }
     listen("window", "click", How::First, heard);

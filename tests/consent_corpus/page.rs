@@ -65,20 +65,23 @@ pub fn wall(vector: &Json) -> f64 {
 pub fn evidence(vector: &Json, config: &Consent) -> Evidence {
     let window = &vector["window"];
     let blocked = window["document.cookie"] == "throws";
-    let mut evidence = Evidence {
-        cookies: if blocked { String::new() } else { cookies(vector) },
-        gpc: window["navigator.globalPrivacyControl"] == true || vector["navigator"]["globalPrivacyControl"] == true,
-        ..Evidence::default()
-    };
+    let mut evidence = if blocked { Evidence::default() } else { Evidence::of(&cookies(vector)) };
+    evidence.gpc =
+        window["navigator.globalPrivacyControl"] == true || vector["navigator"]["globalPrivacyControl"] == true;
     let (local, session) = (items(vector, "localStorage"), items(vector, "sessionStorage"));
-    for want in config.wants() {
-        match want {
-            Want::Local(key) => evidence.local.extend(found(&local, &key)),
-            Want::Session(key) => evidence.session.extend(found(&session, &key)),
-            Want::Global(path) => evidence.globals.extend(global(vector, &path).map(|found| (path, found))),
-            Want::Api(name) => evidence.globals.extend(callback(&window[&name]).map(|found| (name, found))),
-            Want::Commands(name) => evidence.globals.extend(commands(vector, &name).map(|found| (name, found))),
-        }
+    for Want { place, name } in config.wants(&Native) {
+        let found = match place {
+            b'l' | b's' => {
+                let items = if place == b'l' { &local } else { &session };
+                found(items, name).iter().for_each(|(key, raw)| evidence.add(place, key, raw));
+                continue;
+            }
+            b'g' => global(vector, name),
+            b'a' => callback(&window[name]),
+            b'b' => commands(vector, name),
+            _ => None,
+        };
+        evidence.globals.extend(found.map(|found| (name.to_owned(), found)));
     }
     evidence
 }

@@ -9,6 +9,16 @@ use serde_json::{Map, Value as Json, json};
 use crate::page::{self, CATEGORIES};
 use crate::tally::{self, Tally};
 
+/// The types of Google Consent Mode in the order in which they are read.
+const TYPES: [&str; 6] = [
+    "analytics_storage",
+    "ad_storage",
+    "ad_user_data",
+    "ad_personalization",
+    "functionality_storage",
+    "personalization_storage",
+];
+
 #[test]
 fn consent_mode_is_a_ceiling_and_grants_only_where_it_is_trusted() {
     let Some(file) = tally::file("google_consent_mode") else { return };
@@ -23,11 +33,19 @@ fn consent_mode_is_a_ceiling_and_grants_only_where_it_is_trusted() {
         let ceiling = page::config("auto", "google-consent-mode", &settings);
         let evidence = page::evidence(vector, &trusted);
         let context = Context { config: &trusted, evidence: &evidence, told: &Value::Null, wall: 0.0, ports: &Native };
-        let (types, is_updated) = google_consent_mode::states(&context);
+        let types = TYPES.map(|id| google_consent_mode::state_on(&context, id));
+        let is_updated = [&TYPES[..], &["security_storage"]]
+            .concat()
+            .iter()
+            .any(|id| google_consent_mode::state_on(&context, id).update.is_some());
         let word =
             |state: google_consent_mode::State| state.value().map(|granted| if granted { "granted" } else { "denied" });
-        let states: Json =
-            types.iter().map(|(id, state)| ((*id).to_owned(), json!(word(*state)))).collect::<Map<_, _>>().into();
+        let states: Json = TYPES
+            .iter()
+            .zip(types)
+            .map(|(id, state)| ((*id).to_owned(), json!(word(state))))
+            .collect::<Map<_, _>>()
+            .into();
 
         let by_auto = page::read_evidence(&page::evidence(vector, &ceiling), &ceiling, 0.0);
         let denied: Json = CATEGORIES
@@ -78,7 +96,7 @@ fn us_privacy_strings_are_objections_and_never_consent() {
             parea::consent::evidence::percent_decode(text).and_then(|text| serde_json::from_str::<Json>(&text).ok());
         let plain = inner.as_ref().and_then(|json| json["uspString"].as_str()).unwrap_or(text);
         let decoded = usprivacy::decode(plain);
-        let evidence = Evidence { cookies: format!("usprivacy={text}"), ..Evidence::default() };
+        let evidence = Evidence::of(&format!("usprivacy={text}"));
         let reading = page::read_evidence(&evidence, &config, 0.0);
         let is_blocked = reading.get(Category::Marketing) == Some(false);
         let got = decoded.map_or(Json::Null, |usp| {

@@ -29,8 +29,8 @@ fn decode_tc(text: &str) -> Option<Heard> {
 pub fn decode_gpp(text: &str) -> Option<Vec<(u64, &str, Heard)>> {
     let mut sections: Vec<(u64, &str, Heard)> = Vec::new();
     let mut parts = text.split('~').skip(1);
-    let mut hear = |id, letter, value, end| match letter {
-        b'~' => sections.push((id, parts.next().unwrap_or_default(), Heard::default())),
+    let mut hear = |letter, value, end| match letter {
+        b'~' => sections.push((value, parts.next().unwrap_or_default(), Heard::default())),
         _ => sections.last_mut().unwrap().2.0.push((letter, value, end)),
     };
     gpp::decode(text, &mut hear).then_some(sections)

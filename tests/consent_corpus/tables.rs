@@ -18,7 +18,7 @@ fn every_service_of_tarteaucitron_counts_for_its_type_and_nothing_else() {
             (true, "ads" | "social") => (true, [None, None, Some(true), None]),
             (true, _) => (true, [None; 4]),
         };
-        let evidence = Evidence { cookies: format!("tarteaucitron=!{service}=true"), ..Evidence::default() };
+        let evidence = Evidence::of(&format!("tarteaucitron=!{service}=true"));
         assert_eq!(answer(&read_evidence(&evidence, &config, 1.8e12)), expected, "{service}: {about}");
     }
 }

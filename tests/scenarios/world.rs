@@ -172,9 +172,9 @@ impl World {
     }
 
     fn input(&self, event: Event) -> Input {
-        let local = self.storage.clone();
-        let (cookies, globals) = (self.cookies.clone(), self.globals.clone());
-        let consent = Evidence { cookies, local, globals, gpc: self.gpc, ..Evidence::default() };
+        let globals = self.globals.clone();
+        let mut consent = Evidence { globals, gpc: self.gpc, ..Evidence::of(&self.cookies) };
+        self.storage.iter().for_each(|(key, raw)| consent.add(b'l', key, raw));
         Input { now: self.now, wall: self.wall, consent, event }
     }
 

@@ -6,14 +6,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, CONSENT_MODE, Reader};
+use super::reader::{CONSENT_MODE, Reader};
 use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "axeptio",
-    read,
-    events: "click",
+    rules: "axeptio kclick caxeptio_cookies #g_axcb.length j u$$completed=- ; caxeptio_cookies j ?$$completed=+ *",
+    code: read,
     about: about! {
         title: "Axeptio",
         versions: "3 and 4",
@@ -26,33 +25,19 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// What the live script leaves on the page.
-const SCRIPT: &str = "_axcb.length";
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let _ = reader.global(SCRIPT);
-    let _ = reader.cookies("axeptio_cookies", As::Json(decide));
-    Some(())
-}
-
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    let is_completed = record.get("$$completed")?;
-    if !is_completed.is_true() {
-        reader.found.is_open = *is_completed == Value::Bool(false) && reader.global(SCRIPT).is_some();
-        return None;
-    }
-    let (mut is_some, mut is_any) = (false, false);
+fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+    let mut is_any = false;
     for (vendor, flag) in record.entries() {
         if let (Value::Bool(granted), false) = (flag, vendor.starts_with("$$")) {
-            reader.file("", vendor, Some(*granted));
-            (is_some, is_any) = (true, is_any | granted);
+            reader.place_as(None, vendor, Some(*granted));
+            is_any |= granted;
         }
     }
-    if is_some && !is_any {
+    if reader.is_filed && !is_any {
         reader.all(false);
     }
     if let Some(consent_mode) = record.get("$$googleConsentMode") {
-        reader.consent_mode(CONSENT_MODE, consent_mode);
+        reader.consent_mode(CONSENT_MODE, consent_mode, "granted", "denied");
     }
     Some(())
 }

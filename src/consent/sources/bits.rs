@@ -2,14 +2,29 @@
 //!
 //! Our own, because general base64 readers refuse lengths that encoders of consent strings write (consent.md 1.5).
 
-/// The six bits of a character of websafe base64 (RFC 4648 §5).
+/// The next part of a text that marks divide; the last part leaves nothing.
+pub fn part<'t>(text: &mut Option<&'t str>, mark: char) -> Option<&'t str> {
+    let whole = (*text)?;
+    let (part, rest) = match whole.split_once(mark) {
+        Some((part, rest)) => (part, Some(rest)),
+        None => (whole, None),
+    };
+    *text = rest;
+    Some(part)
+}
+
+/// Hears what a string says: a letter, and a value or the two ends of a range. What is heard counts only if the whole
+/// string could be read.
+pub type Hear<'h> = dyn FnMut(u8, u64, u64) + 'h;
+
+/// The six bits of a character of base64, websafe or plain (RFC 4648 §4 and §5).
 fn sextet(byte: u8) -> Option<u8> {
     Some(match byte {
         b'A'..=b'Z' => byte - b'A',
         b'a'..=b'z' => byte - b'a' + 26,
         b'0'..=b'9' => byte - b'0' + 52,
-        b'-' => 62,
-        b'_' => 63,
+        b'-' | b'+' => 62,
+        b'_' | b'/' => 63,
         _ => return None,
     })
 }
@@ -19,27 +34,33 @@ fn sextet(byte: u8) -> Option<u8> {
 /// Behind the end, and behind whatever is no digit, every field is zero and the text is not whole: one question at the end
 /// is enough.
 #[derive(Clone, Debug)]
-pub struct Bits<'a> {
-    text: &'a [u8],
+pub struct Bits {
+    sextets: Vec<u8>,
     at: usize,
     is_whole: bool,
 }
 
-impl<'a> Bits<'a> {
+impl Bits {
     /// Begins at the first bit.
-    pub fn new(text: &'a str) -> Self {
-        let text = text.as_bytes();
-        let is_whole = !text.is_empty() && text.iter().all(|byte| sextet(*byte).is_some());
-        Bits { text, at: 0, is_whole }
+    pub fn new(text: &str) -> Self {
+        let mut bits = Bits { sextets: Vec::new(), at: 0, is_whole: !text.is_empty() };
+        for byte in text.bytes() {
+            match sextet(byte) {
+                Some(sextet) => bits.sextets.push(sextet),
+                None => bits.fail(),
+            }
+        }
+        bits
     }
 
-    /// The whole bytes of plain base64, as text.
+    /// The whole bytes of plain base64, as text in ASCII.
     pub fn text(plain: &str) -> Option<String> {
-        let (digits, _) = plain.split_once('=').unwrap_or((plain, ""));
-        let websafe = digits.replace('+', "-").replace('/', "_");
-        let mut bits = Bits::new(&websafe);
-        let bytes = (0..websafe.len() * 6 / 8).map(|_| bits.take(8) as u8).collect();
-        String::from_utf8(bytes).ok().filter(|_| bits.is_whole())
+        let mut bits = Bits::new(plain.split('=').next().unwrap_or_default());
+        let mut text = String::new();
+        for _ in 0..bits.sextets.len() * 6 / 8 {
+            text.push(char::from_u32(bits.take(8) as u32).filter(char::is_ascii)?);
+        }
+        bits.is_whole.then_some(text)
     }
 
     /// Whether the text is base64 and nothing was read behind its end, so far.
@@ -59,7 +80,7 @@ impl<'a> Bits<'a> {
             if !self.is_whole {
                 return 0;
             }
-            match self.text.get(self.at / 6).copied().and_then(sextet) {
+            match self.sextets.get(self.at / 6) {
                 Some(sextet) => value = value << 1 | u64::from(sextet >> (5 - self.at % 6) & 1),
                 None => self.fail(),
             }
@@ -68,10 +89,10 @@ impl<'a> Bits<'a> {
         value
     }
 
-    /// Reads the fields of a layout: letters, each with its width, or, with a `unit` of bits, with its number of items.
-    /// Gives the first value; a field that is cut off ends it.
-    pub fn walk(&mut self, layout: &str, unit: u64, hear: &mut dyn FnMut(u8, u64, u64)) -> u64 {
-        let (mut first, mut rest) = (None, layout.as_bytes());
+    /// Reads the fields of a layout: letters, each with its width, or, with a `unit` of bits, with its number of items; a
+    /// field that is cut off is not heard. Whether nothing was cut off before a `!` in the layout.
+    pub fn walk(&mut self, layout: &str, unit: u64, hear: &mut Hear<'_>) -> bool {
+        let mut rest = layout.as_bytes();
         while let [letter, tail @ ..] = rest {
             let mut number = 0;
             rest = tail;
@@ -79,16 +100,18 @@ impl<'a> Bits<'a> {
                 number = number * 10 + u64::from(digit - b'0');
                 rest = tail;
             }
+            if *letter == b'!' && !self.is_whole {
+                return false;
+            }
             let (count, width) = if unit == 0 { (1, number) } else { (number.max(1), unit) };
-            for _ in 0..count {
+            for _ in 0..if *letter == b'!' { 0 } else { count } {
                 let value = self.take(width);
                 if self.is_whole {
                     hear(*letter, value, 0);
-                    first = first.or(Some(value));
                 }
             }
         }
-        first.unwrap_or_default()
+        true
     }
 
     /// A whole number in Fibonacci code, which ends with two ones; at most 23 bits, so that it fits.
@@ -121,7 +144,7 @@ mod tests {
         let mut bits = Bits::new("CP");
         assert_eq!((bits.take(6), bits.take(3), bits.is_whole()), (2, 1, true));
         assert_eq!((bits.take(4), bits.is_whole(), bits.take(1)), (7, false, 0));
-        for text in ["", "C=", "С", "C P"] {
+        for text in ["", "C=", "С", "C P", "C!"] {
             assert!(!Bits::new(text).is_whole(), "{text}");
         }
     }
@@ -165,6 +188,7 @@ mod tests {
             ("aGVsbG8", Some("hello")),
             ("fn5+fj8/Pz8=", Some("~~~~????")),
             ("@@@@", None),
+            ("Zm9v_w", None),
             ("/w==", None),
         ] {
             assert_eq!(Bits::text(plain).as_deref(), text, "{plain}");

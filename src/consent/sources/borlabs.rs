@@ -5,15 +5,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, text};
+use super::reader::{Reader, text};
 use crate::config::Value;
-use crate::consent::reading::{COUNTED, OPTIONAL};
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "borlabs",
-    read,
-    events: "#borlabs-cookie-consent-saved",
+    rules: "borlabs eborlabs-cookie-consent-saved cborlabs-cookie j ?consents * .consents %/ m6 _ essential:n",
+    code: read,
     about: about! {
         title: "Borlabs Cookie",
         versions: "2 and 3",
@@ -26,39 +24,28 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    reader.cookies("borlabs-cookie", As::Json(decide))
+/// Goes on while the record has not expired.
+fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+    (day(text(record, "expires"))? * 8.64e7 > reader.page.wall).then_some(())
 }
 
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    if day(text(record, "expires"))? * 8.64e7 <= reader.wall {
-        return None;
-    }
-    let Value::Map(consents) = record.get("consents")? else { return None };
-    let mut unlisted = OPTIONAL;
-    for (group, services) in consents {
-        reader.list("", services, true)?;
-        if group != "essential" {
-            unlisted = COUNTED;
-            reader.file("statistics:a marketing:m", group, Some(!services.items().is_empty()));
-        }
-    }
-    reader.says.refuse_rest(unlisted);
-    Some(())
-}
-
-/// The day since 1970 of a date as `Date.toUTCString` writes it, `Sat, 18 Feb 2027 09:06:19 GMT`; the hour is left out.
+/// The day since 1970 of a date as `Date.toUTCString` writes it, `Sat, 18 Feb 2027 09:06:19 GMT`, until 2099.
 fn day(text: &str) -> Option<f64> {
-    let number = |from: usize, to: usize| {
-        let digits = text.as_bytes().get(from..to)?;
-        digits.iter().try_fold(0, |sum, byte| Some(sum * 10 + char::from(*byte).to_digit(10)? as i32))
-    };
-    let name = text.as_bytes().get(8..11)?;
+    let text = text.as_bytes();
+    let name = text.get(8..11)?;
     let month = b"JanFebMarAprMayJunJulAugSepOctNovDec".chunks(3).position(|month| month == name)? as i32;
     // Days from the civil calendar with March as its first month (H. Hinnant, chrono-compatible date algorithms).
-    let year = number(12, 16)? - i32::from(month < 2);
-    let days = year * 365 + year / 4 - year / 100 + year / 400 + (153 * ((month + 10) % 12) + 2) / 5;
-    Some(f64::from(days + number(5, 7)? - 719_469))
+    let year = number(text.get(12..16)?)? - i32::from(month < 2);
+    let days = year * 365 + year / 4 + (153 * ((month + 10) % 12) + 2) / 5;
+    Some(f64::from(days + number(text.get(5..7)?)? - 719_484))
+}
+
+fn number(digits: &[u8]) -> Option<i32> {
+    let mut sum = 0;
+    for digit in digits {
+        sum = sum * 10 + i32::from(digit.checked_sub(b'0').filter(|digit| *digit < 10)?);
+    }
+    Some(sum)
 }
 
 #[cfg(test)]

@@ -6,14 +6,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, at, entries, is_true};
-use crate::config::Value;
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "civic",
-    read,
-    events: "click",
+    rules: "civic kclick cCookieControl j ?interactedWith=+ ?optionalCookies <consentDate/consentExpiry \
+        .optionalCookies %accepted/ , _ performance:a",
+    code: no_code,
     about: about! {
         title: "Civic Cookie Control",
         versions: "8 and 9",
@@ -25,32 +24,3 @@ pub const SOURCE: Source = Source {
         verified: "captured cookies",
     },
 };
-
-/// The usual names, and one that Civic proposes; sites write them in any letter case.
-const TABLE: &str = "necessary:n functional:f functionality:f preferences:f analytics:a statistics:a performance:a marketing:m \
-    advertising:m ads:m targeting:m personalisation:p personalization:p";
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    reader.cookies("CookieControl", As::Json(decide))
-}
-
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    let end = at(record, "consentDate").number()? + at(record, "consentExpiry").number()? * 8.64e7;
-    let Value::Map(choices) = record.get("optionalCookies")? else { return None };
-    if !is_true(record, "interactedWith") || end <= reader.wall {
-        return None;
-    }
-    for (name, answer) in choices {
-        let granted = match answer.text()? {
-            "accepted" => Some(true),
-            "revoked" | "legitimate interest" => Some(false),
-            _ => None,
-        };
-        let letter = entries(TABLE).find(|(usual, _)| usual.eq_ignore_ascii_case(name)).map(|(_, letter)| letter);
-        reader.place(letter, name, granted);
-    }
-    if choices.is_empty() {
-        reader.all(false);
-    }
-    Some(())
-}

@@ -6,13 +6,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader};
+use super::rules::no_code;
 
 /// The source. `prefix` may be told.
 pub const SOURCE: Source = Source {
-    name: "complianz",
-    read,
-    events: "#cmplz_status_change #cmplz_revoke",
+    rules: "complianz ecmplz_status_change ecmplz_revoke p$prefix|@complianz.prefix|cmplz_ \
+        ^policy_id=@complianz.current_policy_id %allow/deny .consented_services j ~+/- functional:n",
+    code: no_code,
     about: about! {
         title: "Complianz",
         versions: "6 and 7",
@@ -24,24 +24,3 @@ pub const SOURCE: Source = Source {
         verified: "values built from the plugin's source",
     },
 };
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let live = reader.text("complianz.prefix");
-    let prefix = reader.setting("prefix", if live.is_empty() { "cmplz_" } else { live });
-    let cookie = |name: &str| reader.cookie(&[prefix, name].concat()).unwrap_or_default();
-    // The page has it as a number or as text.
-    let (own, current) = (cookie("policy_id"), reader.global("complianz.current_policy_id"));
-    if current.is_some_and(|current| !current.is(own) && reader.parse(own).as_ref() != Some(current)) {
-        return None;
-    }
-    let services = cookie("consented_services");
-    reader.each(
-        prefix,
-        "functional:n preferences:f statistics:a marketing:m statistics-anonymous:u",
-        "allow",
-        "deny",
-    )?;
-    reader.keep();
-    let _ = reader.stored(Some(services), As::Json(|reader, services| reader.flags("", services)));
-    Some(())
-}

@@ -1,21 +1,20 @@
-//! CookieFirst: the cookie `cookiefirst-consent`, JSON of four flags with a time or a version.
+//! CookieFirst: the cookie `cookiefirst-consent`, JSON of four flags and a time.
 //!
-//! Four flags alone are not what it writes. `cf_consent` means change and withdrawal. Verified with captured cookies.
+//! Four flags alone are not what it writes: it adds a time. `cf_consent` means change and withdrawal. Verified with
+//! captured cookies.
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, at, text};
-use crate::config::Value;
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "cookiefirst",
-    read,
-    events: "cf_consent",
+    rules: "cookiefirst wcf_consent ccookiefirst-consent j ?timestamp %+/- performance:a",
+    code: no_code,
     about: about! {
         title: "CookieFirst",
         versions: "banner of 2019 to 2026",
-        read: "the cookie `cookiefirst-consent`. Decided: it has flags, and `timestamp` or `version`",
+        read: "the cookie `cookiefirst-consent`. Decided: it has flags and a `timestamp`",
         changes: "`cf_consent`; the cookie is rewritten",
         mapping: "functional → functional; performance → analytics; advertising → marketing",
         told: "",
@@ -23,12 +22,3 @@ pub const SOURCE: Source = Source {
         verified: "captured cookies",
     },
 };
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    reader.cookies("cookiefirst-consent", As::Json(decide))
-}
-
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    let is_ours = at(record, "timestamp").number().is_some() || !text(record, "version").is_empty();
-    reader.flags("necessary:n performance:a functional:f advertising:m", record).filter(|()| is_ours)
-}

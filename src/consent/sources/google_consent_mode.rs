@@ -6,16 +6,16 @@
 //! it (`region`), what any region's default refuses is refused. Change and withdrawal are new commands.
 //! Verified with the corpus's command sequences, five of them written by tarteaucitron.
 
+use super::Source;
 use super::about::about;
-use super::reader::{CONSENT_MODE, Reader, at, category, entries, text, yes_or_no};
-use super::{Context, Source};
+use super::reader::{CONSENT_MODE, Reader, answer, at, entry, text};
 use crate::config::Value;
 
 /// The source. `dataLayer`, `region` and `trusted` may be told.
 pub const SOURCE: Source = Source {
-    name: "google-consent-mode",
-    read,
-    events: "click",
+    rules: "google-consent-mode kclick o * ; ggoogle_tag_data.ics.entries \
+        b$dataLayer|dataLayer",
+    code: read,
     about: about! {
         title: "Google Consent Mode",
         versions: "v1 and v2",
@@ -33,8 +33,16 @@ pub const SOURCE: Source = Source {
 /// What was said about one type, by the default that fits best and by the last update.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct State {
-    default: Option<bool>,
-    update: Option<bool>,
+    /// The default that fits best.
+    pub default: Option<bool>,
+    /// The last update.
+    pub update: Option<bool>,
+}
+
+/// The state of a type on a page, for tests.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn state_on(page: &super::Context<'_>, id: &str) -> State {
+    state(&Reader::new(page, &SOURCE), id)
 }
 
 impl State {
@@ -44,84 +52,68 @@ impl State {
     }
 }
 
-/// The states of the types by name, and whether an update was seen.
-pub fn states(context: &Context<'_>) -> (Vec<(&'static str, State)>, bool) {
-    let reader = &Reader::new(context, SOURCE.name);
-    (entries(CONSENT_MODE).map(|(id, _)| (id, state(reader, id))).collect(), is_updated(reader))
-}
-
-/// What Google's tag has made of the commands, and the commands; `None` where the tag is not there yet.
-fn signals<'a>(reader: &Reader<'a>) -> (Option<&'a Value>, bool, &'a [Value]) {
-    let types = reader.global("google_tag_data.ics.entries").filter(|types| matches!(types, Value::Map(_)));
-    let is_used = reader.is_true("google_tag_data.ics.usedUpdate");
-    (types, is_used, reader.commands(reader.setting("dataLayer", "dataLayer")))
-}
-
-fn is_updated(reader: &Reader<'_>) -> bool {
-    match signals(reader) {
-        (Some(_), is_used, _) => is_used,
-        (None, _, commands) => commands.iter().any(|command| text(command, "1") == "update"),
-    }
-}
-
+/// The state of a type.
 fn state(reader: &Reader<'_>, id: &str) -> State {
-    let mut state = State::default();
-    let (types, _, commands) = signals(reader);
-    if let Some(types) = types {
-        let flag = |key| match types.get(id)?.get(key)? {
-            Value::Bool(flag) => Some(*flag),
-            _ => None,
-        };
-        return State { default: flag("default"), update: flag("update") };
+    let evidence = reader.page.evidence;
+    // What Google's tag has made of the commands, once it is there.
+    if let Some(types) = evidence.global("google_tag_data.ics.entries") {
+        let of = at(types, id);
+        return State { default: answer(at(of, "default"), "+", "-"), update: answer(at(of, "update"), "+", "-") };
     }
-    let mut best = 0;
-    for command in commands {
-        let (verb, settings) = (text(command, "1"), at(command, "2"));
-        let said = yes_or_no(text(settings, id), "granted", "denied");
-        if said.is_none() {
-            continue;
-        }
-        if verb == "update" {
-            state.update = said;
-        } else if let Some(fit) = fit(reader, settings, said).filter(|fit| verb == "default" && *fit >= best) {
-            // The most specific default wins, wherever it stands.
-            best = fit;
-            state.default = said;
+    let region = reader.name("$region");
+    let commands = evidence.global(&reader.name("$dataLayer|dataLayer")).unwrap_or(&Value::Null);
+    let (mut state, mut best) = (State::default(), 1);
+    for command in commands.items() {
+        let settings = at(command, "2");
+        let said = answer(at(settings, id), "granted", "denied");
+        match text(command, "1") {
+            _ if said.is_none() => {}
+            "update" => state.update = said,
+            "default" => {
+                // The most specific default wins, wherever it stands.
+                let fit = fit(&region, settings, said);
+                if fit >= best {
+                    (best, state.default) = (fit, said);
+                }
+            }
+            _ => {}
         }
     }
     state
 }
 
-/// How well a default fits the visitor's region: `None` when it is for others, the longer its region the better.
-fn fit(reader: &Reader<'_>, settings: &Value, said: Option<bool>) -> Option<usize> {
-    let told = reader.setting("region", "");
-    let regions = settings.get("region").map(Value::items).unwrap_or_default();
+/// How well a default fits the visitor's region: 0 when it is for others, the longer its region the better.
+fn fit(told: &str, settings: &Value, said: Option<bool>) -> usize {
+    let regions = at(settings, "region").items();
     if regions.is_empty() {
-        return Some(0);
+        return 1;
     }
-    if told.is_empty() {
-        // Not knowing where the visitor is, we keep to the strictest of all regions.
-        return (said == Some(false)).then_some(usize::MAX);
-    }
-    // `US` holds `US-CA`.
-    let fits = |region: &&str| told.strip_prefix(region).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
-    regions.iter().filter_map(Value::text).find(fits).map(str::len)
-}
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let is_told = reader.config.setting(SOURCE.name, "trusted").is_some_and(Value::is_true);
-    let is_trusted = is_told || reader.config.names_only(SOURCE.name);
-    let is_updated = is_updated(reader);
-    for (id, letter) in entries(CONSENT_MODE) {
-        let state = state(reader, id);
-        // A default grants nothing, and what it refuses may be about to be granted.
-        let granted = state.value().filter(|granted| !granted || state.update.is_some());
-        reader.found.is_provisional |= granted == Some(false) && !is_updated;
-        if let Some(category) = category(letter).filter(|_| granted.is_some() || letter == b'm') {
-            reader.say(category, granted);
+    // Not knowing where the visitor is, we keep to the strictest of all regions.
+    let mut best = if told.is_empty() && said == Some(false) { usize::MAX } else { 0 };
+    for region in regions {
+        let region = region.text().unwrap_or("?");
+        // `US` holds `US-CA`.
+        if told.starts_with(region) && matches!(told.as_bytes().get(region.len()), None | Some(b'-')) {
+            best = best.max(region.len());
         }
     }
+    best
+}
+
+fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
+    let is_told = reader.setting("trusted").is_some_and(Value::is_true);
+    let mut is_updated = false;
+    let mut types = CONSENT_MODE;
+    while let Some((id, letter)) = entry(&mut types) {
+        let state = state(reader, id);
+        is_updated |= state.update.is_some();
+        // A default grants nothing, and what it refuses may be about to be granted.
+        let granted = state.value().filter(|granted| !granted || state.update.is_some());
+        reader.found.is_provisional |= granted == Some(false);
+        reader.mode(letter, granted);
+    }
     reader.keep();
-    reader.found.decided = is_trusted && is_updated;
-    Some(())
+    reader.found.is_provisional &= !is_updated;
+    reader.found.decided = is_updated && (is_told || reader.page.config.names_only(SOURCE.name()));
+    None
 }

@@ -7,13 +7,13 @@
 use super::Source;
 use super::about::about;
 use super::reader::Reader;
+use crate::config::Value;
 use crate::consent::Evidence;
 
 /// The source; it counts whichever sources the site names, unless `consent.gpc` is `"ignore"`.
 pub const SOURCE: Source = Source {
-    name: "gpc",
-    read,
-    events: "",
+    rules: "gpc o * ; gnavigator.doNotTrack gdoNotTrack gnavigator.msDoNotTrack",
+    code: read,
     about: about! {
         title: "Global Privacy Control, Do Not Track",
         versions: "GPC (W3C); DNT in its three spellings",
@@ -27,22 +27,17 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// Where browsers say, or said, whether the visitor wants to be tracked.
-const SPELLINGS: [&str; 3] = ["navigator.doNotTrack", "doNotTrack", "navigator.msDoNotTrack"];
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    for path in SPELLINGS {
-        let _ = reader.global(path);
-    }
-    if reader.evidence.gpc && reader.config.honours_gpc() {
+fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
+    if reader.page.evidence.gpc && reader.page.config.honours_gpc() {
         reader.object();
     }
-    Some(())
+    None
 }
 
 /// What the browser says about tracking; for reports.
 pub fn do_not_track(evidence: &Evidence) -> Option<bool> {
-    SPELLINGS.into_iter().find_map(|path| match evidence.global(path)?.text()? {
+    let spellings = ["navigator.doNotTrack", "doNotTrack", "navigator.msDoNotTrack"];
+    spellings.into_iter().find_map(|path| match evidence.global(path)?.text()? {
         "1" | "yes" => Some(true),
         "0" | "no" => Some(false),
         _ => None,

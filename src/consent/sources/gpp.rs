@@ -7,15 +7,16 @@
 //! corpus's strings.
 
 use super::about::about;
-use super::bits::Bits;
-use super::reader::{Reader, at, text};
+use super::bits::{Bits, Hear, part};
+use super::reader::Reader;
+use super::rules::no_code;
 use super::{Source, tc, tcf, usprivacy};
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "gpp",
-    read,
-    events: "",
+    rules: "gpp a__gpp .pingData GgppString ?cmpStatus=loaded ?signalStatus=ready ?applicableSections=2 HgppString \
+        ; c__gpp 0a__gpp G #c__gpp_sid=2|2_*|2,* H",
+    code: no_code,
     about: about! {
         title: "IAB GPP",
         versions: "1.1, sections 2, 6 and 7 to 27",
@@ -32,24 +33,23 @@ pub const SOURCE: Source = Source {
 /// Fields of the US sections from the top, a letter each; a number says how many items the field has. The first letter is
 /// the section's: `G` is the seventh of the alphabet, and `@` the second version of that section.
 ///
-/// Six bits of version, then two bits for each item. Notices and the rest are small letters; `S` `H` `T` are the opt-outs of sale,
+/// Six bits of version, then two bits for each item; behind `!` items may be missing, as they are in the wild. Notices and the rest are small letters; `S` `H` `T` are the opt-outs of sale,
 /// sharing and targeted advertising. IAB Global Privacy Platform, section specifications as of November 2026.
-const LAYOUTS: &str = "GabcdefSHTP12K2lmoz HbcfSHP9K2lmoz IabdSTP8Kmoz JabdSTP7Kmoz KabdeSTP8Kmoz LabdSTP8K3moz \
-    MgbdSTP8K3Amoz NabdSTP8K3Amoz OgbdSTP11K3Amoz PgbdSTP8KAmoz QgbdSTP9K5Amoz RgbdiSTP8Kmoz \
-    SgbdSTP8KAmoz TgbdSTP8K3Amoz UgbdSTP10K5Amoz VgbdSTP8KAmoz WgbdSTP8KAmoz XmMgbdSTA YmMgbdSTKA \
-    ZmMgbdSTKA [mMgbdSTKA @abcdefSHTP16K3lmoz";
+const LAYOUTS: &str = "GabcdefSHT!P12K2lmoz HbcfSH!P9K2lmoz IabdST!P8Kmoz JabdST!P7Kmoz KabdeST!P8Kmoz LabdST!P8K3moz \
+    MgbdST!P8K3Amoz NabdST!P8K3Amoz OgbdST!P11K3Amoz PgbdST!P8KAmoz QgbdST!P9K5Amoz RgbdiST!P8Kmoz \
+    SgbdST!P8KAmoz TgbdST!P8K3Amoz UgbdST!P10K5Amoz VgbdST!P8KAmoz WgbdST!P8KAmoz XmMgbdST!A YmMgbdSTKA \
+    ZmMgbdSTKA [mMgbdSTKA @abcdefSHT!P16K3lmoz";
 
 /// Most sections that a string may name; the specification knows 27.
 const MOST: u64 = 64;
 
-/// Hears what a string says: the id of a section, and what [`tc::Hear`] hears; `q` is Global Privacy Control as a US section
-/// carries it, `v` before all others its version, `Y` an objection in `uspv1`, `~` the beginning of a section.
-pub type Hear<'h> = dyn FnMut(u64, u8, u64, u64) + 'h;
-
 /// Decodes a GPP string; whether it is one.
+///
+/// Heard are `~`, the beginning of a section, with its id, and then what [`tc::decode`] says or the fields of [`LAYOUTS`];
+/// `q` is Global Privacy Control as a US section carries it, `v` before all others its version, `Y` an objection in `uspv1`.
 pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
-    let mut parts = text.split('~');
-    let bits = &mut Bits::new(parts.next().unwrap_or_default());
+    let mut rest = Some(text);
+    let bits = &mut Bits::new(part(&mut rest, '~').unwrap_or_default());
     // Type 3, version 1.
     if bits.take(12) != 0b11_000001 {
         return false;
@@ -64,48 +64,44 @@ pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
             return false;
         }
         for id in start..=last {
-            hear(id, b'~', 0, 0);
-            if !parts.next().is_some_and(|part| section(id, part, hear)) {
+            hear(b'~', id, 0);
+            let text = part(&mut rest, '~').unwrap_or_default();
+            let is_one = match id {
+                2 => tc::decode(text, hear),
+                6 => {
+                    hear(b'Y', usprivacy::is_opted_out(text).into(), 0);
+                    usprivacy::decode(text).is_some()
+                }
+                7..=27 => us(id, text, hear),
+                _ => !text.is_empty(),
+            };
+            if !is_one {
                 return false;
             }
         }
     }
-    bits.is_whole() && parts.next().is_none()
+    bits.is_whole() && rest.is_none()
 }
 
-fn section(id: u64, text: &str, hear: &mut Hear<'_>) -> bool {
-    let hear = &mut |letter, value, end| hear(id, letter, value, end);
-    match id {
-        2 => tc::decode(text, hear),
-        6 => {
-            hear(b'Y', usprivacy::is_opted_out(text).into(), 0);
-            usprivacy::decode(text).is_some()
-        }
-        7..=27 => us(id, text, hear),
-        _ => !text.is_empty(),
-    }
-}
-
-fn us(id: u64, text: &str, hear: &mut tc::Hear<'_>) -> bool {
-    let mut has_core = false;
-    text.split('.').all(|part| {
-        let bits = &mut Bits::new(part);
+fn us(id: u64, text: &str, hear: &mut Hear<'_>) -> bool {
+    let (mut has_core, mut rest) = (false, Some(text));
+    while let Some(text) = part(&mut rest, '.') {
+        let bits = &mut Bits::new(text);
         if !bits.is_whole() {
             return false;
         }
-        if has_core && id >= 25 {
-            bits.walk("P8", 2, hear);
-            return true;
-        }
         if has_core {
-            let is_gpc = bits.take(2) == 1;
-            bits.walk("q1", 0, hear);
-            return is_gpc && bits.is_whole();
+            let is_known = id >= 25 || bits.take(2) == 1;
+            let (layout, unit) = if id >= 25 { ("P8", 2) } else { ("q!", 1) };
+            if !is_known || !bits.walk(layout, unit, hear) {
+                return false;
+            }
+            continue;
         }
         let version = bits.take(6);
         // The newest sections begin with a header of their own, which the reference library leaves out: accept both.
         if id >= 24 && version == id {
-            return true;
+            continue;
         }
         let own = match version {
             2 if id == 7 => 0,
@@ -114,17 +110,18 @@ fn us(id: u64, text: &str, hear: &mut tc::Hear<'_>) -> bool {
             _ => return false,
         };
         hear(b'v', version, 0);
-        let is_own = |layout: &&str| layout.bytes().next() == Some(b'@' + own as u8);
-        let layout = LAYOUTS.split(' ').find(is_own).and_then(|layout| layout.get(1..)).unwrap_or_default();
-        let mut last = 0;
-        bits.walk(layout, 2, &mut |letter, value, end| {
-            last = if matches!(letter, b'H' | b'T') { letter } else { last };
-            hear(letter, value, end);
-        });
-        has_core = true;
-        // The opt-outs must be there; what is missing behind them is missing in the wild as well.
-        last == if layout.contains('T') { b'T' } else { b'H' }
-    }) && has_core
+        let mut layouts = Some(LAYOUTS);
+        while let Some(layout) = part(&mut layouts, ' ') {
+            if let Some(fields) = layout.strip_prefix(char::from(b'@' + own as u8)) {
+                // The opt-outs must be there.
+                has_core = bits.walk(fields, 2, hear);
+            }
+        }
+        if !has_core {
+            return false;
+        }
+    }
+    has_core
 }
 
 /// Whether what a section says is an objection to sale, sharing or targeted advertising.
@@ -133,32 +130,13 @@ pub fn objects(letter: u8, value: u64) -> bool {
     b"SHTqY".contains(&letter) && value % 2 == 1
 }
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if let Some(data) = reader.api("__gpp") {
-        // `ping` answers with its data, a listener with an event that carries them.
-        let ping = data.get("pingData").unwrap_or(data);
-        let is_ready = text(ping, "cmpStatus") == "loaded" && text(ping, "signalStatus") == "ready";
-        let applies = at(ping, "applicableSections").items().contains(&2.0.into());
-        by_string(reader, text(ping, "gppString"), is_ready && applies);
-        return Some(());
-    }
-    // Ids stand in rising order, and 1 is out of use.
-    let ids = reader.cookie("__gpp_sid").unwrap_or_default();
-    let applies = ids == "2" || ids.starts_with("2_") || ids.starts_with("2,");
-    let mut is_sound = true;
-    for (_, raw) in reader.evidence.all_cookies().filter(|(name, _)| *name == "__gpp") {
-        is_sound &= by_string(reader, raw, applies);
-    }
-    // Of copies, what cannot be read might have been the stricter one.
-    reader.found.decided &= is_sound;
-    Some(())
-}
-
-/// What a GPP string takes away, and, where its European section applies, what that grants; whether it is one.
-pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> bool {
-    let (mut is_opted_out, mut tc) = (false, tcf::Summary::default());
-    let is_whole = decode(text, &mut |id, letter, value, _| {
-        if id == 2 {
+/// What a GPP string takes away, and, where its European section applies, what that grants; `None` where that is nothing.
+pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> Option<()> {
+    let (mut section, mut is_opted_out, mut tc) = (0, false, tcf::Summary::default());
+    let is_whole = decode(text, &mut |letter, value, _| {
+        if letter == b'~' {
+            section = value;
+        } else if section == 2 {
             tc.hear(letter, value);
         } else {
             is_opted_out |= objects(letter, value);
@@ -167,8 +145,5 @@ pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> bool {
     if is_whole && is_opted_out {
         reader.object();
     }
-    if is_whole && applies && tc.count(reader).is_some() {
-        reader.keep();
-    }
-    is_whole
+    if is_whole && applies { tc.count(reader) } else { None }
 }

@@ -7,14 +7,14 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, USUAL, at, is_true, text};
+use super::reader::{Reader, at, text};
 use crate::config::Value;
 
 /// The source. `storageName` (or `cookieName`) may be told.
 pub const SOURCE: Source = Source {
-    name: "klaro",
-    read,
-    events: "klaro",
+    rules: "klaro kklaro gklaro.getManager().consents #gklaro.getManager().confirmed=+ * ; gklaroConfig.services ; \
+        c$storageName|$cookieName|klaro l$storageName|$cookieName|klaro s$storageName|$cookieName|klaro j *",
+    code: read,
     about: about! {
         title: "Klaro",
         versions: "0.7",
@@ -28,34 +28,18 @@ pub const SOURCE: Source = Source {
     },
 };
 
-const SERVICES: &str = "klaroConfig.services";
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let _ = reader.global(SERVICES);
-    if reader.when(reader.is_true("klaro.getManager().confirmed")) {
-        let _ = reader.live("klaro.getManager().consents", decide);
+fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+    for (service, consent) in record.entries() {
+        // A service keeps its own name; it has a category only where the site maps it.
+        let Value::Bool(granted) = consent else { return None };
+        reader.place_as(None, service, Some(*granted));
     }
-    let name = reader.setting("storageName", reader.setting("cookieName", "klaro"));
-    let _ = reader.cookies(name, As::Json(decide));
-    let _ = reader.stored(reader.local(name), As::Json(decide));
-    let _ = reader.stored(reader.session(name), As::Json(decide));
-    Some(())
-}
-
-/// One record, if it has the shape of this consent manager.
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    if record.entries().iter().any(|(_, consent)| !matches!(consent, Value::Bool(_))) {
-        return None;
-    }
-    // A service keeps its own name; it has a category only where the site maps it.
-    reader.flags("", record)?;
-    for service in reader.global(SERVICES).map(Value::items).unwrap_or_default() {
-        if is_true(service, "required") {
-            continue;
-        }
-        let granted = record.get(text(service, "name")).is_some_and(Value::is_true);
-        for purpose in at(service, "purposes").items() {
-            reader.file(USUAL, purpose.text()?, Some(granted));
+    for service in reader.page.evidence.global("klaroConfig.services").map(Value::items).unwrap_or_default() {
+        if !at(service, "required").is_true() {
+            let granted = at(record, text(service, "name")).is_true();
+            for purpose in at(service, "purposes").items() {
+                reader.file(purpose.text()?, Some(granted));
+            }
         }
     }
     Some(())

@@ -5,14 +5,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader};
-use crate::consent::reading::ANALYTICS;
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "matomo",
-    read,
-    events: "click",
+    rules: "matomo kclick cmtm_consent cmtm_cookie_consent j 9 m2 y ; cmtm_consent_removed \
+        cmtm_cookie_consent_removed m2 n=*",
+    code: no_code,
     about: about! {
         title: "Matomo",
         versions: "3 to 5",
@@ -24,20 +23,3 @@ pub const SOURCE: Source = Source {
         verified: "documentation",
     },
 };
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    for name in ["mtm_consent", "mtm_cookie_consent"] {
-        let _ = reader.cookies(name, As::Text(|reader, raw| decide(reader, raw, true)));
-        let _ = reader.cookies(&[name, "_removed"].concat(), As::Text(|reader, raw| decide(reader, raw, false)));
-    }
-    Some(())
-}
-
-fn decide(reader: &mut Reader<'_>, raw: &str, granted: bool) -> Option<()> {
-    if !granted {
-        // A refusal counts even where it is damaged, a consent only whole.
-        reader.found.says.add(ANALYTICS, Some(false));
-    }
-    reader.says.add(ANALYTICS, Some(granted));
-    (raw.len() == 13 && raw.bytes().all(|byte| byte.is_ascii_digit())).then_some(())
-}

@@ -3,9 +3,11 @@
 //! The rules that hold for all of them stand here: sizes, decoding, and how an id finds its category. Existence is not
 //! a decision, defaults are not decisions, legitimate interest is not consent, and nothing is evaluated or searched for
 //! in the middle of a text.
+#![cfg_attr(parea_without_consent_sources, allow(dead_code, reason = "what nothing asks for is left out"))]
 
 use super::{Evidence, Reading};
-use crate::config::Consent;
+use crate::config::{Consent, Value};
+use crate::ports::Ports;
 use reader::Reader;
 
 pub use super::evidence::Want;
@@ -39,6 +41,7 @@ mod osano;
 mod osano_legacy;
 mod react_cookie_consent;
 mod reader;
+mod rules;
 mod shopify;
 mod sourcepoint;
 mod tarteaucitron;
@@ -52,7 +55,8 @@ mod vanilla_cookieconsent;
 mod wp_consent_api;
 
 /// Every source, in the order in which reports and documentation name them.
-pub const ALL: &[Source] = &[
+#[cfg(not(parea_without_consent_sources))]
+pub static ALL: &[Source] = &[
     told::SOURCE,
     custom::SOURCE,
     tcf::SOURCE,
@@ -88,16 +92,21 @@ pub const ALL: &[Source] = &[
     wp_consent_api::SOURCE,
 ];
 
+/// What reading consent costs is measured against a widget without sources (`cargo xtask size`).
+#[cfg(parea_without_consent_sources)]
+pub static ALL: &[Source] = &[];
+
+/// What a source's code does: reads on with a record, told what stands behind the `*` of its rule.
+pub type Code = fn(&mut Reader<'_>, &Value, &str) -> Option<()>;
+
 /// One consent source.
 #[derive(Debug)]
 pub struct Source {
-    /// Its name in the configuration and in reports.
-    pub name: &'static str,
-    /// Hands in what the page shows of it; `None` when that counts for nothing. What it asks for does not depend on what
-    /// it finds: that is how the browser side learns what to look up.
-    pub read: fn(&mut Reader<'_>) -> Option<()>,
-    /// Events that mean that its answer may have changed: words parted by spaces, see [`events`].
-    pub events: &'static str,
+    /// Its name, and how it is read, in the language of [`rules`]. What it asks for does not depend on what it finds: that
+    /// is how the browser side learns what to look up.
+    pub rules: &'static str,
+    /// What no rule can say.
+    pub code: Code,
     /// What people are told about it.
     pub about: About,
 }
@@ -108,9 +117,9 @@ pub struct Source {
 pub fn read(context: &Context<'_>) -> Reading {
     let mut sum = Reading::default();
     for source in ALL {
-        if context.config.allows(source.name) {
-            let mut reader = Reader::new(context, source.name);
-            if (source.read)(&mut reader).is_some() {
+        if context.config.allows(source.name()) {
+            let mut reader = Reader::new(context, source);
+            if reader.follow(source).is_some() {
                 sum.add(reader.found);
             }
         }
@@ -119,47 +128,16 @@ pub fn read(context: &Context<'_>) -> Reading {
     sum
 }
 
-/// What the browser side must look up for the sources that count: what they ask for.
-pub fn wants(config: &Consent) -> Vec<Want> {
-    let evidence = Evidence::default();
+/// What the browser side must look up for the sources that count, and the events of theirs that mean a change.
+pub fn wants(config: &Consent, ports: &dyn Ports) -> Vec<Want> {
+    let page = &Context { config, evidence: &Evidence::default(), told: &Value::Null, wall: 0.0, ports };
     let mut wants = Vec::new();
     for source in ALL {
-        if config.allows(source.name) {
-            let mut reader = Reader::asking(config, &evidence, source.name);
-            let _ = (source.read)(&mut reader);
-            for want in reader.asked.take() {
-                if !wants.contains(&want) {
-                    wants.push(want);
-                }
-            }
+        if config.allows(source.name()) {
+            Reader::new(page, source).wants(&mut wants);
         }
     }
     wants
-}
-
-/// The events of the sources that count: target and name. A name with `#` before it is heard at `document`, others at
-/// `window`.
-///
-/// The target `click` stands for a source that announces nothing: what the visitor has just clicked may have been its
-/// dialog, which is read shortly afterwards. The target `klaro` has watchers instead of events.
-pub fn events(config: &Consent) -> Vec<(&'static str, &'static str)> {
-    let mut events = Vec::new();
-    for source in ALL {
-        if !config.allows(source.name) {
-            continue;
-        }
-        for name in source.events.split(' ').filter(|name| !name.is_empty()) {
-            let event = match name.strip_prefix('#') {
-                Some(name) => ("document", name),
-                None if name == "klaro" || name == "click" => (name, ""),
-                None => ("window", name),
-            };
-            if !events.contains(&event) {
-                events.push(event);
-            }
-        }
-    }
-    events
 }
 
 #[cfg(test)]

@@ -1,17 +1,18 @@
 //! Osano: `Osano.cm.getConsent()`; its cookie is encrypted and says nothing to others.
 //!
-//! `OPT_OUT: ACCEPT` means that the visitor objected to the sale of their data. Verified with Osano's documentation.
+//! `OPT_OUT: ACCEPT` means that the visitor objected to the sale of their data. `osano-cm-initialized`,
+//! `osano-cm-consent-changed`, `osano-cm-consent-saved` and `osano-cm-opt-out` mean change and withdrawal. Verified
+//! with Osano's documentation.
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, text};
-use crate::config::Value;
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "osano",
-    read,
-    events: "osano-cm-initialized osano-cm-consent-changed osano-cm-consent-saved osano-cm-opt-out",
+    rules: "osano wosano-cm-initialized wosano-cm-consent-changed wosano-cm-consent-saved wosano-cm-opt-out \
+        gOsano.cm.getConsent() !OPT_OUT=ACCEPT #gOsano.cm.userConsentId %ACCEPT/DENY STORAGE:f OPT_OUT:n",
+    code: no_code,
     about: about! {
         title: "Osano",
         versions: "CMP 3",
@@ -24,19 +25,3 @@ pub const SOURCE: Source = Source {
         verified: "documentation of the API",
     },
 };
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let has_id = !reader.text("Osano.cm.userConsentId").is_empty();
-    let consent = reader.global("Osano.cm.getConsent()")?;
-    if text(consent, "OPT_OUT") == "ACCEPT" {
-        reader.object();
-    }
-    if has_id {
-        let _ = reader.value(consent, by_api);
-    }
-    Some(())
-}
-
-fn by_api(reader: &mut Reader<'_>, consent: &Value) -> Option<()> {
-    reader.words("ESSENTIAL:n STORAGE:f ANALYTICS:a MARKETING:m PERSONALIZATION:p", consent, "ACCEPT", "DENY")
-}

@@ -6,14 +6,15 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, USUAL, lookup, yes_or_no};
-use crate::consent::evidence::percent_decode;
+use super::reader::{Reader, USUAL, lookup};
+use super::rules::next;
+use crate::config::Value;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    name: "osano-legacy",
-    read,
-    events: "click",
+    rules: "osano-legacy kclick c$cookieName|cookieconsent_status n=deny y=allow ; S \
+        ccookieconsent_preferences_disabled > d *",
+    code: read,
     about: about! {
         title: "cookieconsent (Osano, Insites), Consentmo",
         versions: "3",
@@ -26,18 +27,14 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    reader.cookies(reader.setting("cookieName", "cookieconsent_status"), As::Text(decide))
-}
-
-fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    reader.all(yes_or_no(raw, "allow", "deny")?);
-    let disabled = reader.cookie("cookieconsent_preferences_disabled").unwrap_or_default();
-    for id in percent_decode(disabled)?.split(',').filter(|id| !id.is_empty()) {
+fn read(reader: &mut Reader<'_>, disabled: &Value, _: &str) -> Option<()> {
+    let mut disabled = disabled.text()?;
+    while let Some(id) = next(&mut disabled, ',') {
         if lookup(USUAL, id).is_none() {
             reader.all(false);
         }
-        reader.file(USUAL, id, Some(false));
+        reader.file(id, Some(false));
     }
+    reader.is_filed = true;
     Some(())
 }

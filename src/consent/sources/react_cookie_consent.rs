@@ -6,13 +6,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, yes_or_no};
+use super::reader::Reader;
+use crate::config::Value;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    name: "react-cookie-consent",
-    read,
-    events: "click",
+    rules: "react-cookie-consent kclick c$cookieName|CookieConsent n=false y=true *",
+    code: read,
     about: about! {
         title: "react-cookie-consent",
         versions: "2 to 10",
@@ -25,12 +25,6 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    reader.cookies(reader.setting("cookieName", "CookieConsent"), As::Text(decide))
-}
-
-fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    let accepts = yes_or_no(raw, "true", "false")?;
-    reader.all(accepts);
-    (!accepts || reader.config.names(SOURCE.name)).then_some(())
+fn read(reader: &mut Reader<'_>, answer: &Value, _: &str) -> Option<()> {
+    (answer.is("false") || reader.page.config.names(SOURCE.name())).then_some(())
 }

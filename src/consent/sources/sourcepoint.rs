@@ -1,19 +1,18 @@
 //! Sourcepoint: TCF, and the record that it keeps in localStorage under `_sp_user_consent_` and the property's number.
 //!
-//! `consentUUID` identifies and says nothing. `gdpr.applies: false` is no consent, and US data only take away. Verified
-//! with records from public readers; the decision itself is TCF.
+//! `consentUUID` identifies and says nothing. `gdpr.applies: false` is no consent, and US data only take away. Change
+//! and withdrawal come through the TCF listener; the record is read again after each click. Verified with records
+//! from public readers; the decision itself is TCF.
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, at, is_true, text};
-use super::{gpp, tcf};
-use crate::config::Value;
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "sourcepoint",
-    read,
-    events: "click",
+    rules: "sourcepoint kclick l_sp_user_consent_* j GgppData.gppString ?gdpr.applies=+ \
+        xgdpr.consentStatus.hasConsentData=- Tgdpr.euconsent ; &",
+    code: no_code,
     about: about! {
         title: "Sourcepoint",
         versions: "unified script",
@@ -26,19 +25,3 @@ pub const SOURCE: Source = Source {
         verified: "records from public readers",
     },
 };
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let _ = tcf::read(reader);
-    for raw in reader.locals("_sp_user_consent_") {
-        let _ = reader.stored(Some(raw), As::Json(decide));
-    }
-    Some(())
-}
-
-fn decide(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    gpp::by_string(reader, at(record, "gppData.gppString").text().unwrap_or_default(), false);
-    let gdpr = record.get("gdpr")?;
-    // Before an answer the string is there already, with nothing in it.
-    let is_answered = *at(gdpr, "consentStatus.hasConsentData") != Value::Bool(false);
-    (is_answered && is_true(gdpr, "applies")).then(|| tcf::by_string(reader, text(gdpr, "euconsent")))?
-}

@@ -7,13 +7,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, yes_or_no};
+use super::reader::{Reader, answer};
+use crate::config::Value;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    name: "tarteaucitron",
-    read,
-    events: "#tac.consent_updated",
+    rules: "tarteaucitron etac.consent_updated c$cookieName|tarteaucitron /!= *",
+    code: read,
     about: about! {
         title: "tarteaucitron.js",
         versions: "1",
@@ -45,27 +45,42 @@ const SERVICES: &str = "\
     thetradedesk twenga twitter twitterembed twittertimeline vshop xandr xandrconversion xandrsegment ~ \
     crisp matomo matomohightrack microanalytics plausible simpleanalytics stonly wysistathightrack";
 
-/// What the Wasm holds instead of the names, which would weigh more than the rest of this file.
-const TABLE: [u32; 140] = table(SERVICES.as_bytes());
+/// How many services there are, and how many of them are before the first and before the second `~`.
+const COUNT: usize = 140;
+const ANALYTIC: usize = count(1);
+const OTHERS: usize = count(2);
 
-/// Category letter and hash of each service.
-#[expect(clippy::indexing_slicing, reason = "happens while this is compiled")]
-const fn table<const N: usize>(mut names: &[u8]) -> [u32; N] {
-    let mut table = [0; N];
-    let (mut place, mut letters): (usize, &[u8]) = (0, b"amn");
-    while let [letter, next @ ..] = letters {
+/// What the Wasm holds instead of the names, which would weigh more than the rest of this file: the lower 16 bits of each
+/// hash, and its upper 4 bits, two services in a byte.
+const LOWER: [u16; COUNT] = TABLE.0;
+const UPPER: [u8; COUNT / 2] = TABLE.1;
+const TABLE: ([u16; COUNT], [u8; COUNT / 2]) = table(SERVICES.as_bytes());
+
+/// The number of services before a `~`.
+const fn count(mut groups: usize) -> usize {
+    let (mut names, mut count) = (SERVICES.as_bytes(), 0);
+    while groups > 0 {
         let (name, rest) = word(names);
         names = rest;
-        if matches!(name, [b'~']) {
-            letters = next;
-        } else if name.is_empty() {
-            break;
-        } else {
-            table[place] = (*letter as u32) << 24 | hash(name);
-            place += 1;
+        if matches!(name, [b'~']) { groups -= 1 } else { count += 1 }
+    }
+    count
+}
+
+/// The hashes of all services, in two parts.
+#[expect(clippy::indexing_slicing, reason = "happens while this is compiled")]
+const fn table(mut names: &[u8]) -> ([u16; COUNT], [u8; COUNT / 2]) {
+    let (mut lower, mut upper, mut at) = ([0; COUNT], [0; COUNT / 2], 0);
+    while !names.is_empty() {
+        let (name, rest) = word(names);
+        names = rest;
+        if !matches!(name, [b'~']) {
+            lower[at] = hash(name) as u16;
+            upper[at / 2] |= (hash(name) >> 16 << (at % 2 * 4)) as u8;
+            at += 1;
         }
     }
-    table
+    (lower, upper)
 }
 
 /// The text before the first space, and what follows it.
@@ -80,36 +95,43 @@ const fn word(text: &[u8]) -> (&[u8], &[u8]) {
     (text, &[])
 }
 
-/// FNV-1a, of which 24 bits are enough to tell these services apart, and from one of the site's own by any odds.
+/// FNV-1a, of which 20 bits are enough to tell these services apart, and one of the site's own in 7000 of 7001 cases.
 const fn hash(mut name: &[u8]) -> u32 {
     let mut hash: u32 = 0x811c_9dc5;
     while let [byte, rest @ ..] = name {
         hash = (hash ^ *byte as u32).wrapping_mul(0x0100_0193);
         name = rest;
     }
-    hash & 0x00ff_ffff
+    hash & 0x000f_ffff
 }
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    reader.cookies(reader.setting("cookieName", "tarteaucitron"), As::Text(decide))
-}
-
-fn decide(reader: &mut Reader<'_>, raw: &str) -> Option<()> {
-    let mut found = None;
-    for entry in raw.strip_prefix('!')?.split('!') {
-        let (service, status) = entry.split_once('=')?;
-        let granted = yes_or_no(status, "true", "false");
-        if granted.is_none() && status != "wait" {
-            return None;
-        }
-        let hash = hash(service.as_bytes());
-        let letter = TABLE.iter().find(|entry| **entry << 8 == hash << 8).map(|entry| (entry >> 24) as u8);
-        reader.place(letter, service, granted);
-        if letter != Some(b'n') {
-            found = found.or(granted.map(drop));
+/// The category letter of a service.
+fn letter(service: &str) -> Option<u8> {
+    let hash = hash(service.as_bytes());
+    for (at, lower) in LOWER.iter().enumerate() {
+        let upper = UPPER.get(at / 2)? >> (at % 2 * 4) & 15;
+        if u32::from(*lower) | u32::from(upper) << 16 == hash {
+            return Some(if at < ANALYTIC {
+                b'a'
+            } else if at < OTHERS {
+                b'm'
+            } else {
+                b'n'
+            });
         }
     }
-    found
+    None
+}
+
+fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+    for (service, status) in record.entries() {
+        let granted = answer(status, "true", "false");
+        if granted.is_none() && !status.is("wait") {
+            return None;
+        }
+        reader.place_as(letter(service), service, granted);
+    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -118,16 +140,15 @@ mod tests {
 
     #[test]
     fn every_service_has_its_letter_and_a_hash_of_its_own() {
-        let mut hashes: Vec<u32> = TABLE.iter().map(|entry| entry << 8).collect();
+        let names: Vec<&str> = SERVICES.split(' ').filter(|name| *name != "~").collect();
+        let mut hashes: Vec<u32> = names.iter().map(|name| hash(name.as_bytes())).collect();
         hashes.sort_unstable();
         hashes.dedup();
-        assert_eq!(hashes.len(), SERVICES.split(' ').filter(|name| *name != "~").count());
-        let letter =
-            |name: &str| TABLE.iter().find(|entry| **entry << 8 == hash(name.as_bytes()) << 8).map(|entry| entry >> 24);
+        assert_eq!((names.len(), hashes.len()), (COUNT, COUNT));
         for (name, expected) in
             [("actistat", b'a'), ("zohopagesense", b'a'), ("activecampaign", b'm'), ("wysistathightrack", b'n')]
         {
-            assert_eq!(letter(name), Some(u32::from(expected)), "{name}");
+            assert_eq!(letter(name), Some(expected), "{name}");
         }
         assert_eq!(letter("a-service-of-the-site"), None);
     }

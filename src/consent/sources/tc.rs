@@ -4,44 +4,45 @@
 //! segment that comes twice, a second core, an unknown segment, a range that runs backwards and whatever is cut off
 //! make the whole string unreadable (consent.md 1.5). Ranges stay ranges, so a string cannot grow when it is read.
 
-use super::bits::Bits;
+use super::bits::{Bits, Hear, part};
 
 /// The fields of the core, from the top: a letter and a width in bits each (consent.md 1.1).
 ///
-/// `v` version; `c` created and `u` updated, deciseconds since 1970; `i` id and `w` version of the consent manager; `s`
+/// Behind 6 bits of version: `c` created and `u` updated, deciseconds since 1970; `i` id and `w` version of the consent manager; `s`
 /// screen; `l` `L` language; `d` version of the vendor list; `p` policy version; `S` for this site only; `t` texts of its
 /// own; `f` special features; `P` purposes consented to; `I` legitimate interest; `o` purpose 1 not disclosed; `k` `K`
 /// country.
-const CORE: &str = "v6c36u36i12w12s6l6L6d12p6S1t1f12P24I24o1k6K6";
+const CORE: &str = "c36u36i12w12s6l6L6d12p6S1t1f12P24I24o1k6K6";
 
-/// The publisher's own segment: `A` purposes consented to, `B` legitimate interest, `n` number of purposes of its own.
-const PUBLISHER: &str = "A24B24n6";
-
-/// Hears what a string says: a letter, and a value or the two ends of a range. What is heard counts only if the whole
-/// string could be read.
-///
-/// Fields come with the letters of their layout, `D` and `E` before the segments of disclosed and allowed vendors, `x` and
-/// `y` for purposes of the publisher's own. Ranges of vendors come as `V` consent, `W` legitimate interest, `e` disclosed,
-/// `h` allowed; `r` is a publisher restriction (purpose, kind), and `R` the vendors that the last one binds.
-pub type Hear<'h> = dyn FnMut(u8, u64, u64) + 'h;
+/// The publisher's own segment: `A` purposes consented to, `B` legitimate interest.
+const PUBLISHER: &str = "A24B24";
 
 /// Decodes a TC string; whether it is one.
+///
+/// Fields come with the letters of their layout, `n` is the number of purposes of the publisher's own, `D` and `E` stand
+/// before the segments of disclosed and allowed vendors, `x` and `y` for purposes of the publisher's own. Ranges of vendors
+/// come as `V` consent, `W` legitimate interest, `e` disclosed, `h` allowed; `r` is a publisher restriction (purpose, kind),
+/// and `R` the vendors that the last one binds.
 pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
-    let mut seen = 0;
-    text.split('.').all(|segment| {
+    let (mut seen, mut rest) = (0, Some(text));
+    while let Some(segment) = part(&mut rest, '.') {
         let bits = &mut Bits::new(segment);
         if seen == 0 {
             seen = 1;
-            if bits.walk(CORE, 0, hear) != 2 {
+            if bits.take(6) != 2 {
                 return false;
             }
+            bits.walk(CORE, 0, hear);
             vendors(bits, b'V', hear);
             vendors(bits, b'W', hear);
             for _ in 0..bits.take(12) {
                 hear(b'r', bits.take(6), bits.take(2));
                 ranges(bits, b'R', hear);
             }
-            return bits.is_whole();
+            if !bits.is_whole() {
+                return false;
+            }
+            continue;
         }
         let kind = bits.take(3);
         let is_known = (1..=3).contains(&kind) && seen >> kind & 1 == 0;
@@ -56,21 +57,22 @@ pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
                 vendors(bits, b'h', hear);
             }
             _ => {
-                let mut own = 0;
-                bits.walk(PUBLISHER, 0, &mut |letter, value, end| {
-                    own = value;
-                    hear(letter, value, end);
-                });
+                bits.walk(PUBLISHER, 0, hear);
+                let own = bits.take(6);
+                hear(b'n', own, 0);
                 hear(b'x', bits.take(own), 0);
                 hear(b'y', bits.take(own), 0);
             }
         }
-        is_known && bits.is_whole()
-    })
+        if !is_known || !bits.is_whole() {
+            return false;
+        }
+    }
+    true
 }
 
 /// A vendor section: as many flags as the highest id, or ranges.
-fn vendors(bits: &mut Bits<'_>, letter: u8, hear: &mut Hear<'_>) {
+fn vendors(bits: &mut Bits, letter: u8, hear: &mut Hear<'_>) {
     let highest = bits.take(16);
     if bits.take(1) == 1 {
         return ranges(bits, letter, hear);
@@ -82,7 +84,7 @@ fn vendors(bits: &mut Bits<'_>, letter: u8, hear: &mut Hear<'_>) {
     }
 }
 
-fn ranges(bits: &mut Bits<'_>, letter: u8, hear: &mut Hear<'_>) {
+fn ranges(bits: &mut Bits, letter: u8, hear: &mut Hear<'_>) {
     for _ in 0..bits.take(12) {
         let is_range = bits.take(1) == 1;
         let start = bits.take(16);

@@ -6,18 +6,18 @@
 //! come through the listener (`useractioncomplete`); an open dialog (`cmpuishown`) suspends; data of an unfinished
 //! answer are not used. Verified with callbacks recorded from @iabtechlabtcf/cmpapi 1.5.21 and the corpus's strings.
 
-use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, text};
-use super::tc;
-use crate::config::Value;
+use super::reader::Reader;
+use super::rules::no_code;
+use super::{Source, tc};
+use crate::config::value::integer_text;
 use crate::consent::Category;
 
 /// The source. `cookieName` and `segment` may be told.
 pub const SOURCE: Source = Source {
-    name: "tcf",
-    read,
-    events: "",
+    rules: "tcf a__tcfapi xgdprApplies=- ueventStatus=cmpuishown ?eventStatus=tcloaded|useractioncomplete TtcString \
+        ; c$cookieName|euconsent-v2 ceupubconsent-v2 l$cookieName|euconsent-v2 0a__tcfapi T",
+    code: no_code,
     about: about! {
         title: "IAB TCF",
         versions: "2.2 and 2.3 (policy version 4 and later)",
@@ -32,38 +32,6 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// What TCF says on this page: by its API, else by what is stored.
-pub fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if let Some(data) = reader.api("__tcfapi") {
-        // Once the API speaks, stored strings do not count: they may be older.
-        let _ = reader.value(data, by_api);
-        return Some(());
-    }
-    let name = told(reader, "cookieName").unwrap_or("euconsent-v2");
-    let _ = reader.cookies(name, As::Text(by_string));
-    let _ = reader.cookies("eupubconsent-v2", As::Text(by_string));
-    let _ = reader.stored(reader.local(name), As::Text(by_string));
-    Some(())
-}
-
-fn told<'a>(reader: &Reader<'a>, key: &str) -> Option<&'a str> {
-    reader.config.setting(SOURCE.name, key).and_then(Value::text)
-}
-
-/// What the API has said last. Where GDPR does not apply nothing was asked, which is no consent.
-fn by_api(reader: &mut Reader<'_>, data: &Value) -> Option<()> {
-    if data.get("gdprApplies") == Some(&Value::Bool(false)) {
-        return None;
-    }
-    match text(data, "eventStatus") {
-        "tcloaded" | "useractioncomplete" => by_string(reader, text(data, "tcString")),
-        status => {
-            reader.found.is_open |= status == "cmpuishown";
-            None
-        }
-    }
-}
-
 /// What a TC string says, if it is one that counts.
 pub fn by_string(reader: &mut Reader<'_>, text: &str) -> Option<()> {
     let mut tc = Summary::default();
@@ -71,52 +39,49 @@ pub fn by_string(reader: &mut Reader<'_>, text: &str) -> Option<()> {
     tc.count(reader)
 }
 
-/// The names under which a site may map purposes of TCF.
-const PURPOSES: &str = "purpose-1 purpose-2 purpose-3 purpose-4 purpose-5 purpose-6 purpose-7 purpose-8 purpose-9 \
-    purpose-10 purpose-11";
+/// The fields of a TC string that come once, by their letters.
+#[derive(Clone, Copy, Debug)]
+pub struct Summary([u64; 128]);
 
-/// Of a TC string what a first party needs.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Summary {
-    is_service_specific: bool,
-    policy: u64,
-    cmp: u64,
-    core: u64,
-    publisher: Option<u64>,
+impl Default for Summary {
+    fn default() -> Self {
+        Summary([u64::MAX; 128])
+    }
 }
 
 impl Summary {
     /// Takes a field.
     pub fn hear(&mut self, letter: u8, value: u64) {
-        match letter {
-            b'S' => self.is_service_specific = value == 1,
-            b'p' => self.policy = value,
-            b'i' => self.cmp = value,
-            b'P' => self.core = value,
-            b'A' => self.publisher = Some(value),
-            _ => {}
+        if let Some(field) = self.0.get_mut(letter as usize) {
+            *field = value;
         }
+    }
+
+    fn get(&self, letter: u8) -> u64 {
+        self.0.get(letter as usize).copied().unwrap_or_default()
     }
 
     /// Whether TCF policy lets the string count today: made for this site, under TCF 2.2 or later, by a registered consent
     /// manager (consent.md 1.2).
     pub fn is_usable(&self) -> bool {
-        self.is_service_specific && self.policy >= 4 && self.cmp >= 2
+        self.get(b'S') == 1 && self.get(b'p') >= 4 && self.get(b'i') >= 2
     }
 
     /// The purposes that the site itself may go by, as a set of 24 bits: the publisher's, where it has a segment of its own.
     pub fn consents(&self, takes_core: bool) -> u64 {
-        self.publisher.filter(|_| !takes_core).unwrap_or(self.core)
+        if takes_core || self.get(b'A') == u64::MAX { self.get(b'P') } else { self.get(b'A') }
     }
 
     /// Files what the string says, if it may count.
     pub fn count(&self, reader: &mut Reader<'_>) -> Option<()> {
-        let consents = self.consents(told(reader, "segment") == Some("core"));
-        for category in [Category::Analytics, Category::Marketing, Category::Personalisation] {
-            reader.say(category, Some(allows(consents, category)));
+        let told = reader.page.config.setting(SOURCE.name(), "segment");
+        let consents = self.consents(told.is_some_and(|told| told.is("core")));
+        for (at, needs) in NEEDS.iter().enumerate() {
+            reader.say(2 << at as u16, Some(consents & needs == *needs));
         }
-        for (at, id) in PURPOSES.split(' ').enumerate() {
-            reader.place(None, id, Some(has(consents, at as u8 + 1)));
+        for purpose in 1..=11 {
+            let id = ["purpose-", &integer_text(purpose)].concat();
+            reader.place_as(None, &id, Some(has(consents, purpose as u8)));
         }
         self.is_usable().then_some(())
     }
@@ -127,14 +92,13 @@ pub fn has(purposes: u64, purpose: u8) -> bool {
     purposes >> (24 - purpose) & 1 == 1
 }
 
-/// Whether purposes together allow a category (consent.md 1.2); TCF has no functional one.
+/// The purposes that together allow analytics, marketing and personalisation (consent.md 1.2); TCF has no functional one.
+///
+/// Purposes 1, 8, 9; 1 to 4; 1, 5, 6: the first purpose is the highest of 24 bits.
+const NEEDS: [u64; 3] = [0b1000_0001_1000 << 12, 0b1111 << 20, 0b1000_1100_0000 << 12];
+
+/// Whether purposes together allow a category.
 pub fn allows(consents: u64, category: Category) -> bool {
-    // Purposes 1, 8, 9; 1 to 4; 1, 5, 6: the first purpose is the highest of 24 bits.
-    let needs = match category {
-        Category::Functional => return false,
-        Category::Analytics => 0b1000_0001_1000 << 12,
-        Category::Marketing => 0b1111 << 20,
-        Category::Personalisation => 0b1000_1100_0000 << 12,
-    };
-    consents & needs == needs
+    let needs = (category as usize).checked_sub(1).and_then(|at| NEEDS.get(at));
+    needs.is_some_and(|needs| consents & needs == *needs)
 }

@@ -5,14 +5,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{As, Reader, at, is_true};
-use crate::config::Value;
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "termly",
-    read,
-    events: "click",
+    rules: "termly kclick lTERMLY_API_CACHE j .TERMLY_COOKIE_CONSENT.value !do_not_sell=+ ? %+/- M+/- performance:f \
+        advertising:m social_networking:m do_not_sell:n",
+    code: no_code,
     about: about! {
         title: "Termly",
         versions: "resource blocker of 2022 to 2026",
@@ -25,16 +24,3 @@ pub const SOURCE: Source = Source {
         verified: "records from public readers",
     },
 };
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let _ = reader.stored(reader.local("TERMLY_API_CACHE"), As::Json(decide));
-    Some(())
-}
-
-fn decide(reader: &mut Reader<'_>, cache: &Value) -> Option<()> {
-    let value = at(cache, "TERMLY_COOKIE_CONSENT.value");
-    if is_true(value, "do_not_sell") {
-        reader.object();
-    }
-    reader.flags("essential:n do_not_sell:n performance:f analytics:a advertising:m social_networking:m", value)
-}

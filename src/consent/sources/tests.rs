@@ -24,12 +24,20 @@ fn reading(config: &Consent, evidence: &Evidence) -> Reading {
 }
 
 fn cookies(text: &str) -> Evidence {
-    Evidence { cookies: text.to_owned(), ..Evidence::default() }
+    Evidence::of(text)
 }
 
 fn globals<const N: usize>(entries: [(&str, &str); N]) -> Evidence {
     let globals = entries.into_iter().map(|(path, json)| (path.to_owned(), value(json))).collect();
     Evidence { globals, ..Evidence::default() }
+}
+
+fn asked(config: &Consent) -> Vec<Want> {
+    wants(config, &Native)
+}
+
+fn want(place: u8, name: &'static str) -> Want {
+    Want { place, name }
 }
 
 /// One answer per letter: functional, analytics, marketing, personalisation.
@@ -45,12 +53,12 @@ fn shown(reading: &Reading) -> String {
 #[test]
 fn names_are_unique_and_every_table_is_well_formed() {
     for (at, source) in ALL.iter().enumerate() {
-        assert!(ALL.iter().skip(at + 1).all(|other| other.name != source.name), "{}", source.name);
-        assert!(source.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", source.name);
+        assert!(ALL.iter().skip(at + 1).all(|other| other.name() != source.name()), "{}", source.name());
+        assert!(source.name().bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", source.name());
 
         let about = &source.about;
         for text in [about.title, about.versions, about.read, about.changes, about.mapping, about.verified] {
-            assert!(!text.is_empty() && !text.contains("  "), "{}: {text:?}", source.name);
+            assert!(!text.is_empty() && !text.contains("  "), "{}: {text:?}", source.name());
         }
     }
     for entry in [USUAL, CONSENT_MODE].into_iter().flat_map(|table| table.split(' ')) {
@@ -62,16 +70,22 @@ fn names_are_unique_and_every_table_is_well_formed() {
 fn what_the_site_tells_replaces_a_name_and_nothing_is_asked_twice() {
     let told =
         r#""sources": { "vanilla-cookieconsent": { "cookieName": "mine" }, "custom": { "global": "cmp.state" } } }"#;
-    let of = |source: &str| wants(&config(&format!(r#"{{ "source": "{source}", {told}"#)));
-    assert!(of("vanilla-cookieconsent").contains(&Want::Local("mine".to_owned())));
-    let globals = of("custom").into_iter().filter(|want| *want == Want::Global("cmp.state".to_owned()));
+    let of = |source: &str| asked(&config(&format!(r#"{{ "source": "{source}", {told}"#)));
+    assert!(of("vanilla-cookieconsent").contains(&want(b'l', "mine")));
+    let globals = of("custom").into_iter().filter(|want| *want == self::want(b'g', "cmp.state"));
     assert_eq!(globals.count(), 1);
-    assert_eq!(of("klaro").iter().filter(|want| **want == Want::Local("klaro".to_owned())).count(), 1);
-    let heard = events(&config(&format!("{{{told}")));
-    assert!(heard.contains(&("window", "cc:onChange")) && heard.contains(&("document", "cookieyes_consent_update")));
-    assert!(heard.contains(&("klaro", "")));
-    assert_eq!(heard.iter().filter(|(target, _)| *target == "click").count(), 1);
-    assert_eq!(events(&config(r#"{ "source": "cookiefirst" }"#)), [("window", "cf_consent")]);
+    assert_eq!(of("klaro").iter().filter(|want| **want == self::want(b'l', "klaro")).count(), 1);
+    let heard = asked(&config(&format!("{{{told}")));
+    for event in
+        [want(b'w', "cc:onChange"), want(b'e', "cookieyes_consent_update"), want(b'k', "klaro"), want(b'k', "click")]
+    {
+        assert_eq!(heard.iter().filter(|heard| **heard == event).count(), 1, "{event:?}");
+    }
+    let named = asked(&config(r#"{ "source": "cookiefirst" }"#));
+    assert_eq!(
+        named.iter().filter(|want| b"wek".contains(&want.place)).collect::<Vec<_>>(),
+        [&want(b'w', "cf_consent")]
+    );
 }
 
 #[test]
@@ -97,7 +111,8 @@ fn custom_reads_an_object_a_list_and_a_single_answer() {
     let global = told(r#"{ "global": "cmp.state" }"#);
     assert_eq!(shown(&reading(&global, &globals([("cmp.state", r#"{"analytics":true}"#)]))), "-1--");
     let stored = told(r#"{ "localStorage": "c" }"#);
-    let local = Evidence { local: vec![("c".to_owned(), r#"{"shop":true}"#.to_owned())], ..Evidence::default() };
+    let mut local = Evidence::default();
+    local.add(b'l', "c", r#"{"shop":true}"#);
     assert_eq!(shown(&reading(&stored, &local)), "--1-");
 }
 
@@ -129,7 +144,7 @@ fn an_answer_of_tcf_suspends_what_stored_strings_would_grant() {
     const ALL_GRANTED: &str = "CQEXy8AQEXy8AAHABBENBFFoAP_AAAAAAAAAF5wBQAIAAtABkAFsBeYAAABSUAGAAIKalIAMAAQU1IQAYAAgpqOgAwABBTUJABgACCmo.f_gAAAAAAAAA";
     let auto = Consent::decode(&Value::Null, &mut Path::default(), &mut Vec::new());
     let page = |data: &str| Evidence {
-        cookies: format!("euconsent-v2={ALL_GRANTED}"),
+        items: Evidence::of(&format!("euconsent-v2={ALL_GRANTED}")).items,
         ..if data.is_empty() { Evidence::default() } else { globals([("__tcfapi", data)]) }
     };
     assert_eq!(shown(&reading(&auto, &page(""))), "-111");
@@ -172,24 +187,20 @@ fn a_recent_american_section_is_read_with_its_header_and_without() {
     // Kentucky: section id 26; the core says SaleOptOut 1, or 2. The header names the section, its version and its parts.
     for (text, expected) in [("BABA", true), ("BACA", false), ("aBACb.BABA", true), ("aBACb.BACA.AAA", false)] {
         let mut objects = false;
-        let is_whole = gpp::decode(&format!("DBABCY~{text}"), &mut |id, letter, value, _| {
-            assert_eq!(id, 26);
-            objects |= gpp::objects(letter, value);
+        let is_whole = gpp::decode(&format!("DBABCY~{text}"), &mut |letter, value, _| {
+            assert!(letter != b'~' || value == 26);
+            objects |= letter != b'~' && gpp::objects(letter, value);
         });
         assert!(is_whole && objects == expected, "{text}");
     }
-    assert!(!gpp::decode("DBABCY~aBACb", &mut |_, _, _, _| {}), "a header alone");
+    assert!(!gpp::decode("DBABCY~aBACb", &mut |_, _, _| {}), "a header alone");
 }
 
 /// Everything that a page may show, at its worst.
 fn any_evidence() -> impl Strategy<Value = Evidence> {
-    let names: Vec<String> = wants(&config("{}"))
+    let names: Vec<String> = asked(&config("{}"))
         .into_iter()
-        .map(|want| match want {
-            Want::Local(name) | Want::Session(name) | Want::Global(name) | Want::Api(name) | Want::Commands(name) => {
-                name.replace('*', "1")
-            }
-        })
+        .map(|want| want.name.replace('*', "1"))
         .chain(NAMES.split(' ').map(str::to_owned))
         .collect();
     let text = prop_oneof![
@@ -199,9 +210,13 @@ fn any_evidence() -> impl Strategy<Value = Evidence> {
     ];
     let pairs = proptest::collection::vec((proptest::sample::select(names), text), 0..6);
     (pairs.clone(), pairs.clone(), pairs, any::<bool>()).prop_map(|(cookies, items, globals, gpc)| Evidence {
-        cookies: cookies.iter().map(|(name, raw)| format!("{name}={raw}")).collect::<Vec<_>>().join("; "),
-        local: items.clone(),
-        session: items,
+        items: Evidence::of(&cookies.iter().map(|(name, raw)| format!("{name}={raw}")).collect::<Vec<_>>().join("; "))
+            .items
+            .into_iter()
+            .chain(
+                [b'l', b's'].into_iter().flat_map(|area| items.iter().cloned().map(move |(key, raw)| (area, key, raw))),
+            )
+            .collect(),
         globals: globals
             .into_iter()
             .map(|(path, text)| {
@@ -240,7 +255,7 @@ proptest! {
     #[test]
     fn strings_of_any_kind_are_decoded_or_refused(text in "[A-Za-z0-9_.~-]{0,200}", any in ".{0,100}") {
         for text in [text, any] {
-            let _ = (tc::decode(&text, &mut |_, _, _| {}), gpp::decode(&text, &mut |_, _, _, _| {}), usprivacy::decode(&text));
+            let _ = (tc::decode(&text, &mut |_, _, _| {}), gpp::decode(&text, &mut |_, _, _| {}), usprivacy::decode(&text));
         }
     }
 

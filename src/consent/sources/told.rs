@@ -5,13 +5,12 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, USUAL};
+use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "parea",
-    read,
-    events: "",
+    rules: "parea o %+/-",
+    code: no_code,
     about: about! {
         title: "The page itself",
         versions: "1",
@@ -23,7 +22,3 @@ pub const SOURCE: Source = Source {
         verified: "scenario tests",
     },
 };
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    reader.value(reader.told, |reader, state| reader.flags(USUAL, state))
-}

@@ -5,13 +5,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, text};
+use super::reader::Reader;
+use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    name: "usprivacy",
-    read,
-    events: "",
+    rules: "usprivacy a__uspapi .uspString * ; cusprivacy * j .uspString *",
+    code: read,
     about: about! {
         title: "IAB US Privacy",
         versions: "1",
@@ -58,22 +58,12 @@ pub fn decode(text: &str) -> Option<Usp> {
     }
 }
 
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    if let Some(data) = reader.api("__uspapi") {
-        hear(reader, text(data, "uspString"));
-    }
-    for (_, raw) in reader.evidence.all_cookies().filter(|(name, _)| *name == "usprivacy") {
-        hear(reader, raw);
-        hear(reader, text(&reader.json(raw).unwrap_or_default(), "uspString"));
-    }
-    Some(())
-}
-
 /// An objection in an otherwise broken string may be taken for one (consent.md part 3).
-fn hear(reader: &mut Reader<'_>, text: &str) {
-    if is_opted_out(text) {
+fn read(reader: &mut Reader<'_>, said: &Value, _: &str) -> Option<()> {
+    if is_opted_out(said.text()?) {
         reader.object();
     }
+    Some(())
 }
 
 /// Whether the visitor objects to the sale of their data.

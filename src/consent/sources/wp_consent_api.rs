@@ -5,13 +5,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::Reader;
+use super::rules::no_code;
 
 /// The source. `prefix` may be told.
 pub const SOURCE: Source = Source {
-    name: "wp-consent-api",
-    read,
-    events: "#wp_listen_for_consent_change",
+    rules: "wp-consent-api ewp_listen_for_consent_change p$prefix|@consent_api.cookie_prefix|wp_consent %allow/deny \
+        functional:n",
+    code: no_code,
     about: about! {
         title: "WP Consent API",
         versions: "1 and 2",
@@ -23,12 +23,3 @@ pub const SOURCE: Source = Source {
         verified: "values built from the plugin's source",
     },
 };
-
-fn read(reader: &mut Reader<'_>) -> Option<()> {
-    let live = reader.text("consent_api.cookie_prefix");
-    let prefix = reader.setting("prefix", if live.is_empty() { "wp_consent" } else { live });
-    let table = "functional:n preferences:f statistics:a marketing:m statistics-anonymous:u";
-    reader.each(&[prefix, "_"].concat(), table, "allow", "deny")?;
-    reader.keep();
-    Some(())
-}

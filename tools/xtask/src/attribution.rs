@@ -16,7 +16,9 @@ pub enum Owner {
     Crate(String),
     /// A module of the widget, as its first path segment.
     Widget(String),
-    /// Strings, tables and other constants, whoever wrote them.
+    /// A consent source, by its file: its code, and the text of its rules.
+    Source(String),
+    /// Strings, tables and other constants, whoever else wrote them.
     Data,
     /// Types, imports, exports and the other parts that hold the module together.
     Frame,
@@ -34,8 +36,8 @@ pub struct Attribution {
     pub functions: Vec<(String, usize)>,
 }
 
-/// Parses a module whose functions have names.
-pub fn attribute(wasm: &[u8]) -> Result<Attribution> {
+/// Parses a module whose functions have names. `texts` are parts of its data that belong to a consent source each.
+pub fn attribute(wasm: &[u8], texts: &[(String, String)]) -> Result<Attribution> {
     let (mut imported, mut bodies, mut names) = (0_usize, Vec::new(), BTreeMap::new());
     let (mut shares, mut covered, mut functions) = (Shares::new(), Vec::new(), Vec::new());
     for payload in Parser::new(0).parse_all(wasm) {
@@ -48,7 +50,17 @@ pub fn attribute(wasm: &[u8]) -> Result<Attribution> {
             Payload::CodeSectionEntry(body) => bodies.push(body.range()),
             Payload::DataSection(section) => {
                 covered.push(section.range());
-                shares.entry(Owner::Data).or_default().push(section.range());
+                let mut data = Vec::new();
+                for (source, text) in texts {
+                    let found = wasm.get(section.range()).and_then(|bytes| find(bytes, text.as_bytes()));
+                    let range = found.map(|at| section.range().start + at).map(|at| at..at + text.len());
+                    data.extend(range.clone());
+                    shares.entry(Owner::Source(source.clone())).or_default().extend(range);
+                }
+                let rest = gaps(data, section.range().end)
+                    .into_iter()
+                    .map(|gap| gap.start.max(section.range().start)..gap.end);
+                shares.entry(Owner::Data).or_default().extend(rest.filter(|gap| gap.start < gap.end));
             }
             Payload::CustomSection(section) => {
                 // Not part of the released file.
@@ -78,6 +90,10 @@ pub fn attribute(wasm: &[u8]) -> Result<Attribution> {
     Ok(Attribution { shares, functions })
 }
 
+fn find(bytes: &[u8], text: &[u8]) -> Option<usize> {
+    bytes.windows(text.len().max(1)).position(|window| window == text)
+}
+
 /// What lies between some ranges.
 fn gaps(mut covered: Vec<Range<usize>>, end: usize) -> Vec<Range<usize>> {
     covered.sort_by_key(|range| range.start);
@@ -96,7 +112,10 @@ fn gaps(mut covered: Vec<Range<usize>>, end: usize) -> Vec<Range<usize>> {
 /// The owner of a function, by its demangled name.
 fn owner(name: &str) -> Owner {
     match head(written_in(name)) {
-        Head::Path("parea", module) => Owner::Widget(module.to_owned()),
+        Head::Path("parea", module) => match written_in(name).split_once("consent::sources::") {
+            Some((_, source)) => Owner::Source(head_of(source).to_owned()),
+            None => Owner::Widget(module.to_owned()),
+        },
         // Behind this name stand the hooks between `alloc` and the allocator.
         Head::Path("__rustc", _) => Owner::Crate("alloc".into()),
         Head::Path(name, _) => Owner::Crate(name.to_owned()),
@@ -120,11 +139,16 @@ enum Head<'a> {
     Plain(&'a str),
 }
 
+/// The identifier with which a text begins.
+fn head_of(text: &str) -> &str {
+    text.split(|sign: char| !sign.is_alphanumeric() && sign != '_').next().unwrap_or_default()
+}
+
 fn head(name: &str) -> Head<'_> {
-    let ident = |text: &str| text.find(|sign: char| !sign.is_alphanumeric() && sign != '_').unwrap_or(text.len());
-    let (first, rest) = name.split_at(ident(name));
+    let first = head_of(name);
+    let rest = name.get(first.len()..).unwrap_or_default();
     match rest.strip_prefix("::") {
-        Some(rest) => Head::Path(first, rest.split_at(ident(rest)).0),
+        Some(rest) => Head::Path(first, head_of(rest)),
         None if rest.is_empty() => Head::Plain(first),
         None => Head::Primitive,
     }
@@ -188,6 +212,9 @@ mod tests {
     fn code_belongs_to_who_wrote_it() {
         check("parea::decide::place::matches", Owner::Widget("decide".into()));
         check("<parea::view::View as core::clone::Clone>::clone", Owner::Widget("view".into()));
+        check("parea::consent::sources::klaro::read", Owner::Source("klaro".into()));
+        check("<parea::consent::sources::reader::Reader>::file", Owner::Source("reader".into()));
+        check("<parea::consent::reading::Says>::with", Owner::Widget("consent".into()));
         check("core::ptr::drop_in_place::<parea::view::View>", Owner::Widget("view".into()));
         check("core::ptr::drop_in_place::<alloc::vec::Vec<parea::view::View>>", of("alloc"));
         check("<alloc::vec::Vec<parea::view::View>>::push", of("alloc"));
@@ -229,7 +256,7 @@ mod tests {
         let function = function.finish(vec![], &mut module.funcs);
         module.exports.add("start", function);
         let wasm = module.emit_wasm();
-        let Attribution { shares, functions } = attribute(&wasm).unwrap();
+        let Attribution { shares, functions } = attribute(&wasm, &[]).unwrap();
         assert_eq!(functions.len(), 1);
         assert!(shares.contains_key(&Owner::Widget("step".into())), "{shares:?}");
         let mut seen = vec![0; wasm.len()];
@@ -243,6 +270,6 @@ mod tests {
 
     #[test]
     fn a_module_without_names_is_refused() {
-        assert!(attribute(&walrus::Module::default().emit_wasm()).is_err());
+        assert!(attribute(&walrus::Module::default().emit_wasm(), &[]).is_err());
     }
 }

@@ -2,11 +2,13 @@
 
 use crate::attribution::{Attribution, Owner, attribute};
 use crate::compress::{Weight, quick_brotli};
+use crate::inputs::files_below;
 use crate::needs;
 use crate::recipe::{self, Recipe};
 use crate::workspace::Workspace;
 use anyhow::Result;
 use std::cmp::Reverse;
+use std::fs;
 use std::ops::Range;
 
 /// One owner's part of the Wasm.
@@ -28,11 +30,19 @@ pub fn breakdown(workspace: &Workspace, functions: usize) -> Result<Vec<Row>> {
     let _alone = recipe::alone(workspace)?;
     let module = recipe::stage(workspace)?.join("bound.wasm");
     let named = Recipe::RELEASED.optimise(&tools, &module, true)?;
-    let attribution = attribute(&named)?;
+    let attribution = attribute(&named, &rules(workspace)?)?;
     let rows = rows(workspace, &named, &attribution)?;
     println!("\n{:<34}{:>10}{:>20}", "parea_bg.wasm, by who wrote it", "raw", "brotli (estimate)");
-    for row in &rows {
-        println!("{:<34}{:>10}{:>20}", row.name, row.raw, row.brotli);
+    let (sources, others): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.name.starts_with(SOURCES));
+    for row in others.into_iter().chain(sources) {
+        println!(
+            "{:<34}{:>10}{:>20}",
+            row.name
+                .strip_prefix("src/consent/sources/")
+                .map_or_else(|| row.name.clone(), |file| format!("  consent source {file}")),
+            row.raw,
+            row.brotli
+        );
     }
     println!(
         "The estimate: how much smaller the packed file is without this part, scaled so that the parts add up to it."
@@ -44,6 +54,22 @@ pub fn breakdown(workspace: &Workspace, functions: usize) -> Result<Vec<Row>> {
         println!("{bytes:>8}  {}", name.chars().take(140).collect::<String>());
     }
     Ok(rows)
+}
+
+/// Where the consent sources lie.
+const SOURCES: &str = "src/consent/sources/";
+
+/// The text of each consent source's rules, with the name of its file: it stands among the constants.
+fn rules(workspace: &Workspace) -> Result<Vec<(String, String)>> {
+    let mut rules = Vec::new();
+    for file in files_below(&workspace.path(SOURCES))? {
+        let text = fs::read_to_string(&file)?;
+        let Some((_, rest)) = text.split_once("    rules: \"") else { continue };
+        let lines = rest.split('"').next().unwrap_or_default().split("\\\n").map(str::trim_start);
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        rules.push((name, lines.collect()));
+    }
+    Ok(rules)
 }
 
 fn rows(workspace: &Workspace, wasm: &[u8], attribution: &Attribution) -> Result<Vec<Row>> {
@@ -83,6 +109,7 @@ fn name(workspace: &Workspace, owner: &Owner) -> (String, Option<String>) {
             (format!("src/{module}.rs"), None)
         }
         Owner::Widget(_) => ("src/lib.rs".to_owned(), None),
+        Owner::Source(file) => (format!("{SOURCES}{file}.rs"), None),
         Owner::Data => ("data: strings and tables".to_owned(), None),
         Owner::Frame => ("frame: types, imports, …".to_owned(), None),
     }

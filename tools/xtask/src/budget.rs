@@ -14,6 +14,8 @@ pub struct Budget {
     pub total: Total,
     /// Each file of it.
     pub files: BTreeMap<String, usize>,
+    /// Parts of the widget that are weighed by leaving them out.
+    pub parts: Parts,
     /// What each crate in the widget costs and why it is worth that.
     #[serde(default)]
     pub dependencies: BTreeMap<String, Price>,
@@ -29,6 +31,14 @@ pub struct Total {
     pub stage: usize,
     /// Limit once every part of the widget exists.
     pub goal: usize,
+}
+
+/// The limits of parts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parts {
+    /// All consent sources together.
+    pub consent: usize,
 }
 
 /// The price of one dependency.

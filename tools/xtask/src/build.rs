@@ -71,7 +71,7 @@ pub struct Downloads {
 
 /// Makes what visitors download by some recipe.
 pub fn download_by(workspace: &Workspace, tools: &Tools, recipe: Recipe, build: &str) -> Result<Downloads> {
-    let stage = recipe::stage(workspace)?;
+    let stage = recipe.stage(workspace)?;
     let loader = fs::read_to_string(workspace.path("src/web/loader.js")).context("src/web/loader.js")?;
     let bindings = recipe.compile(workspace, tools, build)?;
     let (bound, names) = bindings.stage_wasm(tools, &stage, &loader)?;

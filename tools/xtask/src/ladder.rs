@@ -44,6 +44,7 @@ fn steps() -> Vec<(&'static str, Recipe)> {
         immediate_abort: false,
         no_debug_text: false,
         short_names: false,
+        without: None,
     };
     let mut steps = vec![("profile `release`, stable", recipe)];
     let mut add = |name, change: fn(&mut Recipe)| {

@@ -1,5 +1,6 @@
 //! `cargo xtask`: everything that the project does to itself, one file a command.
 
+mod ablation;
 mod attribution;
 mod breakdown;
 mod budget;

@@ -31,6 +31,8 @@ pub struct Recipe {
     pub no_debug_text: bool,
     /// The names under which Wasm and JavaScript meet, one or two letters each.
     pub short_names: bool,
+    /// A flag (`--cfg`) that leaves a part of the widget out, to learn what it weighs.
+    pub without: Option<&'static str>,
 }
 
 impl Recipe {
@@ -43,6 +45,7 @@ impl Recipe {
         immediate_abort: true,
         no_debug_text: true,
         short_names: true,
+        without: None,
     };
 
     fn rustflags(self, workspace: &Workspace, tools: &Tools) -> Result<String> {
@@ -78,7 +81,18 @@ impl Recipe {
             arguments.push("-Zbuild-std=std,panic_abort".into());
             arguments.push("-Zbuild-std-features=optimize_for_size".into());
         }
+        // Only for the widget itself: what it is built on stays as it is.
+        if let Some(flag) = self.without {
+            arguments.extend(["--", "--cfg", flag].map(str::to_owned));
+        }
         arguments
+    }
+
+    /// Where intermediate files of this recipe lie.
+    pub fn stage(self, workspace: &Workspace) -> Result<PathBuf> {
+        let folder = stage(workspace)?.join(self.without.unwrap_or_default());
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
     }
 
     fn profile(self) -> &'static str {
@@ -100,7 +114,7 @@ impl Recipe {
             .run()
             .context("the widget did not compile for wasm32-unknown-unknown")?;
         let wasm = target.join("wasm32-unknown-unknown").join(self.profile()).join("parea.wasm");
-        bind(&wasm, &stage(workspace)?, self.short_names)
+        bind(&wasm, &self.stage(workspace)?, self.short_names)
     }
 
     /// Optimises a Wasm module; `names` keeps the names of its functions, which changes nothing else.

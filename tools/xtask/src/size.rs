@@ -1,5 +1,6 @@
 //! `cargo xtask size`: what a visitor downloads, who takes how much of it, and whether that is within budget.toml.
 
+use crate::ablation;
 use crate::breakdown::{self, Row};
 use crate::budget::Budget;
 use crate::build;
@@ -17,16 +18,30 @@ pub fn size(workspace: &Workspace, check: bool, functions: usize) -> Result<Exit
     let downloads = weigh(workspace)?;
     print_downloads(&downloads, &budget);
     let rows = breakdown::breakdown(workspace, functions)?;
+    let wasm = downloads.iter().find(|(name, _)| *name == WASM).map(|(_, weight)| *weight).unwrap_or_default();
+    let (raw, consent) = ablation::consent(workspace, wasm)?;
+    println!(
+        "{:<34}{raw:>10}{consent:>20}{:>12}",
+        "all consent sources together",
+        format!("of {}", budget.parts.consent)
+    );
+    println!("That sum is measured: the widget with them, less the widget without any.");
     if !check {
         return Ok(ExitCode::SUCCESS);
     }
     let mut faults = above_budget(&downloads, &budget);
     faults.extend(above_price(&rows, &budget));
+    if consent > budget.parts.consent {
+        faults.push(format!("all consent sources together: {consent} of {}", budget.parts.consent));
+    }
     for fault in &faults {
         println!("above budget: {fault}");
     }
     Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
+
+/// The file whose parts are weighed.
+const WASM: &str = "parea_bg.wasm";
 
 type Downloads = Vec<(&'static str, Weight)>;
 
@@ -128,13 +143,14 @@ fn readme(workspace: &Workspace, downloads: &Downloads, budget: &Budget) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::budget::{Price, Total};
+    use crate::budget::{Parts, Price, Total};
     use std::collections::BTreeMap;
 
     fn budget() -> Budget {
         Budget {
             total: Total { brotli: 100, stage: 50, goal: 200 },
             files: BTreeMap::from([("parea.js".into(), 40)]),
+            parts: Parts { consent: 9 },
             dependencies: BTreeMap::from([("talc".into(), Price { brotli: 10, why: "allocator".into() })]),
         }
     }

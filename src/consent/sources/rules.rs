@@ -1,0 +1,363 @@
+//! The language in which most sources are written: where their records lie, and what in them means what.
+//!
+//! The text of a source is words, parted by spaces; the first is its name. The others form rules, parted by a lone `;`.
+//! The first character of a word says what it is, unless it ends like `id:f`: then it belongs to the source's table of
+//! categories (see `reader::USUAL`).
+//!
+//! **Events** that mean that the answer may have changed: `w` at `window`, `e` at `document`; `kclick` where nothing is
+//! announced, so that what was clicked may have been the dialog; `kklaro` for Klaro's watchers.
+//!
+//! **Places** of a record: `c` cookie (all of that name are copies of one record), `l` localStorage, `s` sessionStorage;
+//! `p` all cookies that begin so, as one object; `g` global, `a` API that calls back, `b` consent commands in an array
+//! (see `Want`); `o` what the page told, which is always there; `&` TCF. `*` at the end stands for digits. A name may be a
+//! choice, `$key|@global|text`: what the site tells under the key, else what a global holds, else this; and what stands
+//! before a `+` comes before the chosen.
+//!
+//! **Steps**, in turn, with every record of the places before them:
+//! `j` reads JSON, `d` undoes percent-encoding, `B` base64, `/xy` reads pairs that are parted by `x` and within by `y`;
+//! `.path` goes to a member; `?path=a|b` goes on if it is one of the words (or, without words, anything at all),
+//! `xpath=a|b` if it is none of them, `#place=a|b` and `0place=a|b` the same of another place's value; `9` if it is a time of
+//! our days in milliseconds, `<path/days` if that time, and so many days after it, is to come; `>` if something was decided
+//! already, `,` if nothing was filed yet; `^path=choice` if the member, a revision, is what the choice gives, where that gives
+//! anything.
+//! `%yes/no/path/id` files every member of an object, or item of a list, by its answer at the path (and what a list in it
+//! names as granted); `~` does so without looking at tables; `+path` and `-path` file a list of ids as granted or refused. `ypath=a|b` grants, `npath=a|b`
+//! refuses what every banner asks for if the member is one of the words, `_` refuses whatever of it nothing was said of; `m2`
+//! before them chooses other categories by their bits, but `_` refuses everything where nothing was filed. `!path=a|b` is an objection, `upath=a|b` an open dialog; `Tpath` is a TC
+//! string, `Gpath` a GPP string for what it takes away and `Hpath` for what its European section grants, `Myes/no`
+//! a record like Consent Mode's, in which a category of the table needs all its ids; `*x` lets the source's code read on.
+//! In words `+` is JSON `true`, `-` is `false`, and a `*` at the end stands for anything; of a list any item may be one.
+//!
+//! A record that ends without anything filed is none. In a rule that begins with `S` a record that cannot be read makes
+//! the whole source unreadable, since it might have been the stricter one.
+
+use super::bits::Bits;
+use super::reader::{Reader, answer, at, is_one, is_word, plain, text};
+use super::{Source, gpp, tcf};
+use crate::config::Value;
+use crate::consent::evidence::{Want, percent_decode};
+use crate::consent::reading::{OPTIONAL, Says};
+
+/// Longest raw value that is read, in bytes; consent managers write far less (consent.md part 7, rule 11).
+const LONGEST: usize = 64 * 1024;
+
+/// 2001-09-09 in milliseconds: the first time of 13 digits.
+const OUR_DAYS: f64 = 1e12;
+
+/// A day in milliseconds.
+const DAY: f64 = 8.64e7;
+
+/// The code of a source that needs none.
+pub(super) fn no_code(_: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
+    None
+}
+
+impl Source {
+    /// Its name in the configuration and in reports.
+    pub fn name(&self) -> &'static str {
+        cut(self.rules, ' ').0
+    }
+}
+
+/// Adds a want, if it is a new one; its name lives as long as the page.
+fn add(wants: &mut Vec<Want>, place: u8, name: String) {
+    let want = Want { place, name: name.leak() };
+    if !want.name.is_empty() && !wants.contains(&want) {
+        wants.push(want);
+    }
+}
+
+/// What stands before the first mark, and what behind it.
+pub(super) fn cut(text: &str, mark: char) -> (&str, &str) {
+    text.split_once(mark).unwrap_or((text, ""))
+}
+
+/// The next part of a text, which moves on.
+pub(super) fn next<'t>(text: &mut &'t str, mark: char) -> Option<&'t str> {
+    if text.is_empty() {
+        return None;
+    }
+    let (part, rest) = cut(text, mark);
+    *text = rest;
+    Some(part)
+}
+
+/// What a word is, and the rest of it; an entry of a table is none of these.
+fn split(word: &str) -> Option<(u8, &str)> {
+    match word.as_bytes() {
+        [.., b':', _] | [] => None,
+        [kind, ..] => Some((*kind, word.get(1..)?)),
+    }
+}
+
+/// Whether a name is the wanted one, in which a `*` stands for digits.
+fn fits(own: &str, name: &str) -> bool {
+    match name.strip_suffix('*') {
+        Some(begin) => {
+            let id = own.strip_prefix(begin).unwrap_or_default();
+            !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit())
+        }
+        None => own == name,
+    }
+}
+
+/// An object of the pairs in a text; `None` where something is no pair. What comes twice stands there twice, or, between
+/// `&`, once with a comma between.
+fn pairs(mut text: &str, marks: &str) -> Option<Value> {
+    let [outer, inner] = *marks.as_bytes() else { return None };
+    let mut members: Vec<(String, Value)> = Vec::new();
+    while let Some(pair) = next(&mut text, char::from(outer)) {
+        if pair.is_empty() {
+            continue;
+        }
+        let (key, value) = pair.split_once(char::from(inner))?;
+        if outer == b'&'
+            && let Some((_, Value::Text(all))) = members.iter_mut().find(|(own, _)| own == key)
+        {
+            all.push(',');
+            all.push_str(value);
+            continue;
+        }
+        members.push((key.to_owned(), value.into()));
+    }
+    Some(Value::Map(members))
+}
+
+impl Reader<'_> {
+    /// Adds what the browser side must look up and listen to for the source.
+    pub(super) fn wants(&mut self, wants: &mut Vec<Want>) {
+        let mut words = cut(self.source.rules, ' ').1;
+        while let Some(word) = next(&mut words, ' ') {
+            if let Some((_, path)) = word.split_once('@') {
+                add(wants, b'g', cut(path, '|').0.to_owned());
+            }
+            match split(cut(word.strip_prefix('#').unwrap_or(word), '=').0) {
+                Some((b'&', _)) => {
+                    self.source = &tcf::SOURCE;
+                    self.wants(wants);
+                }
+                Some((place, rest)) if b"lsgabwek".contains(&place) => add(wants, place, self.name(rest)),
+                _ => {}
+            }
+        }
+    }
+
+    /// A name that may be a choice.
+    pub(super) fn name(&self, spec: &str) -> String {
+        let (before, mut choice) = spec.split_once('+').unwrap_or(("", spec));
+        let mut name = before.to_owned();
+        while let Some(part) = next(&mut choice, '|') {
+            let told = match split(part) {
+                Some((b'@', path)) => self.page.evidence.global(path),
+                Some((b'$', key)) => self.setting(key),
+                _ => {
+                    name.push_str(part);
+                    break;
+                }
+            };
+            if let Some(told) = told {
+                name.push_str(&plain(told));
+                break;
+            }
+        }
+        name
+    }
+
+    /// Follows the rules of a source; `None` when it counts for nothing.
+    pub(super) fn follow(&mut self, source: &'static Source) -> Option<()> {
+        self.source = source;
+        let mut words = cut(source.rules, ' ').1;
+        let mut is_strict = false;
+        while let Some(word) = next(&mut words, ' ') {
+            is_strict = word == "S" || is_strict && word != ";";
+            if !self.place(word, words) && is_strict {
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    /// Reads the records at a place, if the word is one: what all copies grant is granted. Whether nothing is unreadable.
+    fn place(&mut self, word: &'static str, steps: &'static str) -> bool {
+        let Some((kind, rest)) = split(word) else { return true };
+        if !b"clspgao&".contains(&kind) {
+            return true;
+        }
+        let (page, mut all, mut is_sound) = (self.page, None, true);
+        let name = self.name(rest);
+        let global = match kind {
+            b'g' => page.evidence.global(&name),
+            b'a' => page.api(&name),
+            b'o' => Some(page.told),
+            b'&' => return self.follow(&tcf::SOURCE).is_some(),
+            _ => None,
+        };
+        if let Some(global) = global {
+            is_sound &= self.copy(steps, global, &mut all);
+        }
+        let mut members = Vec::new();
+        for (area, key, raw) in &page.evidence.items {
+            if kind == b'p'
+                && *area == b'c'
+                && let Some(id) = key.strip_prefix(&*name)
+            {
+                members.push((id.strip_prefix('_').unwrap_or(id).to_owned(), raw.as_str().into()));
+            }
+            if *area == kind && fits(key, &name) && !name.is_empty() {
+                // What is too long is no text.
+                let record = if raw.len() > LONGEST { Value::Null } else { raw.as_str().into() };
+                is_sound &= self.copy(steps, &record, &mut all);
+            }
+        }
+        if !members.is_empty() {
+            is_sound &= self.copy(steps, &Value::Map(members), &mut all);
+        }
+        if all.is_some() && is_sound {
+            self.keep();
+        }
+        is_sound
+    }
+
+    /// Reads one copy of a record, if it is one; `all` is what the copies before it say.
+    fn copy(&mut self, steps: &'static str, record: &Value, all: &mut Option<Says>) -> bool {
+        (self.says, self.is_filed) = (Says::default(), false);
+        let is_sound = self.steps(steps, record).is_some();
+        if self.is_filed {
+            if let Some(all) = all {
+                self.says.and(all);
+            }
+            *all = Some(self.says);
+        }
+        is_sound
+    }
+
+    /// Takes the steps of a rule with a record; `None` when it is none.
+    fn steps(&mut self, mut words: &'static str, root: &Value) -> Option<()> {
+        let (mut here, mut mask) = (root, OPTIONAL);
+        while let Some(word) = next(&mut words, ' ') {
+            let Some((step, rest)) = split(word) else { continue };
+            let (path, one) = cut(rest, '=');
+            let member = at(here, path);
+            let is_so = is_one(member, one);
+            let said = member.text().unwrap_or_default();
+            let is_well = match step {
+                b';' => break,
+                b'j' | b'd' | b'B' | b'/' => {
+                    let Value::Text(raw) = here else { continue };
+                    let read = match step {
+                        b'j' if raw.is_empty() => continue,
+                        b'j' => self.page.json(raw),
+                        b'd' => percent_decode(raw).map(Value::Text),
+                        b'B' => Bits::text(raw).map(Value::Text),
+                        _ => pairs(raw, rest),
+                    };
+                    return self.steps(words, &read?);
+                }
+                b'?' => is_so,
+                b'x' => !is_so,
+                b'9' => member.number() >= Some(OUR_DAYS),
+                b'<' => {
+                    let (time, days) = cut(path, '/');
+                    let days = at(here, days).number().unwrap_or_default();
+                    at(here, time).number()? + days * DAY > self.page.wall
+                }
+                b'>' => self.found.decided,
+                b'#' | b'0' if self.shows(path, one) != (step == b'#') => {
+                    // Not now: that makes no record unreadable.
+                    self.is_filed = false;
+                    return Some(());
+                }
+                b',' if self.is_filed => break,
+                b'^' => {
+                    let current = self.name(one);
+                    self.found.revision = plain(member);
+                    current.is_empty() || current == self.found.revision
+                }
+                b'+' | b'-' => self.list(member, step == b'+').is_some(),
+                b'T' => tcf::by_string(self, said).is_some(),
+                b'H' => gpp::by_string(self, said, true).is_some(),
+                b'*' => (self.source.code)(self, here, rest).is_some(),
+                _ => {
+                    match step {
+                        b'.' => here = at(root, path),
+                        b'%' | b'~' => self.members(here, rest, step == b'%'),
+                        b'm' => mask = u16::from(rest.bytes().next()? & 7),
+                        b'y' | b'n' if is_so => self.say(mask, Some(step == b'y')),
+                        b'_' => {
+                            self.says.refuse_rest(if self.is_filed { mask } else { OPTIONAL });
+                            self.is_filed = true;
+                        }
+                        b'!' if is_so => self.object(),
+                        b'u' => self.found.is_open |= is_so,
+                        b'G' => drop(gpp::by_string(self, said, false)),
+                        b'M' => {
+                            let (yes, no) = cut(rest, '/');
+                            self.consent_mode(self.source.rules, here, yes, no);
+                        }
+                        _ => {}
+                    }
+                    true
+                }
+            };
+            if !is_well {
+                return None;
+            }
+        }
+        self.is_filed.then_some(())
+    }
+
+    /// Whether what stands at another place is one of some words.
+    fn shows(&self, place: &str, words: &str) -> bool {
+        match split(place) {
+            Some((b'g', path)) => self.page.evidence.global(path).is_some_and(|found| is_one(found, words)),
+            Some((b'a', name)) => self.page.api(name).is_some(),
+            Some((area, name)) => is_word(self.page.evidence.item(area, name).unwrap_or_default(), words),
+            None => false,
+        }
+    }
+
+    /// Files every member of an object, or item of a list, by its answer.
+    fn members(&mut self, all: &Value, spec: &str, has_table: bool) {
+        let (yes, rest) = cut(spec, '/');
+        let (no, rest) = cut(rest, '/');
+        let (path, id) = cut(rest, '/');
+        for (own, member) in all.entries() {
+            self.file_by(has_table, own, answer(at(member, path), yes, no));
+            // Names in a list are no answer of their own.
+            let is_filed = self.is_filed;
+            for id in member.items() {
+                self.place_as(None, id.text().unwrap_or_default(), Some(true));
+            }
+            self.is_filed = is_filed;
+        }
+        for member in all.items() {
+            self.file_by(has_table, text(member, id), answer(at(member, path), yes, no));
+        }
+    }
+
+    fn file_by(&mut self, has_table: bool, id: &str, granted: Option<bool>) {
+        if has_table { self.file(id, granted) } else { self.place_as(None, id, granted) }
+    }
+
+    /// Files a list of ids with one answer: a list, JSON text of one, or text with commas.
+    pub(super) fn list(&mut self, list: &Value, granted: bool) -> Option<()> {
+        match list {
+            Value::Null => return Some(()),
+            Value::List(ids) => {
+                for id in ids {
+                    self.file(id.text()?, Some(granted));
+                }
+            }
+            Value::Text(text) if text.starts_with('[') => return self.list(&self.page.parse(text)?, granted),
+            Value::Text(text) => {
+                let mut text = text.as_str();
+                while let Some(id) = next(&mut text, ',') {
+                    self.file(id, Some(granted));
+                }
+            }
+            _ => return None,
+        }
+        self.is_filed = true;
+        Some(())
+    }
+}
