@@ -61,6 +61,7 @@ impl Consent {
     }
 
     /// Whether the site names a source, and not just `auto`.
+    #[inline(never)]
     pub fn names(&self, source: &str) -> bool {
         member(self.value, "source").each().iter().any(|name| name.is(source))
     }

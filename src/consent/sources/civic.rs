@@ -10,8 +10,8 @@ use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "civic kclick cCookieControl j ?interactedWith=+ ?optionalCookies <consentDate/consentExpiry \
-        .optionalCookies %accepted/ , _ performance:a",
+    rules: "civic kclick cCookieControl j ?interactedWith=+ ?optionalCookies ?consentDate \
+        <consentDate/consentExpiry .optionalCookies %accepted/ , _ performance:a",
     code: no_code,
     about: about! {
         title: "Civic Cookie Control",

@@ -143,7 +143,8 @@ impl<'a> Reader<'a> {
         if let Some(category) = category(letter)
             && (granted.is_some() || letter == b'm')
         {
-            self.say(1 << category as u16, granted);
+            self.says.add(1 << category as u16, granted);
+            self.is_filed |= granted.is_some();
         }
     }
 }

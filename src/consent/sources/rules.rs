@@ -17,7 +17,8 @@
 //! `j` reads JSON, `d` undoes percent-encoding, `B` base64, `/xy` reads pairs that are parted by `x` and within by `y`;
 //! `.path` goes to a member; `?path=a|b` goes on if it is one of the words (or, without words, anything at all),
 //! `xpath=a|b` if it is none of them, `#place=a|b` and `0place=a|b` the same of another place's value; `9` if it is a time of
-//! our days in milliseconds, `<path/days` if that time, and so many days after it, is to come; `>` if something was decided
+//! our days in milliseconds, `<path/days` if that time, and so many days after it, is
+//! to come, or there is none; `>` if something was decided
 //! already, `,` if nothing was filed yet; `^path=choice` if the member, a revision, is what the choice gives, where that gives
 //! anything.
 //! `%yes/no/path/id` files every member of an object, or item of a list, by its answer at the path (and what a list in it
@@ -259,7 +260,7 @@ impl Reader<'_> {
                 b'<' => {
                     let (time, days) = cut(path, '/');
                     let days = at(here, days).number().unwrap_or_default();
-                    at(here, time).number()? + days * DAY > self.page.wall
+                    at(here, time).number().unwrap_or(f64::INFINITY) + days * DAY > self.page.wall
                 }
                 b'>' => self.found.decided,
                 b'#' | b'0' if self.shows(path, one) != (step == b'#') => {

@@ -14,9 +14,10 @@ use crate::config::Value;
 
 /// The source. `cookieName` and `revision` may be told.
 pub const SOURCE: Source = Source {
-    rules: "vanilla-cookieconsent wcc:onFirstConsent wcc:onConsent wcc:onChange c$cookieName|cc_cookie \
+    rules: "vanilla-cookieconsent wcc:onFirstConsent wcc:onConsent wcc:onChange c$cookieName|cc_cookie j \
+        ^revision=$revision|@CookieConsent.getConfig(revision) ?consentTimestamp <expirationTime +categories * ; \
         l$cookieName|cc_cookie j ^revision=$revision|@CookieConsent.getConfig(revision) ?consentTimestamp \
-        <expirationTime +categories * ; c$cookieName|cc_cookie j \
+        ?expirationTime <expirationTime +categories * ; c$cookieName|cc_cookie j \
         ^revision=$revision|@CookieConsent.getConfig(revision) xconsentTimestamp ?level +level m6 _ ; \
         gCookieConsent.getUserPreferences().rejectedServices",
     code: read,
