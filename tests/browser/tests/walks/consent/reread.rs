@@ -6,6 +6,7 @@ use super::story::Walk;
 use anyhow::{Context, Result, ensure};
 use parea_walks::cast::Cast;
 use parea_walks::engine::Engine;
+use parea_walks::server::Request;
 use serde_json::{Value, json};
 
 /// Writes a refusal into the cookie, as another page, another tab or a server would.
@@ -65,9 +66,13 @@ pub async fn back_in_history(cast: &Cast) -> Result<()> {
     // Chromium does not keep it, and Firefox keeps no page that WebDriver has clicked.
     walk.opens("/page").await?;
     walk.shows(ALL).await?;
+    // What is on its way when a page is left keeps it from being kept, too.
+    let is_seen = |request: &Request| !request.events(".shown").is_empty();
+    walk.site.until("what shows is counted", |log| log.iter().any(is_seen)).await?;
     walk.holds(ALL).await?;
     walk.opens("/plain").await?;
     walk.visitor.js::<Value>(REFUSE, vec![]).await?;
+    walk.site.forget_requests();
     walk.visitor.driver.back().await?;
     walk.visitor.until("the page came back as it was", "return window.restored === true", vec![]).await?;
     walk.is(NONE).await
