@@ -7,9 +7,15 @@ mod world;
 mod consent;
 #[path = "scenarios/forms.rs"]
 mod forms;
+#[path = "scenarios/obeying.rs"]
+mod obeying;
 #[path = "scenarios/offers.rs"]
 mod offers;
+#[path = "scenarios/operators.rs"]
+mod operators;
 #[path = "scenarios/problems.rs"]
 mod problems;
 #[path = "scenarios/properties.rs"]
 mod properties;
+#[path = "scenarios/soak.rs"]
+mod soak;

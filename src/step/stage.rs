@@ -2,6 +2,7 @@
 
 use super::Turn;
 use crate::config::{Campaign, Path, Problem, Value, member};
+use crate::consent::Purposes;
 use crate::content::{self, Notes, Scene};
 use crate::decide::{Gate, fits, is_here, judge};
 use crate::effect::Effect;
@@ -131,8 +132,9 @@ impl Turn<'_> {
             Some(Some(_)) if showing.neutral => Value::Null,
             _ => facts::fact(state, path, self.ports),
         };
-        let (config, page) = (state.config, &state.page);
-        work(&Scene { campaign, config, page, facts: &fact, showing, ports: self.ports, notes: Notes::default() });
+        let granted = if showing.neutral { Purposes::default() } else { state.grants.purposes() };
+        let (config, page, ports) = (state.config, &state.page, self.ports);
+        work(&Scene { campaign, config, page, facts: &fact, granted, showing, ports, notes: Notes::default() });
     }
 
     /// Takes a campaign off the screen.
