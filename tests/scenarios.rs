@@ -3,6 +3,10 @@
 #[path = "scenarios/world.rs"]
 mod world;
 
+#[path = "scenarios/any_order.rs"]
+mod any_order;
+#[path = "scenarios/bounds.rs"]
+mod bounds;
 #[path = "scenarios/consent.rs"]
 mod consent;
 #[path = "scenarios/forms.rs"]

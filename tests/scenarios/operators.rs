@@ -63,9 +63,10 @@ fn shows(audience: &str, purpose: &str, granted: &str) -> bool {
             r#""{name}": {{ "type": "{kind}", "from": {{ "cookie": "site", "path": "{name}" }}, "purpose": "{purpose}" }}"#
         )
     };
-    let attributes = [("text", "string"), ("number", "number"), ("flag", "boolean"), ("list", "list"), ("carts", "list")]
-        .map(|(name, kind)| attribute(name, kind))
-        .join(", ");
+    let attributes =
+        [("text", "string"), ("number", "number"), ("flag", "boolean"), ("list", "list"), ("carts", "list")]
+            .map(|(name, kind)| attribute(name, kind))
+            .join(", ");
     let config = format!(
         r#"{{ "version": 1, "site": {{ "id": "elaia", "languages": ["en"], "language": "en" }},
              "consent": {{ "source": "vanilla-cookieconsent",
@@ -113,7 +114,11 @@ fn every_operator_of_the_language_has_a_row() {
     let rows: BTreeSet<&str> = ROWS.iter().map(|(operator, ..)| *operator).collect();
     let mut known = BTreeSet::new();
     gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/decide"), &mut known);
-    assert_eq!(known, rows.iter().map(|row| (*row).to_owned()).collect(), "an operator of src/decide/ and the rows above");
+    assert_eq!(
+        known,
+        rows.iter().map(|row| (*row).to_owned()).collect(),
+        "an operator of src/decide/ and the rows above"
+    );
 }
 
 /// The operators that the engine's sources spell out, tests left aside.

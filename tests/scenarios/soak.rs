@@ -30,7 +30,10 @@ fn visit(world: &mut World, chance: &mut Chance, year: &mut Year) {
     world.collector = if chance.share() < 0.3 { 0 } else { 202 };
     for _ in 0..1 + (chance.share() * 4.0) as usize {
         let before = world.screen.iter().any(|view| view.campaign == "offer");
-        world.open(["/", "/shop", "/story"][(chance.share() * 3.0) as usize], &config(CAMPAIGNS)).loaded().wait(5_000.0);
+        world
+            .open(["/", "/shop", "/story"][(chance.share() * 3.0) as usize], &config(CAMPAIGNS))
+            .loaded()
+            .wait(5_000.0);
         year.pages += 1;
         if world.shows("offer") && !before {
             year.offers.push(world.wall);
@@ -74,8 +77,11 @@ fn a_year_of_visits_keeps_every_cap_and_loses_no_answer() {
         assert!(third - first >= 7.0 * DAY, "three offers within {} days", (third - first) / DAY);
     }
     assert!(year.offers.len() > 60, "the offer did show: {}", year.offers.len());
-    let ids: std::collections::BTreeSet<_> =
-        world.collected("submitted").iter().map(|event| event.get("id").and_then(Value::text).unwrap().to_owned()).collect();
+    let ids: std::collections::BTreeSet<_> = world
+        .collected("submitted")
+        .iter()
+        .map(|event| event.get("id").and_then(Value::text).unwrap().to_owned())
+        .collect();
     assert_eq!((ids.len(), world.collected("submitted").len()), (year.submitted, year.submitted));
     assert_eq!(world.stored("parea.elaia.service"), None);
     let stored = value::parse(&world.stored("parea.elaia.remember").unwrap(), &Native).unwrap();
