@@ -70,13 +70,18 @@ impl World {
 
     /// Opens a page with a configuration.
     pub fn open(&mut self, path: &str, config: &str) -> &mut Self {
+        self.start(path, Config::read(config, &Native))
+    }
+
+    /// Opens a page with a configuration that was read already.
+    pub fn start(&mut self, path: &str, config: &'static Config) -> &mut Self {
         self.screen.clear();
         self.alarm = None;
         self.pages += 1;
         self.state = State::default();
         let event = Event::Start {
             seed: [self.wall as u64, self.pages],
-            config: Config::read(config, &Native),
+            config,
             page: self.page(path),
         };
         self.happen(event)
