@@ -8,6 +8,7 @@ mod bundle;
 mod check;
 mod compress;
 mod demo;
+mod fuzz;
 mod inputs;
 mod ladder;
 mod needs;
@@ -59,6 +60,14 @@ enum Command {
         #[arg(long)]
         full: bool,
     },
+    /// Runs the fuzz targets; fails when one finds something
+    Fuzz {
+        /// One target; without it, all of them
+        target: Option<String>,
+        /// For how many seconds each
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Serves the demo site with a collector that writes to a file, and prints the address
     Demo {
         /// Port on 127.0.0.1
@@ -92,6 +101,7 @@ fn run() -> Result<ExitCode> {
         Command::Size { check, functions, .. } => size::size(&workspace, check, functions),
         Command::Ladder => ladder::ladder(&workspace).map(|()| ExitCode::SUCCESS),
         Command::Test { full } => test::test(&workspace, full),
+        Command::Fuzz { target, seconds } => fuzz::fuzz(&workspace, target.as_deref(), seconds),
         Command::Demo { port } => demo::demo(&workspace, port).map(|()| ExitCode::SUCCESS),
         Command::Tidy => tidy::tidy(&workspace),
     }

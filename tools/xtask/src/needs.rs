@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 const GECKODRIVER: &str = "0.37.1";
 
+const CARGO_FUZZ: &str = "0.13.1";
+
 /// Debian packages of the browser walks: three engines with their drivers, a screen, and fonts for all our languages.
 const DEBIAN: [&str; 8] = [
     "chromium",
@@ -147,15 +149,23 @@ fn is_root(workspace: &Workspace) -> Result<bool> {
 
 /// Firefox's driver is in no Debian release; Cargo builds it once (about four minutes) into the cache.
 pub fn geckodriver(workspace: &Workspace) -> Result<PathBuf> {
-    let root = cache()?.join(format!("geckodriver-{GECKODRIVER}"));
-    let binary = root.join("bin/geckodriver");
+    cargo_installed(workspace, "geckodriver", GECKODRIVER)
+}
+
+/// What runs the fuzz targets; Cargo builds it once into the cache.
+pub fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
+    cargo_installed(workspace, "cargo-fuzz", CARGO_FUZZ)
+}
+
+/// A program of crates.io, one folder of the cache for each version.
+fn cargo_installed(workspace: &Workspace, name: &str, version: &str) -> Result<PathBuf> {
+    let root = cache()?.join(format!("{name}-{version}"));
+    let binary = root.join("bin").join(name);
     if !binary.exists() {
-        say(&format!("cargo install geckodriver {GECKODRIVER} (once, about four minutes)"));
+        say(&format!("cargo install {name} {version} (once, some minutes)"));
         let target = tempfile::tempdir()?;
         let mut arguments: Vec<OsString> =
-            ["install", "geckodriver", "--locked", "--quiet", "--version", GECKODRIVER, "--root"]
-                .map(OsString::from)
-                .to_vec();
+            ["install", name, "--locked", "--quiet", "--version", version, "--root"].map(OsString::from).to_vec();
         arguments.push(root.into_os_string());
         workspace.command("cargo", arguments).env("CARGO_TARGET_DIR", target.path()).run()?;
     }
