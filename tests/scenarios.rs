@@ -21,5 +21,7 @@ mod operators;
 mod problems;
 #[path = "scenarios/properties.rs"]
 mod properties;
+#[path = "scenarios/sent.rs"]
+mod sent;
 #[path = "scenarios/soak.rs"]
 mod soak;

@@ -25,7 +25,8 @@ fuzz_target!(|input: (&str, &str)| {
     let shared = Shared { title: one.to_owned(), url: other.to_owned() };
     for network in ALL.iter().filter(|network| !network.link.is_empty()) {
         let bare = link(network, &Shared { title: String::new(), url: String::new() });
-        let (bare, full) = (url::Url::parse(&bare).expect("a link"), url::Url::parse(&link(network, &shared)).expect("a link"));
+        let (bare, full) =
+            (url::Url::parse(&bare).expect("a link"), url::Url::parse(&link(network, &shared)).expect("a link"));
         assert_eq!((bare.scheme(), bare.host(), bare.path()), (full.scheme(), full.host(), full.path()));
         let names = |url: &url::Url| url.query_pairs().map(|(name, _)| name.into_owned()).collect::<Vec<_>>();
         assert_eq!(names(&bare), names(&full), "what is shared adds a parameter: {full}");

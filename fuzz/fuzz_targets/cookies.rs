@@ -13,7 +13,8 @@ use std::sync::LazyLock;
 static CONFIGURATIONS: LazyLock<Vec<Consent>> = LazyLock::new(|| {
     let names = std::iter::once("auto").chain(ALL.iter().map(|source| source.name));
     let read = |name: &str| {
-        let text = format!(r#"{{ "source": "{name}", "purposes": {{ "remember": "own", "measure": ["a", "statistics"] }} }}"#);
+        let text =
+            format!(r#"{{ "source": "{name}", "purposes": {{ "remember": "own", "measure": ["a", "statistics"] }} }}"#);
         let value = value::parse(&text, &Native).expect("JSON").leak();
         Consent::decode(value, &mut Path::default(), &mut Vec::new())
     };
@@ -21,8 +22,10 @@ static CONFIGURATIONS: LazyLock<Vec<Consent>> = LazyLock::new(|| {
 });
 
 fn read(cookies: &str, config: &Consent) -> Reading {
-    let evidence = Evidence { cookies: cookies.to_owned(), local: vec![("any".into(), cookies.into())], ..Evidence::default() };
-    let context = Context { config, evidence: &evidence, told: &Value::Null, wall: 1_795_305_600_000.0, ports: &Native };
+    let evidence =
+        Evidence { cookies: cookies.to_owned(), local: vec![("any".into(), cookies.into())], ..Evidence::default() };
+    let context =
+        Context { config, evidence: &evidence, told: &Value::Null, wall: 1_795_305_600_000.0, ports: &Native };
     parea::consent::read(&context)
 }
 

@@ -14,15 +14,23 @@ mod page;
 /// Damage that cannot turn a refusal into a grant: it makes a record unreadable, or leaves it as it was.
 const DAMAGE: [&str; 12] = ["%", "%zz", "%00", "\"", "}", "]", "\u{0}", "\u{e9}", "{{", "\\", "%25", "\u{fffd}"];
 
+/// Files whose pages show several consent managers at once, of which the live one counts: without its record the other
+/// may be the one.
+const SEVERAL: [&str; 3] = ["precedence", "malformed", "misc"];
+
 /// A vector, the source that it names, and its records: area and key.
 type Page = (Json, Vec<(&'static str, String)>);
 
 static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/consent");
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect(folder).map(|entry| entry.expect("entry").path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect(folder).map(|entry| entry.expect("entry").path()).collect();
     files.sort();
     let mut pages = Vec::new();
     for file in files.iter().filter(|file| file.extension().is_some_and(|own| own == "json")) {
+        if SEVERAL.iter().any(|stem| file.file_stem().is_some_and(|own| own == *stem)) {
+            continue;
+        }
         let json: Json = serde_json::from_str(&std::fs::read_to_string(file).expect("file")).expect("JSON");
         for vector in json["vectors"].as_array().into_iter().flatten() {
             let mut records = Vec::new();
@@ -49,13 +57,13 @@ fn granted(vector: &Json) -> [bool; 4] {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let [one, two, steps @ ..] = data else { return };
+    let [one, two, record, steps @ ..] = data else { return };
     let Some((base, records)) = PAGES.get((usize::from(*one) << 8 | usize::from(*two)) % PAGES.len()) else { return };
+    let Some((area, key)) = records.get(usize::from(*record) % records.len()) else { return };
     let mut vector = base.clone();
     let mut done = Vec::new();
-    for step in steps.chunks_exact(4).take(6) {
-        let [record, what, high, low] = *step else { return };
-        let Some((area, key)) = records.get(usize::from(record) % records.len()) else { return };
+    for step in steps.chunks_exact(3).take(6) {
+        let [what, high, low] = *step else { return };
         let whole: Vec<char> = vector[*area][key].as_str().unwrap_or_default().chars().collect();
         let at = (usize::from(high) << 8 | usize::from(low)) % (whole.len() + 1);
         let (before, after) = whole.split_at(at);
@@ -64,10 +72,10 @@ fuzz_target!(|data: &[u8]| {
             0..=2 => before,
             kind => [&before, DAMAGE[usize::from(kind - 3) % DAMAGE.len()], &after].concat(),
         };
-        done.push((key.clone(), what % 16, at));
+        done.push((what % 16, at));
         vector[*area][key] = damaged.into();
     }
     for (damaged, whole) in granted(&vector).into_iter().zip(granted(base)) {
-        assert!(whole || !damaged, "{} grants more after {done:?}: {vector}", base["id"]);
+        assert!(whole || !damaged, "{} grants more after {done:?} to {key}: {vector}", base["id"]);
     }
 });

@@ -108,9 +108,11 @@ fn carry(world: &mut World, happening: &Happening<'_>) {
             let name = if name == "disable" { "show" } else { name };
             world.happen(Event::Call { name: name.into(), args })
         }
-        Happening::Answered(request, status, after) => {
-            world.happen(Event::Answered { request, status, retry_after: Some(after).filter(|after| after.is_finite()) })
-        }
+        Happening::Answered(request, status, after) => world.happen(Event::Answered {
+            request,
+            status,
+            retry_after: Some(after).filter(|after| after.is_finite()),
+        }),
         Happening::Network(status) => {
             // A refusal for good is the collector's word, which here is asked below.
             world.collector = if matches!(status, 400 | 413 | 415 | 422) { 503 } else { status };

@@ -1,6 +1,7 @@
 //! What the visitor does with what is on the screen.
 
 use super::{Turn, about};
+use crate::config::value::integer_text;
 use crate::config::{Campaign, Value};
 use crate::consent::Purposes;
 use crate::content::{self, Does};
@@ -85,7 +86,7 @@ impl Turn<'_> {
     }
 
     fn clicked(&mut self, campaign: &Campaign, block: usize) {
-        self.record("clicked", campaign, "block", (block as f64).into());
+        self.record("clicked", campaign, "block", integer_text(block as i64).into());
     }
 
     fn copy(&mut self, campaign: &Campaign, act: Act, text: String) {

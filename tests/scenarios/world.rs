@@ -79,11 +79,7 @@ impl World {
         self.alarm = None;
         self.pages += 1;
         self.state = State::default();
-        let event = Event::Start {
-            seed: [self.wall as u64, self.pages],
-            config,
-            page: self.page(path),
-        };
+        let event = Event::Start { seed: [self.wall as u64, self.pages], config, page: self.page(path) };
         self.happen(event)
     }
 

@@ -1,5 +1,6 @@
 //! The `parea` command: everything about the widget that happens outside a browser.
 
+mod check;
 mod commands;
 
 use std::process::ExitCode;
@@ -16,7 +17,7 @@ struct Line {
 
 fn main() -> ExitCode {
     match Line::parse().command.run() {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("parea: {error:#}");
             ExitCode::FAILURE

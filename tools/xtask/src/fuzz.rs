@@ -100,23 +100,23 @@ fn run_one(workspace: &Workspace, program: &Path, target: &Target, seconds: u64)
     arguments.extend(target.flags);
     let output = command(workspace, program, &arguments)?.stderr_to_stdout().unchecked().reader()?;
     let progress = Regex::new(r"^#(\d+)[:\s].*cov: (\d+)")?;
-    let (mut executions, mut coverage, mut last) = (0, 0, Vec::new());
+    let (mut executions, mut coverage, mut finding) = (0, 0, Vec::new());
     for line in BufReader::new(&output).split(b'\n') {
         let line = String::from_utf8_lossy(&line?).into_owned();
         if let Some(found) = progress.captures(&line) {
             executions = executions.max(found[1].parse().unwrap_or(0));
             coverage = coverage.max(found[2].parse().unwrap_or(0));
-        } else {
-            last.push(line);
-            last.drain(..last.len().saturating_sub(60));
+        }
+        // From the first word of a finding on: what was claimed, and how to try it again.
+        let begins = line.contains("panicked at") || line.contains("ERROR: libFuzzer");
+        if begins || (1..80).contains(&finding.len()) {
+            finding.push(line);
         }
     }
     let ended_well = output.try_wait()?.is_some_and(|ended| ended.status.success());
     let known = |file: &PathBuf| before.contains(file);
     let findings: Vec<_> = files(&folder("artifacts"))?.into_iter().filter(|file| !known(file)).collect();
-    if !ended_well || !findings.is_empty() {
-        println!("{}", last.join("\n"));
-    }
+    println!("{}", finding.join("\n"));
     ensure!(ended_well || !findings.is_empty(), "{} broke off", target.name);
     Ok(Outcome { target: target.name, seconds, executions, coverage, findings })
 }
@@ -192,7 +192,8 @@ fn records(workspace: &Workspace, as_cookies: bool) -> Result<Vec<String>> {
 
 /// The table of reports/full.md and reports/fuzz.md.
 pub fn markdown(outcomes: &[Outcome]) -> String {
-    let mut table = "| target | seconds | executions | coverage (edges) | findings |\n|---|--:|--:|--:|--:|\n".to_owned();
+    let mut table =
+        "| target | seconds | executions | coverage (edges) | findings |\n|---|--:|--:|--:|--:|\n".to_owned();
     for outcome in outcomes {
         let Outcome { target, seconds, executions, coverage, findings } = outcome;
         table += &format!("| `{target}` | {seconds} | {executions} | {coverage} | {} |\n", findings.len());

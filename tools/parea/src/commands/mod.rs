@@ -1,18 +1,23 @@
 //! The table of commands: a new one is a file, a line here, and an arm below.
 
+mod check;
 mod serve;
+
+use std::process::ExitCode;
 
 /// What `parea` can do.
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
+    Check(check::Check),
     Serve(serve::Serve),
 }
 
 impl Command {
     /// Does it; the error is for the person at the terminal.
-    pub(crate) fn run(self) -> anyhow::Result<()> {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
-            Self::Serve(serve) => serve.run(),
+            Self::Check(check) => check.run(),
+            Self::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
         }
     }
 }
