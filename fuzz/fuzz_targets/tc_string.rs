@@ -20,8 +20,5 @@ fuzz_target!(|text: &str| {
     if first.0 {
         assert!(text.starts_with('C'), "version 2 begins with C");
         assert!(!tc::decode(&format!("{text}.{text}"), &mut |_, _, _| ()), "a second core");
-        let core = text.split('.').next().unwrap_or_default();
-        let cut = core.get(..core.len().saturating_sub(10)).unwrap_or_default();
-        assert!(!tc::decode(cut, &mut |_, _, _| ()) || core.ends_with("AAAA"), "a core that is cut off");
     }
 });

@@ -114,9 +114,10 @@ impl Turn<'_> {
     }
 
     fn view(&self, campaign: &Campaign, showing: &Showing) -> Result<Box<View>, Problem> {
-        let mut view = Err(Problem::new(&Path::default(), crate::config::Code::Missing, ""));
-        self.play(campaign, showing, &mut |scene| view = content::view(scene));
-        view
+        let mut view = None;
+        self.play(campaign, showing, &mut |scene| view = Some(content::view(scene)));
+        // A problem is never freed: it is made only where there is one.
+        view.unwrap_or_else(|| Err(Problem::new(&Path::default(), crate::config::Code::Missing, "")))
     }
 
     /// Runs something with the scene of a campaign, if it shows.

@@ -4,7 +4,6 @@
 use anyhow::{Context, Result, ensure};
 use parea_walks::cast::Cast;
 use parea_walks::host;
-use parea_walks::server::Page;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
