@@ -8,9 +8,11 @@ mod bundle;
 mod check;
 mod compress;
 mod demo;
+mod full;
 mod fuzz;
 mod inputs;
 mod ladder;
+mod load;
 mod needs;
 mod package;
 mod recipe;
@@ -68,6 +70,15 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u64,
     },
+    /// Puts the collector under load; fails when something is lost or its memory grows
+    Load {
+        /// For how many seconds
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// The profile of Cargo that the collector is built with
+        #[arg(long, default_value = "release")]
+        profile: String,
+    },
     /// Serves the demo site with a collector that writes to a file, and prints the address
     Demo {
         /// Port on 127.0.0.1
@@ -102,6 +113,7 @@ fn run() -> Result<ExitCode> {
         Command::Ladder => ladder::ladder(&workspace).map(|()| ExitCode::SUCCESS),
         Command::Test { full } => test::test(&workspace, full),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&workspace, target.as_deref(), seconds),
+        Command::Load { seconds, profile } => load::load(&workspace, seconds, &profile).map(|_| ExitCode::SUCCESS),
         Command::Demo { port } => demo::demo(&workspace, port).map(|()| ExitCode::SUCCESS),
         Command::Tidy => tidy::tidy(&workspace),
     }

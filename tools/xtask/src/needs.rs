@@ -106,12 +106,17 @@ fn npm_ci(folder: &Path) -> Result<()> {
 
 /// What the browser walks take besides: the engines with their drivers.
 pub fn for_walks(workspace: &Workspace) -> Result<()> {
-    debian_packages(workspace)?;
+    debian_packages(workspace, &DEBIAN)?;
     geckodriver(workspace).map(|_| ())
 }
 
-fn debian_packages(workspace: &Workspace) -> Result<()> {
-    let missing = missing_packages(workspace)?;
+/// What the load on the collector takes besides.
+pub fn for_load(workspace: &Workspace) -> Result<()> {
+    debian_packages(workspace, &["wrk"])
+}
+
+fn debian_packages(workspace: &Workspace, wanted: &[&'static str]) -> Result<()> {
+    let missing = missing_packages(workspace, wanted)?;
     if missing.is_empty() {
         return Ok(());
     }
@@ -127,20 +132,21 @@ fn debian_packages(workspace: &Workspace) -> Result<()> {
     let mut install = vec!["install", "-y", "-qq", "--no-install-recommends"];
     install.extend(missing);
     apt(install)?;
-    let still = missing_packages(workspace)?;
+    let still = missing_packages(workspace, wanted)?;
     ensure!(still.is_empty(), "apt-get did not install {}", still.join(" "));
     Ok(())
 }
 
-fn missing_packages(workspace: &Workspace) -> Result<Vec<&'static str>> {
-    let query = ["-W", "-f", "${db:Status-Status} ${Package}\n"].into_iter().chain(DEBIAN);
+fn missing_packages(workspace: &Workspace, wanted: &[&'static str]) -> Result<Vec<&'static str>> {
+    let query = ["-W", "-f", "${db:Status-Status} ${Package}\n"].into_iter().chain(wanted.iter().copied());
     let known = workspace
         .command("dpkg-query", query)
         .stderr_null()
         .unchecked()
         .read()
         .context("dpkg-query is missing: the browser walks are set up for Debian and its relatives")?;
-    Ok(DEBIAN.into_iter().filter(|package| !known.lines().any(|line| line == format!("installed {package}"))).collect())
+    let is_missing = |package: &&str| !known.lines().any(|line| line == format!("installed {package}"));
+    Ok(wanted.iter().copied().filter(is_missing).collect())
 }
 
 fn is_root(workspace: &Workspace) -> Result<bool> {
