@@ -82,7 +82,7 @@ impl Collector {
     fn start(binary: &Path, database: &Path) -> Result<Self> {
         let mut command = Command::new(binary);
         command.args(["serve", "--listen", "127.0.0.1:0", "--db"]).arg(database);
-        command.env("PAREA_ADMIN_TOKEN", TOKEN).env("RUST_LOG", "warn").stdin(Stdio::null()).stdout(Stdio::piped());
+        command.env("PAREA_ADMIN_TOKEN", TOKEN).env("RUST_LOG", "error").stdin(Stdio::null()).stdout(Stdio::piped());
         let mut child = command.spawn().with_context(|| format!("{} does not start", binary.display()))?;
         let mut line = String::new();
         BufReader::new(child.stdout.take().context("no output")?).read_line(&mut line)?;
