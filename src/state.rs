@@ -9,6 +9,9 @@ use crate::outbox::Outbox;
 use crate::visitor::Visitor;
 use crate::visitor::chance::Chance;
 
+/// Longest path that is remembered or sent, in bytes.
+const LONGEST_PATH: usize = 1_000;
+
 /// The widget between two turns.
 #[derive(Debug, Default)]
 pub struct State {
@@ -140,9 +143,10 @@ impl State {
         !self.grants.purposes().covers(campaign.needs)
     }
 
-    /// The path of this page.
+    /// The path of this page, as far as it is remembered and sent: what browsers allow would fill the storage.
     pub(crate) fn path(&self) -> &str {
-        self.page.facts.at("page.path").and_then(Value::text).unwrap_or_default()
+        let path = self.page.facts.at("page.path").and_then(Value::text).unwrap_or_default();
+        path.get(..LONGEST_PATH).unwrap_or(path)
     }
 
     /// The `localStorage` key of a purpose (events.md).

@@ -3,13 +3,25 @@
 #[path = "scenarios/world.rs"]
 mod world;
 
+#[path = "scenarios/any_order.rs"]
+mod any_order;
+#[path = "scenarios/bounds.rs"]
+mod bounds;
 #[path = "scenarios/consent.rs"]
 mod consent;
 #[path = "scenarios/forms.rs"]
 mod forms;
+#[path = "scenarios/obeying.rs"]
+mod obeying;
 #[path = "scenarios/offers.rs"]
 mod offers;
+#[path = "scenarios/operators.rs"]
+mod operators;
 #[path = "scenarios/problems.rs"]
 mod problems;
 #[path = "scenarios/properties.rs"]
 mod properties;
+#[path = "scenarios/sent.rs"]
+mod sent;
+#[path = "scenarios/soak.rs"]
+mod soak;

@@ -14,6 +14,7 @@ pub use verb::{Does, Verb, is_link};
 
 use crate::config::describe::{Key, check_members};
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
+use crate::consent::Purposes;
 use crate::event::Page;
 use crate::ports::Ports;
 use crate::state::{Copied, Showing};
@@ -31,6 +32,8 @@ pub struct Scene<'a> {
     pub page: &'a Page,
     /// Facts that may be used, by dot path; null where one is absent or not permitted.
     pub facts: &'a dyn Fn(&str) -> Value,
+    /// The purposes whose facts may be used.
+    pub granted: Purposes,
     /// How it stands on the screen.
     pub showing: &'a Showing,
     /// What the platform computes.

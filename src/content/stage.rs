@@ -2,6 +2,7 @@
 
 use super::{Notes, Scene};
 use crate::config::{Config, Problem, Value};
+use crate::consent::Purposes;
 use crate::event::Page;
 use crate::ports::Native;
 use crate::state::Showing;
@@ -128,6 +129,7 @@ impl Stage {
             config: self.config,
             page: &self.page,
             facts,
+            granted: Purposes { remember: true, personalise: true, measure: true },
             showing: &self.showing,
             ports: &Native,
             notes: Notes::default(),

@@ -12,7 +12,7 @@ use crate::visitor::facts;
 const LONGEST: usize = 2_000;
 
 /// The operators with a plain value.
-const OPERATORS: &[&str] = &[
+pub const OPERATORS: &[&str] = &[
     "$eq",
     "$ne",
     "$lt",

@@ -9,6 +9,7 @@ pub use view::view;
 
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::{Code, Config, Path, Value, member};
+use crate::consent::Purposes;
 use crate::content::Scene;
 use crate::decide::condition::{Compiler, Facts};
 use crate::text::words::Word;
@@ -176,7 +177,9 @@ impl Progress {
     }
 
     /// Index of the step that the answers so far lead to.
-    pub fn target(&self, form: &Value, config: &Config, facts: &Facts<'_>) -> Option<usize> {
+    ///
+    /// A condition on a fact whose purpose is not granted is unknown: that way is not taken.
+    pub fn target(&self, form: &Value, config: &Config, granted: Purposes, facts: &Facts<'_>) -> Option<usize> {
         let fact = |path: &str| match path.strip_prefix("answers.") {
             Some(rest) => self.answers.at(rest).cloned().unwrap_or_default(),
             None => (facts.fact)(path),
@@ -185,7 +188,7 @@ impl Progress {
         let holds = |entry: &&Value| {
             entry.get("if").is_none_or(|condition| {
                 let compiled = compiler(config).compile(condition, &mut Path::default(), &mut Vec::new());
-                compiled.is_some_and(|(condition, _)| facts.hold(&condition))
+                compiled.is_some_and(|(condition, needs)| granted.covers(needs) && facts.hold(&condition))
             })
         };
         let chosen = member(self.step(form), "next").items().iter().find(holds);

@@ -62,7 +62,7 @@ fn title(asked: &Asked<'_>, is_end: bool, is_single: bool) -> Element {
 fn actions(asked: &Asked<'_>, form: &Value) -> Element {
     let (scene, progress) = (asked.scene, asked.progress);
     let facts = Facts { fact: scene.facts, segments: &scene.config.segments, ports: scene.ports };
-    let target = progress.target(form, scene.config, &facts).and_then(|index| steps(form).get(index));
+    let target = progress.target(form, scene.config, scene.granted, &facts).and_then(|index| steps(form).get(index));
     let mut row = el("div actions");
     if !progress.trail.is_empty() {
         row = row.child(scene.own("button back|type=button", Word::Back).does(Act::Back));

@@ -128,15 +128,17 @@ impl Outbox {
     pub fn merge(&mut self, purpose: Purpose, stored: Option<&str>, wall: f64, ports: &dyn Ports) {
         let stored = stored.and_then(|text| value::parse(text, ports).ok()).unwrap_or_default();
         let data = member(&stored, "data");
+        let (_, age) = bounds(purpose);
+        let since = member(&stored, "since").number().filter(|since| (wall - since).abs() < age);
         let subject = text(data, "subject");
-        if purpose == Purpose::Measure && !subject.is_empty() {
+        // The id lives as long as an event may: then another one is drawn, and nobody can join the two.
+        if purpose == Purpose::Measure && since.is_some() && !subject.is_empty() {
             self.subject = subject.to_owned();
         }
-        let (_, age) = bounds(purpose);
         // RFC 3339 in UTC sorts as text.
         let (oldest, newest) = (ports.time(wall - age), ports.time(wall + age));
         let queue = if purpose == Purpose::Service { &mut self.service } else { &mut self.measure };
-        queue.since = member(&stored, "since").number().unwrap_or(wall);
+        queue.since = since.unwrap_or(wall);
         let mut found = member(data, "events").items().to_vec();
         found.append(&mut queue.events);
         for event in found {

@@ -1,7 +1,9 @@
 //! What the visitor does with what is on the screen.
 
 use super::{Turn, about};
-use crate::config::{Campaign, Value, value};
+use crate::config::value::integer_text;
+use crate::config::{Campaign, Value};
+use crate::consent::Purposes;
 use crate::content::{self, Does};
 use crate::decide::condition::Facts;
 use crate::effect::Effect;
@@ -86,7 +88,7 @@ impl Turn<'_> {
     /// Records a click, and says what the block is called in events: by its id, else by its number, as a text.
     fn clicked(&mut self, campaign: &Campaign, block: usize) -> Value {
         let id = campaign.content.items().get(block).and_then(|block| block.get("id"));
-        let name = id.cloned().unwrap_or_else(|| value::number_text(block as f64, self.ports).into());
+        let name = id.cloned().unwrap_or_else(|| integer_text(block as i64).into());
         self.record("clicked", campaign, "block", name.clone());
         name
     }
@@ -152,11 +154,13 @@ impl Turn<'_> {
 
     fn go_on(&mut self, campaign: &'static Campaign) {
         // Taken out for so long: the facts lie in the state as well.
-        let taken = self.state.showing(campaign).and_then(|showing| showing.form.take());
+        let Some(showing) = self.state.showing(campaign) else { return };
+        let (taken, is_neutral) = (showing.form.take(), showing.neutral);
         let (Some(mut progress), Some(form)) = (taken, content::form(campaign.content)) else { return };
         let (fact, config) = (|path: &str| facts::fact(self.state, path, self.ports), self.state.config);
         let facts = Facts { fact: &fact, segments: &config.segments, ports: self.ports };
-        let target = progress.target(form, config, &facts);
+        let granted = if is_neutral { Purposes::default() } else { self.state.grants.purposes() };
+        let target = progress.target(form, config, granted, &facts);
         let moved = progress.next(form, target);
         let step = text(progress.step(form), "id");
         if let Some(showing) = self.state.showing(campaign) {

@@ -8,6 +8,9 @@ use crate::form::Sent;
 use crate::outbox::{Report, Wish, cloudevent};
 use crate::state::State;
 
+/// Longest revision of a consent text that is passed on, in bytes.
+const LONGEST: usize = 128;
+
 /// Leave to read, store and send the queue of a purpose.
 fn permit(state: &State, purpose: Purpose) -> Option<Permit<'_>> {
     match purpose {
@@ -46,7 +49,9 @@ impl Turn<'_> {
         let mut consent = Value::default();
         consent.set("source", state.reading.source);
         consent.set("purposes", Value::List(purposes));
-        consent.set("revision", &*state.reading.revision);
+        // What is longer than the collector takes is no revision: it must not cost the visitor their answers.
+        let revision = &*state.reading.revision;
+        consent.set("revision", if revision.len() > LONGEST { "" } else { revision });
         let mut data = about(campaign, "submission", id.into());
         data.set("form", form);
         data.set("version", &*state.config.hash);

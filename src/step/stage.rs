@@ -2,6 +2,7 @@
 
 use super::Turn;
 use crate::config::{Campaign, Path, Problem, Value, member};
+use crate::consent::Purposes;
 use crate::content::{self, Notes, Scene};
 use crate::decide::{Gate, fits, is_here, judge};
 use crate::effect::Effect;
@@ -113,9 +114,10 @@ impl Turn<'_> {
     }
 
     fn view(&self, campaign: &Campaign, showing: &Showing) -> Result<Box<View>, Problem> {
-        let mut view = Err(Problem::new(&Path::default(), crate::config::Code::Missing, ""));
-        self.play(campaign, showing, &mut |scene| view = content::view(scene));
-        view
+        let mut view = None;
+        self.play(campaign, showing, &mut |scene| view = Some(content::view(scene)));
+        // A problem is never freed: it is made only where there is one.
+        view.unwrap_or_else(|| Err(Problem::new(&Path::default(), crate::config::Code::Missing, "")))
     }
 
     /// Runs something with the scene of a campaign, if it shows.
@@ -131,8 +133,9 @@ impl Turn<'_> {
             Some(Some(_)) if showing.neutral => Value::Null,
             _ => facts::fact(state, path, self.ports),
         };
-        let (config, page) = (state.config, &state.page);
-        work(&Scene { campaign, config, page, facts: &fact, showing, ports: self.ports, notes: Notes::default() });
+        let granted = if showing.neutral { Purposes::default() } else { state.grants.purposes() };
+        let (config, page, ports) = (state.config, &state.page, self.ports);
+        work(&Scene { campaign, config, page, facts: &fact, granted, showing, ports, notes: Notes::default() });
     }
 
     /// Takes a campaign off the screen.

@@ -17,6 +17,12 @@ const OPEN: &str = "page.url page.path page.host page.hash page.title page.langu
 /// Facts that need the purpose `remember`.
 const REMEMBERED: &str = "sessions pageViews firstVisit lastVisit entry.path campaigns. id";
 
+/// Every fact that the widget itself knows; a name with a dot at its end stands for all below it.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn names() -> impl Iterator<Item = &'static str> {
+    OPEN.split_ascii_whitespace().chain(REMEMBERED.split_ascii_whitespace())
+}
+
 /// Whether an attribute may not have this name, because it belongs to a group of facts.
 pub fn is_reserved(name: &str) -> bool {
     let group = |own: &str| own.split('.').next() == Some(name);

@@ -149,6 +149,13 @@ impl History {
         }
     }
 
+    /// Forgets the oldest showing; false when there is none.
+    pub fn forget(&mut self) -> bool {
+        let is_any = !self.shown.is_empty();
+        self.shown.drain(..usize::from(is_any));
+        is_any
+    }
+
     /// Gives the visitor an id, if there is none yet.
     pub fn name(&mut self, chance: &mut Chance) {
         if text(&self.facts, "id").is_empty() {

@@ -73,15 +73,16 @@ impl World {
 
     /// Opens a page with a configuration.
     pub fn open(&mut self, path: &str, config: &str) -> &mut Self {
+        self.start(path, Config::read(config, &Native))
+    }
+
+    /// Opens a page with a configuration that was read already.
+    pub fn start(&mut self, path: &str, config: &'static Config) -> &mut Self {
         self.screen.clear();
         self.alarm = None;
         self.pages += 1;
         self.state = State::default();
-        let event = Event::Start {
-            seed: [self.wall as u64, self.pages],
-            config: Config::read(config, &Native),
-            page: self.page(path),
-        };
+        let event = Event::Start { seed: [self.wall as u64, self.pages], config, page: self.page(path) };
         self.happen(event)
     }
 
@@ -114,6 +115,12 @@ impl World {
 
     /// The visitor decides in the site's dialog: categories, space separated; empty withdraws the decision.
     pub fn decide(&mut self, categories: &str) -> &mut Self {
+        self.write_decision(categories);
+        self.happen(Event::Consent)
+    }
+
+    /// The decision changes, and nobody says so: another tab, or a consent manager without events.
+    pub fn write_decision(&mut self, categories: &str) {
         self.cookies = self
             .cookies
             .split("; ")
@@ -127,7 +134,6 @@ impl World {
                 "cc_cookie={{%22categories%22:[{list}],%22revision%22:1,%22services%22:{{{services}}},%22consentTimestamp%22:%22t%22}}"
             ).replace('{', "%7B"));
         }
-        self.happen(Event::Consent)
     }
 
     pub fn cookie(&mut self, pair: &str) {
@@ -162,13 +168,17 @@ impl World {
     pub fn happen(&mut self, event: Event) -> &mut Self {
         let mut queue = std::collections::VecDeque::from([event]);
         while let Some(event) = queue.pop_front() {
-            let input = self.input(event);
-            let effects = step(&mut self.state, &Native, input);
-            for effect in effects {
+            for effect in self.turn(event) {
                 self.carry(effect, &mut queue);
             }
         }
         self
+    }
+
+    /// Takes one turn and carries nothing out.
+    pub fn turn(&mut self, event: Event) -> Vec<Effect> {
+        let input = self.input(event);
+        step(&mut self.state, &Native, input)
     }
 
     fn input(&self, event: Event) -> Input {

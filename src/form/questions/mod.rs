@@ -33,7 +33,8 @@ pub struct Question {
 }
 
 /// Every kind of question.
-const QUESTIONS: &[Question] = &[nps::QUESTION, long_text::QUESTION, email::QUESTION, consent::QUESTION, end::QUESTION];
+pub const QUESTIONS: &[Question] =
+    &[nps::QUESTION, long_text::QUESTION, email::QUESTION, consent::QUESTION, end::QUESTION];
 
 /// The kind of a step.
 pub fn of(step: &Value) -> Option<&'static Question> {

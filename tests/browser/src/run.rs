@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 /// Browsers at the same time: what two cores can carry while each waits for its pages now and then.
 const AT_ONCE: usize = 3;
 
-/// A walk that takes longer hangs.
+/// A walk that takes longer hangs; those of the matrices may take thrice as long.
 const LONGEST: Duration = Duration::from_secs(120);
 
 /// The story of one walk.
@@ -142,11 +142,12 @@ async fn walked_once(walk: Walk, engine: Engine) -> Result<(), Failure> {
         (walk.story)(&cast).await?;
         cast.check_manners().await
     };
-    let outcome = match tokio::time::timeout(LONGEST, AssertUnwindSafe(story).catch_unwind()).await {
+    let longest = if walk.is_matrix { 3 * LONGEST } else { LONGEST };
+    let outcome = match tokio::time::timeout(longest, AssertUnwindSafe(story).catch_unwind()).await {
         Ok(Ok(Ok(()))) => Ok(()),
         Ok(Ok(Err(error))) => Err(Failure { is_silence: is_silence(&error), message: format!("{error:#}") }),
         Ok(Err(panic)) => Err(format!("panicked: {}", words(panic.as_ref())).into()),
-        Err(_) => Err(format!("not finished after {} s", LONGEST.as_secs()).into()),
+        Err(_) => Err(format!("not finished after {} s", longest.as_secs()).into()),
     };
     let outcome = match outcome {
         Err(failure) if !failure.is_silence => {

@@ -1,6 +1,7 @@
 //! The `parea` command: everything about the widget that happens outside a browser.
 
 mod audit;
+mod check;
 mod commands;
 
 use std::process::ExitCode;

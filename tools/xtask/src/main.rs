@@ -9,8 +9,11 @@ mod bundle;
 mod check;
 mod compress;
 mod demo;
+mod full;
+mod fuzz;
 mod inputs;
 mod ladder;
+mod load;
 mod needs;
 mod package;
 mod recipe;
@@ -60,6 +63,23 @@ enum Command {
         #[arg(long)]
         full: bool,
     },
+    /// Runs the fuzz targets; fails when one finds something
+    Fuzz {
+        /// One target; without it, all of them
+        target: Option<String>,
+        /// For how many seconds each
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
+    /// Puts the collector under load; fails when something is lost or its memory grows
+    Load {
+        /// For how many seconds
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// The profile of Cargo that the collector is built with
+        #[arg(long, default_value = "release")]
+        profile: String,
+    },
     /// Serves the demo site with a collector that writes to a file, and prints the address
     Demo {
         /// Port on 127.0.0.1
@@ -93,6 +113,8 @@ fn run() -> Result<ExitCode> {
         Command::Size { check, functions, .. } => size::size(&workspace, check, functions),
         Command::Ladder => ladder::ladder(&workspace).map(|()| ExitCode::SUCCESS),
         Command::Test { full } => test::test(&workspace, full),
+        Command::Fuzz { target, seconds } => fuzz::fuzz(&workspace, target.as_deref(), seconds),
+        Command::Load { seconds, profile } => load::load(&workspace, seconds, &profile).map(|_| ExitCode::SUCCESS),
         Command::Demo { port } => demo::demo(&workspace, port).map(|()| ExitCode::SUCCESS),
         Command::Tidy => tidy::tidy(&workspace),
     }

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 const GECKODRIVER: &str = "0.37.1";
 
+const CARGO_FUZZ: &str = "0.13.1";
+
 /// Debian packages of the browser walks: three engines with their drivers, a screen, and fonts for all our languages.
 const DEBIAN: [&str; 8] = [
     "chromium",
@@ -104,12 +106,17 @@ fn npm_ci(folder: &Path) -> Result<()> {
 
 /// What the browser walks take besides: the engines with their drivers.
 pub fn for_walks(workspace: &Workspace) -> Result<()> {
-    debian_packages(workspace)?;
+    debian_packages(workspace, &DEBIAN)?;
     geckodriver(workspace).map(|_| ())
 }
 
-fn debian_packages(workspace: &Workspace) -> Result<()> {
-    let missing = missing_packages(workspace)?;
+/// What the load on the collector takes besides.
+pub fn for_load(workspace: &Workspace) -> Result<()> {
+    debian_packages(workspace, &["wrk"])
+}
+
+fn debian_packages(workspace: &Workspace, wanted: &[&'static str]) -> Result<()> {
+    let missing = missing_packages(workspace, wanted)?;
     if missing.is_empty() {
         return Ok(());
     }
@@ -125,20 +132,21 @@ fn debian_packages(workspace: &Workspace) -> Result<()> {
     let mut install = vec!["install", "-y", "-qq", "--no-install-recommends"];
     install.extend(missing);
     apt(install)?;
-    let still = missing_packages(workspace)?;
+    let still = missing_packages(workspace, wanted)?;
     ensure!(still.is_empty(), "apt-get did not install {}", still.join(" "));
     Ok(())
 }
 
-fn missing_packages(workspace: &Workspace) -> Result<Vec<&'static str>> {
-    let query = ["-W", "-f", "${db:Status-Status} ${Package}\n"].into_iter().chain(DEBIAN);
+fn missing_packages(workspace: &Workspace, wanted: &[&'static str]) -> Result<Vec<&'static str>> {
+    let query = ["-W", "-f", "${db:Status-Status} ${Package}\n"].into_iter().chain(wanted.iter().copied());
     let known = workspace
         .command("dpkg-query", query)
         .stderr_null()
         .unchecked()
         .read()
         .context("dpkg-query is missing: the browser walks are set up for Debian and its relatives")?;
-    Ok(DEBIAN.into_iter().filter(|package| !known.lines().any(|line| line == format!("installed {package}"))).collect())
+    let is_missing = |package: &&str| !known.lines().any(|line| line == format!("installed {package}"));
+    Ok(wanted.iter().copied().filter(is_missing).collect())
 }
 
 fn is_root(workspace: &Workspace) -> Result<bool> {
@@ -147,15 +155,23 @@ fn is_root(workspace: &Workspace) -> Result<bool> {
 
 /// Firefox's driver is in no Debian release; Cargo builds it once (about four minutes) into the cache.
 pub fn geckodriver(workspace: &Workspace) -> Result<PathBuf> {
-    let root = cache()?.join(format!("geckodriver-{GECKODRIVER}"));
-    let binary = root.join("bin/geckodriver");
+    cargo_installed(workspace, "geckodriver", GECKODRIVER)
+}
+
+/// What runs the fuzz targets; Cargo builds it once into the cache.
+pub fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
+    cargo_installed(workspace, "cargo-fuzz", CARGO_FUZZ)
+}
+
+/// A program of crates.io, one folder of the cache for each version.
+fn cargo_installed(workspace: &Workspace, name: &str, version: &str) -> Result<PathBuf> {
+    let root = cache()?.join(format!("{name}-{version}"));
+    let binary = root.join("bin").join(name);
     if !binary.exists() {
-        say(&format!("cargo install geckodriver {GECKODRIVER} (once, about four minutes)"));
+        say(&format!("cargo install {name} {version} (once, some minutes)"));
         let target = tempfile::tempdir()?;
         let mut arguments: Vec<OsString> =
-            ["install", "geckodriver", "--locked", "--quiet", "--version", GECKODRIVER, "--root"]
-                .map(OsString::from)
-                .to_vec();
+            ["install", name, "--locked", "--quiet", "--version", version, "--root"].map(OsString::from).to_vec();
         arguments.push(root.into_os_string());
         workspace.command("cargo", arguments).env("CARGO_TARGET_DIR", target.path()).run()?;
     }

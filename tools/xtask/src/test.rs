@@ -3,11 +3,12 @@
 //! Ends with how many tests ran natively and in each engine, and as the last line with their sum. Nothing is skipped:
 //! what cannot run, and a suite in which nothing ran, has failed.
 
+use crate::full::{self, Figures};
 use crate::needs;
 use crate::package;
 use crate::summary::{Count, engine_line, summary};
 use crate::workspace::{Workspace, say};
-use crate::{build, check, size, tidy};
+use crate::{build, check, fuzz, load, size, tidy};
 use anyhow::{Result, ensure};
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,10 +18,11 @@ use std::time::{Duration, Instant};
 
 const ENGINES: [&str; 3] = ["chromium", "firefox", "webkit"];
 
-/// Runs everything; `full` adds the complete matrices and writes reports/full.md.
+/// Runs everything; `full` adds the complete matrices, soak, load and fuzzing, and writes reports/full.md.
 pub fn test(workspace: &Workspace, full: bool) -> Result<ExitCode> {
-    let mut run = Run { workspace, full, steps: Vec::new(), suites: BTreeMap::new() };
-    let ready = run.check("what is needed is installed", || install(workspace));
+    let figures = full.then(Figures::default);
+    let mut run = Run { workspace, figures, steps: Vec::new(), suites: BTreeMap::new() };
+    let ready = run.check("what is needed is installed", || install(workspace, full));
     if ready {
         run.check("formatted", || cargo(workspace, &["fmt", "--all", "--check"]));
         run.check("tidy", || succeeds(tidy::tidy(workspace)?));
@@ -30,12 +32,17 @@ pub fn test(workspace: &Workspace, full: bool) -> Result<ExitCode> {
         run.check("lints", || lints(workspace));
         run.native();
         run.walks();
+        run.full();
     }
     run.conclude()
 }
 
-fn install(workspace: &Workspace) -> Result<()> {
+fn install(workspace: &Workspace, full: bool) -> Result<()> {
     needs::for_build(workspace)?;
+    if full {
+        needs::for_load(workspace)?;
+        needs::cargo_fuzz(workspace)?;
+    }
     for folder in [needs::SITE_PACKAGES, needs::WALK_PACKAGES] {
         needs::npm_packages(workspace, folder)?;
     }
@@ -70,15 +77,38 @@ fn lints(workspace: &Workspace) -> Result<()> {
     cargo(workspace, &[&widget[..], &strict].concat())
 }
 
-struct Step {
-    name: &'static str,
-    took: Duration,
-    fault: Option<String>,
+/// A step of the run.
+pub struct Step {
+    /// What was done.
+    pub name: &'static str,
+    /// How long it took.
+    pub took: Duration,
+    /// What went wrong.
+    pub fault: Option<String>,
+}
+
+/// What came of the whole run.
+pub struct Outcome<'a> {
+    /// Its steps.
+    pub steps: &'a [Step],
+    /// Tests by suite.
+    pub suites: &'a BTreeMap<&'static str, Count>,
+    /// All of them.
+    pub sum: Count,
+}
+
+impl Outcome<'_> {
+    /// The suites in their order.
+    pub fn suites(&self) -> impl Iterator<Item = (&'static str, Count)> {
+        let names = ["checks", "native"].into_iter().chain(ENGINES);
+        names.map(|suite| (suite, self.suites.get(suite).copied().unwrap_or_default()))
+    }
 }
 
 struct Run<'a> {
     workspace: &'a Workspace,
-    full: bool,
+    /// What the full run measures.
+    figures: Option<Figures>,
     steps: Vec<Step>,
     suites: BTreeMap<&'static str, Count>,
 }
@@ -114,7 +144,7 @@ impl Run<'_> {
         let mut arguments = vec!["test", "--locked", "--workspace", "--no-fail-fast", "--"];
         let skipped = ENGINES.map(|engine| format!("--skip={engine}::"));
         arguments.extend(skipped.iter().map(String::as_str));
-        let (workspace, full) = (self.workspace, self.full);
+        let (workspace, full) = (self.workspace, self.figures.is_some());
         let passed = self.step("native tests", || {
             run_tests(workspace, full, &arguments, |line| count += summary(line).unwrap_or_default())
         });
@@ -123,7 +153,7 @@ impl Run<'_> {
 
     fn walks(&mut self) {
         let mut counts: BTreeMap<String, Count> = BTreeMap::new();
-        let (workspace, full) = (self.workspace, self.full);
+        let (workspace, full) = (self.workspace, self.figures.is_some());
         let arguments = ["test", "--locked", "--workspace", "--test", "walks"];
         let passed = self.step("browser walks", || {
             run_tests(workspace, full, &arguments, |line| {
@@ -138,6 +168,22 @@ impl Run<'_> {
             let count = counts.remove(engine).unwrap_or_default();
             self.conclude_suite(engine, count, passed || some_failed);
         }
+    }
+
+    /// What only the full run does besides its walks.
+    fn full(&mut self) {
+        let Some(mut figures) = self.figures.take() else { return };
+        self.check("load on the collector", || {
+            figures.load = Some(load::load(self.workspace, full::LOAD_SECONDS, "release")?);
+            Ok(())
+        });
+        self.check("fuzzing", || {
+            figures.fuzz = fuzz::run(self.workspace, None, full::FUZZ_SECONDS)?;
+            let findings: usize = figures.fuzz.iter().map(|outcome| outcome.findings.len()).sum();
+            ensure!(findings == 0, "{findings} findings, see fuzz/artifacts");
+            Ok(())
+        });
+        self.figures = Some(figures);
     }
 
     /// Counts a suite; one that ran nothing, or ended badly without a failed test, has failed.
@@ -162,39 +208,11 @@ impl Run<'_> {
             println!("{suite:<10}{:>6} passed, {} failed", count.passed, count.failed);
             sum += count;
         }
-        if self.full {
-            self.write_report(sum)?;
+        if let Some(figures) = &self.figures {
+            full::write_report(self.workspace, &Outcome { steps: &self.steps, suites: &self.suites, sum }, figures)?;
         }
         println!("\n{} passed, {} failed", sum.passed, sum.failed);
         Ok(if sum.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-    }
-
-    /// reports/full.md, to be committed: what was tested, how it went, what it weighs.
-    fn write_report(&self, sum: Count) -> Result<()> {
-        let git = |arguments: &[&str]| self.workspace.command("git", arguments).read();
-        let commit = git(&["rev-parse", "HEAD"])?;
-        let changes = git(&["status", "--porcelain", "--untracked-files=no"])?;
-        let state = if changes.is_empty() { "nothing uncommitted" } else { "with uncommitted changes" };
-        let today = self.workspace.command("date", ["-u", "+%Y-%m-%d"]).read()?;
-        let mut report = format!(
-            "# The last full test\n\nCommit `{commit}` ({state}), {today}: {} passed, {} failed.\n\n\
-             | tests | passed | failed |\n|---|--:|--:|\n",
-            sum.passed, sum.failed
-        );
-        for suite in ["checks", "native"].into_iter().chain(ENGINES) {
-            let count = self.suites.get(suite).copied().unwrap_or_default();
-            report += &format!("| {suite} | {} | {} |\n", count.passed, count.failed);
-        }
-        report += "\n| step | seconds | |\n|---|--:|---|\n";
-        for step in &self.steps {
-            let fault = step.fault.as_deref().map(|fault| fault.lines().next().unwrap_or("failed")).unwrap_or_default();
-            report += &format!("| {} | {:.1} | {fault} |\n", step.name, step.took.as_secs_f32());
-        }
-        report += &format!("\n{}", size::markdown(self.workspace)?);
-        fs::create_dir_all(self.workspace.path("reports"))?;
-        fs::write(self.workspace.path("reports/full.md"), report)?;
-        say("wrote reports/full.md: commit it");
-        Ok(())
     }
 }
 
@@ -224,7 +242,7 @@ mod tests {
 
     fn conclude(count: Count, ended_well: bool) -> Count {
         let workspace = Workspace::at(&std::env::temp_dir()).unwrap();
-        let mut run = Run { workspace: &workspace, full: false, steps: Vec::new(), suites: BTreeMap::new() };
+        let mut run = Run { workspace: &workspace, figures: None, steps: Vec::new(), suites: BTreeMap::new() };
         run.conclude_suite("native", count, ended_well);
         *run.suites.get("native").unwrap()
     }

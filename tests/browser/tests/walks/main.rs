@@ -11,7 +11,9 @@ mod hostile;
 mod klaro;
 mod links;
 mod manners;
+mod matrix;
 mod network;
+mod soak;
 mod story;
 
 use parea_walks::run::Walk;
@@ -63,5 +65,5 @@ const WALKS: &[Walk] = &[
 ];
 
 fn main() -> ExitCode {
-    parea_walks::run::run(WALKS)
+    parea_walks::run::run(&[WALKS, &matrix::CELLS, &[soak::SOAK]].concat())
 }

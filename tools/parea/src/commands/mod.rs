@@ -1,6 +1,7 @@
 //! The table of commands: a new one is a file, a line here, and an arm below.
 
 mod audit;
+mod check;
 mod serve;
 
 use std::process::ExitCode;
@@ -8,6 +9,7 @@ use std::process::ExitCode;
 /// What `parea` can do.
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
+    Check(check::Check),
     Serve(serve::Serve),
     Audit(Box<audit::Audit>),
 }
@@ -16,6 +18,7 @@ impl Command {
     /// Does it; the error is for the person at the terminal.
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
+            Self::Check(check) => check.run(),
             Self::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
             Self::Audit(audit) => Ok(audit.run()),
         }

@@ -1,0 +1,155 @@
+//! A fact that may not be used is unknown, whatever a condition asks of it: no operator, however it negates, can turn a
+//! missing consent into "never bought" or "first visit".
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::world::World;
+
+/// Every operator of the condition language: a condition that uses it, and whether the visitor of this test fits.
+///
+/// The facts `text number flag list carts` are attributes with the purpose under test.
+const ROWS: &[(&str, &str, bool)] = &[
+    ("$and", r#"{ "$and": [ { "number": 5 }, { "text": { "$ne": "" } } ] }"#, true),
+    ("$and", r#"{ "$and": [ { "number": { "$lt": 9 } }, { "flag": false } ] }"#, false),
+    ("$or", r#"{ "$or": [ { "number": { "$lt": 2 } }, { "text": { "$nin": ["wine"] } } ] }"#, true),
+    ("$or", r#"{ "$or": [ { "page.path": "/" }, { "number": 7 } ] }"#, true),
+    ("$nor", r#"{ "$nor": [ { "number": 7 }, { "list": { "$elemMatch": { "$eq": "wine" } } } ] }"#, true),
+    ("$nor", r#"{ "$nor": [ { "number": 5 } ] }"#, false),
+    ("$not", r#"{ "$not": { "list": { "$elemMatch": { "$eq": "wine" } } } }"#, true),
+    ("$not", r#"{ "number": { "$not": { "$gt": 7 } } }"#, true),
+    ("$not", r#"{ "$not": { "text": { "$exists": true } } }"#, false),
+    ("$segment", r#"{ "$segment": "never-bought" }"#, true),
+    ("$segment", r#"{ "$not": { "$segment": "never-bought" } }"#, false),
+    ("$eq", r#"{ "number": { "$eq": 5 } }"#, true),
+    ("$eq", r#"{ "text": { "$eq": null } }"#, false),
+    ("$ne", r#"{ "text": { "$ne": "wine" } }"#, true),
+    ("$ne", r#"{ "number": { "$ne": 5 } }"#, false),
+    ("$lt", r#"{ "number": { "$lt": 9 } }"#, true),
+    ("$lt", r#"{ "number": { "$lt": 2 } }"#, false),
+    ("$lte", r#"{ "number": { "$lte": 5 } }"#, true),
+    ("$lte", r#"{ "number": { "$lte": 0 } }"#, false),
+    ("$gt", r#"{ "number": { "$gt": -1 } }"#, true),
+    ("$gte", r#"{ "number": { "$gte": 0 } }"#, true),
+    ("$in", r#"{ "list": { "$in": ["soap"] } }"#, true),
+    ("$in", r#"{ "text": { "$in": [null, ""] } }"#, false),
+    ("$nin", r#"{ "list": { "$nin": ["wine"] } }"#, true),
+    ("$nin", r#"{ "list": { "$nin": ["soap"] } }"#, false),
+    ("$exists", r#"{ "text": { "$exists": true } }"#, true),
+    ("$exists", r#"{ "text": { "$exists": false } }"#, false),
+    ("$type", r#"{ "text": { "$type": "string" } }"#, true),
+    ("$type", r#"{ "text": { "$type": "null" } }"#, false),
+    ("$regex", r#"{ "text": { "$regex": "^Olive" } }"#, true),
+    ("$regexi", r#"{ "text": { "$regexi": "^olive OIL$" } }"#, true),
+    ("$startsWith", r#"{ "text": { "$startsWith": "Olive" } }"#, true),
+    ("$endsWith", r#"{ "text": { "$endsWith": "" } }"#, true),
+    ("$contains", r#"{ "text": { "$contains": "e o" }, "list": { "$contains": "soap" } }"#, true),
+    ("$size", r#"{ "list": { "$size": 2 } }"#, true),
+    ("$size", r#"{ "list": { "$not": { "$size": { "$gt": 1 } } } }"#, false),
+    ("$all", r#"{ "list": { "$all": ["oil", "soap"] } }"#, true),
+    ("$all", r#"{ "list": { "$all": [] } }"#, true),
+    ("$elemMatch", r#"{ "list": { "$elemMatch": { "$eq": "oil" } } }"#, true),
+    ("$elemMatch", r#"{ "carts": { "$elemMatch": { "sku": "a", "n": { "$not": { "$gt": 3 } } } } }"#, true),
+    ("$elemMatch", r#"{ "carts": { "$not": { "$elemMatch": { "$not": { "sku": "wine" } } } } }"#, false),
+];
+
+const PURPOSES: [(&str, &str); 3] =
+    [("remember", "functionality"), ("personalise", "personalisation"), ("measure", "analytics")];
+
+/// Whether a campaign with an audience shows to a visitor who has granted some categories.
+fn shows(audience: &str, purpose: &str, granted: &str) -> bool {
+    let attribute = |name: &str, kind: &str| {
+        format!(
+            r#""{name}": {{ "type": "{kind}", "from": {{ "cookie": "site", "path": "{name}" }}, "purpose": "{purpose}" }}"#
+        )
+    };
+    let attributes =
+        [("text", "string"), ("number", "number"), ("flag", "boolean"), ("list", "list"), ("carts", "list")]
+            .map(|(name, kind)| attribute(name, kind))
+            .join(", ");
+    let config = format!(
+        r#"{{ "version": 1, "site": {{ "id": "elaia", "languages": ["en"], "language": "en" }},
+             "consent": {{ "source": "vanilla-cookieconsent",
+                 "purposes": {{ "remember": "functional", "personalise": "personalisation", "measure": "analytics" }} }},
+             "attributes": {{ {attributes} }},
+             "segments": {{ "never-bought": {{ "$not": {{ "list": {{ "$elemMatch": {{ "$eq": "wine" }} }} }} }} }},
+             "campaigns": [ {{ "id": "it", "format": "inline", "slot": "a", "audience": {audience},
+                 "content": [ {{ "type": "text", "text": "Here" }} ] }} ] }}"#
+    );
+    let mut world = World::new();
+    world.cookie(
+        r#"site={"text":"Olive oil","number":5,"flag":true,"list":["oil","soap"],"carts":[{"sku":"a","n":2}]}"#,
+    );
+    world.decide(&format!("necessary {granted}")).open("/", &config).loaded();
+    assert_eq!(world.codes(), [], "{audience}");
+    world.shows("it")
+}
+
+/// The categories of all purposes but one.
+fn all_but(purpose: &str) -> String {
+    PURPOSES.iter().filter(|(own, _)| *own != purpose).map(|(_, category)| *category).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn without_the_purpose_of_a_fact_no_operator_gives_an_answer_and_with_it_every_one_does() {
+    for (operator, condition, fits) in ROWS {
+        assert!(condition.contains(operator), "{operator} is not in its row: {condition}");
+        let ways = [
+            (condition.to_string(), *fits),
+            (format!(r#"{{ "$not": {condition} }}"#), !fits),
+            (format!(r#"{{ "$nor": [ {condition} ] }}"#), !fits),
+            (format!(r#"{{ "$or": [ {{ "page.path": "/" }}, {condition} ] }}"#), true),
+        ];
+        for (purpose, category) in PURPOSES {
+            for (audience, fits) in &ways {
+                assert!(!shows(audience, purpose, &all_but(purpose)), "without {purpose}: {audience}");
+                assert_eq!(shows(audience, purpose, category), *fits, "with {purpose}: {audience}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_operator_of_the_language_has_a_row() {
+    let rows: BTreeSet<&str> = ROWS.iter().map(|(operator, ..)| *operator).collect();
+    let mut known = BTreeSet::new();
+    gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/decide"), &mut known);
+    assert_eq!(
+        known,
+        rows.iter().map(|row| (*row).to_owned()).collect(),
+        "an operator of src/decide/ and the rows above"
+    );
+}
+
+/// The operators that the engine's sources spell out, tests left aside.
+fn gather(folder: &Path, known: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            gather(&path, known);
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for quoted in code.split('"').filter(|part| part.starts_with('$') && part.len() > 1) {
+            if quoted.chars().skip(1).all(char::is_alphanumeric) {
+                known.insert(quoted.to_owned());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_fact_of_the_past_is_unknown_without_remember() {
+    for fact in ["sessions", "pageViews", "firstVisit", "lastVisit", "entry.path", "campaigns.it.shown", "id"] {
+        for test in [r#"{ "$ne": "nobody" }"#, r#"{ "$nin": ["nobody"] }"#, r#"{ "$not": { "$eq": "nobody" } }"#] {
+            let audience = format!(r#"{{ "{fact}": {test} }}"#);
+            assert!(!shows(&audience, "personalise", &all_but("remember")), "{audience}");
+            assert!(shows(&audience, "personalise", "functionality"), "{audience}");
+        }
+        for test in [r#"{ "$exists": false }"#, r#"{ "$lt": 2 }"#, r#"{ "$gte": 0 }"#, "null"] {
+            let audience = format!(r#"{{ "{fact}": {test} }}"#);
+            assert!(!shows(&audience, "personalise", &all_but("remember")), "{audience}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! What leaves the browser is what the collector takes: its limits and its kinds.
+
+use crate::world::{ALL_GRANTED, World, config};
+use parea::config::Value;
+use parea::event::{Act, Event};
+
+#[test]
+fn a_click_says_by_a_text_which_block_it_was() {
+    let campaigns = r#"{ "id": "it", "format": "modal", "content": [ { "type": "heading", "text": "Hello" },
+        { "type": "coupon", "code": "ELAIA10" }, { "type": "button", "text": "See", "do": { "open": "/shop" } } ] }"#;
+    let mut world = World::new();
+    world.decide(ALL_GRANTED).open("/", &config(campaigns)).loaded();
+    world.act("it", Act::Coupon(1)).act("it", Act::Button(2)).wait(60_000.0);
+    let blocks: Vec<_> = world.collected("clicked").iter().map(|event| event.at("data.block").cloned()).collect();
+    assert_eq!(blocks, [Some("1".into()), Some("2".into())], "the collector takes ids, and no numbers");
+}
+
+#[test]
+fn a_revision_without_measure_does_not_cost_the_visitor_their_answer() {
+    let form = r#"{ "id": "tab", "format": "tab", "content": [ { "type": "form", "id": "f", "steps": [
+        { "id": "why", "type": "long-text", "title": "Why?" }, { "id": "end", "type": "end", "title": "Thanks" } ] } ] }"#;
+    let mut world = World::new();
+    let revision = "x".repeat(400);
+    world.cookie(&format!(
+        "cc_cookie=%7B%22categories%22:[%22necessary%22],%22revision%22:%22{revision}%22,%22services%22:%7B%22necessary%22:[]%7D,%22consentTimestamp%22:%22t%22}}"
+    ));
+    world.open("/", &config(form)).loaded().act("tab", Act::Toggle).fill("tab", "why", "because").act("tab", Act::Next);
+    let [sent] = world.collected("submitted")[..] else { panic!("{:?}", world.sent) };
+    let revision = sent.at("data.consent.revision").and_then(Value::text).unwrap();
+    assert!(revision.len() <= 128, "{revision}");
+}
+
+#[test]
+fn a_path_is_cut_before_it_is_longer_than_the_collector_takes() {
+    let campaigns =
+        r#"{ "id": "it", "format": "inline", "slot": "a", "content": [ { "type": "text", "text": "Hello" } ] }"#;
+    let mut world = World::new();
+    let path = format!("/{}", "long/".repeat(1_000));
+    world.decide(ALL_GRANTED).open(&path, &config(campaigns)).loaded().happen(Event::Shown("it")).wait(60_000.0);
+    let [shown] = world.collected("shown")[..] else { panic!("{:?}", world.sent) };
+    let sent = shown.at("data.path").and_then(Value::text).unwrap();
+    assert!(sent.len() <= 2_048 && path.starts_with(sent), "{} characters", sent.len());
+}

@@ -1,0 +1,189 @@
+//! What the language allows at a path: which keys, which words, which kind of value. It follows the tables of the core.
+
+use parea::config::describe::{Key, Kind};
+use parea::config::{Value, attributes, campaign, consent, limits, site, theme};
+use parea::content::{blocks, verb};
+use parea::decide::condition::OPERATORS;
+use parea::form;
+use parea::visitor::facts;
+
+/// What stands at a path.
+pub(super) enum Here {
+    /// A value of a kind.
+    Kind(&'static Kind),
+    /// An object with the keys of these tables.
+    Keys(Vec<&'static [Key]>),
+    /// A condition, or a part of one.
+    Condition,
+    /// Items of one sort.
+    Items(fn(&Value) -> Here),
+    /// Members of one sort, with names of the site's own.
+    Members(fn(&Value) -> Here),
+    /// Something without a description.
+    Unknown,
+}
+
+/// Operators that hold conditions or tests.
+const HOLDING: [&str; 8] = ["$and", "$or", "$nor", "$not", "$segment", "$size", "$all", "$elemMatch"];
+
+/// What stands at a path of a configuration.
+pub(super) fn at(root: &Value, path: &str) -> Here {
+    let (mut here, mut value) = (Here::Keys(vec![parea::config::KEYS]), root);
+    let mut trail = String::new();
+    for part in parts(path) {
+        static NULL: Value = Value::Null;
+        let inside = match part.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            Some(index) => value.items().get(index.parse::<usize>().unwrap_or(usize::MAX)),
+            None => value.get(part),
+        };
+        value = inside.unwrap_or(&NULL);
+        here = deeper(here, &trail, part, value);
+        part.clone_into(&mut trail);
+    }
+    here
+}
+
+/// The steps of a path: names, and indices in their brackets.
+fn parts(path: &str) -> impl Iterator<Item = &str> {
+    path.split('.').flat_map(|part| {
+        let end = part.find('[').unwrap_or(part.len());
+        let (name, indices) = part.split_at(end);
+        std::iter::once(name)
+            .filter(|name| !name.is_empty())
+            .chain(indices.split_inclusive(']').filter(|one| !one.is_empty()))
+    })
+}
+
+fn deeper(here: Here, before: &str, part: &str, value: &Value) -> Here {
+    match here {
+        Here::Keys(tables) => match tables.iter().flat_map(|keys| keys.iter()).find(|key| key.name == part) {
+            Some(Key { kind: Kind::Any, .. }) => named(part),
+            Some(Key { kind: Kind::List(Kind::Any), .. }) => Here::Items(match part {
+                "campaigns" => |_| Here::Keys(vec![campaign::KEYS]),
+                "content" => block,
+                "steps" => step,
+                _ => |_| Here::Unknown,
+            }),
+            Some(Key { kind: Kind::Map(Kind::Any), .. }) => Here::Members(match part {
+                "attributes" => |_| Here::Keys(vec![attributes::KEYS]),
+                "segments" => |_| Here::Condition,
+                "defaults" => |_| Here::Keys(vec![campaign::KEYS]),
+                _ => |_| Here::Unknown,
+            }),
+            Some(key) => Here::Kind(&key.kind),
+            None => Here::Unknown,
+        },
+        Here::Items(sort) | Here::Members(sort) => sort(value),
+        Here::Kind(Kind::Object(keys)) => deeper(Here::Keys(vec![keys]), before, part, value),
+        Here::Kind(Kind::List(kind) | Kind::Some(kind) | Kind::Map(kind))
+            if !matches!(kind, Kind::Object(_)) || part.starts_with('[') || before == "groups" =>
+        {
+            Here::Kind(kind)
+        }
+        Here::Condition => Here::Condition,
+        _ => Here::Unknown,
+    }
+}
+
+/// What a key that is decoded where it is used holds.
+fn named(key: &str) -> Here {
+    match key {
+        "site" => Here::Keys(vec![site::KEYS]),
+        "consent" => Here::Keys(vec![consent::KEYS]),
+        "theme" => Here::Keys(vec![theme::KEYS]),
+        "limits" => Here::Keys(vec![limits::KEYS]),
+        "audience" | "if" => Here::Condition,
+        "do" => Here::Keys(vec![verb::KEYS]),
+        _ => Here::Unknown,
+    }
+}
+
+fn block(value: &Value) -> Here {
+    let own = blocks::ALL.iter().find(|block| value.get("type").is_some_and(|kind| kind.is(block.name)));
+    Here::Keys(std::iter::once(blocks::COMMON).chain(own.map(|block| block.keys)).collect())
+}
+
+fn step(value: &Value) -> Here {
+    let own = form::questions::of(value);
+    Here::Keys(std::iter::once(form::STEP).chain(own.map(|question| question.keys)).collect())
+}
+
+impl Here {
+    /// The keys that may stand here.
+    pub(super) fn keys(&self) -> Vec<&'static str> {
+        match self {
+            Here::Keys(tables) => tables.iter().flat_map(|keys| keys.iter()).map(|key| key.name).collect(),
+            Here::Kind(Kind::Object(keys) | Kind::List(Kind::Object(keys))) => {
+                keys.iter().map(|key| key.name).collect()
+            }
+            Here::Condition => OPERATORS.iter().copied().chain(HOLDING).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The description of one of its keys.
+    pub(super) fn key(&self, name: &str) -> Option<&'static Key> {
+        match self {
+            Here::Keys(tables) => tables.iter().flat_map(|keys| keys.iter()).find(|key| key.name == name),
+            Here::Kind(Kind::Object(keys) | Kind::List(Kind::Object(keys))) => keys.iter().find(|key| key.name == name),
+            _ => None,
+        }
+    }
+
+    /// The words that may stand here.
+    pub(super) fn words(&self) -> Vec<&'static str> {
+        fn of(kind: &Kind) -> Vec<&'static str> {
+            match kind {
+                Kind::Word(words) => words.to_vec(),
+                Kind::Some(kind) | Kind::List(kind) | Kind::Map(kind) => of(kind),
+                Kind::Either(one, other) => [of(one), of(other)].concat(),
+                _ => Vec::new(),
+            }
+        }
+        if let Here::Kind(kind) = self { of(kind) } else { Vec::new() }
+    }
+
+    /// What is wanted here, in words.
+    pub(super) fn wanted(&self) -> Option<String> {
+        match self {
+            Here::Kind(kind) => Some(wanted(kind)),
+            Here::Keys(_) => Some("an object".to_owned()),
+            Here::Condition => Some(
+                "a condition: an object from facts to tests, or `$and`, `$or`, `$nor` with a list of them".to_owned(),
+            ),
+            Here::Items(_) => Some("a list".to_owned()),
+            Here::Members(_) => Some("an object".to_owned()),
+            Here::Unknown => None,
+        }
+    }
+}
+
+fn wanted(kind: &Kind) -> String {
+    match kind {
+        Kind::Any => "a value".to_owned(),
+        Kind::Flag => "`true` or `false`".to_owned(),
+        Kind::Number => "a number".to_owned(),
+        Kind::Share => "a share: a number from 0 to 1, or a percentage such as `\"60%\"`".to_owned(),
+        Kind::Duration => "a duration such as `\"500ms\"`, `\"20s\"`, `\"5m\"`, `\"12h\"` or `\"7d\"`".to_owned(),
+        Kind::Str => "a text".to_owned(),
+        Kind::Text => "a text, or an object from language tag to text".to_owned(),
+        Kind::Address => "an address".to_owned(),
+        Kind::Word(words) => format!("one of {}", list(words)),
+        Kind::List(kind) => format!("a list, each item {}", wanted(kind)),
+        Kind::Some(kind) => format!("{}, or a list of such", wanted(kind)),
+        Kind::Map(kind) => format!("an object, each member {}", wanted(kind)),
+        Kind::Object(_) => "an object".to_owned(),
+        Kind::Either(one, other) => format!("{}; or {}", wanted(one), wanted(other)),
+    }
+}
+
+/// Names, each in its marks.
+pub(super) fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Every fact that a condition or merge field may name.
+pub(super) fn facts(root: &Value) -> Vec<String> {
+    let own = root.get("attributes").map(Value::entries).unwrap_or_default().iter().map(|(name, _)| name.clone());
+    own.chain(facts::names().map(str::to_owned)).collect()
+}

@@ -1,0 +1,117 @@
+//! Checking a configuration: every problem that the widget's own decoder finds, with its place in the text, and what is
+//! allowed but hardly meant.
+//!
+//! A finding has a code, a path, a span and a severity; the sentences are in `words`, where to look in `place`.
+
+mod language;
+mod place;
+mod words;
+
+use std::ops::Range;
+
+use parea::config::{Code, Config, Problem};
+use parea::consent::{Purposes, sources};
+use parea::content::{self, Notes, Scene};
+use parea::event::Page;
+use parea::form::Progress;
+use parea::ports::Native;
+use parea::state::Showing;
+
+pub(crate) use place::Document;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Severity {
+    /// Something does not work: the check fails.
+    Error,
+    /// It works, but hardly as it was meant.
+    Warning,
+}
+
+/// Something to be said about a configuration.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    /// The stable name of what is wrong.
+    pub(crate) code: &'static str,
+    pub(crate) severity: Severity,
+    /// JSON path (`campaigns[3].when.any[0].scroll`); empty for the whole file.
+    pub(crate) path: String,
+    /// The bytes of the text it is about.
+    pub(crate) span: Range<usize>,
+    /// What is wrong.
+    pub(crate) message: String,
+    /// What comes of it.
+    pub(crate) why: String,
+    /// How to mend it.
+    pub(crate) help: String,
+}
+
+/// Everything there is to say about a text, in the order of the text.
+pub(crate) fn check(text: &str) -> Vec<Finding> {
+    let document = match Document::read(text) {
+        Ok(document) => document,
+        Err(finding) => return vec![*finding],
+    };
+    let config: &Config = Config::read(&document.strict(), &Native);
+    let mut findings = Vec::new();
+    let mut problems: Vec<Problem> = Vec::new();
+    for problem in config.problems.iter().copied().chain(contents(config)) {
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
+    }
+    findings.extend(problems.iter().map(|problem| explain(&document, problem)));
+    findings.extend(words::never_personalises(&document, config));
+    findings.extend(words::doubtful_categories(&document));
+    findings.extend(words::comments(&document));
+    findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.code));
+    findings
+}
+
+fn explain(document: &Document<'_>, problem: &Problem) -> Finding {
+    let span = match problem.code {
+        Code::Missing => document.owner(&problem.path),
+        Code::UnknownKey => document.key(&problem.path),
+        _ => document.value(&problem.path, &problem.got),
+    };
+    let (message, help) = words::sentences(document, problem);
+    let why = words::consequence(&problem.path, problem.code);
+    Finding {
+        code: problem.code.name(),
+        severity: Severity::Error,
+        path: problem.path.clone(),
+        span,
+        message,
+        why: why.to_owned(),
+        help,
+    }
+}
+
+/// The problems in the contents of the campaigns that are whole: they are drawn in every language and at every step, as
+/// the page would, with nothing known of the visitor.
+fn contents(config: &Config) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let languages = config.site.languages.iter().filter_map(|tag| tag.text());
+    for language in languages.chain([config.site.language]) {
+        let page = Page { language: language.to_owned(), url: "https://example.com/".to_owned(), ..Page::default() };
+        for campaign in &config.campaigns {
+            let steps = content::form(campaign.content).map_or(1, |form| parea::form::steps(form).len());
+            for at in 0..steps.max(1) {
+                let form = Some(Progress { at, ..Progress::default() });
+                let (showing, granted) = (Showing { form, open: true, ..Showing::default() }, Purposes::default());
+                let (facts, notes) = (|_: &str| Default::default(), Notes::default());
+                let (facts, page) = (&facts as &dyn Fn(&str) -> _, &page);
+                let scene = Scene { campaign, config, page, facts, granted, showing: &showing, ports: &Native, notes };
+                found.extend(content::view(&scene).err());
+                found.extend(std::iter::from_fn(|| scene.notes.first()));
+            }
+        }
+    }
+    found
+}
+
+/// The names of the consent sources.
+fn source_names() -> impl Iterator<Item = &'static str> {
+    std::iter::once("auto").chain(sources::ALL.iter().map(|source| source.name))
+}

@@ -1,0 +1,210 @@
+//! The sentences: what is wrong, what comes of it, how to mend it.
+
+use parea::config::{Code, Config, Problem, Value};
+use parea::consent::Category;
+
+use super::language::{self, at, list};
+use super::{Document, Finding, Severity, source_names};
+
+/// How alike a word and a suggestion must be (Jaro and Winkler, 0 to 1).
+const ALIKE: f64 = 0.8;
+
+/// What is wrong, and how to mend it.
+pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, String) {
+    let root = &document.value;
+    let (path, got) = (problem.path.as_str(), problem.got.as_str());
+    let (owner, last) = path.rsplit_once('.').unwrap_or(("", path));
+    let here = || at(root, path);
+    match problem.code {
+        Code::NotJson => ("this cannot be read: it is nested too deep, or too large".into(), "take levels away".into()),
+        Code::UnknownVersion => ("this version of the language is not known".into(), "write `\"version\": 1`".into()),
+        Code::UnknownKey => {
+            let keys = at(root, owner).keys();
+            (format!("`{got}` is no key that belongs here"), suggestion(got, &keys, "the keys here are"))
+        }
+        Code::Missing if got == "end" => (
+            "this form has no end: it would never be sent".into(),
+            "add a last step: `{ \"id\": \"thanks\", \"type\": \"end\", \"title\": \"Thank you.\" }`".into(),
+        ),
+        Code::Missing => missing(root, owner, last),
+        Code::WrongType => {
+            let wanted = here().wanted().unwrap_or_else(|| "another kind of value".to_owned());
+            (format!("`{last}` takes another kind of value"), format!("write {wanted}"))
+        }
+        Code::UnknownWord => {
+            let words = match (here().words(), last) {
+                (words, _) if !words.is_empty() => words,
+                (_, "type") => types(path),
+                _ => parea::content::verb::KEYS.iter().map(|key| key.name).collect(),
+            };
+            (format!("`{got}` is none of the words that this key takes"), suggestion(got, &words, "the words are"))
+        }
+        Code::UnknownReference => unknown_reference(root, path, got),
+        Code::UnknownFact => {
+            let facts = language::facts(root);
+            let names: Vec<&str> = facts.iter().map(String::as_str).collect();
+            let help = suggestion(got, &names, "");
+            let declare = format!(
+                "declare it: `\"attributes\": {{ \"{got}\": {{ \"from\": {{ \"cookie\": \"…\" }}, \"purpose\": \"personalise\" }} }}`"
+            );
+            (format!("there is no fact `{got}`"), if help.is_empty() { declare } else { help })
+        }
+        Code::Duplicate => (
+            format!("`{got}` is taken already, by something before it or by the language"),
+            "give it another name".into(),
+        ),
+        Code::Cycle => (
+            format!("the segment `{got}` refers to itself, by way of others"),
+            "take one reference out of the circle".into(),
+        ),
+        Code::NoFallback => (
+            format!("`{got}` can be absent, and nothing is said in its stead"),
+            format!("write `{{{{ {got} or '…' }}}}`"),
+        ),
+        Code::BadMerge => ("this merge field cannot be read".into(), "write `{{ fact or 'in its stead' }}`".into()),
+        Code::UnsafeAddress => (
+            format!("addresses that begin with `{got}:` are not followed"),
+            "write an https, http, mailto, tel, sms or relative address".into(),
+        ),
+        Code::NoCollector => (
+            "a form has nowhere to go: there is no collector".into(),
+            "write its address: `\"site\": { \"collector\": \"/parea\" }`".into(),
+        ),
+        Code::Unreachable | Code::Refused | Code::WrongFact | Code::BadCall => {
+            (problem.code.name().into(), String::new())
+        }
+    }
+}
+
+fn missing(root: &Value, owner: &str, last: &str) -> (String, String) {
+    let here = at(root, owner);
+    let help = match here.key(last) {
+        Some(key) => format!("add `\"{last}\"`: {}", lower_first(key.text)),
+        None => "add it".to_owned(),
+    };
+    (format!("`{last}` is missing, or there is nothing in it"), help)
+}
+
+/// The words of `type`: of a question where the path leads into a form's steps, else of a block.
+fn types(path: &str) -> Vec<&'static str> {
+    if path.contains("steps[") {
+        return parea::form::questions::QUESTIONS.iter().map(|question| question.name).collect();
+    }
+    parea::content::blocks::ALL.iter().map(|block| block.name).collect()
+}
+
+fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
+    let names = |key: &str| {
+        root.get(key).map(Value::entries).unwrap_or_default().iter().map(|(name, _)| name.as_str()).collect()
+    };
+    let last = path.rsplit_once('.').map_or(path, |(_, last)| last);
+    let (what, known): (&str, Vec<&str>) = match last {
+        "source" => ("consent source", source_names().collect()),
+        "$segment" => ("segment", names("segments")),
+        "extends" => ("entry of `defaults`", names("defaults")),
+        "goto" => ("step", steps(root)),
+        _ => ("such thing", Vec::new()),
+    };
+    (format!("there is no {what} `{got}`"), suggestion(got, &known, "there are"))
+}
+
+/// The ids of all steps of all forms.
+fn steps(value: &Value) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (key, member) in value.entries() {
+        if key == "steps" {
+            found.extend(member.items().iter().filter_map(|step| step.get("id").and_then(Value::text)));
+        }
+        found.extend(steps(member));
+    }
+    value.items().iter().for_each(|item| found.extend(steps(item)));
+    found
+}
+
+/// The most alike of some names, or all of them.
+fn suggestion(got: &str, known: &[&str], otherwise: &str) -> String {
+    if let Some(best) = nearest(got, known) {
+        return format!("did you mean `{best}`?");
+    }
+    if known.is_empty() || otherwise.is_empty() { String::new() } else { format!("{otherwise} {}", list(known)) }
+}
+
+fn nearest<'k>(got: &str, known: &[&'k str]) -> Option<&'k str> {
+    let likeness = |name: &str| strsim::jaro_winkler(&got.to_lowercase(), &name.to_lowercase());
+    let best = known.iter().map(|name| (likeness(name), *name)).max_by(|one, other| one.0.total_cmp(&other.0))?;
+    (best.0 >= ALIKE).then_some(best.1)
+}
+
+/// What comes of a problem, by the part of the file it stands in: "a problem stays where it is" (config.md).
+pub(super) fn consequence(path: &str, code: Code) -> &'static str {
+    let part = path.split(['.', '[']).next().unwrap_or_default();
+    match part {
+        _ if matches!(code, Code::NotJson | Code::UnknownVersion) => "nothing is shown",
+        "consent" => "every purpose is denied",
+        "site" | "limits" => "nothing interrupts",
+        "segments" | "attributes" | "defaults" => "whatever refers to it is skipped",
+        "campaigns" if path.contains(".content") => "the campaign is skipped when it would be drawn",
+        "campaigns" => "the campaign is skipped",
+        "theme" | "sinks" => "this entry is left out",
+        "version" => "nothing is shown",
+        _ => "it does nothing: an unknown key is never ignored silently",
+    }
+}
+
+/// A warning.
+fn warning(
+    code: &'static str,
+    path: &str,
+    span: std::ops::Range<usize>,
+    message: String,
+    why: &str,
+    help: String,
+) -> Finding {
+    Finding { code, severity: Severity::Warning, path: path.to_owned(), span, message, why: why.to_owned(), help }
+}
+
+/// Says that the chosen consent manager has no category for personalising, and what to write.
+pub(super) fn never_personalises(document: &Document<'_>, config: &Config) -> Option<Finding> {
+    let advice = config.consent.advice()?;
+    let (message, help) = advice.split_once(". ").unwrap_or((&advice, ""));
+    let (path, why) =
+        ("consent.source", "names, interests and favourites are never used, and what needs them is skipped");
+    Some(warning("never-personalises", path, document.value(path, ""), message.to_owned(), why, lower_first(help)))
+}
+
+fn lower_first(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map(|first| first.to_lowercase().chain(rest).collect()).unwrap_or_default()
+}
+
+/// Categories under `consent.purposes` that are neither ours nor mapped, and look like one of ours.
+pub(super) fn doubtful_categories(document: &Document<'_>) -> Vec<Finding> {
+    const OURS: [&str; 6] = ["necessary", "functional", "analytics", "marketing", "personalisation", "personalization"];
+    let consent = document.value.get("consent");
+    let mapped = consent.and_then(|consent| consent.get("map")).map(Value::entries).unwrap_or_default();
+    let purposes = consent.and_then(|consent| consent.get("purposes")).map(Value::entries).unwrap_or_default();
+    let mut found = Vec::new();
+    for (purpose, ids) in purposes {
+        for id in ids.each().iter().filter_map(Value::text) {
+            let is_known = id == OURS[0] || Category::named(id).is_some() || mapped.iter().any(|(own, _)| own == id);
+            let Some(best) = nearest(id, &OURS).filter(|_| !is_known) else { continue };
+            let path = format!("consent.purposes.{purpose}");
+            let (message, help) = (
+                format!("`{id}` is none of our categories, so it is taken for an id of the site's own"),
+                format!(
+                    "did you mean `{best}`? If it is the site's own id, say so: `\"map\": {{ \"{id}\": \"{best}\" }}`"
+                ),
+            );
+            let why = "where the consent manager has no such id, the purpose is never granted";
+            found.push(warning("doubtful-category", &path, document.value(&path, id), message, why, help));
+        }
+    }
+    found
+}
+
+/// Comments are for people: the page reads strict JSON.
+pub(super) fn comments(document: &Document<'_>) -> Option<Finding> {
+    let span = document.comment.clone()?;
+    let (message, why) = ("there are comments in this file", "a page that loads this very file cannot read it");
+    Some(warning("comments", "", span, message.to_owned(), why, "serve it without its comments".to_owned()))
+}

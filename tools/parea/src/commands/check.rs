@@ -1,0 +1,130 @@
+//! `parea check`: what is wrong with a configuration, where, what comes of it and how to mend it.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use annotate_snippets::{Level, Renderer, Snippet};
+use anyhow::Context as _;
+use serde_json::{Value, json};
+
+use crate::check::{Finding, Severity, check};
+
+/// Check a configuration: every problem with its place, what comes of it and how to mend it
+#[derive(clap::Args)]
+pub(crate) struct Check {
+    /// The file, JSON with or without comments
+    file: PathBuf,
+    /// How the findings are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// For people, with the lines they are about
+    Human,
+    /// A list of objects
+    Json,
+    /// Annotations of GitHub's checks
+    Github,
+}
+
+/// The exit status where there is no file to check.
+const NO_FILE: u8 = 2;
+
+impl Check {
+    /// Prints what there is to say; 0 without errors, 1 with some, 2 when the file cannot be read.
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let name = self.file.display().to_string();
+        let text = match std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {name}")) {
+            Ok(text) => text,
+            Err(error) => {
+                eprintln!("parea: {error:#}");
+                return Ok(ExitCode::from(NO_FILE));
+            }
+        };
+        let findings = check(&text);
+        match self.format {
+            Format::Human => print!("{}", human(&name, &text, &findings, std::io::stdout().is_terminal())),
+            Format::Json => println!("{}", json_list(&name, &text, &findings)),
+            Format::Github => print!("{}", github(&name, &text, &findings)),
+        }
+        let fails = findings.iter().any(|finding| finding.severity == Severity::Error);
+        Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+/// As a compiler says it.
+fn human(name: &str, text: &str, findings: &[Finding], in_colour: bool) -> String {
+    let renderer = if in_colour { Renderer::styled() } else { Renderer::plain() };
+    let mut out = String::new();
+    for finding in findings {
+        let level = match finding.severity {
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Warning,
+        };
+        let label = level.span(finding.span.clone()).label(&finding.why);
+        let place = Snippet::source(text).origin(name).fold(true).annotation(label);
+        let at = format!("at `{}`", finding.path);
+        let mut message = level.title(&finding.message).id(finding.code).snippet(place);
+        if !finding.path.is_empty() {
+            message = message.footer(Level::Note.title(&at));
+        }
+        if !finding.help.is_empty() {
+            message = message.footer(Level::Help.title(&finding.help));
+        }
+        out += &format!("{}\n\n", renderer.render(message));
+    }
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    out + &format!("{name}: {} errors, {} warnings\n", count(Severity::Error), count(Severity::Warning))
+}
+
+/// Line and column, from 1, of a byte; columns count characters.
+fn position(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+fn json_list(name: &str, text: &str, findings: &[Finding]) -> String {
+    let object = |finding: &Finding| {
+        let ((line, column), (end_line, end_column)) =
+            (position(text, finding.span.start), position(text, finding.span.end));
+        json!({
+            "code": finding.code, "severity": finding.severity, "path": finding.path, "file": name,
+            "line": line, "column": column, "endLine": end_line, "endColumn": end_column,
+            "message": finding.message, "why": finding.why, "help": finding.help,
+        })
+    };
+    format!("{:#}", Value::Array(findings.iter().map(object).collect()))
+}
+
+/// Workflow commands: values must not end the line or the property they stand in.
+fn github(name: &str, text: &str, findings: &[Finding]) -> String {
+    let data = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
+    let mut out = String::new();
+    for finding in findings {
+        let kind = if finding.severity == Severity::Error { "error" } else { "warning" };
+        let ((line, column), (end_line, end_column)) =
+            (position(text, finding.span.start), position(text, finding.span.end));
+        let place =
+            format!("file={},line={line},endLine={end_line},col={column},endColumn={end_column}", property(name));
+        let message = data(&format!("{} ({}): {}; {}", finding.message, finding.path, finding.why, finding.help));
+        out += &format!("::{kind} {place},title={}::{message}\n", property(finding.code));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::position;
+
+    #[test]
+    fn lines_and_columns_count_from_one_and_by_character() {
+        let text = "a\nελιά \"x\"";
+        assert_eq!(position(text, 0), (1, 1));
+        assert_eq!(position(text, text.find('"').unwrap()), (2, 6));
+    }
+}

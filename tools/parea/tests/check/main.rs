@@ -1,0 +1,69 @@
+//! `parea check`: what it says about good and bad files, word for word. `UPDATE=1` writes the expected output anew.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail like tests")]
+
+use std::path::Path;
+use std::process::Command;
+
+/// Runs the check on a file beside this one; what it printed, and its exit status.
+fn check(file: &str, format: &str) -> (String, i32) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check");
+    let output = Command::new(env!("CARGO_BIN_EXE_parea"))
+        .args(["check", file, "--format", format])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap())
+}
+
+#[track_caller]
+fn golden(file: &str, format: &str, status: i32) {
+    let (printed, code) = check(file, format);
+    assert_eq!(code, status, "{printed}");
+    let expected = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check").join(format!("{file}.{format}.txt"));
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&expected, &printed).unwrap();
+    }
+    let expected = std::fs::read_to_string(&expected).unwrap_or_default();
+    assert!(printed == expected, "{file} as {format}:\n{printed}");
+}
+
+#[test]
+fn a_whole_file_has_nothing_to_be_said_about() {
+    golden("good.json", "human", 0);
+    golden("good.json", "json", 0);
+    golden("good.json", "github", 0);
+}
+
+#[test]
+fn every_problem_is_shown_where_it_stands_with_what_comes_of_it_and_how_to_mend_it() {
+    golden("bad.jsonc", "human", 1);
+    golden("bad.jsonc", "json", 1);
+    golden("bad.jsonc", "github", 1);
+}
+
+#[test]
+fn what_is_no_json_is_shown_where_it_stops() {
+    golden("broken.json", "human", 1);
+}
+
+#[test]
+fn a_source_without_a_category_for_personalising_is_told_with_what_to_write() {
+    golden("never.json", "human", 0);
+}
+
+#[test]
+fn a_purpose_or_category_that_is_mapped_needs_no_telling() {
+    let (printed, code) = check("mapped.json", "json");
+    assert_eq!((printed.trim(), code), ("[]", 0));
+}
+
+#[test]
+fn without_a_file_there_is_nothing_to_check() {
+    assert_eq!(check("absent.json", "human"), (String::new(), 2));
+}
+
+#[test]
+fn the_demo_is_whole() {
+    let (printed, code) = check("../../../../www/elaia/parea.json", "json");
+    assert_eq!((printed.trim(), code), ("[]", 0));
+}
