@@ -3,11 +3,14 @@
 use crate::config::{Campaign, Config, Value};
 use crate::consent::{Evidence, Grants, Purpose, Reading};
 use crate::decide::trigger::Happened;
+use crate::decide::why::Read;
 use crate::event::Page;
 use crate::form::Progress;
 use crate::outbox::Outbox;
+use crate::privacy::Privacy;
 use crate::visitor::Visitor;
 use crate::visitor::chance::Chance;
+use std::cell::RefCell;
 
 /// The widget between two turns.
 #[derive(Debug, Default)]
@@ -50,6 +53,10 @@ pub struct State {
     pub(crate) hears_scroll: bool,
     /// What the browser reports already.
     pub(crate) hears_exit: bool,
+    /// What the visitor and the page are told about all this.
+    pub(crate) privacy: Privacy,
+    /// Writes down every fact that is read, while somebody asks why.
+    pub(crate) witness: RefCell<Option<Vec<Read>>>,
 }
 
 /// The clocks, in milliseconds.
@@ -89,6 +96,8 @@ pub struct Run {
 pub struct Showing {
     /// Whether it is shown without personal facts.
     pub neutral: bool,
+    /// Whether it was called for, by the page or a button, whatever its audience says.
+    pub is_called: bool,
     /// Whether a tab's panel is open.
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.

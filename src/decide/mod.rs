@@ -3,6 +3,7 @@
 pub mod condition;
 pub mod place;
 pub mod trigger;
+pub mod why;
 
 use crate::config::describe::duration;
 use crate::config::{Campaign, Value, member};
@@ -11,6 +12,9 @@ use crate::state::State;
 use crate::view::Format;
 use crate::visitor::facts;
 use condition::Facts;
+
+/// How long "less like this" holds back the rest of a group, milliseconds.
+const MONTH: f64 = 30.0 * 8.64e7;
 
 /// A gate, by its name in reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +83,9 @@ pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Option<Cl
     if !is_neutral && !fits(state, campaign, ports) {
         return closed(Gate::Audience);
     }
+    if is_refused(state, campaign) {
+        return closed(Gate::Frequency);
+    }
     // A closed tab is only a launcher, and inline content is part of the page: neither is capped (config.md).
     if interrupts {
         if is_too_often(state, campaign.id, frequency, run.count) {
@@ -99,7 +106,7 @@ pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Option<Cl
     if run.is_spent {
         return closed(Gate::Trigger);
     }
-    if is_crowded(state, campaign) { closed(Gate::Priority) } else { None }
+    if is_crowded(state, campaign) || (interrupts && (state.privacy.is_open || state.privacy.is_erased)) { closed(Gate::Priority) } else { None }
 }
 
 /// Whether this page is one of those on which a campaign may show.
@@ -111,6 +118,15 @@ pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
 pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let fact = |path: &str| facts::fact(state, path, ports);
     Facts { fact: &fact, segments: &state.config.segments, ports }.hold(member(campaign.value, "audience"))
+}
+
+/// Whether the visitor wants less of this: of what they refused as long as that is remembered, of its group for a month.
+fn is_refused(state: &State, campaign: &Campaign) -> bool {
+    member(&state.visitor.history.facts, "refused").entries().iter().any(|(id, at)| {
+        let is_recent = at.number().is_some_and(|at| (state.clock.wall - at).abs() < MONTH);
+        let group = state.campaign(id).map_or("", |other| other.group);
+        *id == campaign.id || (is_recent && !group.is_empty() && group == campaign.group)
+    })
 }
 
 /// Whether its own `frequency` forbids another showing.

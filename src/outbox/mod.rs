@@ -124,19 +124,28 @@ impl Outbox {
         self.subject.clear();
     }
 
+    /// Drops the submissions that wait: the visitor does not want them sent any more. Their ids.
+    pub fn discard(&mut self) -> Vec<String> {
+        let ids = ids(&std::mem::take(&mut self.service.events));
+        self.done.extend_from_slice(&ids);
+        ids
+    }
+
     /// Takes over what is stored for a purpose.
     pub fn merge(&mut self, purpose: Purpose, stored: Option<&str>, wall: f64, ports: &dyn Ports) {
         let stored = stored.and_then(|text| value::parse(text, ports).ok()).unwrap_or_default();
         let data = member(&stored, "data");
         let subject = text(data, "subject");
-        if purpose == Purpose::Measure && !subject.is_empty() {
+        let (_, age) = bounds(purpose);
+        let since = member(&stored, "since").number().filter(|since| (wall - since).abs() < age);
+        // After its time a visitor gets another id.
+        if purpose == Purpose::Measure && !subject.is_empty() && since.is_some() {
             self.subject = subject.to_owned();
         }
-        let (_, age) = bounds(purpose);
         // RFC 3339 in UTC sorts as text.
         let (oldest, newest) = (ports.time(wall - age), ports.time(wall + age));
         let queue = if purpose == Purpose::Service { &mut self.service } else { &mut self.measure };
-        queue.since = member(&stored, "since").number().unwrap_or(wall);
+        queue.since = since.unwrap_or(wall);
         let mut found = member(data, "events").items().to_vec();
         found.append(&mut queue.events);
         for event in found {
@@ -206,7 +215,7 @@ impl Outbox {
                 let most = if self.is_submission { 1 } else { BATCH };
                 let mut batch = self.queue(purpose).events.clone();
                 batch.truncate(most);
-                self.sent = batch.iter().map(|event| text(event, "id").to_owned()).collect();
+                self.sent = ids(&batch);
                 Some(Wish::Send { purpose, request: self.request, batch: Value::List(batch) })
             }
             (Flight::Locked, None) => {
@@ -280,6 +289,10 @@ impl Outbox {
     pub fn hurry(&mut self) {
         self.not_before = 0.0;
     }
+}
+
+fn ids(events: &[Value]) -> Vec<String> {
+    events.iter().map(|event| text(event, "id").to_owned()).collect()
 }
 
 /// The JSON text of a stored item (events.md).

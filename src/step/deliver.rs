@@ -93,6 +93,8 @@ impl Turn<'_> {
                 Wish::Unlock => Effect::Unlock,
                 Wish::Send { purpose, request, batch } => {
                     let url = [collector, "/v1/events"].concat();
+                    let why = if purpose == Purpose::Service { "answers" } else { "events" };
+                    self.request(&url, why, purpose.name().into());
                     let Some(permit) = permit(self.state, purpose) else { continue };
                     Effect::send(&permit, request, url, batch.to_json(self.ports))
                 }
@@ -134,7 +136,7 @@ impl Turn<'_> {
     }
 
     /// Lets the forms that wait for a confirmation say how it went.
-    fn tell_forms(&mut self, ids: &[String], is_taken: bool) {
+    pub(super) fn tell_forms(&mut self, ids: &[String], is_taken: bool) {
         for campaign in &self.state.config.campaigns {
             let showing = self.state.showing(campaign);
             let Some(progress) = showing.and_then(|showing| showing.form.as_mut()) else { continue };

@@ -6,6 +6,7 @@ use crate::content::{self, Notes, Scene};
 use crate::decide::{Gate, fits, is_here, judge};
 use crate::effect::Effect;
 use crate::form::{self, Progress};
+use crate::privacy::Wanted;
 use crate::state::Showing;
 use crate::view::{Format, View};
 use crate::visitor::facts;
@@ -63,12 +64,13 @@ impl Turn<'_> {
             Some(closed) => is_called && !matches!(closed.gate, Gate::Status | Gate::Consent),
         };
         if is_open {
-            self.show(campaign);
+            self.show(campaign, is_called);
         }
     }
 
-    fn show(&mut self, campaign: &'static Campaign) {
-        let Some((showing, view)) = self.prepare(campaign) else { return };
+    fn show(&mut self, campaign: &'static Campaign, is_called: bool) {
+        let Some((mut showing, view)) = self.prepare(campaign) else { return };
+        showing.is_called = is_called;
         let Some(run) = self.state.runs.get_mut(campaign.index) else { return };
         run.showing = Some(showing);
         run.count += 1.0;
@@ -77,7 +79,7 @@ impl Turn<'_> {
             self.state.interruptions += 1.0;
             self.count(campaign);
         }
-        self.push(Effect::Draw(view));
+        self.draw(view);
         self.tell("show", campaign, "", Value::Null);
     }
 
@@ -104,7 +106,7 @@ impl Turn<'_> {
             showing.focus.clear();
         }
         match view {
-            Ok(view) => self.push(Effect::Draw(view)),
+            Ok(view) => self.draw(view),
             Err(problem) => {
                 self.give_up(campaign, problem);
                 self.erase(campaign);
@@ -112,7 +114,7 @@ impl Turn<'_> {
         }
     }
 
-    fn view(&self, campaign: &Campaign, showing: &Showing) -> Result<Box<View>, Problem> {
+    pub(super) fn view(&self, campaign: &Campaign, showing: &Showing) -> Result<Box<View>, Problem> {
         let mut view = Err(Problem::new(&Path::default(), crate::config::Code::Missing, ""));
         self.play(campaign, showing, &mut |scene| view = content::view(scene));
         view
@@ -161,6 +163,9 @@ impl Turn<'_> {
             } else {
                 self.erase(campaign);
             }
+        }
+        if self.state.privacy.is_open {
+            self.look(Wanted::Panel);
         }
     }
 

@@ -67,6 +67,56 @@ words! {
     CopyLink = "copyLink";
     /// The page's address was copied.
     LinkCopied = "linkCopied";
+    /// Title of the panel about the visitor's data.
+    YourData = "yourData";
+    /// Heading: the purposes, ticked where granted.
+    Agreed = "agreed";
+    /// The purpose `remember`.
+    Remember = "remember";
+    /// The purpose `personalise`.
+    Personalise = "personalise";
+    /// The purpose `measure`.
+    Measure = "measure";
+    /// The purpose `service`.
+    Service = "service";
+    /// Where consent is changed: never here.
+    Decide = "decide";
+    /// Heading: the stored items.
+    Stored = "stored";
+    /// A list is empty.
+    Nothing = "nothing";
+    /// Heading: the requests of this page.
+    Requested = "requested";
+    /// Why files, the configuration and pictures were loaded.
+    Files = "files";
+    /// Heading: what is on the screen, and the facts by which it shows.
+    Why = "why";
+    /// No fact decided.
+    Everyone = "everyone";
+    /// Before the facts that decided.
+    Because = "because";
+    /// A fact about the page.
+    ThisPage = "thisPage";
+    /// A fact about the device or its clock.
+    Device = "device";
+    /// A fact that needs `remember`.
+    Visits = "visits";
+    /// A fact that the site supplies.
+    Details = "details";
+    /// Closes a campaign and holds it back.
+    Less = "less";
+    /// That was done.
+    Fewer = "fewer";
+    /// Erases everything.
+    Forget = "forget";
+    /// That was done.
+    Forgotten = "forgotten";
+    /// Saves the export as a file.
+    Download = "download";
+    /// Answers are stored that the collector has not confirmed.
+    Unsent = "unsent";
+    /// Deletes them.
+    Discard = "discard";
 }
 
 macro_rules! locales {

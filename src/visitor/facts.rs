@@ -51,7 +51,13 @@ pub fn fact(state: &State, path: &str, ports: &dyn Ports) -> Value {
         Some(None) => open(state, path),
         None => None,
     };
-    value.unwrap_or_default()
+    let value = value.unwrap_or_default();
+    if let Some(seen) = &mut *state.witness.borrow_mut()
+        && !seen.iter().any(|(own, _)| own == path)
+    {
+        seen.push((path.to_owned(), value.clone()));
+    }
+    value
 }
 
 /// Facts of this page view, which need no consent.

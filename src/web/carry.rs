@@ -34,6 +34,9 @@ pub fn out(effect: Effect, epoch: u32) {
         Effect::Forget(purpose) => {
             storage("localStorage.removeItem", purpose, None);
         }
+        Effect::Blank(purpose) => {
+            storage("localStorage.setItem", purpose, Some(""));
+        }
         Effect::Lock => lock(),
         Effect::Unlock => unlock(),
         Effect::Wake(after) => {
@@ -61,6 +64,8 @@ pub fn out(effect: Effect, epoch: u32) {
             let sharing = dom::invoke("navigator.share", args().value(&dom::with(data, "url", &url.into())));
             done(sharing, campaign, Act::Share("native"));
         }
+        Effect::Answer(value) => tell::answer(tell::outgoing(&value)),
+        Effect::Save { name, text } => save(&name, &text),
         Effect::Report(problems) => tell::report(&problems),
         Effect::Stop => drive::stop(),
     }
@@ -80,13 +85,29 @@ fn storage(method: &str, purpose: Purpose, text: Option<&str>) -> JsValue {
     dom::invoke(method, if let Some(text) = text { args.text(text) } else { args })
 }
 
+fn stored(purpose: Purpose) -> Option<String> {
+    storage("localStorage.getItem", purpose, None).as_string()
+}
+
+/// Saves a text by a link to it, which the strictest policy allows.
+fn save(name: &str, text: &str) {
+    let parts = JsValue::from(js_sys::Array::of1(&text.into()));
+    let blob = dom::construct("Blob", args().value(&parts).value(&dom::parse(r#"{"type":"application/json"}"#)));
+    let url = dom::invoke("URL.createObjectURL", args().value(&blob));
+    let link = dom::invoke("document.createElement", args().text("a"));
+    dom::set(&link, "href", &url);
+    dom::set(&link, "download", &name.into());
+    dom::call(&link, "click", args());
+    // The browser reads it after the click; how long after is not said anywhere.
+    let revoke = dom::function(Box::new(move |_| dom::invoke("URL.revokeObjectURL", args().value(&url))));
+    dom::invoke("setTimeout", args().value(&revoke).value(&60_000.into()));
+}
+
 fn act(permitted: &Permitted) {
     let purpose = permitted.purpose();
     match permitted.deed() {
-        Deed::Read => {
-            let text = storage("localStorage.getItem", purpose, None).as_string();
-            drive::answer(Event::Stored { purpose, text });
-        }
+        Deed::Read => drive::answer(Event::Stored { purpose, text: stored(purpose) }),
+        Deed::Look => drive::answer(Event::Looked { purpose, text: stored(purpose) }),
         Deed::Store(text) => {
             storage("localStorage.setItem", purpose, Some(text));
         }

@@ -6,6 +6,8 @@
 
 use std::cell::{Cell, RefCell};
 
+use wasm_bindgen::prelude::*;
+
 use super::ports::Browser;
 use super::{carry, dom, probe, stage, watch};
 use crate::config::Config;
@@ -29,8 +31,8 @@ struct App {
     wants: Vec<Want>,
 }
 
-/// Starts the widget with the text of its configuration; a second start does nothing.
-pub fn start(config: String) {
+/// Starts the widget with the text of its configuration and what the loader has fetched; a second start does nothing.
+pub fn start(config: String, files: JsValue) {
     if STARTED.replace(true) {
         return;
     }
@@ -41,7 +43,8 @@ pub fn start(config: String) {
     app.wants = config.consent.wants();
     APP.set(Some(app));
     let events = config.consent.events();
-    dispatch(Event::Start { seed: probe::seed(), config, page: probe::page() });
+    let files = probe::json(&files).unwrap_or_default();
+    dispatch(Event::Start { seed: probe::seed(), config, page: probe::page(), files });
     watch::start(events);
 }
 
@@ -87,6 +90,14 @@ pub fn storage_key(purpose: Purpose) -> String {
     let key = app.as_ref().map(|app| app.state.storage_key(purpose)).unwrap_or_default();
     APP.set(app);
     key
+}
+
+/// Whether it has started and has not stopped.
+pub fn runs() -> bool {
+    let app = APP.take();
+    let runs = app.is_some();
+    APP.set(app);
+    runs
 }
 
 /// One turn: the effects are carried out while their epoch is the current one, and dropped otherwise.

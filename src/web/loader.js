@@ -10,7 +10,12 @@ import { build, call, connect, imports, start } from "./bindings.js";
 /* global PAREA_BUILD, PAREA_INTEGRITY */
 
 const METHODS = ["set", "track", "show", "hide", "on", "consent", "disable"];
+const PRIVACY = ["report", "export", "erase"];
 const STRANGER = "could not be loaded, or is not the file this loader was built with";
+
+/** What was fetched for the widget, for `parea.privacy.report()`. */
+const files = [];
+const note = (address, why) => files.push({ url: new URL(address, document.baseURI).href, why, at: new Date().toISOString() });
 
 /** Set once something trapped: from then on every way into the Wasm does nothing. */
 let silent = false;
@@ -49,6 +54,7 @@ const findTag = () => {
 
 const fetchText = async (address) => {
   let response;
+  note(address, "configuration");
   try {
     response = await fetch(address, { credentials: "omit" });
   } catch {
@@ -82,6 +88,7 @@ const loadWasm = async () => {
   // A cache that still holds the Wasm of the last release would fail the integrity check; the build names this one.
   address.search = PAREA_BUILD;
   let bytes;
+  note(address, "file");
   try {
     // With an integrity every engine hands the body over when it is complete, so there is nothing to stream, and
     // compiling from bytes does not depend on the MIME type that the server gives.
@@ -114,6 +121,9 @@ const push = (...commands) => {
   }
 };
 
+const methods = (names, prefix) =>
+  Object.fromEntries(names.map((name) => [name, (...args) => invoke(prefix + name, args)]));
+
 /** Puts the API under `window.parea` and returns the commands that were waiting there. */
 const takeOver = () => {
   const found = window.parea;
@@ -127,13 +137,15 @@ const takeOver = () => {
   // Whoever kept the array goes on being heard.
   queue.push = push;
   window.parea = {
-    ...Object.fromEntries(METHODS.map((name) => [name, (...args) => invoke(name, args)])),
+    ...methods(METHODS, ""),
+    privacy: methods(PRIVACY, "privacy."),
     push,
   };
   return commands;
 };
 
 const run = async () => {
+  note(import.meta.url, "file");
   const [exports, config] = await Promise.all([loadWasm(), readConfig()]);
   connect(guard(exports));
   if (build() !== PAREA_BUILD) throw Error(`parea_bg.wasm ${STRANGER}`);
@@ -141,7 +153,7 @@ const run = async () => {
   const listens = (command) => [command].flat()[0] === "on";
   // Listeners first: `ready` and the first `show` happen inside of start.
   push(...commands.filter(listens));
-  start(config);
+  start(config, files);
   push(...commands.filter((command) => !listens(command)));
 };
 

@@ -41,6 +41,9 @@ pub struct World {
     pages: u64,
 }
 
+/// What the loader has fetched.
+const FILES: &str = r#"[{ "url": "https://elaia.example/parea.json", "why": "configuration", "at": "2026-11-22T00:00:00.000Z" }]"#;
+
 pub const ALL_GRANTED: &str = "necessary functionality personalisation analytics marketing";
 
 impl World {
@@ -78,6 +81,7 @@ impl World {
             seed: [self.wall as u64, self.pages],
             config: Config::read(config, &Native),
             page: self.page(path),
+            files: value::parse(FILES, &Native).unwrap(),
         };
         self.happen(event)
     }
