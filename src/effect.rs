@@ -78,13 +78,6 @@ pub enum Effect {
     },
     /// Answer the oldest call of `parea.privacy` that waits.
     Answer(Value),
-    /// Save a text as a file.
-    Save {
-        /// The file's name.
-        name: String,
-        /// What it holds: JSON.
-        text: String,
-    },
     /// One message on the console, however many problems there are.
     Report(Vec<Problem>),
     /// Undo everything that was done to the page: listeners, timers, locks and elements.

@@ -86,7 +86,7 @@ pub enum Event {
         config: &'static Config,
         /// The page.
         page: Box<Page>,
-        /// What was requested until now, as the report has it: `url`, `why` and `at`.
+        /// Addresses that the loader has fetched, its own and the configuration's, for the report: a list of text.
         files: Value,
     },
     /// The page is loaded and had one idle turn: what interrupts may be drawn from now on.

@@ -3,7 +3,6 @@
 use crate::config::{Campaign, Config, Value};
 use crate::consent::{Evidence, Grants, Purpose, Reading};
 use crate::decide::trigger::Happened;
-use crate::decide::why::Read;
 use crate::event::Page;
 use crate::form::Progress;
 use crate::outbox::Outbox;
@@ -55,8 +54,8 @@ pub struct State {
     pub(crate) hears_exit: bool,
     /// What the visitor and the page are told about all this.
     pub(crate) privacy: Privacy,
-    /// Writes down every fact that is read, while somebody asks why.
-    pub(crate) witness: RefCell<Option<Vec<Read>>>,
+    /// Every fact that is read, while somebody asks why: a list, else null.
+    pub(crate) witness: RefCell<Value>,
 }
 
 /// The clocks, in milliseconds.
@@ -87,6 +86,8 @@ pub struct Run {
     pub is_asking: bool,
     /// Whether the page asked for it by `parea.show`.
     pub is_called: bool,
+    /// Whether what shows was called for, whatever its audience and triggers say.
+    pub was_called: bool,
     /// Showings in this page view.
     pub count: f64,
 }
@@ -96,8 +97,6 @@ pub struct Run {
 pub struct Showing {
     /// Whether it is shown without personal facts.
     pub neutral: bool,
-    /// Whether it was called for, by the page or a button, whatever its audience says.
-    pub is_called: bool,
     /// Whether a tab's panel is open.
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.

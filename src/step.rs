@@ -9,7 +9,7 @@ mod grant;
 mod privacy;
 mod stage;
 
-use crate::config::{Campaign, Code, Config, Path, Problem, Value, text};
+use crate::config::{Campaign, Code, Config, Path, Problem, Value};
 use crate::consent::{self, Evidence, sources};
 use crate::decide::trigger::{Happened, Trigger};
 use crate::decide::{Closed, Gate, is_here, judge};
@@ -79,10 +79,10 @@ impl Turn<'_> {
         state.page = page;
         state.chance = Chance::new(seed);
         state.is_running = true;
-        for file in files.items() {
-            state.privacy.request(text(file, "url"), text(file, "why"), Value::Null, text(file, "at").to_owned());
-        }
         state.runs.resize_with(config.campaigns.len(), Run::default);
+        for file in files.items() {
+            self.request(file.text().unwrap_or_default(), "file", "");
+        }
         self.view_page();
         self.read_consent(true);
         self.emit("ready", Value::Null);
@@ -104,7 +104,7 @@ impl Turn<'_> {
             Event::Seen(selector) => state.happened.seen.push(selector),
             Event::Exit => state.happened.exit = true,
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
-            Event::Looked { purpose, text } => self.looked(purpose, text),
+            Event::Looked { purpose, text } => self.looked(purpose, text.as_deref()),
             Event::Erased => self.forget(false),
             Event::Act { campaign, act } => self.act(campaign, act),
             Event::Field { campaign, name, value, on } => self.field(campaign, &name, &value, on),

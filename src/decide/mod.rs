@@ -13,9 +13,6 @@ use crate::view::Format;
 use crate::visitor::facts;
 use condition::Facts;
 
-/// How long "less like this" holds back the rest of a group, milliseconds.
-const MONTH: f64 = 30.0 * 8.64e7;
-
 /// A gate, by its name in reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gate {
@@ -83,7 +80,8 @@ pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Option<Cl
     if !is_neutral && !fits(state, campaign, ports) {
         return closed(Gate::Audience);
     }
-    if is_refused(state, campaign) {
+    // "Less like this" holds as long as it is remembered.
+    if member(&state.visitor.history.facts, "refused").get(campaign.id).is_some() {
         return closed(Gate::Frequency);
     }
     // A closed tab is only a launcher, and inline content is part of the page: neither is capped (config.md).
@@ -106,7 +104,11 @@ pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Option<Cl
     if run.is_spent {
         return closed(Gate::Trigger);
     }
-    if is_crowded(state, campaign) || (interrupts && (state.privacy.is_open || state.privacy.is_erased)) { closed(Gate::Priority) } else { None }
+    if is_crowded(state, campaign) || (interrupts && (state.privacy.is_open || state.privacy.is_erased)) {
+        closed(Gate::Priority)
+    } else {
+        None
+    }
 }
 
 /// Whether this page is one of those on which a campaign may show.
@@ -118,15 +120,6 @@ pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
 pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let fact = |path: &str| facts::fact(state, path, ports);
     Facts { fact: &fact, segments: &state.config.segments, ports }.hold(member(campaign.value, "audience"))
-}
-
-/// Whether the visitor wants less of this: of what they refused as long as that is remembered, of its group for a month.
-fn is_refused(state: &State, campaign: &Campaign) -> bool {
-    member(&state.visitor.history.facts, "refused").entries().iter().any(|(id, at)| {
-        let is_recent = at.number().is_some_and(|at| (state.clock.wall - at).abs() < MONTH);
-        let group = state.campaign(id).map_or("", |other| other.group);
-        *id == campaign.id || (is_recent && !group.is_empty() && group == campaign.group)
-    })
 }
 
 /// Whether its own `frequency` forbids another showing.

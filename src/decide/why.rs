@@ -7,32 +7,28 @@ use super::trigger::Trigger;
 use super::{Campaign, Ports, State, Value, fits, member};
 use crate::visitor::facts;
 
-/// A fact that was read, and its value; null where it was absent.
-pub type Read = (String, Value);
-
-/// The facts by which a campaign shows, and those that `draw` reads, which draws it.
-pub fn why(state: &State, campaign: &Campaign, ports: &dyn Ports, draw: &mut dyn FnMut()) -> Vec<Read> {
-    state.witness.replace(Some(Vec::new()));
-    let showing = state.runs.get(campaign.index).and_then(|run| run.showing.as_deref());
+/// The facts by which a campaign shows, and those that `draw` reads, which draws it: a list of `fact`, `value` and
+/// `purpose`.
+pub fn why(state: &State, campaign: &Campaign, ports: &dyn Ports, draw: &mut dyn FnMut()) -> Value {
+    state.witness.replace(Value::List(Vec::new()));
     if !member(campaign.value, "where").is_null() {
         facts::fact(state, "page.path", ports);
     }
-    // What was called for, or shows to everybody, was not asked who sees it, nor when.
-    if showing.is_some_and(|showing| !showing.is_called) {
-        if !state.is_neutral(campaign) {
-            fits(state, campaign, ports);
-        }
-        for trigger in &campaign.when.triggers {
-            let path = match trigger {
-                Trigger::Visible(_) => "secondsOnPage",
-                Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => "scroll",
-                Trigger::Load | Trigger::Element(_) | Trigger::Exit => continue,
-            };
-            if trigger.has_fired(state) {
-                facts::fact(state, path, ports);
-            }
+    let is_called = state.runs.get(campaign.index).is_some_and(|run| run.was_called);
+    // What was called for was not asked who sees it, nor when; what shows to everybody not the first.
+    if !is_called && !state.is_neutral(campaign) {
+        fits(state, campaign, ports);
+    }
+    for trigger in &campaign.when.triggers {
+        let path = match trigger {
+            Trigger::Visible(_) => "secondsOnPage",
+            Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => "scroll",
+            Trigger::Load | Trigger::Element(_) | Trigger::Exit => continue,
+        };
+        if !is_called && trigger.has_fired(state) {
+            facts::fact(state, path, ports);
         }
     }
     draw();
-    state.witness.take().unwrap_or_default()
+    state.witness.take()
 }

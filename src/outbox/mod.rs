@@ -124,11 +124,9 @@ impl Outbox {
         self.subject.clear();
     }
 
-    /// Drops the submissions that wait: the visitor does not want them sent any more. Their ids.
-    pub fn discard(&mut self) -> Vec<String> {
-        let ids = ids(&std::mem::take(&mut self.service.events));
-        self.done.extend_from_slice(&ids);
-        ids
+    /// Drops the submissions that wait: the visitor does not want them sent any more.
+    pub fn discard(&mut self) {
+        self.service.events.clear();
     }
 
     /// Takes over what is stored for a purpose.
@@ -215,7 +213,7 @@ impl Outbox {
                 let most = if self.is_submission { 1 } else { BATCH };
                 let mut batch = self.queue(purpose).events.clone();
                 batch.truncate(most);
-                self.sent = ids(&batch);
+                self.sent = batch.iter().map(|event| text(event, "id").to_owned()).collect();
                 Some(Wish::Send { purpose, request: self.request, batch: Value::List(batch) })
             }
             (Flight::Locked, None) => {
@@ -289,10 +287,6 @@ impl Outbox {
     pub fn hurry(&mut self) {
         self.not_before = 0.0;
     }
-}
-
-fn ids(events: &[Value]) -> Vec<String> {
-    events.iter().map(|event| text(event, "id").to_owned()).collect()
 }
 
 /// The JSON text of a stored item (events.md).

@@ -4,10 +4,12 @@
 //! The items are read anew each time, under permits: only what exists is reported, and nothing that may not be read.
 
 pub mod panel;
-pub mod report;
 
-use crate::config::{Value, value};
-use crate::consent::Purpose;
+use crate::config::value::texts;
+use crate::config::{Value, member, value};
+use crate::consent::{self, Purpose};
+use crate::ports::Ports;
+use crate::state::State;
 use crate::text::Word;
 
 /// The id under which the panel shows; a campaign cannot have it.
@@ -16,8 +18,8 @@ pub const ID: &str = "privacy";
 /// The fragment of an address that opens the panel.
 pub const HASH: &str = "parea-privacy";
 
-/// Most requests that are remembered for the report; the oldest go first.
-const MOST: usize = 200;
+/// Milliseconds in a day.
+const DAY: f64 = 8.64e7;
 
 /// What the stored items are looked at for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +30,6 @@ pub enum Wanted {
     Report,
     /// To answer `parea.privacy.export()`.
     Export,
-    /// To save the export as a file.
-    File,
 }
 
 /// What the report needs besides what the widget knows anyway; of this page only.
@@ -48,25 +48,48 @@ pub struct Privacy {
     pub requests: Vec<Value>,
     /// What the items are being looked at for, the next first.
     pub wanted: Vec<Wanted>,
-    /// The items found so far, each as it was stored.
-    pub found: Vec<(Purpose, String)>,
+    /// The items found so far, with their data.
+    pub found: Vec<Value>,
 }
 
-impl Privacy {
-    /// Remembers a request; what is on the screen in several places is requested once.
-    pub fn request(&mut self, url: &str, why: &str, purpose: Value, at: String) {
-        let is_known = |own: &Value| own.get("why").is_some_and(|own| own.is(why));
-        if why == "image" && self.requests.iter().any(|own| is_known(own) && own.get("url").is_some_and(|own| own.is(url))) {
-            return;
+/// What was agreed to, for the report and for submissions.
+pub fn agreed(state: &State) -> Value {
+    let granted = consent::purposes(&state.config.consent, &state.reading);
+    let mut purposes = Vec::new();
+    for purpose in Purpose::CONSENTED {
+        if granted.has(purpose) {
+            purposes.push(purpose.name().into());
         }
-        if self.requests.len() >= MOST {
-            self.requests.remove(0);
-        }
-        self.requests.push(value::map([
-            ("url", url.into()),
-            ("why", why.into()),
-            ("purpose", purpose),
-            ("at", at.into()),
-        ]));
     }
+    let mut agreed = Value::default();
+    agreed.set("source", state.reading.source);
+    agreed.set("purposes", Value::List(purposes));
+    agreed.set("revision", &*state.reading.revision);
+    agreed
+}
+
+/// A stored item: its key, how long it lives (events.md), how large it is, and unless for a report its data.
+pub fn item(state: &State, purpose: Purpose, text: &str, ports: &dyn Ports) -> Value {
+    let stored = value::parse(text, ports).unwrap_or_default();
+    let (since, data) = (member(&stored, "since"), member(&stored, "data"));
+    let (from, days) = match purpose {
+        // It lives on with every visit.
+        Purpose::Remember => (member(data, "seen"), 180.0),
+        Purpose::Personalise => (since, 180.0),
+        Purpose::Measure => (since, 90.0),
+        Purpose::Service => (since, 7.0),
+    };
+    let time = |moment: &Value, days: f64| ports.time(moment.number().unwrap_or_default() + days * DAY);
+    let mut item = texts(&[
+        ("key", &state.storage_key(purpose)),
+        ("purpose", purpose.name()),
+        ("since", &time(since, 0.0)),
+        ("until", &time(from, days)),
+    ]);
+    item.set("bytes", text.len() as f64);
+    // A report may be shown around; the data itself is for the visitor.
+    if state.privacy.wanted.first() != Some(&Wanted::Report) {
+        item.set("data", data.clone());
+    }
+    item
 }

@@ -1,15 +1,15 @@
 //! What the visitor is told about all this, and what they can do about it: look, take along, forget, see less.
 
 use super::Turn;
+use crate::config::value::texts;
 use crate::config::{Campaign, Value};
 use crate::consent::Purpose;
 use crate::content::{Notes, Scene};
 use crate::decide::why::why;
 use crate::effect::Effect;
 use crate::event::Act;
-use crate::privacy::panel::{self, DISCARD, DOWNLOAD, FORGET, LESS};
-use crate::privacy::report::{self, Seen};
-use crate::privacy::{HASH, ID, Wanted};
+use crate::privacy::panel::{self, DISCARD, FORGET, LESS};
+use crate::privacy::{HASH, ID, Wanted, agreed, item};
 use crate::state::Showing;
 use crate::text::Word;
 use crate::view::{Piece, View, named};
@@ -28,37 +28,50 @@ impl Turn<'_> {
     }
 
     /// An item was looked at; the last one completes the report.
-    pub(super) fn looked(&mut self, purpose: Purpose, text: Option<String>) {
-        let privacy = &mut self.state.privacy;
-        privacy.found.extend(text.map(|text| (purpose, text)));
-        if purpose != Purpose::Service || privacy.wanted.is_empty() {
+    pub(super) fn looked(&mut self, purpose: Purpose, text: Option<&str>) {
+        if let Some(text) = text {
+            let item = item(self.state, purpose, text, self.ports);
+            self.state.privacy.found.push(item);
+        }
+        if purpose != Purpose::Service || self.state.privacy.wanted.is_empty() {
             return;
         }
-        let (wanted, found) = (privacy.wanted.remove(0), std::mem::take(&mut privacy.found));
-        let told = match wanted {
-            Wanted::Panel | Wanted::Report => report::report(self.state, &found, self.seen_now(), self.ports),
-            Wanted::Export | Wanted::File => report::export(self.state, &found, self.ports),
-        };
-        let effect = match wanted {
-            Wanted::Panel if !self.state.privacy.is_open => return,
-            Wanted::Panel => Effect::Draw(self.panel(&told)),
-            Wanted::Report | Wanted::Export => Effect::Answer(told),
-            Wanted::File => Effect::Save { name: [self.state.config.site.id, ".json"].concat(), text: told.to_json(self.ports) },
-        };
-        self.push(effect);
+        let wanted = self.state.privacy.wanted.remove(0);
+        let report = self.told();
+        if wanted != Wanted::Panel {
+            self.push(Effect::Answer(report));
+        } else if self.state.privacy.is_open {
+            let view = self.panel(&report);
+            self.push(Effect::Draw(view));
+        }
+    }
+
+    /// What was agreed to, what is stored, what was requested, and what shows by which facts.
+    fn told(&mut self) -> Value {
+        let stored = std::mem::take(&mut self.state.privacy.found);
+        let state = &*self.state;
+        let mut report = texts(&[("site", state.config.site.id), ("at", &self.ports.time(state.clock.wall))]);
+        report.set("consent", agreed(state));
+        report.set("stored", Value::List(stored));
+        report.set("requests", Value::List(state.privacy.requests.clone()));
+        report.set("shown", Value::List(self.shown()));
+        report
     }
 
     /// What is on the screen, and why.
-    fn seen_now(&self) -> Vec<Seen> {
+    fn shown(&self) -> Vec<Value> {
         let mut all = Vec::new();
         for campaign in &self.state.config.campaigns {
+            let run = self.state.runs.get(campaign.index);
+            let Some(showing) = run.and_then(|run| run.showing.as_deref()) else { continue };
             let mut title = None;
-            let Some(showing) = self.state.runs.get(campaign.index).and_then(|run| run.showing.as_deref()) else { continue };
-            let read = why(self.state, campaign, self.ports, &mut || {
-                let view = self.view(campaign, showing);
-                title = view.ok().and_then(|view| named(&view.body, &["heading", "title", "launcher"]));
+            let facts = why(self.state, campaign, self.ports, &mut || {
+                let view = self.view(campaign, showing).ok();
+                title = view.and_then(|view| named(&view.body, &["heading", "title", "launcher"]));
             });
-            all.push((campaign.id, title.unwrap_or_else(|| campaign.id.to_owned()), read));
+            let mut shown = texts(&[("campaign", campaign.id), ("title", title.as_deref().unwrap_or(campaign.id))]);
+            shown.set("facts", facts);
+            all.push(shown);
         }
         all
     }
@@ -66,20 +79,16 @@ impl Turn<'_> {
     fn panel(&mut self, report: &Value) -> Box<View> {
         let refocus = std::mem::take(&mut self.state.privacy.refocus);
         let state = &*self.state;
-        panel::view(
-            &Scene {
-                campaign: &panel::CAMPAIGN,
-                config: state.config,
-                page: &state.page,
-                facts: &|_| Value::Null,
-                showing: &Showing::default(),
-                ports: self.ports,
-                notes: Notes::default(),
-            },
-            report,
-            state.privacy.said,
-            refocus,
-        )
+        let scene = Scene {
+            campaign: &panel::CAMPAIGN,
+            config: state.config,
+            page: &state.page,
+            facts: &|_| Value::Null,
+            showing: &Showing::default(),
+            ports: self.ports,
+            notes: Notes::default(),
+        };
+        panel::view(&scene, report, state.privacy.said, refocus)
     }
 
     /// Opens the panel where the address asks for it.
@@ -89,41 +98,46 @@ impl Turn<'_> {
         }
     }
 
+    /// Opens the panel, or closes it.
     pub(super) fn open_panel(&mut self, open: bool) {
-        self.state.privacy.said = None;
+        let privacy = &mut self.state.privacy;
+        privacy.said = None;
+        let was_open = std::mem::replace(&mut privacy.is_open, open);
         if open {
-            self.state.privacy.is_open = true;
             self.look(Wanted::Panel);
-        } else if std::mem::take(&mut self.state.privacy.is_open) {
+        } else if was_open {
             self.push(Effect::Erase(ID));
         }
     }
 
     /// The visitor used the panel.
     pub(super) fn use_panel(&mut self, act: Act) {
-        match act {
+        let at = match act {
+            Act::Button(at) => at,
             Act::Close(_) => return self.open_panel(false),
-            Act::Button(DOWNLOAD) => return self.look(Wanted::File),
-            Act::Button(FORGET) => self.forget(true),
-            Act::Button(DISCARD) => self.discard(),
-            Act::Button(at) => {
-                let Some(campaign) = self.state.config.campaigns.get(at - LESS) else { return };
-                self.less(campaign);
-            }
             _ => return,
-        }
+        };
+        self.state.privacy.said = Some(Word::Done);
         self.state.privacy.refocus = true;
+        match at {
+            FORGET => self.forget(true),
+            DISCARD => self.discard(),
+            at => {
+                if let Some(campaign) = self.state.config.campaigns.get(at - LESS) {
+                    self.less(campaign);
+                }
+            }
+        }
         self.look(Wanted::Panel);
     }
 
-    /// "Less like this": dismissed, and held back for as long as that is remembered, its group for a month.
+    /// "Less like this": dismissed, and held back as long as that is remembered, at least for this page view.
     fn less(&mut self, campaign: &'static Campaign) {
         self.state.visitor.history.refuse(campaign.id, self.state.clock.wall);
         self.dismiss(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.is_out = true;
         }
-        self.state.privacy.said = Some(Word::Fewer);
     }
 
     /// Deletes all that is stored and known but the answers that wait to be sent, and begins anew with the next page
@@ -137,40 +151,45 @@ impl Turn<'_> {
         }
         self.state.visitor.declared = Value::Null;
         self.state.privacy.is_erased = true;
-        self.state.privacy.said = Some(Word::Forgotten);
         self.state.is_stale = true;
         self.read_consent(false);
     }
 
     /// Deletes the answers that wait to be sent.
     pub(super) fn discard(&mut self) {
-        let ids = self.state.outbox.discard();
+        self.state.outbox.discard();
         self.push(Effect::Forget(Purpose::Service));
-        self.tell_forms(&ids, false);
-        self.state.privacy.said = Some(Word::Forgotten);
+        self.tell_forms(&[], false);
     }
 
-    /// Draws something, and remembers the pictures that the browser requests for it.
-    pub(super) fn draw(&mut self, view: Box<View>) {
-        self.note_images(&view.body);
-        self.push(Effect::Draw(view));
-    }
-
-    fn note_images(&mut self, pieces: &[Piece]) {
+    /// Remembers the pictures that the browser requests for a view.
+    pub(super) fn note_images(&mut self, pieces: &[Piece]) {
         for piece in pieces {
             let Piece::Element(element) = piece else { continue };
-            if element.tag == "img"
-                && let Some((_, address)) = element.attributes.iter().find(|(name, _)| *name == "src")
-            {
-                self.request(address, "image", Value::Null);
+            for (name, address) in &element.attributes {
+                if *name == "src" {
+                    self.request(address, "image", "");
+                }
             }
             self.note_images(&element.children);
         }
     }
 
-    /// Remembers a request for the report.
-    pub(super) fn request(&mut self, address: &str, why: &str, purpose: Value) {
-        let url = self.ports.url(address, &self.state.page.url).map(|url| url.href).unwrap_or_default();
-        self.state.privacy.request(&url, why, purpose, self.ports.time(self.state.clock.wall));
+    /// Remembers a request for the report; several to one address are one entry with their count.
+    pub(super) fn request(&mut self, address: &str, why: &str, purpose: &str) {
+        let url = self.ports.url(address, &self.state.page.url).unwrap_or_default();
+        let request = texts(&[
+            ("url", &url.href),
+            ("why", why),
+            ("purpose", purpose),
+            ("at", &self.ports.time(self.state.clock.wall)),
+        ]);
+        let requests = &mut self.state.privacy.requests;
+        let is_same = |own: &Value| own.get("url") == request.get("url") && own.get("why") == request.get("why");
+        let before = requests.iter().position(is_same).map(|at| requests.remove(at));
+        let count = before.as_ref().and_then(|before| before.get("count")?.number());
+        let mut request = request;
+        request.set("count", count.unwrap_or_default() + 1.0);
+        requests.push(request);
     }
 }

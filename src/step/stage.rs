@@ -58,19 +58,19 @@ impl Turn<'_> {
         }
         run.is_out |= !ok;
         let is_called = std::mem::take(&mut run.is_called);
+        run.was_called = is_called;
         // `parea.show` skips all gates but these (config.md, What the page can call).
         let is_open = match judge(self.state, campaign, self.ports) {
             None => true,
             Some(closed) => is_called && !matches!(closed.gate, Gate::Status | Gate::Consent),
         };
         if is_open {
-            self.show(campaign, is_called);
+            self.show(campaign);
         }
     }
 
-    fn show(&mut self, campaign: &'static Campaign, is_called: bool) {
-        let Some((mut showing, view)) = self.prepare(campaign) else { return };
-        showing.is_called = is_called;
+    fn show(&mut self, campaign: &'static Campaign) {
+        let Some((showing, view)) = self.prepare(campaign) else { return };
         let Some(run) = self.state.runs.get_mut(campaign.index) else { return };
         run.showing = Some(showing);
         run.count += 1.0;
@@ -79,7 +79,8 @@ impl Turn<'_> {
             self.state.interruptions += 1.0;
             self.count(campaign);
         }
-        self.draw(view);
+        self.note_images(&view.body);
+        self.push(Effect::Draw(view));
         self.tell("show", campaign, "", Value::Null);
     }
 
@@ -106,7 +107,7 @@ impl Turn<'_> {
             showing.focus.clear();
         }
         match view {
-            Ok(view) => self.draw(view),
+            Ok(view) => self.push(Effect::Draw(view)),
             Err(problem) => {
                 self.give_up(campaign, problem);
                 self.erase(campaign);

@@ -95,22 +95,16 @@ words! {
     Everyone = "everyone";
     /// Before the facts that decided.
     Because = "because";
-    /// A fact about the page.
-    ThisPage = "thisPage";
-    /// A fact about the device or its clock.
-    Device = "device";
-    /// A fact that needs `remember`.
-    Visits = "visits";
-    /// A fact that the site supplies.
-    Details = "details";
+    /// A fact that needs no consent: about the page, the device or the moment.
+    ThisVisit = "thisVisit";
+    /// A fact that needs consent.
+    Known = "known";
     /// Closes a campaign and holds it back.
     Less = "less";
-    /// That was done.
-    Fewer = "fewer";
+    /// What the visitor asked for was done.
+    Done = "done";
     /// Erases everything.
     Forget = "forget";
-    /// That was done.
-    Forgotten = "forgotten";
     /// Saves the export as a file.
     Download = "download";
     /// Answers are stored that the collector has not confirmed.

@@ -65,7 +65,6 @@ pub fn out(effect: Effect, epoch: u32) {
             done(sharing, campaign, Act::Share("native"));
         }
         Effect::Answer(value) => tell::answer(tell::outgoing(&value)),
-        Effect::Save { name, text } => save(&name, &text),
         Effect::Report(problems) => tell::report(&problems),
         Effect::Stop => drive::stop(),
     }
@@ -87,20 +86,6 @@ fn storage(method: &str, purpose: Purpose, text: Option<&str>) -> JsValue {
 
 fn stored(purpose: Purpose) -> Option<String> {
     storage("localStorage.getItem", purpose, None).as_string()
-}
-
-/// Saves a text by a link to it, which the strictest policy allows.
-fn save(name: &str, text: &str) {
-    let parts = JsValue::from(js_sys::Array::of1(&text.into()));
-    let blob = dom::construct("Blob", args().value(&parts).value(&dom::parse(r#"{"type":"application/json"}"#)));
-    let url = dom::invoke("URL.createObjectURL", args().value(&blob));
-    let link = dom::invoke("document.createElement", args().text("a"));
-    dom::set(&link, "href", &url);
-    dom::set(&link, "download", &name.into());
-    dom::call(&link, "click", args());
-    // The browser reads it after the click; how long after is not said anywhere.
-    let revoke = dom::function(Box::new(move |_| dom::invoke("URL.revokeObjectURL", args().value(&url))));
-    dom::invoke("setTimeout", args().value(&revoke).value(&60_000.into()));
 }
 
 fn act(permitted: &Permitted) {

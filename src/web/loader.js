@@ -14,8 +14,7 @@ const PRIVACY = ["report", "export", "erase"];
 const STRANGER = "could not be loaded, or is not the file this loader was built with";
 
 /** What was fetched for the widget, for `parea.privacy.report()`. */
-const files = [];
-const note = (address, why) => files.push({ url: new URL(address, document.baseURI).href, why, at: new Date().toISOString() });
+const files = [import.meta.url];
 
 /** Set once something trapped: from then on every way into the Wasm does nothing. */
 let silent = false;
@@ -54,7 +53,7 @@ const findTag = () => {
 
 const fetchText = async (address) => {
   let response;
-  note(address, "configuration");
+  files.push(address);
   try {
     response = await fetch(address, { credentials: "omit" });
   } catch {
@@ -88,7 +87,7 @@ const loadWasm = async () => {
   // A cache that still holds the Wasm of the last release would fail the integrity check; the build names this one.
   address.search = PAREA_BUILD;
   let bytes;
-  note(address, "file");
+  files.push(address.href);
   try {
     // With an integrity every engine hands the body over when it is complete, so there is nothing to stream, and
     // compiling from bytes does not depend on the MIME type that the server gives.
@@ -145,7 +144,6 @@ const takeOver = () => {
 };
 
 const run = async () => {
-  note(import.meta.url, "file");
   const [exports, config] = await Promise.all([loadWasm(), readConfig()]);
   connect(guard(exports));
   if (build() !== PAREA_BUILD) throw Error(`parea_bg.wasm ${STRANGER}`);

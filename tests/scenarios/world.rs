@@ -41,9 +41,6 @@ pub struct World {
     pages: u64,
 }
 
-/// What the loader has fetched.
-const FILES: &str = r#"[{ "url": "https://elaia.example/parea.json", "why": "configuration", "at": "2026-11-22T00:00:00.000Z" }]"#;
-
 pub const ALL_GRANTED: &str = "necessary functionality personalisation analytics marketing";
 
 impl World {
@@ -81,7 +78,7 @@ impl World {
             seed: [self.wall as u64, self.pages],
             config: Config::read(config, &Native),
             page: self.page(path),
-            files: value::parse(FILES, &Native).unwrap(),
+            files: Value::List(vec!["https://cdn.example/parea.js".into(), "/parea.json".into()]),
         };
         self.happen(event)
     }
