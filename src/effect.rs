@@ -76,7 +76,7 @@ pub enum Effect {
         /// Address of what is shared.
         url: String,
     },
-    /// Answer the oldest call of `parea.privacy` that waits.
+    /// What the call that is under way returns.
     Answer(Value),
     /// One message on the console, however many problems there are.
     Report(Vec<Problem>),

@@ -18,6 +18,9 @@ pub const ID: &str = "privacy";
 /// The fragment of an address that opens the panel.
 pub const HASH: &str = "parea-privacy";
 
+/// Most requests that are remembered.
+pub const MOST: usize = 200;
+
 /// Milliseconds in a day.
 const DAY: f64 = 8.64e7;
 

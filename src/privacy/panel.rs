@@ -2,7 +2,7 @@
 
 use super::ID;
 use crate::config::{Campaign, Value, member, text};
-use crate::consent::{Purpose, Purposes};
+use crate::consent::Purposes;
 use crate::content::{Scene, formats};
 use crate::decide::trigger::When;
 use crate::event::Act;
@@ -97,44 +97,42 @@ fn reason(scene: &Scene<'_>, shown: &Value, out: &mut Vec<Piece>) {
     for fact in member(shown, "facts").items() {
         let word = if text(fact, "purpose").is_empty() { Word::ThisVisit } else { Word::Known };
         let term = scene.own("dt", word).text(": ").child(el("bdi").text(text(fact, "fact")));
-        let mut value = String::new();
-        write(scene, member(fact, "value"), &mut value);
-        facts = facts.child(el("div row").child(term).child(el("dd").child(el("bdi").text(&value))));
+        let value = el("bdi").text(&written(scene, member(fact, "value")));
+        facts = facts.child(el("div row").child(term).child(el("dd").child(value)));
     }
     let id = text(shown, "campaign");
     let index = scene.config.campaigns.iter().position(|own| own.id == id).unwrap_or_default();
-    let word = if facts.children.is_empty() { Word::Everyone } else { Word::Because };
+    let is_empty = facts.children.is_empty();
     push(out, el("h4 name|dir=auto").with("lang", scene.language()).key(id).text(text(shown, "title")));
-    push(out, scene.own("p description", word));
-    push(out, facts);
+    push(out, if is_empty { scene.own("p description", Word::Everyone) } else { facts });
     push(out, button(scene, Word::Less, LESS + index).key(id));
 }
 
 /// A value of a fact, for people.
-fn write(scene: &Scene<'_>, value: &Value, out: &mut String) {
-    match value {
-        Value::Text(text) => out.push_str(text),
-        Value::List(items) => {
-            for item in items {
-                if !out.is_empty() {
-                    out.push_str(", ");
-                }
-                write(scene, item, out);
-            }
+fn written(scene: &Scene<'_>, value: &Value) -> String {
+    let mut out = String::new();
+    for item in value.each() {
+        if !out.is_empty() {
+            out.push_str(", ");
         }
-        Value::Null => out.push('–'),
-        other => out.push_str(&other.to_json(scene.ports)),
+        match item.text() {
+            Some(text) => out.push_str(text),
+            None => out.push_str(&item.to_json(scene.ports)),
+        }
     }
+    out
 }
 
 /// What was agreed to. It is changed with the site's own consent manager, never here.
 fn agreed(scene: &Scene<'_>, consent: &Value, out: &mut Vec<Piece>) {
-    let granted = member(consent, "purposes").items();
-    for purpose in Purpose::CONSENTED {
-        let mark = el("input|type=checkbox|disabled").flag("checked", granted.iter().any(|own| own.is(purpose.name())));
-        push(out, el("label option").child(mark).child(scene.own("span", word(purpose.name()))));
+    let purposes = member(consent, "purposes").items();
+    for purpose in purposes {
+        push(out, scene.own("p text", word(purpose.text().unwrap_or_default())));
     }
-    push(out, scene.own("p description", Word::Decide));
+    if purposes.is_empty() {
+        push(out, scene.own("p text", Word::Nothing));
+    }
+    push(out, scene.own("p description", Word::Decide).text(" ").child(el("bdi").text(text(consent, "source"))));
 }
 
 /// A stored item: for what, how long, and how large; answers that wait can be deleted.
@@ -146,16 +144,15 @@ fn stored(scene: &Scene<'_>, item: &Value, out: &mut Vec<Piece>) {
     let about = about.child(formatted(scene, "data-day", text(item, "until"))).text(" · ");
     push(out, about.child(formatted(scene, "data-bytes", &size)));
     if purpose == "service" {
-        push(out, scene.own("p description", Word::Unsent));
         push(out, button(scene, Word::Discard, DISCARD));
     }
 }
 
 /// A request: for what, to where, and when.
 fn request(scene: &Scene<'_>, request: &Value, out: &mut Vec<Piece>) {
-    let (_, address) = text(request, "url").split_once("//").unwrap_or_default();
+    let (_, address) = text(request, "url").split_once(':').unwrap_or_default();
     push(out, scene.own("p text", word(text(request, "purpose"))));
-    let about = el("p description").child(el("bdi").text(address)).text(" · ");
+    let about = el("p description").child(el("bdi").text(address.trim_start_matches('/'))).text(" · ");
     push(out, about.child(formatted(scene, "data-time", text(request, "at"))));
 }
 

@@ -9,7 +9,7 @@ use crate::decide::why::why;
 use crate::effect::Effect;
 use crate::event::Act;
 use crate::privacy::panel::{self, DISCARD, FORGET, LESS};
-use crate::privacy::{HASH, ID, Wanted, agreed, item};
+use crate::privacy::{HASH, ID, MOST, Wanted, agreed, item};
 use crate::state::Showing;
 use crate::text::Word;
 use crate::view::{Piece, View, named};
@@ -175,21 +175,14 @@ impl Turn<'_> {
         }
     }
 
-    /// Remembers a request for the report; several to one address are one entry with their count.
+    /// Remembers a request for the report; of very many only the latest.
     pub(super) fn request(&mut self, address: &str, why: &str, purpose: &str) {
         let url = self.ports.url(address, &self.state.page.url).unwrap_or_default();
-        let request = texts(&[
-            ("url", &url.href),
-            ("why", why),
-            ("purpose", purpose),
-            ("at", &self.ports.time(self.state.clock.wall)),
-        ]);
+        let at = self.ports.time(self.state.clock.wall);
         let requests = &mut self.state.privacy.requests;
-        let is_same = |own: &Value| own.get("url") == request.get("url") && own.get("why") == request.get("why");
-        let before = requests.iter().position(is_same).map(|at| requests.remove(at));
-        let count = before.as_ref().and_then(|before| before.get("count")?.number());
-        let mut request = request;
-        request.set("count", count.unwrap_or_default() + 1.0);
-        requests.push(request);
+        if requests.len() > MOST {
+            requests.remove(0);
+        }
+        requests.push(texts(&[("url", &url.href), ("why", why), ("purpose", purpose), ("at", &at)]));
     }
 }

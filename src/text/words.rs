@@ -93,8 +93,6 @@ words! {
     Why = "why";
     /// No fact decided.
     Everyone = "everyone";
-    /// Before the facts that decided.
-    Because = "because";
     /// A fact that needs no consent: about the page, the device or the moment.
     ThisVisit = "thisVisit";
     /// A fact that needs consent.
@@ -107,9 +105,7 @@ words! {
     Forget = "forget";
     /// Saves the export as a file.
     Download = "download";
-    /// Answers are stored that the collector has not confirmed.
-    Unsent = "unsent";
-    /// Deletes them.
+    /// Deletes the answers that the collector has not confirmed.
     Discard = "discard";
 }
 

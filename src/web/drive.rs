@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 
 use super::ports::Browser;
 use super::{carry, dom, probe, stage, watch};
-use crate::config::Config;
+use crate::config::{Config, Value};
 use crate::consent::Purpose;
 use crate::consent::sources::Want;
 use crate::event::{Event, Input};
@@ -22,6 +22,7 @@ thread_local! {
     /// What the browser answers at once, which belongs to the turn that asked; then what came meanwhile.
     static QUEUES: RefCell<[Vec<Event>; 2]> = const { RefCell::new([Vec::new(), Vec::new()]) };
     static BUSY: Cell<bool> = const { Cell::new(false) };
+    static ANSWER: Cell<JsValue> = const { Cell::new(JsValue::UNDEFINED) };
     static STARTED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -68,6 +69,17 @@ pub fn dispatch(event: Event) {
     BUSY.set(false);
 }
 
+/// What the call that is under way returns.
+pub fn tell(answer: JsValue) {
+    ANSWER.set(answer);
+}
+
+/// Carries out a call of the page, and gives what it returns; nothing in the middle of a turn.
+pub fn call(name: String, args: Vec<Value>) -> JsValue {
+    dispatch(Event::Call { name, args });
+    ANSWER.take()
+}
+
 /// The answer to an effect, for the core's very next turn.
 pub fn answer(event: Event) {
     queue(0, event);
@@ -90,14 +102,6 @@ pub fn storage_key(purpose: Purpose) -> String {
     let key = app.as_ref().map(|app| app.state.storage_key(purpose)).unwrap_or_default();
     APP.set(app);
     key
-}
-
-/// Whether it has started and has not stopped.
-pub fn runs() -> bool {
-    let app = APP.take();
-    let runs = app.is_some();
-    APP.set(app);
-    runs
 }
 
 /// One turn: the effects are carried out while their epoch is the current one, and dropped otherwise.

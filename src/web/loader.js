@@ -120,8 +120,7 @@ const push = (...commands) => {
   }
 };
 
-const methods = (names, prefix) =>
-  Object.fromEntries(names.map((name) => [name, (...args) => invoke(prefix + name, args)]));
+const methods = (names, method) => Object.fromEntries(names.map((name) => [name, method(name)]));
 
 /** Puts the API under `window.parea` and returns the commands that were waiting there. */
 const takeOver = () => {
@@ -136,8 +135,9 @@ const takeOver = () => {
   // Whoever kept the array goes on being heard.
   queue.push = push;
   window.parea = {
-    ...methods(METHODS, ""),
-    privacy: methods(PRIVACY, "privacy."),
+    ...methods(METHODS, (name) => (...args) => invoke(name, args)),
+    // A listener of ours may call: its answer comes when the turn that called the listener is over.
+    privacy: methods(PRIVACY, (name) => async (...args) => (await 0, invoke(`privacy.${name}`, args))),
     push,
   };
   return commands;

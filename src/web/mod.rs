@@ -5,7 +5,6 @@
 use wasm_bindgen::prelude::*;
 
 use crate::config::Value;
-use crate::event::Event;
 
 mod carry;
 mod dom;
@@ -47,8 +46,5 @@ pub fn call(name: String, args: JsValue) -> JsValue {
         return tell::on(&dom::text(&args, "0"), &dom::get(&args, "1"));
     }
     let args = if let Some(Value::List(args)) = probe::json(&args) { args } else { Vec::new() };
-    let answers = drive::runs() && ["privacy.report", "privacy.export", "privacy.erase"].contains(&&*name);
-    let promise = if answers { tell::promise() } else { JsValue::UNDEFINED };
-    drive::dispatch(Event::Call { name, args });
-    promise
+    drive::call(name, args)
 }

@@ -11,8 +11,6 @@ use crate::config::{Problem, Value, value};
 thread_local! {
     /// What takes each listener of `parea.on()` off `window`: an `AbortController`.
     static LISTENERS: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
-    /// Promises of `parea.privacy` that wait for their answer, with what fulfils them, the oldest first.
-    static CALLS: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
 }
 
 /// A value on its way to JavaScript.
@@ -42,20 +40,6 @@ pub fn outgoing(value: &Value) -> JsValue {
     Outgoing(value).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
 }
 
-/// A promise that the core answers.
-pub fn promise() -> JsValue {
-    let call = dom::invoke("Promise.withResolvers", args());
-    let promise = dom::get(&call, "promise");
-    CALLS.with_borrow_mut(|calls| calls.push(call));
-    promise
-}
-
-/// Answers the oldest call.
-pub fn answer(value: JsValue) {
-    let call = CALLS.with_borrow_mut(|calls| (!calls.is_empty()).then(|| calls.remove(0)));
-    dom::call(&call.unwrap_or_default(), "resolve", args().value(&value));
-}
-
 /// Fires `parea:<name>` on `window`, with plain objects and `null` for what is absent; false when a listener prevented
 /// the default.
 pub fn emit(name: &str, detail: &Value, cancelable: bool) -> bool {
@@ -81,13 +65,10 @@ pub fn on(name: &str, listener: &JsValue) -> JsValue {
     end
 }
 
-/// Ends what `on` began, for all listeners, and leaves no promise unanswered.
+/// Ends what `on` began, for all listeners.
 pub fn stop() {
     for controller in LISTENERS.take() {
         dom::call(&controller, "abort", args());
-    }
-    for call in CALLS.take() {
-        dom::call(&call, "resolve", args());
     }
 }
 

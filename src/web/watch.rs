@@ -9,7 +9,7 @@ use super::dom::{self, EventListener, How, args};
 use super::{drive, klaro, probe, sight, signs, stage};
 use crate::consent::Purpose;
 use crate::event::Event;
-use crate::privacy;
+use crate::privacy::ID;
 
 /// Time for a router to draw the page whose address it has just set, in milliseconds.
 const ROUTER: u32 = 50;
@@ -99,7 +99,7 @@ fn heard(_: &str, event: &JsValue) {
     drive::dispatch(match dom::text(event, "type").as_str() {
         "click" if asks_for_data(event) => {
             dom::call(event, "preventDefault", args());
-            Event::Call { name: "show".to_owned(), args: vec![privacy::ID.into()] }
+            Event::Call { name: "show".to_owned(), args: vec![ID.into()] }
         }
         // Only an erasure leaves an item empty.
         "storage" if dom::get(event, "newValue") == "" && is_ours(&dom::text(event, "key")) => Event::Erased,
@@ -115,11 +115,9 @@ fn heard(_: &str, event: &JsValue) {
     });
 }
 
-/// Whether a link was clicked that opens the panel; in place, so that the address stays as it is.
+/// Whether a link was clicked that opens the panel: in place, so that the address stays as it is.
 fn asks_for_data(event: &JsValue) -> bool {
-    let path = dom::call(event, "composedPath", args());
-    let selector = ["a[href='#", privacy::HASH, "']"].concat();
-    dom::call(&path, "0.closest", args().text(&selector)).is_truthy()
+    dom::call(event, "target.closest", args().text("a[href='#parea-privacy']")).is_truthy()
 }
 
 fn is_ours(key: &str) -> bool {
