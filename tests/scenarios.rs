@@ -9,6 +9,8 @@ mod consent;
 mod forms;
 #[path = "scenarios/offers.rs"]
 mod offers;
+#[path = "scenarios/privacy.rs"]
+mod privacy;
 #[path = "scenarios/problems.rs"]
 mod problems;
 #[path = "scenarios/properties.rs"]

@@ -36,6 +36,10 @@ pub struct World {
     pub allows: bool,
     /// Whether another tab holds the lock.
     pub is_busy: bool,
+    /// What calls were answered.
+    pub answers: Vec<Value>,
+    /// Items that were emptied to tell other tabs.
+    pub blanked: Vec<Purpose>,
     /// Every effect with a purpose, for the consent claims.
     pub permitted: Vec<(Purpose, String)>,
     pages: u64,
@@ -63,6 +67,8 @@ impl World {
             collector: 202,
             allows: true,
             is_busy: false,
+            answers: Vec::new(),
+            blanked: Vec::new(),
             permitted: Vec::new(),
             pages: 0,
         }
@@ -202,6 +208,8 @@ impl World {
                 self.clipboard = text;
                 queue.push_back(Event::Done { campaign, act, ok: true });
             }
+            Effect::Answer(value) => self.answers.push(value),
+            Effect::Blank(purpose) => self.blanked.push(purpose),
             Effect::Report(problems) => self.problems.extend(problems),
             Effect::Unlock | Effect::Share { .. } | Effect::Stop => {}
         }
@@ -210,6 +218,7 @@ impl World {
     fn permitted_deed(&mut self, purpose: Purpose, deed: &Deed, queue: &mut std::collections::VecDeque<Event>) {
         let key = self.state.storage_key(purpose);
         match deed {
+            Deed::Look => queue.push_back(Event::Looked { purpose, text: self.stored(&key) }),
             Deed::Read => queue.push_back(Event::Stored { purpose, text: self.stored(&key) }),
             Deed::Store(text) => {
                 self.storage.retain(|(own, _)| *own != key);
