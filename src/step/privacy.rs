@@ -67,7 +67,7 @@ impl Turn<'_> {
             let mut title = None;
             let facts = why(self.state, campaign, self.ports, &mut || {
                 let view = self.view(campaign, showing).ok();
-                title = view.and_then(|view| named(&view.body, &["heading", "title", "launcher"]));
+                title = view.and_then(|view| named(&view.body, &["heading", "title", "launcher", "text"]));
             });
             let mut shown = texts(&[("campaign", campaign.id), ("title", title.as_deref().unwrap_or(campaign.id))]);
             shown.set("facts", facts);

@@ -11,6 +11,7 @@ mod klaro;
 mod links;
 mod manners;
 mod network;
+mod privacy;
 mod story;
 
 use parea_walks::run::Walk;
@@ -42,6 +43,11 @@ const WALKS: &[Walk] = &[
     walk!(hostile::narrow as narrow),
     walk!(hostile::bar_moves_nothing as bar_moves_nothing),
     walk!(links::forbidden_addresses as links),
+    walk!(privacy::panel_by_keyboard as privacy_panel),
+    walk!(privacy::report_is_true as privacy_report),
+    walk!(privacy::erasing_reaches_every_tab as privacy_erase),
+    walk!(privacy::less_like_this as privacy_less),
+    walk!(privacy::panel_of_a_bare_site as privacy_bare),
     walk!(manners::the_harness_sees_everything as harness),
     walk!(manners::looks_are_real as looks),
 ];
