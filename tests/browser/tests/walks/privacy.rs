@@ -140,7 +140,7 @@ pub async fn erasing_reaches_every_tab(cast: &Cast) -> Result<()> {
     let first = visitor.driver.window().await?;
     let second = visitor.driver.new_tab().await?;
     visitor.driver.switch_to_window(second.clone()).await?;
-    visitor.opens(&site, "/en/shop/olives").await?;
+    visitor.opens(&site, "/en/shop/olive-oil").await?;
     visitor.campaign("greeting").says("Anna").await?;
     visitor.driver.switch_to_window(first.clone()).await?;
     visitor.clicks("a[href=\"#parea-privacy\"]").await?;
@@ -187,7 +187,7 @@ pub async fn less_like_this(cast: &Cast) -> Result<()> {
     visitor.campaign("greeting").disappears().await?;
     panel.says("Done.").await?;
     ensure!(!panel.text().await?.contains("Welcome"), "the panel still explains it");
-    visitor.opens(&site, "/en/shop/olives").await?;
+    visitor.opens(&site, "/en/shop/olive-oil").await?;
     visitor.campaign("share-this").appears().await?;
     visitor.is_still().await?;
     ensure!(!visitor.campaign("greeting").is_shown().await?, "it has come back");
