@@ -120,8 +120,7 @@ impl When {
 }
 
 impl Trigger {
-    /// Whether it has fired on this page view.
-    pub(super) fn has_fired(&self, state: &State) -> bool {
+    fn has_fired(&self, state: &State) -> bool {
         let happened = &state.happened;
         match self {
             Trigger::Load => state.is_loaded,

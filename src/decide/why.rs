@@ -8,24 +8,22 @@ use super::{Campaign, Ports, State, Value, fits, member};
 use crate::visitor::facts;
 
 /// The facts by which a campaign shows, and those that `draw` reads, which draws it: a list of `fact`, `value` and
-/// `purpose`.
-pub fn why(state: &State, campaign: &Campaign, ports: &dyn Ports, draw: &mut dyn FnMut()) -> Value {
-    state.witness.replace(Value::List(Vec::new()));
+/// `purpose`. What was called for was not asked who sees it, nor when.
+pub fn why(state: &State, campaign: &Campaign, was_called: bool, ports: &dyn Ports, draw: &mut dyn FnMut()) -> Value {
+    *state.witness.borrow_mut() = Value::List(Vec::new());
     if !member(campaign.value, "where").is_null() {
         facts::fact(state, "page.path", ports);
     }
-    let is_called = state.runs.get(campaign.index).is_some_and(|run| run.was_called);
-    // What was called for was not asked who sees it, nor when; what shows to everybody not the first.
-    if !is_called && !state.is_neutral(campaign) {
-        fits(state, campaign, ports);
-    }
-    for trigger in &campaign.when.triggers {
-        let path = match trigger {
-            Trigger::Visible(_) => "secondsOnPage",
-            Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => "scroll",
-            Trigger::Load | Trigger::Element(_) | Trigger::Exit => continue,
-        };
-        if !is_called && trigger.has_fired(state) {
+    if !was_called {
+        if !state.is_neutral(campaign) {
+            fits(state, campaign, ports);
+        }
+        for trigger in &campaign.when.triggers {
+            let path = match trigger {
+                Trigger::Load | Trigger::Element(_) | Trigger::Exit => continue,
+                Trigger::Visible(_) => "secondsOnPage",
+                Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => "scroll",
+            };
             facts::fact(state, path, ports);
         }
     }

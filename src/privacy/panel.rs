@@ -97,8 +97,12 @@ fn reason(scene: &Scene<'_>, shown: &Value, out: &mut Vec<Piece>) {
     for fact in member(shown, "facts").items() {
         let word = if text(fact, "purpose").is_empty() { Word::ThisVisit } else { Word::Known };
         let term = scene.own("dt", word).text(": ").child(el("bdi").text(text(fact, "fact")));
-        let value = el("bdi").text(&written(scene, member(fact, "value")));
-        facts = facts.child(el("div row").child(term).child(el("dd").child(value)));
+        let mut row = el("div row").child(term);
+        for value in member(fact, "value").each() {
+            let json = value.to_json(scene.ports);
+            row = row.child(el("dd").child(el("bdi").text(value.text().unwrap_or(&json))));
+        }
+        facts = facts.child(row);
     }
     let id = text(shown, "campaign");
     let index = scene.config.campaigns.iter().position(|own| own.id == id).unwrap_or_default();
@@ -106,21 +110,6 @@ fn reason(scene: &Scene<'_>, shown: &Value, out: &mut Vec<Piece>) {
     push(out, el("h4 name|dir=auto").with("lang", scene.language()).key(id).text(text(shown, "title")));
     push(out, if is_empty { scene.own("p description", Word::Everyone) } else { facts });
     push(out, button(scene, Word::Less, LESS + index).key(id));
-}
-
-/// A value of a fact, for people.
-fn written(scene: &Scene<'_>, value: &Value) -> String {
-    let mut out = String::new();
-    for item in value.each() {
-        if !out.is_empty() {
-            out.push_str(", ");
-        }
-        match item.text() {
-            Some(text) => out.push_str(text),
-            None => out.push_str(&item.to_json(scene.ports)),
-        }
-    }
-    out
 }
 
 /// What was agreed to. It is changed with the site's own consent manager, never here.
@@ -141,8 +130,7 @@ fn stored(scene: &Scene<'_>, item: &Value, out: &mut Vec<Piece>) {
     push(out, scene.own("p text", word(purpose)));
     let size = member(item, "bytes").to_json(scene.ports);
     let about = el("p description").child(formatted(scene, "data-day", text(item, "since"))).text(" – ");
-    let about = about.child(formatted(scene, "data-day", text(item, "until"))).text(" · ");
-    push(out, about.child(formatted(scene, "data-bytes", &size)));
+    push(out, about.child(formatted(scene, "data-day", text(item, "until"))).text(" · ").text(&size).text(" B"));
     if purpose == "service" {
         push(out, button(scene, Word::Discard, DISCARD));
     }
@@ -151,12 +139,12 @@ fn stored(scene: &Scene<'_>, item: &Value, out: &mut Vec<Piece>) {
 /// A request: for what, to where, and when.
 fn request(scene: &Scene<'_>, request: &Value, out: &mut Vec<Piece>) {
     let (_, address) = text(request, "url").split_once(':').unwrap_or_default();
-    push(out, scene.own("p text", word(text(request, "purpose"))));
     let about = el("p description").child(el("bdi").text(address.trim_start_matches('/'))).text(" · ");
-    push(out, about.child(formatted(scene, "data-time", text(request, "at"))));
+    let about = about.child(formatted(scene, "data-time", text(request, "at"))).text(" · ");
+    push(out, about.child(scene.own("span", word(text(request, "purpose")))));
 }
 
-/// What the browser writes as people of that language do: a day, a time, a number of bytes.
+/// What the browser writes as people of that language do: a day or a time.
 fn formatted(scene: &Scene<'_>, kind: &'static str, value: &str) -> Element {
     el("span").with("lang", words::language(scene.language())).with(kind, value)
 }

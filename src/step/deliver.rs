@@ -10,7 +10,7 @@ use crate::privacy::agreed;
 use crate::state::State;
 
 /// Leave to read, store and send the queue of a purpose.
-fn permit(state: &State, purpose: Purpose) -> Option<Permit<'_>> {
+pub(super) fn permit(state: &State, purpose: Purpose) -> Option<Permit<'_>> {
     match purpose {
         Purpose::Service => Some(state.grants.service(&state.outbox.sending())),
         other => state.grants.permit(other),

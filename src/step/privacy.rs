@@ -1,6 +1,7 @@
 //! What the visitor is told about all this, and what they can do about it: look, take along, forget, see less.
 
 use super::Turn;
+use super::deliver::permit;
 use crate::config::value::texts;
 use crate::config::{Campaign, Value};
 use crate::consent::Purpose;
@@ -18,13 +19,11 @@ impl Turn<'_> {
     /// Looks at what is stored, of each purpose only while it is granted; `service` comes last and completes it.
     pub(super) fn look(&mut self, wanted: Wanted) {
         self.state.privacy.wanted.push(wanted);
-        for purpose in Purpose::CONSENTED {
-            if let Some(effect) = self.state.grants.permit(purpose).map(|permit| Effect::look(&permit)) {
+        for purpose in [Purpose::Remember, Purpose::Personalise, Purpose::Measure, Purpose::Service] {
+            if let Some(effect) = permit(self.state, purpose).map(|permit| Effect::look(&permit)) {
                 self.push(effect);
             }
         }
-        let effect = Effect::look(&self.state.grants.service(&self.state.outbox.sending()));
-        self.push(effect);
     }
 
     /// An item was looked at; the last one completes the report.
@@ -62,10 +61,10 @@ impl Turn<'_> {
     fn shown(&self) -> Vec<Value> {
         let mut all = Vec::new();
         for campaign in &self.state.config.campaigns {
-            let run = self.state.runs.get(campaign.index);
-            let Some(showing) = run.and_then(|run| run.showing.as_deref()) else { continue };
+            let Some(run) = self.state.runs.get(campaign.index) else { continue };
+            let Some(showing) = run.showing.as_deref() else { continue };
             let mut title = None;
-            let facts = why(self.state, campaign, self.ports, &mut || {
+            let facts = why(self.state, campaign, run.was_called, self.ports, &mut || {
                 let view = self.view(campaign, showing).ok();
                 title = view.and_then(|view| named(&view.body, &["heading", "title", "launcher", "text"]));
             });
