@@ -88,7 +88,7 @@ const SECTIONS: &[(Word, &str, Row)] = &[
 ];
 
 fn button(scene: &Scene<'_>, word: Word, number: usize) -> Element {
-    scene.own("button|type=button", word).does(Act::Button(number))
+    scene.own("button share|type=button", word).does(Act::Button(number))
 }
 
 /// A campaign on the screen, and the facts by which it shows.

@@ -6,8 +6,9 @@ use parea_walks::cast::Cast;
 use parea_walks::host;
 use parea_walks::server::{Page, Site};
 use parea_walks::storage::Storage;
-use parea_walks::visitor::{Look, Visitor};
+use parea_walks::visitor::{Look, PATIENCE, Visitor};
 use serde_json::{Value, json};
+use std::time::Instant;
 use thirtyfour::Key;
 
 /// The policy of a careful host; see the table of platform facts.
@@ -17,42 +18,51 @@ const STRICT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// Where the demo says by name who is known.
 const SHOP: &str = "/en/shop/olive-oil";
 
+/// The languages in which the panel is looked at, with its title.
+const TITLES: [(&str, &str); 2] = [("en", "Your data"), ("fa", "داده‌های شما")];
+
+/// On a light desktop.
+pub async fn panel_in_the_light(cast: &Cast) -> Result<()> {
+    panel(cast, Look::DESKTOP, "light").await
+}
+
+/// On a dark desktop.
+pub async fn panel_in_the_dark(cast: &Cast) -> Result<()> {
+    panel(cast, Look::DARK, "dark").await
+}
+
+/// On the narrowest phone.
+pub async fn panel_on_a_phone(cast: &Cast) -> Result<()> {
+    panel(cast, Look::PHONE, "360").await
+}
+
 /// By the link in the page's footer and by the keyboard alone; axe is content, nothing sticks out, and Esc goes back.
-pub async fn panel_by_keyboard(cast: &Cast) -> Result<()> {
-    let site = cast.demo().await?;
-    let languages = [("en", "Your data"), ("fa", "داده‌های شما")];
-    for (look, name, languages) in [
-        (Look::DESKTOP, "light", &languages[..1]),
-        (Look::DARK, "dark", &languages[1..]),
-        (Look::PHONE, "360", &languages[..]),
-    ] {
-        let visitor = cast.visitor(look).await?;
-        agrees(&site, &visitor, "/en/").await?;
-        for (language, title) in languages {
-            visitor.opens(&site, &format!("/{language}/shop/soap")).await?;
-            visitor.campaign("greeting").says("Anna").await?;
-            visitor.js::<Value>("document.querySelector('[data-cc=show-preferencesModal]').focus()", vec![]).await?;
-            visitor.tabs_to("the link to the data", "at.hash === '#parea-privacy'").await?;
-            visitor.presses(Key::Enter).await?;
-            let panel = visitor.campaign("privacy");
-            panel.says(title).await?;
-            panel.says("Anna").await?;
-            ensure!(visitor.focus_owner().await? == "privacy", "the focus is not in the panel");
-            let label: String = panel.property("dialog", "found.getAttribute('aria-label')").await?;
-            ensure!(label == *title, "the panel is called {label}");
-            let address: String = visitor.js("return location.hash", vec![]).await?;
-            ensure!(address.is_empty(), "the address was changed to {address}");
-            fits(&visitor, &format!("{name}, {language}")).await?;
-            axe::finds_nothing(&visitor, &format!("panel, {name}, {language}")).await?;
-            visitor.photographs(&format!("privacy-{name}-{language}")).await?;
-            let end = "found.scrollTop = found.scrollHeight";
-            panel.property::<Value>("dialog", end).await?;
-            visitor.photographs(&format!("privacy-{name}-{language}-end")).await?;
-            visitor.presses(Key::Escape).await?;
-            panel.disappears().await?;
-            let at_link = parea_walks::widget::focused("at.hash === '#parea-privacy'");
-            visitor.until("the focus is on the link again", &at_link, vec![]).await?;
-        }
+async fn panel(cast: &Cast, look: Look, name: &str) -> Result<()> {
+    let (site, visitor) = (cast.demo().await?, cast.visitor(look).await?);
+    agrees(&site, &visitor, "/en/").await?;
+    for (language, title) in TITLES {
+        visitor.opens(&site, &format!("/{language}/shop/soap")).await?;
+        visitor.campaign("greeting").says("Anna").await?;
+        visitor.js::<Value>("document.querySelector('[data-cc=show-preferencesModal]').focus()", vec![]).await?;
+        visitor.tabs_to("the link to the data", "at.hash === '#parea-privacy'").await?;
+        visitor.presses(Key::Enter).await?;
+        let panel = visitor.campaign("privacy");
+        panel.says(title).await?;
+        panel.says("Anna").await?;
+        ensure!(visitor.focus_owner().await? == "privacy", "the focus is not in the panel");
+        let label: String = panel.property("dialog", "found.getAttribute('aria-label')").await?;
+        ensure!(label == title, "the panel is called {label}");
+        let address: String = visitor.js("return location.hash", vec![]).await?;
+        ensure!(address.is_empty(), "the address was changed to {address}");
+        fits(&visitor, &format!("{name}, {language}")).await?;
+        axe::finds_nothing(&visitor, &format!("panel, {name}, {language}")).await?;
+        visitor.photographs(&format!("privacy-{name}-{language}")).await?;
+        panel.property::<Value>("dialog", "found.scrollTop = found.scrollHeight").await?;
+        visitor.photographs(&format!("privacy-{name}-{language}-end")).await?;
+        visitor.presses(Key::Escape).await?;
+        panel.disappears().await?;
+        let at_link = parea_walks::widget::focused("at.hash === '#parea-privacy'");
+        visitor.until("the focus is on the link again", &at_link, vec![]).await?;
     }
     Ok(())
 }
@@ -110,8 +120,23 @@ pub async fn report_is_true(cast: &Cast) -> Result<()> {
     Ok(())
 }
 
+/// The report, once nothing is on its way any more.
+async fn settled(site: &Site, visitor: &Visitor, when: &str) -> Result<Value> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let report: Value = visitor.js_async("return parea.privacy.report()", vec![]).await?;
+        let items = report["requests"].as_array().into_iter().flatten();
+        let (events, sent) = (items.filter(|item| item["purpose"] == "measure").count(), site.posts().len());
+        if events == sent && (events > 0) == (when == "granted") {
+            return Ok(report);
+        }
+        ensure!(Instant::now() < deadline, "{when}: {events} posts are reported, {sent} came");
+        visitor.is_still().await?;
+    }
+}
+
 async fn matches_reality(site: &Site, visitor: &Visitor, when: &str) -> Result<Value> {
-    let report: Value = visitor.js_async("return parea.privacy.report()", vec![]).await?;
+    let report = settled(site, visitor, when).await?;
     let of = |list: &str, key: &str| -> Vec<String> {
         let items = report[list].as_array().into_iter().flatten();
         items.map(|item| item[key].as_str().unwrap_or_default().to_owned()).collect()
@@ -126,12 +151,6 @@ async fn matches_reality(site: &Site, visitor: &Visitor, when: &str) -> Result<V
         let url = site.url(&request.path);
         ensure!(reported.iter().any(|own| own.starts_with(&url)), "{when}: {url} is not in {reported:?}");
     }
-    let posts = |purpose: &str| {
-        let items = report["requests"].as_array().into_iter().flatten();
-        items.filter(|item| item["purpose"].as_str().unwrap_or_default() == purpose).count()
-    };
-    let (events, sent) = (posts("measure"), site.posts().len());
-    ensure!(events == sent && (events > 0) == (when == "granted"), "{when}: {events} posts are reported, {sent} came");
     for url in &reported {
         ensure!(url.starts_with(&site.origin()), "{when}: {url} is not of this site");
     }
