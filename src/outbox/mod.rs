@@ -370,6 +370,16 @@ mod tests {
     }
 
     #[test]
+    fn a_visitor_gets_another_id_of_measurement_after_its_time() {
+        for (days, expected) in [(89.0, "old"), (91.0, "")] {
+            let mut outbox = Outbox::default();
+            let stored = item(1e12, map([("subject", "old".into())]), &Native);
+            outbox.merge(Purpose::Measure, Some(&stored), 1e12 + days * 8.64e7, &Native);
+            assert_eq!(outbox.subject, expected, "{days}");
+        }
+    }
+
+    #[test]
     fn events_wait_for_their_purpose_and_submissions_do_not() {
         let mut outbox = Outbox::default();
         outbox.push(Purpose::Measure, submission("m", 1e12));
