@@ -107,7 +107,8 @@ fn reason(scene: &Scene<'_>, shown: &Value, out: &mut Vec<Piece>) {
     let id = text(shown, "campaign");
     let index = scene.config.campaigns.iter().position(|own| own.id == id).unwrap_or_default();
     let is_empty = facts.children.is_empty();
-    push(out, el("h4 name|dir=auto").with("lang", scene.language()).key(id).text(text(shown, "title")));
+    let title = el("h4 name").key(id).text(text(shown, "title")).with("lang", scene.language());
+    push(out, title.with("dir", if is_rtl(scene.language()) { "rtl" } else { "ltr" }));
     push(out, if is_empty { scene.own("p description", Word::Everyone) } else { facts });
     push(out, button(scene, Word::Less, LESS + index).key(id));
 }
@@ -128,9 +129,9 @@ fn agreed(scene: &Scene<'_>, consent: &Value, out: &mut Vec<Piece>) {
 fn stored(scene: &Scene<'_>, item: &Value, out: &mut Vec<Piece>) {
     let purpose = text(item, "purpose");
     push(out, scene.own("p text", word(purpose)));
-    let size = member(item, "bytes").to_json(scene.ports);
+    let size = formatted(scene, "data-bytes", &member(item, "bytes").to_json(scene.ports));
     let about = el("p description").child(formatted(scene, "data-day", text(item, "since"))).text(" – ");
-    push(out, about.child(formatted(scene, "data-day", text(item, "until"))).text(" · ").text(&size).text(" B"));
+    push(out, about.child(formatted(scene, "data-day", text(item, "until"))).text(" · ").child(size));
     if purpose == "service" {
         push(out, button(scene, Word::Discard, DISCARD));
     }
@@ -144,7 +145,7 @@ fn request(scene: &Scene<'_>, request: &Value, out: &mut Vec<Piece>) {
     push(out, about.child(scene.own("span", word(text(request, "purpose")))));
 }
 
-/// What the browser writes as people of that language do: a day or a time.
+/// What the browser writes as people of that language do: a day, a time, a number of bytes.
 fn formatted(scene: &Scene<'_>, kind: &'static str, value: &str) -> Element {
     el("span").with("lang", words::language(scene.language())).with(kind, value)
 }

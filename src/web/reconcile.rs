@@ -114,16 +114,17 @@ fn set_property(node: &JsValue, name: &str, value: Option<&str>) {
     }
 }
 
-/// Writes a day or a time as people of a language do.
+/// Writes a day, a time or a size as people of a language do.
 fn format(node: &JsValue, name: &str, text: &str, language: Option<&str>) {
-    let options = match name {
-        "data-day" => r#"{"dateStyle":"long"}"#,
-        "data-time" => r#"{"timeStyle":"short"}"#,
+    let (class, options) = match name {
+        "data-day" => ("Date", r#"{"dateStyle":"long"}"#),
+        "data-time" => ("Date", r#"{"timeStyle":"short"}"#),
+        "data-bytes" => ("Number", r#"{"style":"unit","unit":"byte","unitDisplay":"long"}"#),
         _ => return,
     };
-    let date = dom::construct("Date", args().text(text));
+    let value = dom::construct(class, args().text(text));
     let args = args().text(language.unwrap_or_default()).value(&dom::parse(options));
-    dom::set(node, "textContent", &dom::call(&date, "toLocaleString", args));
+    dom::set(node, "textContent", &dom::call(&value, "toLocaleString", args));
 }
 
 /// What using a node does: the act of the innermost piece around it that has one.
