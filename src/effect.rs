@@ -27,6 +27,8 @@ pub enum Effect {
     Permitted(Permitted),
     /// Delete the stored item of a purpose; taking away needs no permit.
     Forget(Purpose),
+    /// Empty the stored item of a purpose, which tells other tabs that the visitor has had it erased; `Forget` follows.
+    Blank(Purpose),
     /// Ask for the lock that lets one tab flush; answered by `Locked`.
     Lock,
     /// Give the lock back.
@@ -74,6 +76,8 @@ pub enum Effect {
         /// Address of what is shared.
         url: String,
     },
+    /// What the call that is under way returns.
+    Answer(Value),
     /// One message on the console, however many problems there are.
     Report(Vec<Problem>),
     /// Undo everything that was done to the page: listeners, timers, locks and elements.
@@ -95,6 +99,8 @@ pub struct Permitted {
 pub enum Deed {
     /// Read the stored item of the purpose; answered at once by `Stored`.
     Read,
+    /// Read it for the report; answered at once by `Looked`.
+    Look,
     /// Store the item of the purpose.
     Store(String),
     /// Send a batch of CloudEvents; answered by `Answered`.
@@ -129,6 +135,11 @@ impl Effect {
     /// Reads back what is stored for the permit's purpose.
     pub fn read(permit: &Permit<'_>) -> Effect {
         permitted(permit, Deed::Read)
+    }
+
+    /// Looks at what is stored for the permit's purpose.
+    pub fn look(permit: &Permit<'_>) -> Effect {
+        permitted(permit, Deed::Look)
     }
 
     /// Stores text for the permit's purpose.

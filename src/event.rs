@@ -86,6 +86,8 @@ pub enum Event {
         config: &'static Config,
         /// The page.
         page: Box<Page>,
+        /// Addresses that the loader has fetched, its own and the configuration's, for the report: a list of text.
+        files: Value,
     },
     /// The page is loaded and had one idle turn: what interrupts may be drawn from now on.
     Loaded,
@@ -100,6 +102,15 @@ pub enum Event {
         /// Its text, if there was any and storage works.
         text: Option<String>,
     },
+    /// What is stored, for the report.
+    Looked {
+        /// The purpose whose item was looked at.
+        purpose: Purpose,
+        /// Its text, if there was any and storage works.
+        text: Option<String>,
+    },
+    /// The visitor has had everything erased in another tab.
+    Erased,
     /// The wake-up call that was asked for.
     Wake,
     /// The document became visible or hidden.

@@ -17,6 +17,7 @@ pub mod event;
 pub mod form;
 pub mod outbox;
 pub mod ports;
+pub mod privacy;
 pub mod share;
 pub mod state;
 pub mod step;

@@ -9,6 +9,8 @@ pub use native::Native;
 /// A parsed address (WHATWG URL).
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Url {
+    /// All of it.
+    pub href: String,
     /// Host with port.
     pub host: String,
     /// Path, percent-encoded.

@@ -6,8 +6,10 @@ use crate::decide::trigger::Happened;
 use crate::event::Page;
 use crate::form::Progress;
 use crate::outbox::Outbox;
+use crate::privacy::Privacy;
 use crate::visitor::Visitor;
 use crate::visitor::chance::Chance;
+use std::cell::RefCell;
 
 /// Longest path that is remembered or sent, in bytes.
 const LONGEST_PATH: usize = 1_000;
@@ -55,6 +57,10 @@ pub struct State {
     pub(crate) hears_scroll: bool,
     /// What the browser reports already.
     pub(crate) hears_exit: bool,
+    /// What the visitor and the page are told about all this.
+    pub(crate) privacy: Privacy,
+    /// Every fact that is read, while somebody asks why: a list, else null.
+    pub(crate) witness: RefCell<Value>,
 }
 
 /// The clocks, in milliseconds.
@@ -85,6 +91,8 @@ pub struct Run {
     pub is_asking: bool,
     /// Whether the page asked for it by `parea.show`.
     pub is_called: bool,
+    /// Whether what shows was called for, whatever its audience and triggers say.
+    pub was_called: bool,
     /// Showings in this page view.
     pub count: f64,
 }

@@ -6,10 +6,11 @@ mod act;
 mod call;
 mod deliver;
 mod grant;
+mod privacy;
 mod stage;
 
 use crate::config::{Campaign, Code, Config, Path, Problem, Value};
-use crate::consent::{self, sources};
+use crate::consent::{self, Evidence, sources};
 use crate::decide::trigger::{Happened, Trigger};
 use crate::decide::{Closed, Gate, is_here, judge};
 use crate::effect::{Effect, Listen};
@@ -68,7 +69,7 @@ impl Turn<'_> {
         clock.wall = wall;
     }
 
-    fn start(&mut self, seed: [u64; 2], config: &'static Config, page: Box<Page>) {
+    fn start(&mut self, seed: [u64; 2], config: &'static Config, page: Box<Page>, files: &Value) {
         if !config.problems.is_empty() {
             self.push(Effect::Report(config.problems.clone()));
         }
@@ -79,6 +80,9 @@ impl Turn<'_> {
         state.chance = Chance::new(seed);
         state.is_running = true;
         state.runs.resize_with(config.campaigns.len(), Run::default);
+        for file in files.items() {
+            self.request(file.text().unwrap_or_default(), "file", "");
+        }
         self.view_page();
         self.read_consent(true);
         self.emit("ready", Value::Null);
@@ -87,16 +91,21 @@ impl Turn<'_> {
     fn happen(&mut self, event: Event) {
         let state = &mut *self.state;
         match event {
-            Event::Start { seed, config, page } => self.start(seed, config, page),
+            Event::Start { seed, config, page, files } => self.start(seed, config, page, &files),
             Event::Consent => {}
             Event::Wake => state.alarm = None,
-            Event::Loaded => state.is_loaded = true,
+            Event::Loaded => {
+                state.is_loaded = true;
+                self.open_by_address();
+            }
             Event::Navigated(page) => self.navigate(page),
             Event::Visible(visible) => state.clock.is_visible = visible,
             Event::Scrolled { depth, pixels } => self.scroll(depth, pixels),
             Event::Seen(selector) => state.happened.seen.push(selector),
             Event::Exit => state.happened.exit = true,
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
+            Event::Looked { purpose, text } => self.looked(purpose, text.as_deref()),
+            Event::Erased => self.forget(false),
             Event::Act { campaign, act } => self.act(campaign, act),
             Event::Field { campaign, name, value, on } => self.field(campaign, &name, &value, on),
             Event::Shown(campaign) => self.seen(campaign),
@@ -115,17 +124,26 @@ impl Turn<'_> {
         if !std::mem::take(&mut self.state.is_stale) && !is_start {
             return;
         }
-        let context = sources::Context {
-            config: &self.state.config.consent,
-            evidence: &self.state.evidence,
-            told: &self.state.visitor.told,
-            wall: self.state.clock.wall,
+        let (nothing, state) = (Evidence::default(), &mut *self.state);
+        let mut context = sources::Context {
+            config: &state.config.consent,
+            evidence: &state.evidence,
+            told: &state.visitor.told,
+            wall: state.clock.wall,
             ports: self.ports,
         };
-        let (reading, changed) = consent::renew(&mut self.state.grants, &context);
+        // After an erasure consent is not made use of, unless the visitor decides anew.
+        let is_erased = state.privacy.is_erased && consent::read(&context) == state.reading;
+        if is_erased {
+            (context.evidence, context.told) = (&nothing, &Value::Null);
+        }
+        let (reading, changed) = consent::renew(&mut state.grants, &context);
         // What was suspended while the visitor was being asked may be refused now.
-        let is_settled = !reading.is_open && self.state.held != self.state.grants.purposes();
-        self.state.reading = reading;
+        let is_settled = !reading.is_open && state.held != state.grants.purposes();
+        state.privacy.is_erased = is_erased;
+        if !is_erased {
+            state.reading = reading;
+        }
         if changed || is_settled || is_start {
             self.regrant(is_start);
         }
@@ -175,10 +193,12 @@ impl Turn<'_> {
             state.clock.visible = 0.0;
             state.happened = Happened::default();
             state.interruptions = 0.0;
+            state.is_stale |= std::mem::take(&mut state.privacy.is_erased);
             for run in &mut state.runs {
                 *run = Run { showing: run.showing.take(), ..Run::default() };
             }
             self.view_page();
+            self.open_by_address();
         }
         self.review();
     }

@@ -17,6 +17,8 @@ mod obeying;
 mod offers;
 #[path = "scenarios/operators.rs"]
 mod operators;
+#[path = "scenarios/privacy.rs"]
+mod privacy;
 #[path = "scenarios/problems.rs"]
 mod problems;
 #[path = "scenarios/properties.rs"]

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 /// `auto`, and then every source by its name.
 static CONFIGURATIONS: LazyLock<Vec<Consent>> = LazyLock::new(|| {
-    let names = std::iter::once("auto").chain(ALL.iter().map(|source| source.name));
+    let names = std::iter::once("auto").chain(ALL.iter().map(|source| source.name()));
     let read = |name: &str| {
         let text =
             format!(r#"{{ "source": "{name}", "purposes": {{ "remember": "own", "measure": ["a", "statistics"] }} }}"#);
@@ -22,8 +22,8 @@ static CONFIGURATIONS: LazyLock<Vec<Consent>> = LazyLock::new(|| {
 });
 
 fn read(cookies: &str, config: &Consent) -> Reading {
-    let evidence =
-        Evidence { cookies: cookies.to_owned(), local: vec![("any".into(), cookies.into())], ..Evidence::default() };
+    let mut evidence = Evidence::of(cookies);
+    evidence.add(b'l', "any", cookies);
     let context =
         Context { config, evidence: &evidence, told: &Value::Null, wall: 1_795_305_600_000.0, ports: &Native };
     parea::consent::read(&context)

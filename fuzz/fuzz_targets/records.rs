@@ -18,10 +18,6 @@ const DAMAGE: [&str; 12] = ["%", "%zz", "%00", "\"", "}", "]", "\u{0}", "\u{e9}"
 /// may be the one.
 const SEVERAL: [&str; 3] = ["precedence", "malformed", "misc"];
 
-/// Files with a finding that is known (reports/fuzz.md): two ids count for one category, and damage to the name of the
-/// refused one leaves the granted one alone.
-const KNOWN: [&str; 1] = ["termly"];
-
 /// A vector, the source that it names, and its records: area and key.
 type Page = (Json, Vec<(&'static str, String)>);
 
@@ -32,7 +28,7 @@ static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
     files.sort();
     let mut pages = Vec::new();
     for file in files.iter().filter(|file| file.extension().is_some_and(|own| own == "json")) {
-        if SEVERAL.iter().chain(&KNOWN).any(|stem| file.file_stem().is_some_and(|own| own == *stem)) {
+        if SEVERAL.iter().any(|stem| file.file_stem().is_some_and(|own| own == *stem)) {
             continue;
         }
         let json: Json = serde_json::from_str(&std::fs::read_to_string(file).expect("file")).expect("JSON");

@@ -7,11 +7,12 @@ use super::{Config, Value, member, text};
 use crate::consent::{Purpose, Purposes};
 use crate::decide::condition::Compiler;
 use crate::decide::trigger::{self, When};
+use crate::privacy;
 use crate::view::Format;
 
 /// The keys of a campaign.
 pub const KEYS: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names it for ever: storage, events and reports refer to it; kebab-case.";
+    #[required] "id": Kind::Str, "Names it for ever: storage, events and reports refer to it; kebab-case. `privacy` is the built-in panel's.";
     "extends": Kind::Str, "The name of an entry of `defaults` whose keys hold where this campaign has none.";
     "status": Kind::Word(&["draft", "live", "paused", "ended"]), "Only `live` shows.";
     #[required] "format": Kind::Word(&["modal", "bar", "inline", "tab"]), "The container.";
@@ -93,7 +94,7 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
             let before = config.problems.len();
             let entry = extended(entry, member(whole, "defaults"), path, &mut config.problems);
             let campaign = campaign(entry, config, path);
-            if config.campaigns.iter().any(|other| other.id == campaign.id) {
+            if campaign.id == privacy::ID || config.campaigns.iter().any(|other| other.id == campaign.id) {
                 config.problems.push(Problem::new(path, Code::Duplicate, campaign.id));
             }
             if config.problems.len() == before {

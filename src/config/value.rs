@@ -158,6 +158,17 @@ pub fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
     Value::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
 
+/// An object of texts; what is empty is left out.
+pub fn texts(entries: &[(&str, &str)]) -> Value {
+    let mut all = Value::default();
+    for (key, text) in entries {
+        if !text.is_empty() {
+            all.set(key, *text);
+        }
+    }
+    all
+}
+
 /// A list index: decimal digits only; `str::parse` would bring its error texts along.
 fn index(text: &str) -> Option<usize> {
     let mut sum = 0usize;

@@ -3,6 +3,7 @@
 pub mod condition;
 pub mod place;
 pub mod trigger;
+pub mod why;
 
 use crate::config::describe::duration;
 use crate::config::{Campaign, Value, member};
@@ -79,6 +80,10 @@ pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Option<Cl
     if !is_neutral && !fits(state, campaign, ports) {
         return closed(Gate::Audience);
     }
+    // "Less like this" holds as long as it is remembered.
+    if member(&state.visitor.history.facts, "refused").get(campaign.id).is_some() {
+        return closed(Gate::Frequency);
+    }
     // A closed tab is only a launcher, and inline content is part of the page: neither is capped (config.md).
     if interrupts {
         if is_too_often(state, campaign.id, frequency, run.count) {
@@ -99,7 +104,11 @@ pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Option<Cl
     if run.is_spent {
         return closed(Gate::Trigger);
     }
-    if is_crowded(state, campaign) { closed(Gate::Priority) } else { None }
+    if is_crowded(state, campaign) || (interrupts && (state.privacy.is_open || state.privacy.is_erased)) {
+        closed(Gate::Priority)
+    } else {
+        None
+    }
 }
 
 /// Whether this page is one of those on which a campaign may show.

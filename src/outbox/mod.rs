@@ -124,6 +124,11 @@ impl Outbox {
         self.subject.clear();
     }
 
+    /// Drops the submissions that wait: the visitor does not want them sent any more.
+    pub fn discard(&mut self) {
+        self.service.events.clear();
+    }
+
     /// Takes over what is stored for a purpose.
     pub fn merge(&mut self, purpose: Purpose, stored: Option<&str>, wall: f64, ports: &dyn Ports) {
         let stored = stored.and_then(|text| value::parse(text, ports).ok()).unwrap_or_default();
@@ -362,6 +367,16 @@ mod tests {
         assert_eq!(outbox.wait(0.0, false), Some(60e3));
         outbox.merge(Purpose::Service, None, 1e12 + 8.0 * 8.64e7, &Native);
         assert!(!holds(&outbox, "a"), "after a week it is deleted");
+    }
+
+    #[test]
+    fn a_visitor_gets_another_id_of_measurement_after_its_time() {
+        for (days, expected) in [(89.0, "old"), (91.0, "")] {
+            let mut outbox = Outbox::default();
+            let stored = item(1e12, map([("subject", "old".into())]), &Native);
+            outbox.merge(Purpose::Measure, Some(&stored), 1e12 + days * 8.64e7, &Native);
+            assert_eq!(outbox.subject, expected, "{days}");
+        }
     }
 
     #[test]

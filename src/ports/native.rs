@@ -41,6 +41,7 @@ impl Ports for Native {
         };
         let host = url.host_str().unwrap_or_default();
         Some(Url {
+            href: url.as_str().to_owned(),
             host: url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")),
             path: url.path().to_owned(),
             query: url.query().unwrap_or_default().to_owned(),

@@ -9,6 +9,7 @@ use crate::decide::condition::Facts;
 use crate::effect::Effect;
 use crate::event::{Act, Close};
 use crate::form::{Move, Progress, Sent, is_end, text};
+use crate::privacy;
 use crate::share;
 use crate::state::Copied;
 use crate::view::Format;
@@ -18,6 +19,9 @@ use crate::visitor::history::Outcome;
 impl Turn<'_> {
     /// The visitor used a control.
     pub(super) fn act(&mut self, campaign: &str, act: Act) {
+        if campaign == privacy::ID {
+            return self.use_panel(act);
+        }
         let Some(campaign) = self.state.campaign(campaign) else { return };
         let Some(showing) = self.state.showing(campaign) else { return };
         let is_open = showing.open;
@@ -43,7 +47,7 @@ impl Turn<'_> {
     }
 
     /// The visitor has closed it: it does not come back on this page view.
-    fn dismiss(&mut self, campaign: &'static Campaign) {
+    pub(super) fn dismiss(&mut self, campaign: &'static Campaign) {
         self.conclude(campaign, Outcome::Dismissed);
         self.erase(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {

@@ -1,8 +1,9 @@
 //! What the page's own code asks for: `parea.<name>(…)`.
 
 use super::Turn;
-use crate::config::Value;
+use crate::config::{Value, member};
 use crate::effect::Effect;
+use crate::privacy::{self, Wanted};
 
 impl Turn<'_> {
     /// Carries out a call that returns nothing.
@@ -26,6 +27,15 @@ impl Turn<'_> {
                 self.state.visitor.told = told.clone();
                 self.state.is_stale = true;
             }
+            ("privacy.report", _) => self.look(Wanted::Report),
+            ("privacy.export", _) => self.look(Wanted::Export),
+            ("privacy.erase", options) => {
+                if member(options, "answers").is_true() {
+                    self.discard();
+                }
+                self.forget(true);
+                self.look(Wanted::Report);
+            }
             ("disable", _) => self.disable(),
             _ => self.complain(name),
         }
@@ -44,6 +54,9 @@ impl Turn<'_> {
 
     /// Shows a campaign, whatever its trigger, audience, frequency and limits say.
     pub(super) fn call_show(&mut self, campaign: &str) {
+        if campaign == privacy::ID {
+            return self.open_panel(true);
+        }
         let Some(campaign) = self.state.campaign(campaign) else { return self.complain(campaign) };
         let Some(run) = self.state.runs.get_mut(campaign.index) else { return };
         if run.showing.is_some() {
@@ -57,6 +70,9 @@ impl Turn<'_> {
     }
 
     fn call_hide(&mut self, campaign: &str) {
+        if campaign == privacy::ID {
+            return self.open_panel(false);
+        }
         let Some(campaign) = self.state.campaign(campaign) else { return self.complain(campaign) };
         self.erase(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {

@@ -6,13 +6,11 @@ use crate::consent::{Permit, Purpose};
 use crate::effect::Effect;
 use crate::form::Sent;
 use crate::outbox::{Report, Wish, cloudevent};
+use crate::privacy::agreed;
 use crate::state::State;
 
-/// Longest revision of a consent text that is passed on, in bytes.
-const LONGEST: usize = 128;
-
 /// Leave to read, store and send the queue of a purpose.
-fn permit(state: &State, purpose: Purpose) -> Option<Permit<'_>> {
+pub(super) fn permit(state: &State, purpose: Purpose) -> Option<Permit<'_>> {
     match purpose {
         Purpose::Service => Some(state.grants.service(&state.outbox.sending())),
         other => state.grants.permit(other),
@@ -40,24 +38,12 @@ impl Turn<'_> {
     /// Queues what the visitor sends themselves; it carries the consent snapshot and no id of the visitor.
     pub(super) fn queue_submission(&mut self, id: &str, form: &str, campaign: &Campaign, answers: Value) {
         let state = &*self.state;
-        let mut purposes = Vec::new();
-        for purpose in Purpose::CONSENTED {
-            if state.grants.purposes().has(purpose) {
-                purposes.push(purpose.name().into());
-            }
-        }
-        let mut consent = Value::default();
-        consent.set("source", state.reading.source);
-        consent.set("purposes", Value::List(purposes));
-        // What is longer than the collector takes is no revision: it must not cost the visitor their answers.
-        let revision = &*state.reading.revision;
-        consent.set("revision", if revision.len() > LONGEST { "" } else { revision });
         let mut data = about(campaign, "submission", id.into());
         data.set("form", form);
         data.set("version", &*state.config.hash);
         data.set("answers", answers);
         data.set("final", true);
-        data.set("consent", consent);
+        data.set("consent", agreed(state));
         let time = self.ports.time(state.clock.wall);
         let event = cloudevent::event(id, state.config.site.id, "submitted", "", &time, data);
         self.queue(Purpose::Service, event);
@@ -98,6 +84,8 @@ impl Turn<'_> {
                 Wish::Unlock => Effect::Unlock,
                 Wish::Send { purpose, request, batch } => {
                     let url = [collector, "/v1/events"].concat();
+                    let why = if purpose == Purpose::Service { "answers" } else { "events" };
+                    self.request(&url, why, purpose.name());
                     let Some(permit) = permit(self.state, purpose) else { continue };
                     Effect::send(&permit, request, url, batch.to_json(self.ports))
                 }
@@ -138,13 +126,13 @@ impl Turn<'_> {
         self.report(Problem::new(&Path::at("outbox"), code, got));
     }
 
-    /// Lets the forms that wait for a confirmation say how it went.
-    fn tell_forms(&mut self, ids: &[String], is_taken: bool) {
+    /// Lets the forms that wait for a confirmation of these answers, or of any, say how it went.
+    pub(super) fn tell_forms(&mut self, ids: &[String], is_taken: bool) {
         for campaign in &self.state.config.campaigns {
             let showing = self.state.showing(campaign);
             let Some(progress) = showing.and_then(|showing| showing.form.as_mut()) else { continue };
             if let Sent::Waiting(id) = &mut progress.sent
-                && ids.contains(id)
+                && (ids.is_empty() || ids.contains(id))
             {
                 progress.sent = if is_taken { Sent::Done(std::mem::take(id)) } else { Sent::Refused };
                 self.redraw(campaign);

@@ -50,7 +50,7 @@ impl Turn<'_> {
         self.review();
     }
 
-    fn withdraw(&mut self, purpose: Purpose) {
+    pub(super) fn withdraw(&mut self, purpose: Purpose) {
         self.push(Effect::Forget(purpose));
         match purpose {
             Purpose::Remember => {

@@ -7,6 +7,7 @@ use crate::content::{self, Notes, Scene};
 use crate::decide::{Gate, fits, is_here, judge};
 use crate::effect::Effect;
 use crate::form::{self, Progress};
+use crate::privacy::Wanted;
 use crate::state::Showing;
 use crate::view::{Format, View};
 use crate::visitor::facts;
@@ -58,6 +59,7 @@ impl Turn<'_> {
         }
         run.is_out |= !ok;
         let is_called = std::mem::take(&mut run.is_called);
+        run.was_called = is_called;
         // `parea.show` skips all gates but these (config.md, What the page can call).
         let is_open = match judge(self.state, campaign, self.ports) {
             None => true,
@@ -78,6 +80,7 @@ impl Turn<'_> {
             self.state.interruptions += 1.0;
             self.count(campaign);
         }
+        self.note_images(&view.body);
         self.push(Effect::Draw(view));
         self.tell("show", campaign, "", Value::Null);
     }
@@ -113,7 +116,7 @@ impl Turn<'_> {
         }
     }
 
-    fn view(&self, campaign: &Campaign, showing: &Showing) -> Result<Box<View>, Problem> {
+    pub(super) fn view(&self, campaign: &Campaign, showing: &Showing) -> Result<Box<View>, Problem> {
         let mut view = None;
         self.play(campaign, showing, &mut |scene| view = Some(content::view(scene)));
         // A problem is never freed: it is made only where there is one.
@@ -164,6 +167,9 @@ impl Turn<'_> {
             } else {
                 self.erase(campaign);
             }
+        }
+        if self.state.privacy.is_open {
+            self.look(Wanted::Panel);
         }
     }
 

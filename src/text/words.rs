@@ -67,6 +67,46 @@ words! {
     CopyLink = "copyLink";
     /// The page's address was copied.
     LinkCopied = "linkCopied";
+    /// Title of the panel about the visitor's data.
+    YourData = "yourData";
+    /// Heading: the purposes, ticked where granted.
+    Agreed = "agreed";
+    /// The purpose `remember`.
+    Remember = "remember";
+    /// The purpose `personalise`.
+    Personalise = "personalise";
+    /// The purpose `measure`.
+    Measure = "measure";
+    /// The purpose `service`.
+    Service = "service";
+    /// Where consent is changed: never here.
+    Decide = "decide";
+    /// Heading: the stored items.
+    Stored = "stored";
+    /// A list is empty.
+    Nothing = "nothing";
+    /// Heading: the requests of this page.
+    Requested = "requested";
+    /// Why files, the configuration and pictures were loaded.
+    Files = "files";
+    /// Heading: what is on the screen, and the facts by which it shows.
+    Why = "why";
+    /// No fact decided.
+    Everyone = "everyone";
+    /// A fact that needs no consent: about the page, the device or the moment.
+    ThisVisit = "thisVisit";
+    /// A fact that needs consent.
+    Known = "known";
+    /// Closes a campaign and holds it back.
+    Less = "less";
+    /// What the visitor asked for was done.
+    Done = "done";
+    /// Erases everything.
+    Forget = "forget";
+    /// Saves the export as a file.
+    Download = "download";
+    /// Deletes the answers that the collector has not confirmed.
+    Discard = "discard";
 }
 
 macro_rules! locales {

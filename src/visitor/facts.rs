@@ -1,5 +1,6 @@
 //! Facts: what conditions and merge fields can ask for, and the purpose that each needs.
 
+use crate::config::value::texts;
 use crate::config::{Attribute, Value, member, text, value};
 use crate::consent::evidence::percent_decode;
 use crate::consent::{Evidence, Permit, Purpose};
@@ -52,12 +53,21 @@ fn find<'a>(path: &str, attributes: &'a [Attribute]) -> Option<&'a Attribute> {
 
 /// The value of a fact; null where it is absent or its purpose is not granted.
 pub fn fact(state: &State, path: &str, ports: &dyn Ports) -> Value {
-    let value = match purpose(path, &state.config.attributes) {
+    let needed = purpose(path, &state.config.attributes);
+    let value = match needed {
         Some(Some(purpose)) => state.grants.permit(purpose).and_then(|permit| permitted(state, path, &permit, ports)),
         Some(None) => open(state, path),
         None => None,
     };
-    value.unwrap_or_default()
+    let value = value.unwrap_or_default();
+    if let Value::List(seen) = &mut *state.witness.borrow_mut()
+        && !seen.iter().any(|own| member(own, "fact").is(path))
+    {
+        let mut read = texts(&[("fact", path), ("purpose", needed.flatten().map_or("", Purpose::name))]);
+        read.set("value", value.clone());
+        seen.push(read);
+    }
+    value
 }
 
 /// Facts of this page view, which need no consent.

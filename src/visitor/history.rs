@@ -132,6 +132,13 @@ impl History {
         all
     }
 
+    /// Remembers that the visitor wants less of a campaign.
+    pub fn refuse(&mut self, campaign: &str, wall: f64) {
+        let mut refused = member(&self.facts, "refused").clone();
+        refused.set(campaign, wall);
+        self.facts.set("refused", refused);
+    }
+
     /// Adds what was stored before this page view to what was gathered in memory since.
     pub fn join(&mut self, stored: History) {
         if stored.number("seen") == 0.0 {
@@ -144,6 +151,9 @@ impl History {
             self.count("pageViews", views - 1.0);
         }
         self.shown.append(&mut here.shown);
+        for (campaign, at) in member(&here.facts, "refused").entries() {
+            self.refuse(campaign, at.number().unwrap_or_default());
+        }
         if let Some(id) = here.facts.get("id") {
             self.facts.set("id", id.clone());
         }

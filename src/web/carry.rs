@@ -34,6 +34,9 @@ pub fn out(effect: Effect, epoch: u32) {
         Effect::Forget(purpose) => {
             storage("localStorage.removeItem", purpose, None);
         }
+        Effect::Blank(purpose) => {
+            storage("localStorage.setItem", purpose, Some(""));
+        }
         Effect::Lock => lock(),
         Effect::Unlock => unlock(),
         Effect::Wake(after) => {
@@ -61,6 +64,7 @@ pub fn out(effect: Effect, epoch: u32) {
             let sharing = dom::invoke("navigator.share", args().value(&dom::with(data, "url", &url.into())));
             done(sharing, campaign, Act::Share("native"));
         }
+        Effect::Answer(value) => drive::tell(tell::outgoing(&value)),
         Effect::Report(problems) => tell::report(&problems),
         Effect::Stop => drive::stop(),
     }
@@ -80,13 +84,15 @@ fn storage(method: &str, purpose: Purpose, text: Option<&str>) -> JsValue {
     dom::invoke(method, if let Some(text) = text { args.text(text) } else { args })
 }
 
+fn stored(purpose: Purpose) -> Option<String> {
+    storage("localStorage.getItem", purpose, None).as_string()
+}
+
 fn act(permitted: &Permitted) {
     let purpose = permitted.purpose();
     match permitted.deed() {
-        Deed::Read => {
-            let text = storage("localStorage.getItem", purpose, None).as_string();
-            drive::answer(Event::Stored { purpose, text });
-        }
+        Deed::Read => drive::answer(Event::Stored { purpose, text: stored(purpose) }),
+        Deed::Look => drive::answer(Event::Looked { purpose, text: stored(purpose) }),
         Deed::Store(text) => {
             storage("localStorage.setItem", purpose, Some(text));
         }

@@ -185,7 +185,7 @@ pub fn is_field(element: &JsValue) -> bool {
 pub enum How {
     /// Without a word in what happens.
     Passive,
-    /// Without a word, and before the page's own listeners.
+    /// Able to prevent the default, and before the page's own listeners.
     First,
     /// Able to prevent the default.
     Active,
@@ -206,7 +206,7 @@ pub fn listen(
     }
     let phase = if how == How::First { EventListenerPhase::Capture } else { EventListenerPhase::Bubble };
     for name in names.split(' ') {
-        let options = EventListenerOptions { phase, passive: how != How::Active };
+        let options = EventListenerOptions { phase, passive: how == How::Passive };
         let heard = move |event: &web_sys::Event| work(of, event);
         let listener = EventListener::new_with_options(target.unchecked_ref(), name, options, heard);
         listeners.borrow_mut().push(listener);

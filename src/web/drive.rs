@@ -6,9 +6,11 @@
 
 use std::cell::{Cell, RefCell};
 
+use wasm_bindgen::prelude::*;
+
 use super::ports::Browser;
 use super::{carry, dom, probe, stage, watch};
-use crate::config::Config;
+use crate::config::{Config, Value};
 use crate::consent::Purpose;
 use crate::consent::sources::Want;
 use crate::event::{Event, Input};
@@ -20,6 +22,7 @@ thread_local! {
     /// What the browser answers at once, which belongs to the turn that asked; then what came meanwhile.
     static QUEUES: RefCell<[Vec<Event>; 2]> = const { RefCell::new([Vec::new(), Vec::new()]) };
     static BUSY: Cell<bool> = const { Cell::new(false) };
+    static ANSWER: Cell<JsValue> = const { Cell::new(JsValue::UNDEFINED) };
     static STARTED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -29,8 +32,8 @@ struct App {
     wants: Vec<Want>,
 }
 
-/// Starts the widget with the text of its configuration; a second start does nothing.
-pub fn start(config: String) {
+/// Starts the widget with the text of its configuration and what the loader has fetched; a second start does nothing.
+pub fn start(config: String, files: JsValue) {
     if STARTED.replace(true) {
         return;
     }
@@ -41,7 +44,8 @@ pub fn start(config: String) {
     let mut app = Box::<App>::default();
     app.wants.clone_from(&wants);
     APP.set(Some(app));
-    dispatch(Event::Start { seed: probe::seed(), config, page: probe::page() });
+    let files = probe::json(&files).unwrap_or_default();
+    dispatch(Event::Start { seed: probe::seed(), config, page: probe::page(), files });
     watch::start(&wants);
 }
 
@@ -63,6 +67,17 @@ pub fn dispatch(event: Event) {
         turn(event);
     }
     BUSY.set(false);
+}
+
+/// What the call that is under way returns.
+pub fn tell(answer: JsValue) {
+    ANSWER.set(answer);
+}
+
+/// Carries out a call of the page, and gives what it returns; nothing in the middle of a turn.
+pub fn call(name: String, args: Vec<Value>) -> JsValue {
+    dispatch(Event::Call { name, args });
+    ANSWER.take()
 }
 
 /// The answer to an effect, for the core's very next turn.

@@ -10,7 +10,11 @@ import { build, call, connect, imports, start } from "./bindings.js";
 /* global PAREA_BUILD, PAREA_INTEGRITY */
 
 const METHODS = ["set", "track", "show", "hide", "on", "consent", "disable"];
+const PRIVACY = ["report", "export", "erase"];
 const STRANGER = "could not be loaded, or is not the file this loader was built with";
+
+/** What was fetched for the widget, for `parea.privacy.report()`. */
+const files = [import.meta.url];
 
 /** Set once something trapped: from then on every way into the Wasm does nothing. */
 let silent = false;
@@ -49,6 +53,7 @@ const findTag = () => {
 
 const fetchText = async (address) => {
   let response;
+  files.push(address);
   try {
     response = await fetch(address, { credentials: "omit" });
   } catch {
@@ -82,6 +87,7 @@ const loadWasm = async () => {
   // A cache that still holds the Wasm of the last release would fail the integrity check; the build names this one.
   address.search = PAREA_BUILD;
   let bytes;
+  files.push(address.href);
   try {
     // With an integrity every engine hands the body over when it is complete, so there is nothing to stream, and
     // compiling from bytes does not depend on the MIME type that the server gives.
@@ -114,6 +120,8 @@ const push = (...commands) => {
   }
 };
 
+const methods = (names, method) => Object.fromEntries(names.map((name) => [name, method(name)]));
+
 /** Puts the API under `window.parea` and returns the commands that were waiting there. */
 const takeOver = () => {
   const found = window.parea;
@@ -127,7 +135,9 @@ const takeOver = () => {
   // Whoever kept the array goes on being heard.
   queue.push = push;
   window.parea = {
-    ...Object.fromEntries(METHODS.map((name) => [name, (...args) => invoke(name, args)])),
+    ...methods(METHODS, (name) => (...args) => invoke(name, args)),
+    // A listener of ours may call: its answer comes when the turn that called the listener is over.
+    privacy: methods(PRIVACY, (name) => async (...args) => (await 0, invoke(`privacy.${name}`, args))),
     push,
   };
   return commands;
@@ -141,7 +151,7 @@ const run = async () => {
   const listens = (command) => [command].flat()[0] === "on";
   // Listeners first: `ready` and the first `show` happen inside of start.
   push(...commands.filter(listens));
-  start(config);
+  start(config, files);
   push(...commands.filter((command) => !listens(command)));
 };
 

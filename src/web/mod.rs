@@ -5,7 +5,6 @@
 use wasm_bindgen::prelude::*;
 
 use crate::config::Value;
-use crate::event::Event;
 
 mod carry;
 mod dom;
@@ -34,10 +33,10 @@ pub fn build() -> JsValue {
     option_env!("PAREA_BUILD").unwrap_or_default().into()
 }
 
-/// Starts the widget with the text of its configuration; a second start does nothing.
+/// Starts the widget with the text of its configuration and what was fetched until now; a second start does nothing.
 #[wasm_bindgen]
-pub fn start(config: String) {
-    drive::start(config);
+pub fn start(config: String, files: JsValue) {
+    drive::start(config, files);
 }
 
 /// `parea.<name>(…args)`; functions arrive as null, and arguments that JSON cannot hold at all as none.
@@ -47,6 +46,5 @@ pub fn call(name: String, args: JsValue) -> JsValue {
         return tell::on(&dom::text(&args, "0"), &dom::get(&args, "1"));
     }
     let args = if let Some(Value::List(args)) = probe::json(&args) { args } else { Vec::new() };
-    drive::dispatch(Event::Call { name, args });
-    JsValue::UNDEFINED
+    drive::call(name, args)
 }

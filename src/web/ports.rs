@@ -32,6 +32,7 @@ impl Ports for Browser {
             url = dom::construct("URL", args().text(address));
         }
         url.is_truthy().then(|| Url {
+            href: dom::text(&url, "href"),
             host: dom::text(&url, "host"),
             path: dom::text(&url, "pathname"),
             query: dom::text(&url, "search").trim_start_matches('?').to_owned(),

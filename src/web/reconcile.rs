@@ -88,6 +88,7 @@ fn update(drawn: &mut Drawn, mut piece: Piece) {
                 if value(old, name) != Some(text.as_str()) {
                     dom::set_attribute(node, name, text);
                     set_property(node, name, Some(text));
+                    format(node, name, text, value(new, "lang"));
                 }
             }
             drawn.children = draw(node, std::mem::take(&mut drawn.children), std::mem::take(&mut new.children));
@@ -111,6 +112,19 @@ fn set_property(node: &JsValue, name: &str, value: Option<&str>) {
     if dom::focused() != *node {
         dom::set(node, name, &value);
     }
+}
+
+/// Writes a day, a time or a size as people of a language do.
+fn format(node: &JsValue, name: &str, text: &str, language: Option<&str>) {
+    let (class, options) = match name {
+        "data-day" => ("Date", r#"{"dateStyle":"long"}"#),
+        "data-time" => ("Date", r#"{"timeStyle":"short"}"#),
+        "data-bytes" => ("Number", r#"{"style":"unit","unit":"byte","unitDisplay":"long"}"#),
+        _ => return,
+    };
+    let value = dom::construct(class, args().text(text));
+    let args = args().text(language.unwrap_or_default()).value(&dom::parse(options));
+    dom::set(node, "textContent", &dom::call(&value, "toLocaleString", args));
 }
 
 /// What using a node does: the act of the innermost piece around it that has one.

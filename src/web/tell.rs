@@ -35,11 +35,15 @@ impl Serialize for Outgoing<'_> {
     }
 }
 
+/// A value as a plain object, with `null` for what is absent.
+pub fn outgoing(value: &Value) -> JsValue {
+    Outgoing(value).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
+}
+
 /// Fires `parea:<name>` on `window`, with plain objects and `null` for what is absent; false when a listener prevented
 /// the default.
 pub fn emit(name: &str, detail: &Value, cancelable: bool) -> bool {
-    let detail = Outgoing(detail).serialize(&serde_wasm_bindgen::Serializer::json_compatible());
-    let options = dom::with(dom::parse("{}"), "detail", &detail.unwrap_or_default());
+    let options = dom::with(dom::parse("{}"), "detail", &outgoing(detail));
     let options = dom::with(options, "cancelable", &cancelable.into());
     let event = dom::construct("CustomEvent", args().value(&prefixed(name)).value(&options));
     dom::invoke("dispatchEvent", args().value(&event)) != JsValue::FALSE

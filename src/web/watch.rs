@@ -7,8 +7,10 @@ use wasm_bindgen::prelude::*;
 
 use super::dom::{self, EventListener, How, args};
 use super::{drive, klaro, probe, sight, signs, stage};
+use crate::consent::Purpose;
 use crate::consent::sources::Want;
 use crate::event::Event;
+use crate::privacy::ID;
 
 /// Time for a router to draw the page whose address it has just set, in milliseconds.
 const ROUTER: u32 = 50;
@@ -101,6 +103,12 @@ fn changed(_: JsValue) -> JsValue {
 
 fn heard(_: &str, event: &JsValue) {
     drive::dispatch(match dom::text(event, "type").as_str() {
+        "click" if asks_for_data(event) => {
+            dom::call(event, "preventDefault", args());
+            Event::Call { name: "show".to_owned(), args: vec![ID.into()] }
+        }
+        // Only an erasure leaves an item empty.
+        "storage" if dom::get(event, "newValue") == "" && is_ours(&dom::text(event, "key")) => Event::Erased,
         "pagehide" => Event::Leaving,
         "online" => Event::Online,
         "visibilitychange" => Event::Visible(probe::is_visible()),
@@ -111,6 +119,15 @@ fn heard(_: &str, event: &JsValue) {
         }
         _ => Event::Consent,
     });
+}
+
+/// Whether a link was clicked that opens the panel: in place, so that the address stays as it is.
+fn asks_for_data(event: &JsValue) -> bool {
+    dom::call(event, "target.closest", args().text("a[href='#parea-privacy']")).is_truthy()
+}
+
+fn is_ours(key: &str) -> bool {
+    Purpose::CONSENTED.iter().any(|purpose| drive::storage_key(*purpose) == key)
 }
 
 /// After the page's `load` and one idle turn something may interrupt.

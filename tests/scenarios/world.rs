@@ -38,6 +38,10 @@ pub struct World {
     pub allows: bool,
     /// Whether another tab holds the lock.
     pub is_busy: bool,
+    /// What calls were answered.
+    pub answers: Vec<Value>,
+    /// Items that were emptied to tell other tabs.
+    pub blanked: Vec<Purpose>,
     /// Every effect with a purpose, for the consent claims.
     pub permitted: Vec<(Purpose, String)>,
     pages: u64,
@@ -66,6 +70,8 @@ impl World {
             collector: 202,
             allows: true,
             is_busy: false,
+            answers: Vec::new(),
+            blanked: Vec::new(),
             permitted: Vec::new(),
             pages: 0,
         }
@@ -82,7 +88,8 @@ impl World {
         self.alarm = None;
         self.pages += 1;
         self.state = State::default();
-        let event = Event::Start { seed: [self.wall as u64, self.pages], config, page: self.page(path) };
+        let files = Value::List(vec!["https://cdn.example/parea.js".into(), "/parea.json".into()]);
+        let event = Event::Start { seed: [self.wall as u64, self.pages], config, page: self.page(path), files };
         self.happen(event)
     }
 
@@ -215,6 +222,8 @@ impl World {
                 self.clipboard = text;
                 queue.push_back(Event::Done { campaign, act, ok: true });
             }
+            Effect::Answer(value) => self.answers.push(value),
+            Effect::Blank(purpose) => self.blanked.push(purpose),
             Effect::Report(problems) => self.problems.extend(problems),
             Effect::Unlock | Effect::Share { .. } | Effect::Stop => {}
         }
@@ -223,6 +232,7 @@ impl World {
     fn permitted_deed(&mut self, purpose: Purpose, deed: &Deed, queue: &mut std::collections::VecDeque<Event>) {
         let key = self.state.storage_key(purpose);
         match deed {
+            Deed::Look => queue.push_back(Event::Looked { purpose, text: self.stored(&key) }),
             Deed::Read => queue.push_back(Event::Stored { purpose, text: self.stored(&key) }),
             Deed::Store(text) => {
                 self.storage.retain(|(own, _)| *own != key);

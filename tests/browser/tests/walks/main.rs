@@ -13,6 +13,7 @@ mod links;
 mod manners;
 mod matrix;
 mod network;
+mod privacy;
 mod soak;
 mod story;
 
@@ -60,6 +61,13 @@ const WALKS: &[Walk] = &[
     walk!(hostile::narrow as narrow),
     walk!(hostile::bar_moves_nothing as bar_moves_nothing),
     walk!(links::forbidden_addresses as links),
+    walk!(privacy::panel_in_the_light as privacy_light),
+    walk!(privacy::panel_in_the_dark as privacy_dark),
+    walk!(privacy::panel_on_a_phone as privacy_phone),
+    walk!(privacy::report_is_true as privacy_report),
+    walk!(privacy::erasing_reaches_every_tab as privacy_erase),
+    walk!(privacy::less_like_this as privacy_less),
+    walk!(privacy::panel_of_a_bare_site as privacy_bare),
     walk!(manners::the_harness_sees_everything as harness),
     walk!(manners::looks_are_real as looks),
 ];
