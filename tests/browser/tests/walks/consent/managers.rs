@@ -125,9 +125,10 @@ pub const KLARO: Manager = Manager {
     reloads: false,
 };
 
-/// tarteaucitron.js, with one service of the site's own for each purpose.
+/// tarteaucitron.js, with one service of the site's own for each purpose. The blur behind its panel takes WebKit without a
+/// graphics card seconds for each frame.
 pub const TARTEAUCITRON: Manager = Manager {
-    head: r#"<script src="/vendor/tarteaucitron.js"></script><script src="/consent/tarteaucitron.js"></script>"#,
+    head: r#"<style>#tarteaucitronRoot::before { -webkit-backdrop-filter: none !important; backdrop-filter: none !important }</style><script src="/vendor/tarteaucitron.js"></script><script src="/consent/tarteaucitron.js"></script>"#,
     vendor: &[
         ("/vendor/tarteaucitron.js", "tarteaucitronjs/tarteaucitron.js"),
         ("/vendor/tarteaucitron.services.js", "tarteaucitronjs/tarteaucitron.services.js"),
