@@ -1,4 +1,5 @@
 //! Whole stories without a browser: events in, effects and views out.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail like tests")]
 
 #[path = "scenarios/world.rs"]
 mod world;
