@@ -59,9 +59,7 @@ fn by_cookie(reader: &mut Reader<'_>, text: &str) -> Option<()> {
             // Nothing was asked in this visitor's region.
             ("stamp", "-1") => return None,
             // Nothing but words and numbers: this is never evaluated.
-            _ if quoted.is_none()
-                && value.contains(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-' && sign != '.') =>
-            {
+            _ if quoted.is_none() && value.contains(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-' && sign != '.') => {
                 return None;
             }
             _ if lookup(TABLE, key).is_some() => {

@@ -33,8 +33,7 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
     if !cookie.is_empty() {
         let _ = reader.cookies(cookie, As::Text(by_text));
     }
-    let stored =
-        [reader.local(reader.setting("localStorage", "")), reader.session(reader.setting("sessionStorage", ""))];
+    let stored = [reader.local(reader.setting("localStorage", "")), reader.session(reader.setting("sessionStorage", ""))];
     for raw in stored {
         let _ = reader.stored(raw, As::Text(by_text));
     }

@@ -38,9 +38,7 @@ fn read(reader: &mut Reader<'_>) -> Option<()> {
         let _ = reader.live("OnetrustActiveGroups", by_api);
     }
     // The shape of an ISO 8601 date.
-    if let Some([b'0'..=b'9', _, _, _, b'-', _, _, b'-', ..]) =
-        reader.cookie("OptanonAlertBoxClosed").map(str::as_bytes)
-    {
+    if let Some([b'0'..=b'9', _, _, _, b'-', _, _, b'-', ..]) = reader.cookie("OptanonAlertBoxClosed").map(str::as_bytes) {
         let _ = reader.cookies("OptanonConsent", As::Text(by_cookie));
     }
     if reader.found.decided {
