@@ -39,12 +39,62 @@ export type PareaEvent = CustomEvent<EventDetail>;
 /** One command for the queue: the name of a method and its arguments. */
 export type Command = [name: string, ...args: unknown[]];
 
+/** Why something is stored or sent. `service` is not consented to: it comes from the visitor's own act of sending. */
+export type Purpose = "remember" | "personalise" | "measure" | "service";
+
+/** One stored item, as `localStorage` holds it. */
+export interface StoredItem {
+  key: string;
+  purpose: Purpose;
+  /** When it was first written, ISO 8601 in UTC. */
+  since: string;
+  /** When it ends if nothing happens any more; what is remembered lives on with every visit. */
+  until: string;
+  /** Size of its text in UTF-8. */
+  bytes: number;
+  /** What it holds; not in a report. */
+  data?: Json;
+}
+
+/** What is held about the visitor and what this page view has requested. */
+export interface PrivacyReport {
+  /** Id of the site. */
+  site: string;
+  /** When this was said, ISO 8601 in UTC. */
+  at: string;
+  /** What the visitor has agreed to, and which consent source says so; empty without a decision. */
+  consent: { source: string; purposes: Purpose[]; revision: string };
+  /** What exists now, read anew. What may not be read does not exist: it was deleted with its consent. */
+  stored: StoredItem[];
+  /** Requests of this page since its load, the newest 200: our own files, pictures, and what was sent, by purpose. */
+  requests: { url: string; why: "file" | "image" | "events" | "answers"; purpose?: Purpose; at: string }[];
+  /** Campaigns on the screen, each with the facts by which it shows. */
+  shown: { campaign: string; title: string; facts: { fact: string; value: Json; purpose?: Purpose }[] }[];
+}
+
+/** What the visitor may know, take along and have erased. */
+export interface Privacy {
+  /** What is stored, requested and shown, and why. Undefined after `disable()`. */
+  report(): Promise<PrivacyReport>;
+  /** The report with all data of the visitor in it, to be offered as a file. */
+  export(): Promise<PrivacyReport>;
+  /**
+   * Deletes all that is stored and remembered, in every open tab; until the next page view, or decision, nothing is
+   * remembered, personalised or measured. Answers that the visitor has sent and the collector has not confirmed are
+   * kept until they are, as the report says, unless `answers` is true.
+   */
+  erase(options?: { answers?: boolean }): Promise<PrivacyReport>;
+}
+
 export interface Parea {
   /** Supplies facts that the configuration declares under `attributes`. */
   set(attributes: { [name: string]: Json }): void;
   /** Says that something happened on the page; triggers, goals and conditions may wait for it. */
   track(name: string, properties?: { [key: string]: Json }): void;
-  /** Shows a campaign, past trigger, audience, frequency and limits; never past status, consent or schedule. */
+  /**
+   * Shows a campaign, past trigger, audience, frequency and limits; never past status, consent or schedule. `"privacy"`
+   * opens the visitor's own panel, as a link to `#parea-privacy` does.
+   */
   show(id: string): void;
   /** Closes a campaign. */
   hide(id: string): void;
@@ -52,6 +102,8 @@ export interface Parea {
   on(event: EventName, listener: (event: PareaEvent) => void): () => void;
   /** States the visitor's decision by consent category, for a site whose configuration names the source `parea`. */
   consent(state: { [category: string]: boolean } | null): void;
+  /** What is held about the visitor, for the visitor. */
+  privacy: Privacy;
   /** Takes the widget off the page: elements, listeners, timers and locks. */
   disable(): void;
   /** Runs commands in order, as the queue did. */
