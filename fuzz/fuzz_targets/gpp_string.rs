@@ -7,10 +7,10 @@ use parea::consent::sources::gpp;
 fuzz_target!(|text: &str| {
     let read = || {
         let (mut heard, mut sections, mut sum) = (0usize, 0usize, 0u64);
-        let is_one = gpp::decode(text, &mut |id, letter, value, end| {
+        let is_one = gpp::decode(text, &mut |letter, value, end| {
             heard += 1;
             sections += usize::from(letter == b'~');
-            sum = sum.rotate_left(7) ^ id ^ u64::from(letter) ^ value ^ end.rotate_left(32);
+            sum = sum.rotate_left(7) ^ u64::from(letter) ^ value ^ end.rotate_left(32);
         });
         (is_one, heard, sections, sum)
     };

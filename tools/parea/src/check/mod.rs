@@ -113,5 +113,5 @@ fn contents(config: &Config) -> Vec<Problem> {
 
 /// The names of the consent sources.
 fn source_names() -> impl Iterator<Item = &'static str> {
-    std::iter::once("auto").chain(sources::ALL.iter().map(|source| source.name))
+    std::iter::once("auto").chain(sources::ALL.iter().map(|source| source.name()))
 }
