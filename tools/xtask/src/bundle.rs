@@ -38,8 +38,15 @@ export const connect = (exports) => {
 export { __wbg_get_imports as imports };
 ";
 
-/// Parts for browsers that cannot run the rest anyhow: no engine with reference types lacks `encodeInto`.
-const OUTDATED: [(&str, &str); 1] = [("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n")];
+/// What we do without, from its first words to its last.
+///
+/// First what is for browsers that cannot run the rest anyhow: no engine with reference types lacks `encodeInto`. Then
+/// handing over what was thrown: every call that throws would leave the place of its result taken in the table of
+/// JavaScript's values for ever, a part of the Wasm's memory. Without it such a call gives `undefined`, as `web::dom` wants.
+const NEEDLESS: [(&str, &str); 2] = [
+    ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n"),
+    ("const idx = addToExternrefTable0(e);", "wasm.__wbindgen_exn_store(idx);\n"),
+];
 
 /// Exports that JavaScript calls by the names that they have in Rust.
 const PLAIN: [&str; 4] = ["memory", "build", "call", "start"];
@@ -101,7 +108,7 @@ fn adapt(js: &str) -> Result<String> {
     let (kept, dropped) = js.split_once(STARTING_UP).context(changed)?;
     ensure!(dropped.contains("wasm.__wbindgen_start();"), changed);
     let mut kept = kept.to_owned();
-    for (from, to) in OUTDATED {
+    for (from, to) in NEEDLESS {
         let start = kept.find(from).context(changed)?;
         let length = kept.get(start..).and_then(|rest| rest.find(to)).context(changed)? + to.len();
         kept.replace_range(start..start + length, "");
@@ -163,6 +170,7 @@ mod tests {
 
     const WRITTEN: &str = "export function build() {}\n\
         if (!('encodeInto' in cachedTextEncoder)) {\n    old();\n}\n\n\
+        const idx = addToExternrefTable0(e);\n        wasm.__wbindgen_exn_store(idx);\n\
         let WASM_VECTOR_LEN = 0;\n\
         let wasmModule, wasmInstance, wasm;\nfunction init() { wasm.__wbindgen_start(); }\n";
 
@@ -171,6 +179,7 @@ mod tests {
         let js = adapt(WRITTEN).unwrap();
         assert!(js.contains("export function build()") && js.contains("export const connect"));
         assert!(!js.contains("wasmInstance") && !js.contains("old()"), "{js}");
+        assert!(!js.contains("exn_store"), "{js}");
         assert!(js.contains("WASM_VECTOR_LEN"));
     }
 
