@@ -1,8 +1,9 @@
-//! IAB GPP 1.1: `__gpp`, and the string in the cookie `__gpp` while the API is silent.
+//! IAB GPP 1.1: `__gpp`, and the string in the cookie `__gpp`, which grants while the API is silent.
 //!
 //! US sections are opt-outs and only take away: any opt-out, or the GPC bit, refuses marketing, even before the signal
 //! is ready. The European section counts as TCF does, once the signal is ready and the section applies. Change and
-//! withdrawal come through the listener (`signalStatus` goes `not ready`, then `ready`). Unknown sections are skipped;
+//! withdrawal come through the listener (`signalStatus` goes `not ready`, which suspends, then `ready`); a stored string,
+//! perhaps of another tab, takes away all the same. Unknown sections are skipped;
 //! anything malformed makes the string unreadable. Verified with callbacks recorded from @iabgpp/cmpapi 3.2.0 and the
 //! corpus's strings.
 
@@ -14,15 +15,15 @@ use super::{Source, tc, tcf, usprivacy};
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "gpp a__gpp .pingData GgppString ?cmpStatus=loaded ?signalStatus=ready ?applicableSections=2 HgppString \
-        ; c__gpp 0a__gpp G #c__gpp_sid=2|2_*|2,* H",
+    rules: "gpp a__gpp .pingData GgppString ?cmpStatus=loaded usignalStatus=not* ?signalStatus=ready \
+        ?applicableSections=2 HgppString ; c__gpp G 0a__gpp #c__gpp_sid=2|2_*|2,* H",
     code: no_code,
     about: about! {
         title: "IAB GPP",
         versions: "1.1, sections 2, 6 and 7 to 27",
         read: "`__gpp` listener; while it is silent, the cookies `__gpp` and `__gpp_sid`. Decided: only by the European section, \
             when `cmpStatus` is `loaded`, `signalStatus` is `ready` and the section applies",
-        changes: "`signalStatus` of the listener; `not ready` ends what the European section granted",
+        changes: "`signalStatus` of the listener; `not ready` is an open dialog and suspends; a stored string takes away all the same",
         mapping: "any opt-out of sale, sharing or targeted advertising, and the GPC bit → marketing refused; `tcfeuv2` as TCF",
         told: "",
         personalises: true,
