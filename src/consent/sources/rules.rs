@@ -37,7 +37,7 @@ use super::bits::Bits;
 use super::reader::{Reader, answer, at, is_one, is_word, plain, text};
 use super::{Source, gpp, tcf};
 use crate::config::Value;
-use crate::consent::evidence::{Want, percent_decode};
+use crate::consent::evidence::Want;
 use crate::consent::reading::{OPTIONAL, Says};
 
 /// Longest raw value that is read, in bytes; consent managers write far less (consent.md part 7, rule 11).
@@ -255,7 +255,7 @@ impl Reader<'_> {
                     let read = match step {
                         b'j' if raw.is_empty() => continue,
                         b'j' => self.page.json(raw),
-                        b'd' => percent_decode(raw).map(Value::Text),
+                        b'd' => self.page.ports.decode(raw).map(Value::Text),
                         b'B' => Bits::text(raw).map(Value::Text),
                         _ => pairs(raw, rest),
                     };
