@@ -29,6 +29,8 @@ pub trait Ports {
     fn number_text(&self, number: f64) -> String;
     /// Milliseconds since 1970 as RFC 3339 in UTC (`Date.prototype.toISOString`).
     fn time(&self, wall: f64) -> String;
+    /// Undoes percent-encoding once (`decodeURIComponent`); `None` when an escape is malformed or the bytes are not UTF-8.
+    fn decode(&self, text: &str) -> Option<String>;
     /// Lower case by Unicode.
     fn lower(&self, text: &str) -> String;
     /// An address resolved against a base; `None` where the URL standard fails.

@@ -83,7 +83,8 @@ impl Evidence {
     }
 }
 
-/// Undoes percent-encoding once; `None` when an escape is malformed or the bytes are not UTF-8.
+/// Undoes percent-encoding once, where there is no browser to do so; `None` when an escape is malformed or the bytes are not UTF-8.
+#[cfg(not(target_arch = "wasm32"))]
 pub fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = text.bytes();
     let mut out = Vec::with_capacity(text.len());

@@ -1,7 +1,6 @@
 //! `where`: GrowthBook's simple URL targeting, with one addition: `/shop/*` matches `/shop` too.
 
 use crate::config::{Value, member};
-use crate::consent::evidence::percent_decode;
 use crate::ports::{Ports, Url};
 
 /// Stands for `*` while a pattern is read as an address, as GrowthBook has it.
@@ -28,13 +27,13 @@ fn matches(pattern: &str, actual: &Url, ports: &dyn Ports) -> bool {
         && (wanted.hash.is_empty() || glob(&wanted.hash, &actual.hash))
         && wanted.query.split('&').filter(|pair| !pair.is_empty()).all(|pair| {
             let name = pair.split('=').next().unwrap_or_default();
-            glob(&query(&wanted.query, name), &query(&actual.query, name))
+            glob(&query(&wanted.query, name, ports), &query(&actual.query, name, ports))
         })
 }
 
 /// The first value of a query parameter, decoded as forms encode; empty where there is none.
-fn query(query: &str, name: &str) -> String {
-    let decoded = |text: &str| percent_decode(&text.replace('+', " ")).unwrap_or_default();
+fn query(query: &str, name: &str, ports: &dyn Ports) -> String {
+    let decoded = |text: &str| ports.decode(&text.replace('+', " ")).unwrap_or_default();
     for pair in query.split('&') {
         let (own, value) = pair.split_once('=').unwrap_or((pair, ""));
         if decoded(own) == name {

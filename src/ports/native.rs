@@ -1,6 +1,7 @@
 //! The native twins of the ports: for tests, and for the tools that run the same core.
 
 use super::{Ports, Url};
+use crate::consent::evidence::percent_decode;
 
 /// Ports without a browser.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,6 +29,10 @@ impl Ports for Native {
         let (year, day) = (year_of_era + era * 400 + i64::from(month <= 2), day_of_year - (153 * shifted + 2) / 5 + 1);
         let (hour, minute, second) = (rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60);
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", rest % 1_000)
+    }
+
+    fn decode(&self, text: &str) -> Option<String> {
+        percent_decode(text)
     }
 
     fn lower(&self, text: &str) -> String {

@@ -2,7 +2,6 @@
 
 use crate::config::value::texts;
 use crate::config::{Attribute, Value, member, text, value};
-use crate::consent::evidence::percent_decode;
 use crate::consent::{Evidence, Permit, Purpose};
 use crate::ports::Ports;
 use crate::state::State;
@@ -137,7 +136,7 @@ fn declared(state: &State, attribute: &Attribute, permit: &Permit<'_>, ports: &d
 fn cookie(shape: Shape, from: &Value, evidence: &Evidence, _: &Permit<'_>, ports: &dyn Ports) -> Option<Value> {
     let raw = evidence.item(b'c', text(from, "cookie")).filter(|raw| raw.len() <= LONGEST)?;
     let decode = member(from, "decode");
-    let decoded = if decode.is("none") { None } else { percent_decode(raw) };
+    let decoded = if decode.is("none") { None } else { ports.decode(raw) };
     let plain = decoded.as_deref().unwrap_or(raw);
     let json = value::parse(plain, ports).unwrap_or_default();
     if let Some(path) = member(from, "path").text().filter(|path| !path.is_empty()) {

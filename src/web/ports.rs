@@ -22,6 +22,10 @@ impl Ports for Browser {
         string(dom::call(&date, "toISOString", args()))
     }
 
+    fn decode(&self, text: &str) -> Option<String> {
+        dom::invoke("decodeURIComponent", args().text(text)).as_string()
+    }
+
     fn lower(&self, text: &str) -> String {
         string(dom::invoke("String.prototype.toLowerCase.call", args().text(text)))
     }

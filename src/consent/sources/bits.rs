@@ -18,11 +18,12 @@ pub fn part<'t>(text: &mut Option<&'t str>, mark: char) -> Option<&'t str> {
 pub type Hear<'h> = dyn FnMut(u8, u64, u64) + 'h;
 
 /// The six bits of a character of base64, websafe or plain (RFC 4648 §4 and §5).
-fn sextet(byte: u8) -> Option<u8> {
-    Some(match byte {
-        b'A'..=b'Z' => byte - b'A',
-        b'a'..=b'z' => byte - b'a' + 26,
-        b'0'..=b'9' => byte - b'0' + 52,
+#[inline(never)]
+fn sextet(digit: &u8) -> Option<u8> {
+    Some(match *digit {
+        byte @ b'A'..=b'Z' => byte - b'A',
+        byte @ b'a'..=b'z' => byte - b'a' + 26,
+        byte @ b'0'..=b'9' => byte - b'0' + 52,
         b'-' | b'+' => 62,
         b'_' | b'/' => 63,
         _ => return None,
@@ -34,30 +35,24 @@ fn sextet(byte: u8) -> Option<u8> {
 /// Behind the end, and behind whatever is no digit, every field is zero and the text is not whole: one question at the end
 /// is enough.
 #[derive(Clone, Debug)]
-pub struct Bits {
-    sextets: Vec<u8>,
+pub struct Bits<'t> {
+    text: &'t [u8],
     at: usize,
     is_whole: bool,
 }
 
-impl Bits {
+impl<'t> Bits<'t> {
     /// Begins at the first bit.
-    pub fn new(text: &str) -> Self {
-        let mut bits = Bits { sextets: Vec::new(), at: 0, is_whole: !text.is_empty() };
-        for byte in text.bytes() {
-            match sextet(byte) {
-                Some(sextet) => bits.sextets.push(sextet),
-                None => bits.fail(),
-            }
-        }
-        bits
+    pub fn new(text: &'t str) -> Self {
+        let text = text.as_bytes();
+        Bits { text, at: 0, is_whole: !text.is_empty() && text.iter().all(|digit| sextet(digit).is_some()) }
     }
 
     /// The whole bytes of plain base64, as text in ASCII.
     pub fn text(plain: &str) -> Option<String> {
         let mut bits = Bits::new(plain.split('=').next().unwrap_or_default());
         let mut text = String::new();
-        for _ in 0..bits.sextets.len() * 6 / 8 {
+        for _ in 0..bits.text.len() * 6 / 8 {
             text.push(char::from_u32(bits.take(8) as u32).filter(char::is_ascii)?);
         }
         bits.is_whole.then_some(text)
@@ -80,7 +75,7 @@ impl Bits {
             if !self.is_whole {
                 return 0;
             }
-            match self.sextets.get(self.at / 6) {
+            match self.text.get(self.at / 6).and_then(sextet) {
                 Some(sextet) => value = value << 1 | u64::from(sextet >> (5 - self.at % 6) & 1),
                 None => self.fail(),
             }

@@ -9,7 +9,6 @@ use super::Source;
 use super::about::about;
 use super::reader::{Reader, at, is_word, plain};
 use crate::config::Value;
-use crate::consent::evidence::percent_decode;
 
 /// The source. All of it is told.
 pub const SOURCE: Source = Source {
@@ -30,7 +29,7 @@ pub const SOURCE: Source = Source {
 
 fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
     let page = reader.page;
-    let held = found.text().and_then(|raw| page.json(raw).or_else(|| percent_decode(raw).map(Value::Text)));
+    let held = found.text().and_then(|raw| page.json(raw).or_else(|| page.ports.decode(raw).map(Value::Text)));
     let value = at(held.as_ref().unwrap_or(found), &reader.name("$path"));
     let told = reader.name("$granted");
     let yes = if told.is_empty() { "+" } else { told.as_str() };

@@ -1,8 +1,9 @@
-//! IAB GPP 1.1: `__gpp`, and the string in the cookie `__gpp` while the API is silent.
+//! IAB GPP 1.1: `__gpp`, and the string in the cookie `__gpp`, which grants while the API is silent.
 //!
 //! US sections are opt-outs and only take away: any opt-out, or the GPC bit, refuses marketing, even before the signal
 //! is ready. The European section counts as TCF does, once the signal is ready and the section applies. Change and
-//! withdrawal come through the listener (`signalStatus` goes `not ready`, then `ready`). Unknown sections are skipped;
+//! withdrawal come through the listener (`signalStatus` goes `not ready`, which suspends, then `ready`); a stored string,
+//! perhaps of another tab, takes away all the same. Unknown sections are skipped;
 //! anything malformed makes the string unreadable. Verified with callbacks recorded from @iabgpp/cmpapi 3.2.0 and the
 //! corpus's strings.
 
@@ -14,15 +15,15 @@ use super::{Source, tc, tcf, usprivacy};
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "gpp a__gpp .pingData GgppString ?cmpStatus=loaded ?signalStatus=ready ?applicableSections=2 HgppString \
-        ; c__gpp 0a__gpp G #c__gpp_sid=2|2_*|2,* H",
+    rules: "gpp a__gpp .pingData GgppString ?cmpStatus=loaded usignalStatus=not* ?signalStatus=ready \
+        ?applicableSections=2 HgppString ; c__gpp G 0a__gpp #c__gpp_sid=2|2_*|2,* H",
     code: no_code,
     about: about! {
         title: "IAB GPP",
         versions: "1.1, sections 2, 6 and 7 to 27",
         read: "`__gpp` listener; while it is silent, the cookies `__gpp` and `__gpp_sid`. Decided: only by the European section, \
             when `cmpStatus` is `loaded`, `signalStatus` is `ready` and the section applies",
-        changes: "`signalStatus` of the listener; `not ready` ends what the European section granted",
+        changes: "`signalStatus` of the listener; `not ready` is an open dialog and suspends; a stored string takes away all the same",
         mapping: "any opt-out of sale, sharing or targeted advertising, and the GPC bit → marketing refused; `tcfeuv2` as TCF",
         told: "",
         personalises: true,
@@ -35,10 +36,19 @@ pub const SOURCE: Source = Source {
 ///
 /// Six bits of version, then two bits for each item; behind `!` items may be missing, as they are in the wild. Notices and the rest are small letters; `S` `H` `T` are the opt-outs of sale,
 /// sharing and targeted advertising. IAB Global Privacy Platform, section specifications as of November 2026.
+#[cfg(not(target_arch = "wasm32"))]
 const LAYOUTS: &str = "GabcdefSHT!P12K2lmoz HbcfSH!P9K2lmoz IabdST!P8Kmoz JabdST!P7Kmoz KabdeST!P8Kmoz LabdST!P8K3moz \
     MgbdST!P8K3Amoz NabdST!P8K3Amoz OgbdST!P11K3Amoz PgbdST!P8KAmoz QgbdST!P9K5Amoz RgbdiST!P8Kmoz \
     SgbdST!P8KAmoz TgbdST!P8K3Amoz UgbdST!P10K5Amoz VgbdST!P8KAmoz WgbdST!P8KAmoz XmMgbdST!A YmMgbdSTKA \
     ZmMgbdSTKA [mMgbdSTKA @abcdefSHT!P16K3lmoz";
+
+/// The same without what nobody asks a browser for: the fields behind `!`.
+#[cfg(target_arch = "wasm32")]
+const LAYOUTS: &str = BRIEF;
+
+/// What stands before the first field that may be missing.
+#[cfg(any(test, target_arch = "wasm32"))]
+const BRIEF: &str = "GabcdefSHT! HbcfSH! IabdST! JabdST! KabdeST! LabdST! MgbdST! NabdST! OgbdST! PgbdST! QgbdST! RgbdiST! SgbdST! TgbdST! UgbdST! VgbdST! WgbdST! XmMgbdST! YmMgbdSTKA ZmMgbdSTKA [mMgbdSTKA @abcdefSHT!";
 
 /// Most sections that a string may name; the specification knows 27.
 const MOST: u64 = 64;
@@ -146,4 +156,18 @@ pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> Option<(
         reader.object();
     }
     if is_whole && applies { tc.count(reader) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_browser_reads_is_what_stands_before_the_first_field_that_may_be_missing() {
+        let brief = |layout: &str| match layout.split_once('!') {
+            Some((before, _)) => [before, "!"].concat(),
+            None => layout.to_owned(),
+        };
+        assert_eq!(LAYOUTS.split(' ').map(brief).collect::<Vec<_>>(), BRIEF.split(' ').collect::<Vec<_>>());
+    }
 }

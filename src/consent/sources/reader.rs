@@ -7,7 +7,7 @@ use super::Source;
 use super::rules::next;
 use crate::config::value::{self, integer_text};
 use crate::config::{Consent, Value};
-use crate::consent::evidence::{Evidence, percent_decode};
+use crate::consent::evidence::Evidence;
 use crate::consent::reading::{ADVERTISING, Category, OPTIONAL, Reading, Says, own};
 use crate::ports::Ports;
 
@@ -52,7 +52,7 @@ impl<'a> Context<'a> {
         if raw.starts_with("{\"") {
             return self.parse(raw);
         }
-        self.parse(&percent_decode(raw)?)
+        self.parse(&self.ports.decode(raw)?)
     }
 
     /// JSON from text.

@@ -16,7 +16,8 @@
 //! **Steps**, in turn, with every record of the places before them:
 //! `j` reads JSON, `d` undoes percent-encoding, `B` base64, `/xy` reads pairs that are parted by `x` and within by `y`;
 //! `.path` goes to a member; `?path=a|b` goes on if it is one of the words (or, without words, anything at all),
-//! `xpath=a|b` if it is none of them, `#place=a|b` and `0place=a|b` the same of another place's value; `9` if it is a time of
+//! `xpath=a|b` if it is none of them, `#place=a|b` and `0place=a|b` the same of another place's value (an
+//! API's as long as nothing was decided); `9` if it is a time of
 //! our days in milliseconds, `<path/days` if that time, and so many days after it, is
 //! to come, or there is none; `>` if something was decided
 //! already, `,` if nothing was filed yet; `^path=choice` if the member, a revision, is what the choice gives, where that gives
@@ -36,7 +37,7 @@ use super::bits::Bits;
 use super::reader::{Reader, answer, at, is_one, is_word, plain, text};
 use super::{Source, gpp, tcf};
 use crate::config::Value;
-use crate::consent::evidence::{Want, percent_decode};
+use crate::consent::evidence::Want;
 use crate::consent::reading::{OPTIONAL, Says};
 
 /// Longest raw value that is read, in bytes; consent managers write far less (consent.md part 7, rule 11).
@@ -190,7 +191,13 @@ impl Reader<'_> {
             b'g' => page.evidence.global(&name),
             b'a' => page.api(&name),
             b'o' => Some(page.told),
-            b'&' => return self.follow(&tcf::SOURCE).is_some(),
+            b'&' => {
+                // TCF has not decided because another record has.
+                let was_decided = std::mem::take(&mut self.found.decided);
+                let is_sound = self.follow(&tcf::SOURCE).is_some();
+                self.found.decided |= was_decided;
+                return is_sound;
+            }
             _ => None,
         };
         if let Some(global) = global {
@@ -248,7 +255,7 @@ impl Reader<'_> {
                     let read = match step {
                         b'j' if raw.is_empty() => continue,
                         b'j' => self.page.json(raw),
-                        b'd' => percent_decode(raw).map(Value::Text),
+                        b'd' => self.page.ports.decode(raw).map(Value::Text),
                         b'B' => Bits::text(raw).map(Value::Text),
                         _ => pairs(raw, rest),
                     };
@@ -311,7 +318,8 @@ impl Reader<'_> {
     fn shows(&self, place: &str, words: &str) -> bool {
         match split(place) {
             Some((b'g', path)) => self.page.evidence.global(path).is_some_and(|found| is_one(found, words)),
-            Some((b'a', name)) => self.page.api(name).is_some(),
+            // What has decided has no more to say: what is stored may be newer, from another tab, and take away.
+            Some((b'a', name)) => !self.found.decided && self.page.api(name).is_some(),
             Some((area, name)) => is_word(self.page.evidence.item(area, name).unwrap_or_default(), words),
             None => false,
         }

@@ -45,43 +45,64 @@ const SERVICES: &str = "\
     thetradedesk twenga twitter twitterembed twittertimeline vshop xandr xandrconversion xandrsegment ~ \
     crisp matomo matomohightrack microanalytics plausible simpleanalytics stonly wysistathightrack";
 
-/// How many services there are, and how many of them are before the first and before the second `~`.
+/// How many services there are.
 const COUNT: usize = 140;
-const ANALYTIC: usize = count(1);
-const OTHERS: usize = count(2);
 
-/// What the Wasm holds instead of the names, which would weigh more than the rest of this file: the lower 16 bits of each
-/// hash, and its upper 4 bits, two services in a byte.
-const LOWER: [u16; COUNT] = TABLE.0;
-const UPPER: [u8; COUNT / 2] = TABLE.1;
-const TABLE: ([u16; COUNT], [u8; COUNT / 2]) = table(SERVICES.as_bytes());
+/// What the Wasm holds instead of the names, which would weigh more than the rest of this file: their group above 20 bits
+/// of hash, in rising order, each as its distance from the one before. What is farther takes several entries; all but the
+/// last of them are `u16::MAX`.
+static TABLE: [u16; LENGTH] = distances(&sorted(SERVICES.as_bytes()));
+const LENGTH: usize = length(&sorted(SERVICES.as_bytes()));
 
-/// The number of services before a `~`.
-const fn count(mut groups: usize) -> usize {
-    let (mut names, mut count) = (SERVICES.as_bytes(), 0);
-    while groups > 0 {
-        let (name, rest) = word(names);
-        names = rest;
-        if matches!(name, [b'~']) { groups -= 1 } else { count += 1 }
-    }
-    count
-}
-
-/// The hashes of all services, in two parts.
+/// Group and hash of every service, in rising order.
 #[expect(clippy::indexing_slicing, reason = "happens while this is compiled")]
-const fn table(mut names: &[u8]) -> ([u16; COUNT], [u8; COUNT / 2]) {
-    let (mut lower, mut upper, mut at) = ([0; COUNT], [0; COUNT / 2], 0);
+const fn sorted(mut names: &[u8]) -> [u32; COUNT] {
+    let (mut all, mut count, mut group) = ([0; COUNT], 0, 0);
     while !names.is_empty() {
         let (name, rest) = word(names);
         names = rest;
-        if !matches!(name, [b'~']) {
-            lower[at] = hash(name) as u16;
-            upper[at / 2] |= (hash(name) >> 16 << (at % 2 * 4)) as u8;
-            at += 1;
+        if matches!(name, [b'~']) {
+            group += 1;
+            continue;
         }
+        let (own, mut at) = (group << 20 | hash(name), count);
+        while at > 0 && all[at - 1] > own {
+            all[at] = all[at - 1];
+            at -= 1;
+        }
+        all[at] = own;
+        count += 1;
     }
-    (lower, upper)
+    all
 }
+
+/// The number of entries that the table needs.
+const fn length(mut sorted: &[u32]) -> usize {
+    let (mut sum, mut length) = (0, 0);
+    while let [next, rest @ ..] = sorted {
+        length += (*next - sum) as usize / FARTHEST + 1;
+        (sum, sorted) = (*next, rest);
+    }
+    length
+}
+
+/// The distances from one to the next.
+#[expect(clippy::indexing_slicing, reason = "happens while this is compiled")]
+const fn distances(mut sorted: &[u32]) -> [u16; LENGTH] {
+    let (mut sum, mut at, mut table) = (0, 0, [0; LENGTH]);
+    while let [next, rest @ ..] = sorted {
+        while (*next - sum) as usize >= FARTHEST {
+            table[at] = u16::MAX;
+            (sum, at) = (sum + u16::MAX as u32, at + 1);
+        }
+        table[at] = (*next - sum) as u16;
+        (sum, at, sorted) = (*next, at + 1, rest);
+    }
+    table
+}
+
+/// A distance that takes an entry of its own.
+const FARTHEST: usize = u16::MAX as usize;
 
 /// The text before the first space, and what follows it.
 const fn word(text: &[u8]) -> (&[u8], &[u8]) {
@@ -107,17 +128,11 @@ const fn hash(mut name: &[u8]) -> u32 {
 
 /// The category letter of a service.
 fn letter(service: &str) -> Option<u8> {
-    let hash = hash(service.as_bytes());
-    for (at, lower) in LOWER.iter().enumerate() {
-        let upper = UPPER.get(at / 2)? >> (at % 2 * 4) & 15;
-        if u32::from(*lower) | u32::from(upper) << 16 == hash {
-            return Some(if at < ANALYTIC {
-                b'a'
-            } else if at < OTHERS {
-                b'm'
-            } else {
-                b'n'
-            });
+    let (hash, mut sum) = (hash(service.as_bytes()), 0);
+    for distance in &TABLE {
+        sum += u32::from(*distance);
+        if sum & 0x000f_ffff == hash && *distance < u16::MAX {
+            return b"amn".get((sum >> 20) as usize).copied();
         }
     }
     None

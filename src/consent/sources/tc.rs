@@ -72,7 +72,7 @@ pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
 }
 
 /// A vendor section: as many flags as the highest id, or ranges.
-fn vendors(bits: &mut Bits, letter: u8, hear: &mut Hear<'_>) {
+fn vendors(bits: &mut Bits<'_>, letter: u8, hear: &mut Hear<'_>) {
     let highest = bits.take(16);
     if bits.take(1) == 1 {
         return ranges(bits, letter, hear);
@@ -84,7 +84,7 @@ fn vendors(bits: &mut Bits, letter: u8, hear: &mut Hear<'_>) {
     }
 }
 
-fn ranges(bits: &mut Bits, letter: u8, hear: &mut Hear<'_>) {
+fn ranges(bits: &mut Bits<'_>, letter: u8, hear: &mut Hear<'_>) {
     for _ in 0..bits.take(12) {
         let is_range = bits.take(1) == 1;
         let start = bits.take(16);

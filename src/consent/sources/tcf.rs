@@ -4,7 +4,7 @@
 //! and is taken where it is there; many consent managers write it empty, so a site may choose the core (`segment`).
 //! TCF has no functional category: a site maps a purpose (`purpose-1` to `purpose-11`) instead. Change and withdrawal
 //! come through the listener (`useractioncomplete`); an open dialog (`cmpuishown`) suspends; data of an unfinished
-//! answer are not used. Verified with callbacks recorded from @iabtechlabtcf/cmpapi 1.5.21 and the corpus's strings.
+//! answer are not used. Once the API has decided, a stored string, perhaps of another tab, can only take away. Verified with callbacks recorded from @iabtechlabtcf/cmpapi 1.5.21 and the corpus's strings.
 
 use super::about::about;
 use super::reader::Reader;

@@ -8,6 +8,10 @@ use crate::config::{Path, Value, value};
 use crate::consent::{Category, Evidence, Purposes, purposes};
 use crate::ports::Native;
 
+/// Every purpose consented to, in the core and in the publisher's segment; and none.
+const TC_GRANTED: &str = "CQEXy8AQEXy8AAHABBENBFFoAP_AAAAAAAAAF5wBQAIAAtABkAFsBeYAAABSUAGAAIKalIAMAAQU1IQAYAAgpqOgAwABBTUJABgACCmo.f_gAAAAAAAAA";
+const TC_REFUSED: &str = "CQEXy8AQEXy8AAHABBENBFFgAAAAAAAAAAAAF5wBQAIAAtABkAFsBeYAAABSUAGAAIKalIAMAAQU1IQAYAAgpqOgAwABBTUJABgACCmo.YAAAAAAAAAAA";
+
 fn value(json: &str) -> Value {
     value::parse(json, &Native).unwrap()
 }
@@ -141,10 +145,9 @@ fn privacy_control_denies_marketing_and_every_purpose_mapped_to_it_whatever_is_r
 
 #[test]
 fn an_answer_of_tcf_suspends_what_stored_strings_would_grant() {
-    const ALL_GRANTED: &str = "CQEXy8AQEXy8AAHABBENBFFoAP_AAAAAAAAAF5wBQAIAAtABkAFsBeYAAABSUAGAAIKalIAMAAQU1IQAYAAgpqOgAwABBTUJABgACCmo.f_gAAAAAAAAA";
     let auto = Consent::decode(&Value::Null, &mut Path::default(), &mut Vec::new());
     let page = |data: &str| Evidence {
-        items: Evidence::of(&format!("euconsent-v2={ALL_GRANTED}")).items,
+        items: Evidence::of(&format!("euconsent-v2={TC_GRANTED}")).items,
         ..if data.is_empty() { Evidence::default() } else { globals([("__tcfapi", data)]) }
     };
     assert_eq!(shown(&reading(&auto, &page(""))), "-111");
@@ -155,11 +158,42 @@ fn an_answer_of_tcf_suspends_what_stored_strings_would_grant() {
     // The API is newer than what is stored.
     let other = reading(&auto, &page(r#"[{ "eventStatus": "useractioncomplete", "tcString": "C" }, true]"#));
     assert!(!other.decided);
+    // A stored string that another tab has written takes away what the API here goes on granting, and grants nothing.
+    let granted = format!(r#"[{{ "eventStatus": "tcloaded", "tcString": "{TC_GRANTED}" }}, true]"#);
+    assert_eq!(shown(&reading(&auto, &page(&granted))), "-111");
+    let refusing = Evidence { items: Evidence::of(&format!("euconsent-v2={TC_REFUSED}")).items, ..page(&granted) };
+    assert_eq!(shown(&reading(&auto, &refusing)), "-000");
+    let refused = granted.replace(TC_GRANTED, TC_REFUSED);
+    assert_eq!(shown(&reading(&auto, &page(&refused))), "-000");
     // By purpose: TCF has no functional category.
     let mapped =
         config(r#"{ "source": "tcf", "purposes": { "remember": "purpose-1", "personalise": "personalisation" } }"#);
     let found = reading(&mapped, &page(""));
     assert_eq!(purposes(&mapped, &found), Purposes { remember: true, personalise: true, measure: true });
+}
+
+#[test]
+fn an_answer_of_gpp_is_narrowed_by_what_is_stored_and_suspended_while_its_dialog_is_open() {
+    let auto = config("{}");
+    let page = |signal: &str, stored: &str| Evidence {
+        items: Evidence::of(&format!("__gpp={stored}; __gpp_sid=2")).items,
+        ..globals([(
+            "__gpp",
+            &format!(
+                r#"[{{ "pingData": {{ "cmpStatus": "loaded", "signalStatus": "{signal}", "applicableSections": [2],
+                    "gppString": "DBABMA~{TC_GRANTED}" }} }}, true]"#
+            ),
+        )])
+    };
+    for (signal, stored, expected) in [
+        ("ready", format!("DBABMA~{TC_GRANTED}"), "-111"),
+        ("ready", format!("DBABMA~{TC_REFUSED}"), "-000"),
+        ("ready", "DBABTA~1YYN".to_owned(), "-101"),
+        ("not ready", format!("DBABMA~{TC_GRANTED}"), "----"),
+    ] {
+        let found = reading(&auto, &page(signal, &stored));
+        assert_eq!((shown(&found).as_str(), found.is_open), (expected, signal != "ready"), "{signal} {stored}");
+    }
 }
 
 #[test]

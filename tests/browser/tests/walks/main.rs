@@ -37,6 +37,8 @@ const WALKS: &[Walk] = &[
     walk!(consent::service::a_form as consent_form),
     walk!(consent::tabs::vanilla as tabs_vanilla),
     walk!(consent::tabs::klaro as tabs_klaro),
+    walk!(consent::tabs::tcf as tabs_tcf),
+    walk!(consent::tabs::gpp as tabs_gpp),
     walk!(consent::tabs::older as tabs_older),
     walk!(consent::reread::before_an_act as reread_before_an_act),
     walk!(consent::reread::by_itself as reread_by_itself),

@@ -1,7 +1,7 @@
 //! Two tabs of one visitor: what is withdrawn in one ends in the other.
 
 use super::allowed::{ALL, Grants, NONE};
-use super::managers::{KLARO, Manager, OLDER, VANILLA};
+use super::managers::{GPP, KLARO, Manager, OLDER, TCF, VANILLA};
 use super::story::Walk;
 use anyhow::{Context, Result, ensure};
 use parea_walks::cast::Cast;
@@ -36,6 +36,16 @@ pub async fn vanilla(cast: &Cast) -> Result<()> {
 /// With Klaro, whose manager in the other tab goes on believing what it read.
 pub async fn klaro(cast: &Cast) -> Result<()> {
     walk(cast, &KLARO, "", &answers(&KLARO)).await
+}
+
+/// With TCF, whose interface in the other tab goes on saying what it said.
+pub async fn tcf(cast: &Cast) -> Result<()> {
+    walk(cast, &TCF, "", &answers(&TCF)).await
+}
+
+/// With GPP, likewise.
+pub async fn gpp(cast: &Cast) -> Result<()> {
+    walk(cast, &GPP, "", &answers(&GPP)).await
 }
 
 /// In a browser that does not tell when a cookie changes: that our own items are gone is told.
