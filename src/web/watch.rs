@@ -15,7 +15,7 @@ use crate::privacy::ID;
 /// Time for a router to draw the page whose address it has just set, in milliseconds.
 const ROUTER: u32 = 50;
 
-/// Time for a consent manager to write down the answer that was just clicked, in milliseconds.
+/// Time for a consent manager to write down the answer that was just clicked, and for it to arrive, in milliseconds.
 const DIALOG: u32 = 300;
 
 /// What is heard at which part of the window, where this browser has it.
@@ -89,7 +89,7 @@ pub fn observe() {
     });
 }
 
-/// What was clicked may have been a dialog that announces nothing: its answer is read when it has been written.
+/// What was clicked may have been a dialog that announces nothing: its answer is read again when it has been written.
 fn clicked(_: &str, _: &JsValue) {
     ANSWERING.set(dom::later("", DIALOG, |_| drive::dispatch(Event::Consent)));
 }
@@ -109,6 +109,11 @@ fn heard(_: &str, event: &JsValue) {
         }
         // Only an erasure leaves an item empty.
         "storage" if dom::get(event, "newValue") == "" && is_ours(&dom::text(event, "key")) => Event::Erased,
+        // A cookie that another tab has written together with it may arrive later (WebKit's processes each keep a copy).
+        "storage" => {
+            clicked("", event);
+            Event::Consent
+        }
         "pagehide" => Event::Leaving,
         "online" => Event::Online,
         "visibilitychange" => Event::Visible(probe::is_visible()),
