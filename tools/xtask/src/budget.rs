@@ -37,8 +37,10 @@ pub struct Total {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parts {
-    /// All consent sources together.
+    /// All consent sources together, where they stand: they may only become less.
     pub consent: usize,
+    /// What all of them should come to.
+    pub consent_goal: usize,
 }
 
 /// The price of one dependency.

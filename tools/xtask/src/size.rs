@@ -21,9 +21,9 @@ pub fn size(workspace: &Workspace, check: bool, functions: usize) -> Result<Exit
     let wasm = downloads.iter().find(|(name, _)| *name == WASM).map(|(_, weight)| *weight).unwrap_or_default();
     let (raw, consent) = ablation::consent(workspace, wasm)?;
     println!(
-        "{:<34}{raw:>10}{consent:>20}{:>12}",
+        "{:<34}{raw:>10}{consent:>20}  {}",
         "all consent sources together",
-        format!("of {}", budget.parts.consent)
+        format!("of {} ({})", budget.parts.consent, budget.parts.consent_goal)
     );
     println!("That sum is measured: the widget with them, less the widget without any.");
     if !check {
@@ -150,7 +150,7 @@ mod tests {
         Budget {
             total: Total { brotli: 100, stage: 50, goal: 200 },
             files: BTreeMap::from([("parea.js".into(), 40)]),
-            parts: Parts { consent: 9 },
+            parts: Parts { consent: 9, consent_goal: 8 },
             dependencies: BTreeMap::from([("talc".into(), Price { brotli: 10, why: "allocator".into() })]),
         }
     }
