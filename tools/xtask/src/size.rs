@@ -20,19 +20,16 @@ pub fn size(workspace: &Workspace, check: bool, functions: usize) -> Result<Exit
     let rows = breakdown::breakdown(workspace, functions)?;
     let wasm = downloads.iter().find(|(name, _)| *name == WASM).map(|(_, weight)| *weight).unwrap_or_default();
     let (raw, consent) = ablation::consent(workspace, wasm)?;
-    println!(
-        "{:<34}{raw:>10}{consent:>20}  {}",
-        "all consent sources together",
-        format!("of {} ({})", budget.parts.consent, budget.parts.consent_goal)
-    );
+    let (limit, goal) = (budget.parts.consent, budget.parts.consent_goal);
+    println!("{:<34}{raw:>10}{consent:>20}  of {limit} ({goal})", "all consent sources together");
     println!("That sum is measured: the widget with them, less the widget without any.");
     if !check {
         return Ok(ExitCode::SUCCESS);
     }
     let mut faults = above_budget(&downloads, &budget);
     faults.extend(above_price(&rows, &budget));
-    if consent > budget.parts.consent {
-        faults.push(format!("all consent sources together: {consent} of {}", budget.parts.consent));
+    if consent > limit {
+        faults.push(format!("all consent sources together: {consent} of {limit}"));
     }
     for fault in &faults {
         println!("above budget: {fault}");
