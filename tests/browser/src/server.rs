@@ -49,9 +49,27 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Seen {
     requests: Vec<Request>,
+    /// Requests that were forgotten: the number of the first of those above.
+    forgotten: usize,
     heard: Vec<Value>,
     faults: faults::Faults,
     pages: pages::Pages,
+}
+
+impl Seen {
+    /// Notes a request; the number is for [`settle`](Self::settle).
+    fn log(&mut self, request: Request) -> usize {
+        self.requests.push(request);
+        self.forgotten + self.requests.len() - 1
+    }
+
+    /// Notes what became of a request, unless it is forgotten.
+    fn settle(&mut self, number: usize, fate: Fate) {
+        let entry = number.checked_sub(self.forgotten).and_then(|at| self.requests.get_mut(at));
+        if let Some(entry) = entry {
+            entry.fate = fate;
+        }
+    }
 }
 
 /// The reason for closing a connection without an answer.
@@ -119,7 +137,9 @@ impl Site {
 
     /// Forgets the requests so far.
     pub fn forget_requests(&self) {
-        self.seen().requests.clear();
+        let mut seen = self.seen();
+        seen.forgotten += seen.requests.len();
+        seen.requests.clear();
     }
 
     /// The batches that reached the collector's address, whatever became of them.
@@ -180,8 +200,7 @@ impl Shared {
         if path.starts_with("/__walk__/") {
             return Ok(self.own(&path, &body));
         }
-        let number = self.lock().requests.len();
-        self.lock().requests.push(Request::new(&head, &body));
+        let number = self.lock().log(Request::new(&head, &body));
         let fault = self.lock().faults.find(&path);
         let outcome = match fault {
             Some(fault) if !fault.reaches_the_site() => fault.answer().await,
@@ -202,9 +221,7 @@ impl Shared {
             }
         };
         let fate = outcome.as_ref().map_or(Fate::Dropped, |response| Fate::Answered(response.status().as_u16()));
-        if let Some(entry) = self.lock().requests.get_mut(number) {
-            entry.fate = fate;
-        }
+        self.lock().settle(number, fate);
         outcome.map(pages::listen)
     }
 
