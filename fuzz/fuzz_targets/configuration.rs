@@ -9,7 +9,7 @@ use parea::config::Config;
 use parea::ports::Native;
 
 #[path = "../../tests/scenarios/world.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared with the native tests, which use all of it")]
 mod world;
 
 fuzz_target!(|text: &str| {

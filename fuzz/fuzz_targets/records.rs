@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use std::sync::LazyLock;
 
 #[path = "../../tests/consent_corpus/page.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared with the native tests, which use all of it")]
 mod page;
 
 /// Damage that cannot turn a refusal into a grant: it makes a record unreadable, or leaves it as it was.

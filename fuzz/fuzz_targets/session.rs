@@ -12,7 +12,7 @@ use parea_collector::event::read_batch;
 use std::sync::LazyLock;
 
 #[path = "../../tests/scenarios/world.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "shared with the native tests, which use all of it")]
 mod world;
 
 use world::World;

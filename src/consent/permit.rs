@@ -30,6 +30,17 @@ impl Purpose {
             Purpose::Service => "service",
         }
     }
+
+    /// Most bytes of JSON that are stored for it, and the milliseconds that they live (events.md, "Stored").
+    pub fn bounds(self) -> (usize, f64) {
+        let (kib, days) = match self {
+            Purpose::Remember => (16, 180.0),
+            Purpose::Personalise => (32, 180.0),
+            Purpose::Measure => (64, 90.0),
+            Purpose::Service => (256, 7.0),
+        };
+        (kib * 1024, days * 8.64e7)
+    }
 }
 
 /// A set of the purposes that consent grants.

@@ -98,11 +98,6 @@ pub struct Outbox {
     not_before: f64,
 }
 
-/// Most bytes of JSON that are stored for a purpose (the oldest go first), and the milliseconds that an event lives.
-fn bounds(purpose: Purpose) -> (usize, f64) {
-    if purpose == Purpose::Service { (256 * 1024, 7.0 * 8.64e7) } else { (64 * 1024, 90.0 * 8.64e7) }
-}
-
 impl Outbox {
     /// Leave for submissions, where there are any or may be some from an earlier page.
     pub fn sending(&self) -> Sending {
@@ -133,7 +128,7 @@ impl Outbox {
     pub fn merge(&mut self, purpose: Purpose, stored: Option<&str>, wall: f64, ports: &dyn Ports) {
         let stored = stored.and_then(|text| value::parse(text, ports).ok()).unwrap_or_default();
         let data = member(&stored, "data");
-        let (_, age) = bounds(purpose);
+        let (_, age) = purpose.bounds();
         let since = member(&stored, "since").number().filter(|since| (wall - since).abs() < age);
         let subject = text(data, "subject");
         // The id lives as long as an event may: then another one is drawn, and nobody can join the two.
@@ -163,7 +158,8 @@ impl Outbox {
     /// What is to be stored for a purpose; `None` when the item is to be deleted.
     pub fn stored(&mut self, purpose: Purpose, ports: &dyn Ports) -> Option<String> {
         let subject = if purpose == Purpose::Service { "".into() } else { self.subject.clone() };
-        let (most, _) = bounds(purpose);
+        // The oldest go first.
+        let (most, _) = purpose.bounds();
         let queue = self.queue(purpose);
         loop {
             if queue.events.is_empty() && subject.is_empty() {
@@ -367,16 +363,6 @@ mod tests {
         assert_eq!(outbox.wait(0.0, false), Some(60e3));
         outbox.merge(Purpose::Service, None, 1e12 + 8.0 * 8.64e7, &Native);
         assert!(!holds(&outbox, "a"), "after a week it is deleted");
-    }
-
-    #[test]
-    fn a_visitor_gets_another_id_of_measurement_after_its_time() {
-        for (days, expected) in [(89.0, "old"), (91.0, "")] {
-            let mut outbox = Outbox::default();
-            let stored = item(1e12, map([("subject", "old".into())]), &Native);
-            outbox.merge(Purpose::Measure, Some(&stored), 1e12 + days * 8.64e7, &Native);
-            assert_eq!(outbox.subject, expected, "{days}");
-        }
     }
 
     #[test]

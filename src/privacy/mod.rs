@@ -24,9 +24,6 @@ pub const MOST: usize = 200;
 /// Longest revision of a consent text that is passed on, in bytes.
 const LONGEST: usize = 128;
 
-/// Milliseconds in a day.
-const DAY: f64 = 8.64e7;
-
 /// What the stored items are looked at for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
@@ -80,19 +77,14 @@ pub fn agreed(state: &State) -> Value {
 pub fn item(state: &State, purpose: Purpose, text: &str, ports: &dyn Ports) -> Value {
     let stored = value::parse(text, ports).unwrap_or_default();
     let (since, data) = (member(&stored, "since"), member(&stored, "data"));
-    let (from, days) = match purpose {
-        // It lives on with every visit.
-        Purpose::Remember => (member(data, "seen"), 180.0),
-        Purpose::Personalise => (since, 180.0),
-        Purpose::Measure => (since, 90.0),
-        Purpose::Service => (since, 7.0),
-    };
-    let time = |moment: &Value, days: f64| ports.time(moment.number().unwrap_or_default() + days * DAY);
+    // What is remembered lives on with every visit.
+    let from = if purpose == Purpose::Remember { member(data, "seen") } else { since };
+    let time = |moment: &Value, age: f64| ports.time(moment.number().unwrap_or_default() + age);
     let mut item = texts(&[
         ("key", &state.storage_key(purpose)),
         ("purpose", purpose.name()),
         ("since", &time(since, 0.0)),
-        ("until", &time(from, days)),
+        ("until", &time(from, purpose.bounds().1)),
     ]);
     item.set("bytes", text.len() as f64);
     // A report may be shown around; the data itself is for the visitor.

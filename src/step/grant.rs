@@ -7,12 +7,6 @@ use crate::effect::Effect;
 use crate::outbox;
 use crate::visitor::history::History;
 
-/// 180 days without a visit are a farewell (events.md), milliseconds.
-const FAREWELL: f64 = 180.0 * 8.64e7;
-
-/// Most bytes that are remembered (events.md); the oldest showings go first.
-const MOST: usize = 16 * 1024;
-
 impl Turn<'_> {
     /// The grants have changed, or the page has just begun.
     ///
@@ -76,12 +70,13 @@ impl Turn<'_> {
 
     fn remembered(&mut self, text: Option<&str>) {
         let (wall, state) = (self.state.clock.wall, &mut *self.state);
-        let text = text.filter(|text| text.len() <= MOST);
+        let (most, age) = Purpose::Remember.bounds();
+        let text = text.filter(|text| text.len() <= most);
         let stored = text.and_then(|text| value::parse(text, self.ports).ok()).unwrap_or_default();
         let visitor = &mut state.visitor;
         visitor.since = wall;
         let past = History::new(member(&stored, "data"));
-        if (wall - past.number("seen")).abs() < FAREWELL {
+        if (wall - past.number("seen")).abs() < age {
             visitor.since = member(&stored, "since").number().unwrap_or(wall);
             visitor.history.join(past);
         }
@@ -97,8 +92,10 @@ impl Turn<'_> {
         let visitor = &mut self.state.visitor;
         let Some(permit) = self.state.grants.permit(Purpose::Remember) else { return };
         if visitor.is_read && std::mem::take(&mut visitor.is_changed) {
+            let (most, _) = Purpose::Remember.bounds();
             let mut item = String::new();
-            while item.is_empty() || (item.len() > MOST && visitor.history.forget()) {
+            // The oldest showings go first.
+            while item.is_empty() || (item.len() > most && visitor.history.forget()) {
                 item = outbox::item(visitor.since, visitor.history.to_value(), self.ports);
             }
             let effect = Effect::store(&permit, item);

@@ -222,14 +222,20 @@ fn another_tab_erases_here_too() {
     assert_eq!(first.blanked, [Purpose::Remember, Purpose::Personalise, Purpose::Measure]);
 }
 
-#[test]
-fn answers_that_wait_outlive_an_erasure_and_have_a_choice_of_their_own() {
+/// A friend whose answers wait to be sent.
+fn sender() -> World {
     let mut world = friend();
     world
         .act("offer", Act::Close(Close::Button))
         .act("ask", Act::Toggle)
         .fill("ask", "score", "9")
         .act("ask", Act::Next);
+    world
+}
+
+#[test]
+fn answers_that_wait_outlive_an_erasure_and_have_a_choice_of_their_own() {
+    let mut world = sender();
     assert!(world.keys().contains(&"parea.elaia.service"), "{:?}", world.keys());
     let text = show(&mut world);
     assert!(text.contains("Deliver your answers") && text.contains("Delete unsent answers"), "{text}");
@@ -247,12 +253,7 @@ fn answers_that_wait_outlive_an_erasure_and_have_a_choice_of_their_own() {
 
 #[test]
 fn the_page_can_erase_the_answers_as_well() {
-    let mut world = friend();
-    world
-        .act("offer", Act::Close(Close::Button))
-        .act("ask", Act::Toggle)
-        .fill("ask", "score", "9")
-        .act("ask", Act::Next);
+    let mut world = sender();
     let answer = call(&mut world, "erase", vec![]);
     assert_eq!(each(&answer, "stored", "purpose"), ["service"], "what waits is said");
     let answer = call(&mut world, "erase", vec![value::map([("answers", true.into())])]);

@@ -28,8 +28,7 @@ pub fn ladder(workspace: &Workspace) -> Result<()> {
 }
 
 fn percentage(before: usize, after: usize) -> String {
-    // Sizes of files are far below 2^52.
-    #[allow(clippy::cast_precision_loss)]
+    #[allow(clippy::cast_precision_loss, reason = "sizes of files are far below 2^52")]
     let change = (after as f64 / before as f64 - 1.0) * 100.0;
     format!("{change:+.1} %")
 }

@@ -1,7 +1,6 @@
 //! The browser walks: every story in every engine, as `cargo test -p parea-walks`.
 
-// Walks are tests: a list that is shorter than the story says may stop them.
-#![allow(clippy::indexing_slicing)]
+#![allow(clippy::indexing_slicing, reason = "a list that is shorter than the story says may stop a walk")]
 
 mod access;
 mod consent;

@@ -1,0 +1,268 @@
+//! The reader of JSON text, for the page and the tools alike.
+//!
+//! It takes what RFC 8259 allows and nothing else; it never panics, and no text makes it recurse deeper than [`DEPTH`].
+
+use super::Value;
+use crate::ports::Ports;
+
+/// Deepest nesting that is read; deeper text is an error, so no input can exhaust the stack.
+pub const DEPTH: u8 = 48;
+
+/// Largest text that is read, in bytes.
+pub const LARGEST: usize = 16 * 1024 * 1024;
+
+/// Reads JSON text (RFC 8259).
+///
+/// # Errors
+/// The byte offset at which the text stops being JSON, or exceeds a bound.
+pub fn parse(text: &str, ports: &dyn Ports) -> Result<Value, usize> {
+    let mut reader = Reader { bytes: text.as_bytes(), text, at: 0, ports };
+    if text.len() > LARGEST {
+        return Err(LARGEST);
+    }
+    let value = reader.value(0);
+    reader.space();
+    match value {
+        Some(value) if reader.at == text.len() => Ok(value),
+        _ => Err(reader.at),
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    text: &'a str,
+    at: usize,
+    ports: &'a dyn Ports,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn take(&mut self, byte: u8) -> Option<()> {
+        self.space();
+        (self.peek() == Some(byte)).then(|| self.at += 1)
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Option<Value> {
+        self.bytes.get(self.at..)?.starts_with(word.as_bytes()).then(|| {
+            self.at += word.len();
+            value
+        })
+    }
+
+    fn value(&mut self, depth: u8) -> Option<Value> {
+        if depth > DEPTH {
+            return None;
+        }
+        self.space();
+        match self.peek()? {
+            b'{' => self.map(depth),
+            b'[' => self.list(depth),
+            b'"' => self.string().map(Value::Text),
+            b't' => self.word("true", Value::Bool(true)),
+            b'f' => self.word("false", Value::Bool(false)),
+            b'n' => self.word("null", Value::Null),
+            _ => self.number(),
+        }
+    }
+
+    fn map(&mut self, depth: u8) -> Option<Value> {
+        self.at += 1;
+        let mut entries = Vec::new();
+        if self.take(b'}').is_some() {
+            return Some(Value::Map(entries));
+        }
+        loop {
+            self.space();
+            if self.peek() != Some(b'"') {
+                return None;
+            }
+            let key = self.string()?;
+            self.take(b':')?;
+            entries.push((key, self.value(depth + 1)?));
+            if self.take(b',').is_none() {
+                self.take(b'}')?;
+                return Some(Value::Map(entries));
+            }
+        }
+    }
+
+    fn list(&mut self, depth: u8) -> Option<Value> {
+        self.at += 1;
+        let mut items = Vec::new();
+        if self.take(b']').is_some() {
+            return Some(Value::List(items));
+        }
+        loop {
+            items.push(self.value(depth + 1)?);
+            if self.take(b',').is_none() {
+                self.take(b']')?;
+                return Some(Value::List(items));
+            }
+        }
+    }
+
+    fn string(&mut self) -> Option<String> {
+        self.at += 1;
+        let mut out = String::new();
+        loop {
+            let start = self.at;
+            while !matches!(self.peek(), None | Some(b'"' | b'\\' | 0..=31)) {
+                self.at += 1;
+            }
+            out.push_str(self.text.get(start..self.at)?);
+            match self.peek()? {
+                b'"' => {
+                    self.at += 1;
+                    return Some(out);
+                }
+                b'\\' => {
+                    self.at += 1;
+                    let escape = self.peek()?;
+                    self.at += 1;
+                    out.push(self.escaped(escape)?);
+                }
+                _ => return None,
+            }
+        }
+    }
+
+    fn escaped(&mut self, escape: u8) -> Option<char> {
+        Some(match escape {
+            b'"' | b'\\' | b'/' => char::from(escape),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => {
+                let first = self.hex4()?;
+                if !(0xd800..0xe000).contains(&first) {
+                    return char::from_u32(first);
+                }
+                // A lone surrogate has no place in UTF-8: it reads as U+FFFD, as TextDecoder has it.
+                let after = self.at;
+                if first < 0xdc00 && self.bytes.get(after..after + 2) == Some(b"\\u") {
+                    self.at += 2;
+                    let second = self.hex4()?;
+                    if (0xdc00..0xe000).contains(&second) {
+                        return char::from_u32(0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00));
+                    }
+                    self.at = after;
+                }
+                '\u{fffd}'
+            }
+            _ => return None,
+        })
+    }
+
+    fn hex4(&mut self) -> Option<u32> {
+        let digits = self.bytes.get(self.at..self.at + 4)?;
+        self.at += 4;
+        digits.iter().try_fold(0, |sum, digit| Some(sum * 16 + char::from(*digit).to_digit(16)?))
+    }
+
+    fn number(&mut self) -> Option<Value> {
+        let start = self.at;
+        if self.peek() == Some(b'-') {
+            self.at += 1;
+        }
+        let first = self.at;
+        self.digits()?;
+        if self.at > first + 1 && self.bytes.get(first) == Some(&b'0') {
+            return None;
+        }
+        if self.peek() == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.at += 1;
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.at += 1;
+            }
+            self.digits()?;
+        }
+        Some(Value::Number(self.ports.number(self.text.get(start..self.at)?)))
+    }
+
+    /// At least one digit.
+    fn digits(&mut self) -> Option<()> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        (self.at > start).then_some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::Native;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Option<String> {
+        parse(text, &Native).ok().map(|value| value.to_json(&Native))
+    }
+
+    #[test]
+    fn reads_what_rfc_8259_allows_and_nothing_else() {
+        for (text, expected) in [
+            (" {\"a\" : [1, -0.5, 1e3, true, null]} ", Some("{\"a\":[1,-0.5,1000,true,null]}")),
+            ("\"\\u0041\\ud83d\\ude00\\n\"", Some("\"A😀\\n\"")),
+            ("\"\\ud83d!\"", Some("\"\u{fffd}!\"")),
+            ("0.1", Some("0.1")),
+            ("12345678901234567890", Some("12345678901234567000")),
+            ("[1,]", None),
+            ("{\"a\":1,}", None),
+            ("{'a':1}", None),
+            ("01", None),
+            ("1.", None),
+            ("tru", None),
+            ("\"\u{1}\"", None),
+            ("[1] 2", None),
+            ("", None),
+        ] {
+            assert_eq!(read(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_deep_value_is_an_error_and_not_a_crash() {
+        assert!(read(&"[".repeat(100_000)).is_none());
+        assert!(read(&("[".repeat(40) + &"]".repeat(40))).is_some());
+    }
+
+    #[test]
+    fn the_last_of_two_members_wins_and_paths_reach_into_lists() {
+        let value = parse("{\"a\":1,\"a\":{\"b\":[10,20]}}", &Native).unwrap();
+        assert_eq!(value.at("a.b.1"), Some(&Value::Number(20.0)));
+        assert_eq!(value.at("a.b.x"), None);
+        assert_eq!(value.at("a.b."), None);
+    }
+
+    proptest! {
+        #[test]
+        fn reads_what_serde_reads_and_refuses_what_serde_refuses(text in "[\\[\\]{}\",:0-9a-z.eE+\\-\\\\ ]{0,40}") {
+            let ours = parse(&text, &Native).is_ok();
+            // serde_json refuses numbers beyond f64; we take them as JavaScript does, as infinity.
+            let theirs = serde_json::from_str::<serde_json::Value>(&text);
+            let out_of_range = theirs.as_ref().is_err_and(|error| error.to_string().contains("out of range"));
+            prop_assert!(ours == theirs.is_ok() || out_of_range || text.contains("\\u"), "{text:?}");
+        }
+
+        #[test]
+        fn never_panics(text in ".{0,200}") {
+            let _ = parse(&text, &Native);
+        }
+    }
+}
