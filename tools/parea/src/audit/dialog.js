@@ -3,9 +3,9 @@
  *
  * Called in every frame, beside the page's own scripts. `task` is one of
  * { see: [selector, …] }          → the index of the first selector of which something is visible, or null
- * { click: selector }             → the name of what was clicked, or null
+ * { click: selector }             → { name, at } of what was clicked, `at` in milliseconds since 1970, or null
  * { words, subject, about }       → the same, by name; `about`: only where the text around speaks of the subject
- * { words, subject, about, look } → the same without the click
+ * { words, subject, about, look } → the name alone, without the click
  */
 (task) => {
   const roots = (root) => [root, ...[...root.querySelectorAll("*")].flatMap((it) => (it.shadowRoot ? roots(it.shadowRoot) : []))];
@@ -27,10 +27,11 @@
     return false;
   };
   const press = (it) => {
-    const name = label(it);
+    const name = label(it).slice(0, 80);
     it.scrollIntoView({ block: "center", behavior: "instant" });
+    const at = Date.now();
     it.click();
-    return name.slice(0, 80);
+    return { name, at };
   };
   if (task.see) {
     const found = task.see.findIndex((selector) => all(selector).some(visible));

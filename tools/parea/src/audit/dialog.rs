@@ -1,6 +1,8 @@
 //! Answering a consent dialog: by the selectors that were given, by the manager's own buttons, else by their names.
 
+use super::json::part;
 use super::managers::{MANAGERS, Manager};
+use super::traffic::now;
 use super::visit::Visit;
 use super::words;
 use anyhow::{Result, anyhow, bail};
@@ -86,7 +88,7 @@ pub async fn decide(visit: &Visit, choice: Choice, told: &Told, manager: Option<
     };
     let name = manager.map(|manager| manager.name);
     if let Some(script) = script {
-        visit.acts();
+        visit.acts(now());
         visit.evaluate(script).await.map_err(|error| anyhow!("the script given failed: {error}"))?;
         return Ok(Decision { manager: name, by: "the script given", steps: vec![script.clone()] });
     }
@@ -143,7 +145,8 @@ fn does(choice: Choice) -> &'static str {
 /// Answers by what a button is called; nothing if none is called so.
 async fn by_name(visit: &Visit, choice: Choice) -> Option<Result<Decision>> {
     let words = if choice == Choice::Grant { words::ACCEPT } else { words::REFUSE };
-    let name = press(visit, words).await?;
+    let task = json!({ "words": words, "subject": words::SUBJECT, "about": true });
+    let name = press(visit, &task).await?;
     let started = Instant::now();
     let look = json!({ "words": words, "subject": words::SUBJECT, "about": true, "look": true });
     while ask(visit, &look).await.as_str() == Some(&name) {
@@ -155,9 +158,13 @@ async fn by_name(visit: &Visit, choice: Choice) -> Option<Result<Decision>> {
     Some(Ok(Decision { manager: None, by: "the names of buttons", steps: vec![name] }))
 }
 
-async fn press(visit: &Visit, words: &[&str]) -> Option<String> {
-    let pressed = ask(visit, &json!({ "words": words, "subject": words::SUBJECT, "about": true })).await;
-    pressed.as_str().map(str::to_owned)
+/// Presses what a task names, in the first frame that has it, and gives its name.
+async fn press(visit: &Visit, task: &Value) -> Option<String> {
+    // Where the click takes the page away, this is all that is known.
+    visit.acts(now());
+    let pressed = ask(visit, task).await;
+    visit.acts(part(&pressed, "/at").as_f64()?);
+    part(&pressed, "/name").as_str().map(str::to_owned)
 }
 
 /// Opens the dialog anew and refuses.
@@ -174,8 +181,8 @@ async fn withdraw(visit: &Visit, told: &Told, manager: Option<&'static Manager>)
         }
     }
     let words = json!({ "words": words::REOPEN, "subject": words::SUBJECT, "about": false });
-    match ask(visit, &words).await.as_str() {
-        Some(opened) => refuse_again(visit, told, vec![opened.to_owned()], "the names of buttons").await,
+    match press(visit, &words).await {
+        Some(opened) => refuse_again(visit, told, vec![opened], "the names of buttons").await,
         None => bail!("no way was found to open the consent dialog again, which a visitor must be able to. {HELP}"),
     }
 }
@@ -198,8 +205,9 @@ async fn walk(visit: &Visit, way: &str, patience: Duration) -> Option<Vec<String
     let (mut pressed, mut patience) = (Vec::new(), patience);
     for step in way.split(" then ").map(str::trim) {
         if let Some(call) = step.strip_prefix("js:") {
-            visit.acts();
-            visit.evaluate(&format!("void ({call})")).await.ok()?;
+            visit.acts(now());
+            let called = visit.evaluate(&format!("[Date.now(), void ({call})][0]")).await.ok()?;
+            visit.acts(called.as_f64()?);
             pressed.push(call.to_owned());
         } else {
             pressed.push(click(visit, step, patience).await?);
@@ -212,8 +220,8 @@ async fn walk(visit: &Visit, way: &str, patience: Duration) -> Option<Vec<String
 async fn click(visit: &Visit, selector: &str, patience: Duration) -> Option<String> {
     let started = Instant::now();
     loop {
-        if let Some(name) = ask(visit, &json!({ "click": selector })).await.as_str() {
-            return Some(name.to_owned());
+        if let Some(name) = press(visit, &json!({ "click": selector })).await {
+            return Some(name);
         }
         if started.elapsed() >= patience {
             return None;
@@ -240,9 +248,6 @@ async fn closed(visit: &Visit, manager: &Manager) -> Result<()> {
 
 /// The first frame that has an answer.
 async fn ask(visit: &Visit, task: &Value) -> Value {
-    if task.get("see").or_else(|| task.get("look")).is_none() {
-        visit.acts();
-    }
     for frame in visit.frames().await {
         // Frames come and go; one that cannot be asked has no dialog.
         let answer = visit.beside(&frame, &format!("({SCRIPT})({task})")).await.unwrap_or_default();

@@ -2,9 +2,8 @@
 
 use super::super::keys::Kind;
 use super::super::managers::named;
-use super::super::traffic::Sent;
+use super::super::traffic::{Sent, now};
 use super::*;
-use std::time::Instant;
 
 const PAGE: &str = "shop.example";
 
@@ -26,7 +25,7 @@ fn look(stage: Stage, keys: &[&str], urls: &[&str]) -> Look {
 
 fn sent(url: &str) -> Sent {
     Sent {
-        at: Instant::now(),
+        at: now(),
         method: "GET".to_owned(),
         url: url.to_owned(),
         kind: "Image".to_owned(),

@@ -5,10 +5,11 @@ use super::keys::{self, Key};
 use super::managers::{self, Manager};
 use super::parties::{self, Party};
 use super::report::{Held, Look, Request, Stage};
+use super::traffic::{Moment, now};
 use super::visit::Visit;
 use anyhow::Result;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use url::Url;
 
 /// What every stage needs to know.
@@ -29,6 +30,9 @@ pub struct Plan<'a> {
 /// A stage under way: what it has seen so far.
 struct Journal<'a> {
     visit: &'a Visit,
+    decision: Option<Decision>,
+    /// When it began: with the visitor's last act.
+    since: Moment,
     pages: Vec<String>,
     /// What was seen, and how often we had looked by then.
     seen: Vec<(Key, usize)>,
@@ -36,8 +40,28 @@ struct Journal<'a> {
 }
 
 impl<'a> Journal<'a> {
-    fn new(visit: &'a Visit) -> Self {
-        Self { visit, pages: Vec::new(), seen: Vec::new(), looks: 0 }
+    fn new(visit: &'a Visit, decision: Option<Decision>) -> Self {
+        Self { visit, decision, since: visit.acted(), pages: Vec::new(), seen: Vec::new(), looks: 0 }
+    }
+
+    /// What follows a decision on the page that is open: at once, and once it is loaded anew. The message, where there was no
+    /// way to decide.
+    async fn of(
+        visit: &'a Visit,
+        plan: &Plan<'_>,
+        choice: Choice,
+        manager: Option<&'static Manager>,
+    ) -> Result<Result<Self, String>> {
+        let decision = match dialog::decide(visit, choice, plan.told, manager).await {
+            Ok(decision) => decision,
+            Err(problem) => return Ok(Err(format!("{problem:#}"))),
+        };
+        let mut journal = Self::new(visit, Some(decision));
+        visit.settle().await?;
+        journal.look().await?;
+        visit.reload().await?;
+        journal.browse(plan.pages).await?;
+        Ok(Ok(journal))
     }
 
     /// Looks at what is kept now.
@@ -72,11 +96,11 @@ impl<'a> Journal<'a> {
         self.look().await
     }
 
-    /// The stage as it was seen since a moment.
-    fn close(self, stage: Stage, decision: Option<Decision>, since: Instant) -> Look {
+    /// The stage as it was seen until a moment.
+    fn close(self, stage: Stage, until: Moment) -> Look {
         // What a frame of an earlier page keeps cannot be asked for on a later one; its end is when it was last asked.
         let page = self.pages.last().map(|page| parties::host(page)).unwrap_or_default();
-        let sent = self.visit.browser().seen().traffic.since(since);
+        let sent = self.visit.browser().seen().traffic.between(self.since, until);
         let held = |(key, at): (Key, usize)| {
             let party = parties::party(&key.host, &page);
             Held { at_end: at == self.looks || party == Party::Third, party, key, note: None }
@@ -84,7 +108,7 @@ impl<'a> Journal<'a> {
         Look {
             stage,
             problem: None,
-            decision,
+            decision: self.decision,
             keys: self.seen.into_iter().map(held).collect(),
             requests: sent.into_iter().map(|sent| Request::new(sent, &page)).collect(),
             pages: self.pages,
@@ -103,14 +127,12 @@ fn undone(stage: Stage, problem: String) -> Look {
 /// When the page cannot be reached: then there is nothing to be audited.
 pub async fn undecided(plan: &Plan<'_>) -> Result<(Look, Option<&'static Manager>, String)> {
     let visit = Visit::begin(plan.program, plan.url, plan.limit).await?;
-    let begun = visit.acted();
     let seen = async {
+        let mut journal = Journal::new(&visit, None);
         visit.open(plan.url).await?;
         let manager = dialog::recognise(&visit).await;
-        let mut journal = Journal::new(&visit);
         journal.browse(plan.pages).await?;
-        let look = journal.close(Stage::Undecided, None, begun);
-        Ok((look, manager, visit.browser().version().to_owned()))
+        Ok((journal.close(Stage::Undecided, now()), manager, visit.browser().version().to_owned()))
     };
     let seen = seen.await;
     visit.end().await;
@@ -125,7 +147,8 @@ pub async fn refused(plan: &Plan<'_>) -> Result<Look> {
     let visit = Visit::begin(plan.program, plan.url, plan.limit).await?;
     let look = async {
         visit.open(plan.url).await?;
-        after(&visit, plan, Stage::Refused, Choice::Refuse, None).await
+        let refused = Journal::of(&visit, plan, Choice::Refuse, None).await?;
+        Ok(ended(refused, Stage::Refused))
     };
     let look = look.await;
     visit.end().await;
@@ -141,45 +164,27 @@ pub async fn granted(plan: &Plan<'_>) -> Result<[Look; 2]> {
     let looks = async {
         visit.open(plan.url).await?;
         let manager = dialog::recognise(&visit).await;
-        let mut granted = after(&visit, plan, Stage::Granted, Choice::Grant, manager).await?;
-        if granted.problem.is_some() {
-            let why = "Consent could not be given, so there was nothing to withdraw.";
-            return Ok([granted, undone(Stage::Withdrawn, why.to_owned())]);
-        }
-        let decided = visit.acted();
+        let mut granted = match Journal::of(&visit, plan, Choice::Grant, manager).await? {
+            Ok(granted) => granted,
+            Err(problem) => {
+                let why = "Consent could not be given, so there was nothing to withdraw.";
+                return Ok([undone(Stage::Granted, problem), undone(Stage::Withdrawn, why.to_owned())]);
+            }
+        };
         visit.open(plan.url).await?;
-        let page = visit.url().await?.host_str().unwrap_or_default().to_owned();
+        // What the page keeps and sends until the withdrawal belongs to the grant.
+        granted.look().await?;
         let manager = manager.or_else(|| managers::named(granted.decision.as_ref()?.manager?));
-        let withdrawn = after(&visit, plan, Stage::Withdrawn, Choice::Withdraw, manager).await?;
-        // What the page sends until the withdrawal belongs to the grant.
-        let sent = visit.browser().seen().traffic.since(decided);
+        let withdrawn = Journal::of(&visit, plan, Choice::Withdraw, manager).await?;
         let until = visit.acted();
-        let before = sent.into_iter().filter(|sent| sent.at < until);
-        granted.requests = before.map(|sent| Request::new(sent, &page)).collect();
-        Ok([granted, withdrawn])
+        Ok([granted.close(Stage::Granted, until), ended(withdrawn, Stage::Withdrawn)])
     };
     let looks = looks.await;
     visit.end().await;
     looks
 }
 
-/// What follows a decision on the page that is open: at once, and once it is loaded anew.
-async fn after(
-    visit: &Visit,
-    plan: &Plan<'_>,
-    stage: Stage,
-    choice: Choice,
-    manager: Option<&'static Manager>,
-) -> Result<Look> {
-    let decision = match dialog::decide(visit, choice, plan.told, manager).await {
-        Ok(decision) => decision,
-        Err(problem) => return Ok(undone(stage, format!("{problem:#}"))),
-    };
-    let decided = visit.acted();
-    visit.settle().await?;
-    let mut journal = Journal::new(visit);
-    journal.look().await?;
-    visit.reload().await?;
-    journal.browse(plan.pages).await?;
-    Ok(journal.close(stage, Some(decision), decided))
+/// The stage that has come to its end, or did not come about.
+fn ended(journal: Result<Journal, String>, stage: Stage) -> Look {
+    journal.map_or_else(|problem| undone(stage, problem), |journal| journal.close(stage, now()))
 }

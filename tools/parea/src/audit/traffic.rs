@@ -5,11 +5,20 @@ use super::wire::Event;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// No sign that a page is still loading: connections that stay open, and documents, which know it themselves (and whose
 /// end goes unheard where they change the browser's process).
 const NOT_AWAITED: [&str; 3] = ["Document", "EventSource", "WebSocket"];
+
+/// Milliseconds since 1970 by this machine's clock, which is also the browser's. When an event reaches us says little of when
+/// it happened.
+pub type Moment = f64;
+
+/// The moment it is.
+pub fn now() -> Moment {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |since| since.as_secs_f64() * 1e3)
+}
 
 /// One request as it was made; a redirect makes another.
 #[derive(Debug, Clone, Serialize)]
@@ -17,7 +26,7 @@ const NOT_AWAITED: [&str; 3] = ["Document", "EventSource", "WebSocket"];
 pub struct Sent {
     /// When it began.
     #[serde(skip)]
-    pub at: Instant,
+    pub at: Moment,
     /// `GET`, `POST` and so on.
     pub method: String,
     /// The address, without its fragment.
@@ -64,6 +73,8 @@ struct WillBeSent {
     #[serde(default, rename = "type")]
     kind: String,
     redirect_response: Option<Value>,
+    /// Seconds since 1970.
+    wall_time: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -101,7 +112,7 @@ impl Traffic {
     }
 
     fn begins(&mut self, params: &Value) {
-        let Ok(WillBeSent { request_id, request, initiator, kind, redirect_response }) =
+        let Ok(WillBeSent { request_id, request, initiator, kind, redirect_response, wall_time }) =
             WillBeSent::deserialize(params)
         else {
             return;
@@ -119,7 +130,8 @@ impl Traffic {
             self.under_way.insert(request_id.clone());
         }
         let (method, body) = (request.method, request.post_data);
-        self.push(request_id, Sent { method, body, ..Sent::new(&request.url, &kind, origin_of(&initiator)) });
+        let at = wall_time.map_or_else(now, |seconds| seconds * 1e3);
+        self.push(request_id, Sent { at, method, body, ..Sent::new(&request.url, &kind, origin_of(&initiator)) });
     }
 
     fn answered(&mut self, params: &Value) {
@@ -138,7 +150,7 @@ impl Traffic {
     }
 
     fn push(&mut self, id: String, sent: Sent) {
-        self.changed = Some(sent.at);
+        self.changed = Some(Instant::now());
         self.hops.entry(id).or_default().push(self.sent.len());
         self.sent.push(sent);
     }
@@ -187,8 +199,8 @@ impl Traffic {
         &self.workers
     }
 
-    /// What was sent since a moment, in order, with the cookies that went along.
-    pub fn since(&self, moment: Instant) -> Vec<Sent> {
+    /// What was sent from one moment to another, in order, with the cookies that went along.
+    pub fn between(&self, since: Moment, until: Moment) -> Vec<Sent> {
         let mut sent = self.sent.clone();
         for (id, hops) in &self.hops {
             let cookies = self.cookies.get(id).into_iter().flatten();
@@ -198,7 +210,7 @@ impl Traffic {
                 }
             }
         }
-        sent.retain(|sent| sent.at >= moment);
+        sent.retain(|sent| since <= sent.at && sent.at < until);
         sent
     }
 }
@@ -207,7 +219,7 @@ impl Sent {
     fn new(url: &str, kind: &str, initiator: String) -> Self {
         let url = url.split('#').next().unwrap_or_default().to_owned();
         Self {
-            at: Instant::now(),
+            at: now(),
             method: "GET".to_owned(),
             url,
             kind: kind.to_owned(),
@@ -271,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_redirect_is_two_requests_each_with_its_cookies() {
-        let (start, mut traffic) = (Instant::now(), Traffic::default());
+        let (start, mut traffic) = (now(), Traffic::default());
         let cookie = |name: &str| {
             json!({ "requestId": "1", "associatedCookies": [
                 { "cookie": { "name": name }, "blockedReasons": [] },
@@ -286,7 +298,7 @@ mod tests {
         assert!(!traffic.is_quiet(Duration::ZERO));
         traffic.hear(&event("Network.loadingFinished", json!({ "requestId": "1", "encodedDataLength": 43.0 })));
         assert!(traffic.is_quiet(Duration::ZERO));
-        let sent = traffic.since(start);
+        let sent = traffic.between(start, f64::INFINITY);
         let [first, second] = sent.as_slice() else { panic!("{sent:?}") };
         assert_eq!(
             (first.url.as_str(), first.status, first.cookies.as_slice()),
@@ -301,18 +313,18 @@ mod tests {
 
     #[test]
     fn what_two_sessions_tell_is_one_request() {
-        let (start, mut traffic) = (Instant::now(), Traffic::default());
+        let (start, mut traffic) = (now(), Traffic::default());
         traffic.hear(&event("Network.requestWillBeSent", begins("1", "https://a.example/1")));
         traffic.hear(&event("Network.requestWillBeSent", begins("1", "https://a.example/1")));
         traffic.hear(&event("Network.requestWillBeSent", begins("2", "data:,")));
-        assert_eq!(traffic.since(start).len(), 1);
+        assert_eq!(traffic.between(start, f64::INFINITY).len(), 1);
     }
 
     #[test]
     fn what_a_policy_held_back_was_not_sent() {
-        let (start, mut traffic) = (Instant::now(), Traffic::default());
+        let (start, mut traffic) = (now(), Traffic::default());
         traffic.hear(&event("Network.requestWillBeSent", begins("1", "https://a.example/1")));
         traffic.hear(&event("Network.loadingFailed", json!({ "requestId": "1", "blockedReason": "csp" })));
-        assert!(traffic.since(start).iter().all(|sent| sent.is_blocked));
+        assert!(traffic.between(start, f64::INFINITY).iter().all(|sent| sent.is_blocked));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::browser::Browser;
 use super::json::{list, part, text};
+use super::traffic::{Moment, now};
 use anyhow::{Context as _, Result, anyhow, bail};
 use chromiumoxide::cdp::browser_protocol::fetch;
 use chromiumoxide::cdp::browser_protocol::page::{
@@ -18,6 +19,9 @@ use url::Url;
 
 /// A page is calm when nothing has been on the way for so long.
 const CALM: Duration = Duration::from_millis(500);
+
+/// How long a page is read: what counts a view often waits for a second of it.
+const STAY: Duration = Duration::from_millis(1500);
 
 /// How often we look again.
 const GLANCE: Duration = Duration::from_millis(50);
@@ -44,7 +48,7 @@ pub struct Visit {
     browser: Browser,
     page: SessionId,
     limit: Duration,
-    acted: Cell<Instant>,
+    acted: Cell<Moment>,
 }
 
 /// A frame of the page, or of a frame of another site.
@@ -75,9 +79,9 @@ impl Visit {
             }
             sleep(GLANCE).await;
         };
-        let visit = Self { browser, page, limit, acted: Cell::new(started) };
+        let visit = Self { browser, page, limit, acted: Cell::new(now()) };
         visit.enter(url).await?;
-        visit.acts();
+        visit.acts(now());
         Ok(visit)
     }
 
@@ -92,13 +96,13 @@ impl Visit {
         Ok(())
     }
 
-    /// Notes that the visitor is about to do something.
-    pub fn acts(&self) {
-        self.acted.set(Instant::now());
+    /// Notes that the visitor does something, as exactly as it is known: what the page sends of itself meanwhile comes before.
+    pub fn acts(&self, at: Moment) {
+        self.acted.set(at);
     }
 
     /// When the visitor last did something; what a click sets off comes after it.
-    pub fn acted(&self) -> Instant {
+    pub fn acted(&self) -> Moment {
         self.acted.get()
     }
 
@@ -130,9 +134,11 @@ impl Visit {
         Ok(())
     }
 
-    /// Reads the page to its end.
+    /// Reads the page to its end, as long as somebody who looks at it for a moment.
     pub async fn read(&self) -> Result<()> {
+        let started = Instant::now();
         self.evaluate(READ).await?;
+        sleep(STAY.saturating_sub(started.elapsed())).await;
         self.settle().await
     }
 
