@@ -111,11 +111,13 @@ pub async fn report_is_true(cast: &Cast) -> Result<()> {
     let report = matches_reality(&site, &visitor, "granted").await?;
     ensure!(report["consent"]["source"] == "vanilla-cookieconsent", "{report}");
     ensure!(report["stored"].as_array().is_some_and(|stored| stored.len() == 2), "{report}");
-    let export: Value = visitor.js_async("return parea.privacy.export()", vec![]).await?;
-    for item in export["stored"].as_array().into_iter().flatten() {
-        let stored: Value =
-            visitor.js("return JSON.parse(localStorage[arguments[0]])", vec![item["key"].clone()]).await?;
-        ensure!(item["data"] == stored["data"], "the export differs from what is stored: {item}");
+    // In one breath: the next report of what was seen may be confirmed at any moment, and is stored no more.
+    let export = "const { stored } = await parea.privacy.export();\
+        return stored.map((item) => [item.data, JSON.parse(localStorage[item.key]).data])";
+    let stored: Vec<[Value; 2]> = visitor.js_async(export, vec![]).await?;
+    ensure!(stored.len() == 2, "{stored:?}");
+    for [exported, stored] in stored {
+        ensure!(exported == stored, "the export differs from what is stored: {exported}, {stored}");
     }
     Ok(())
 }
