@@ -1,5 +1,6 @@
 //! The `parea` command: everything about the widget that happens outside a browser.
 
+#[cfg(feature = "audit")]
 mod audit;
 mod check;
 mod commands;

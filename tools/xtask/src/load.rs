@@ -122,7 +122,7 @@ impl Collector {
 pub fn load(workspace: &Workspace, seconds: u64, profile: &str) -> Result<Load> {
     needs::for_load(workspace)?;
     say(&format!("building the collector ({profile})"));
-    let build = ["build", "--locked", "--quiet", "--package=parea-cli", "--profile", profile];
+    let build = ["build", "--locked", "--quiet", "--package=parea-cli", "--no-default-features", "--profile", profile];
     workspace.command("cargo", build).run()?;
     let folder = tempfile::tempdir()?;
     let built = if profile == "dev" { "debug" } else { profile };

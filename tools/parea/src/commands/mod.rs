@@ -1,5 +1,6 @@
 //! The table of commands: a new one is a file, a line here, and an arm below.
 
+#[cfg(feature = "audit")]
 mod audit;
 mod check;
 mod serve;
@@ -11,6 +12,7 @@ use std::process::ExitCode;
 pub(crate) enum Command {
     Check(check::Check),
     Serve(serve::Serve),
+    #[cfg(feature = "audit")]
     Audit(Box<audit::Audit>),
 }
 
@@ -20,6 +22,7 @@ impl Command {
         match self {
             Self::Check(check) => check.run(),
             Self::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
+            #[cfg(feature = "audit")]
             Self::Audit(audit) => Ok(audit.run()),
         }
     }
