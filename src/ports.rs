@@ -37,4 +37,7 @@ pub trait Ports {
     fn url(&self, address: &str, base: &str) -> Option<Url>;
     /// Whether an ECMAScript regular expression matches; `None` when it is not one.
     fn regex(&self, pattern: &str, flags: &str, text: &str) -> Option<bool>;
+    /// How far the clocks of a time zone (IANA) are ahead of UTC at a moment, in milliseconds; of the visitor's own zone
+    /// where it is empty. `None` when there is no such zone.
+    fn offset(&self, zone: &str, wall: f64) -> Option<f64>;
 }

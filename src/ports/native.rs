@@ -57,6 +57,13 @@ impl Ports for Native {
     fn regex(&self, pattern: &str, flags: &str, text: &str) -> Option<bool> {
         Some(regress::Regex::with_flags(pattern, flags).ok()?.find(text).is_some())
     }
+
+    /// Nobody sits here: the visitor's own zone is UTC.
+    fn offset(&self, zone: &str, wall: f64) -> Option<f64> {
+        let zone = jiff::tz::TimeZone::get(if zone.is_empty() { "UTC" } else { zone }).ok()?;
+        let moment = jiff::Timestamp::from_millisecond(wall as i64).ok()?;
+        Some(f64::from(zone.to_offset(moment).seconds()) * 1e3)
+    }
 }
 
 #[cfg(test)]
