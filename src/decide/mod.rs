@@ -1,10 +1,10 @@
 //! What to show, and why not: the gates that every campaign passes in turn.
 
 pub mod condition;
-pub mod moment;
 pub mod place;
 pub mod trigger;
 pub mod why;
+pub mod zone;
 
 use crate::config::describe::duration;
 use crate::config::{Campaign, Value, member};
