@@ -23,7 +23,7 @@ pub struct Url {
 
 /// What the platform computes for us; deterministic for equal arguments.
 pub trait Ports {
-    /// The double nearest to a JSON number's text.
+    /// The number that a text stands for (ECMAScript's `Number(text)`), not a number where it is none.
     fn number(&self, text: &str) -> f64;
     /// A number as ECMAScript prints it (`Number::toString`).
     fn number_text(&self, number: f64) -> String;

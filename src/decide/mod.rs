@@ -1,6 +1,8 @@
 //! What to show, and why not: the gates that every campaign passes in turn.
 
 pub mod condition;
+mod moment;
+pub mod operators;
 pub mod place;
 pub mod trigger;
 pub mod why;
@@ -120,7 +122,8 @@ pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
 /// Whether the visitor fits the audience.
 pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let fact = |path: &str| facts::fact(state, path, ports);
-    Facts { fact: &fact, segments: &state.config.segments, ports }.hold(member(campaign.value, "audience"))
+    Facts { segments: &state.config.segments, wall: state.clock.wall, ..Facts::new(&fact, ports) }
+        .hold(member(campaign.value, "audience"))
 }
 
 /// Whether its own `frequency` forbids another showing.

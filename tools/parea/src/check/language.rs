@@ -23,8 +23,8 @@ pub(super) enum Here {
     Unknown,
 }
 
-/// Operators that hold conditions or tests.
-const HOLDING: [&str; 8] = ["$and", "$or", "$nor", "$not", "$segment", "$size", "$all", "$elemMatch"];
+/// Operators that stand where facts do, besides `$not`.
+const HOLDING: [&str; 6] = ["$and", "$or", "$nor", "$segment", "$feature", "$event"];
 
 /// What stands at a path of a configuration.
 pub(super) fn at(root: &Value, path: &str) -> Here {
@@ -116,7 +116,7 @@ impl Here {
             Here::Kind(Kind::Object(keys) | Kind::List(Kind::Object(keys))) => {
                 keys.iter().map(|key| key.name).collect()
             }
-            Here::Condition => OPERATORS.iter().copied().chain(HOLDING).collect(),
+            Here::Condition => OPERATORS.iter().map(|operator| operator.name).chain(HOLDING).collect(),
             _ => Vec::new(),
         }
     }
