@@ -83,8 +83,9 @@ pub struct Run {
     pub ready: Option<f64>,
     /// What is on the screen.
     pub showing: Option<Box<Showing>>,
-    /// Whether it is out for this page view: a problem in its content, `hide()`, or a listener that said no.
-    pub is_out: bool,
+    /// Why it is out for this page view, as a code: a problem in its content (`content`), `parea.hide` (`hidden`), a listener
+    /// that said no (`prevented`), `cancelOn` (`cancelled`), "less like this" (`refused`); empty where it is not.
+    pub out: &'static str,
     /// Whether its triggers have done their work: they fire once in a page view.
     pub is_spent: bool,
     /// Whether `beforeshow` is being asked.

@@ -11,8 +11,9 @@ mod stage;
 
 use crate::config::{Campaign, Code, Config, Path, Problem, Value};
 use crate::consent::{self, Evidence, sources};
+use crate::decide::gates::{Answer, Next};
 use crate::decide::trigger::{Happened, Trigger};
-use crate::decide::{Closed, Gate, is_here, judge};
+use crate::decide::{is_here, judge};
 use crate::effect::{Effect, Listen};
 use crate::event::{Event, Input, Page};
 use crate::ports::Ports;
@@ -61,9 +62,14 @@ impl Turn<'_> {
 
     /// Moves the clocks on; only visible time counts for triggers.
     fn tick(&mut self, now: f64, wall: f64) {
-        let clock = &mut self.state.clock;
+        let (clock, history) = (&mut self.state.clock, &mut self.state.visitor.history);
         if clock.is_visible {
-            clock.visible += (now - clock.now).max(0.0);
+            let passed = (now - clock.now).max(0.0);
+            clock.visible += passed;
+            history.count("stay", passed);
+        }
+        if wall < clock.wall {
+            history.rebase(wall);
         }
         clock.now = now;
         clock.wall = wall;
@@ -78,6 +84,7 @@ impl Turn<'_> {
         state.clock.is_visible = page.visible;
         state.page = page;
         state.chance = Chance::new(seed);
+        state.visitor.unit = state.chance.id();
         state.is_running = true;
         state.runs.resize_with(config.campaigns.len(), Run::default);
         for file in files.items() {
@@ -228,9 +235,9 @@ impl Turn<'_> {
             if has_fired {
                 run.ready.get_or_insert(state.clock.visible);
             }
-            match judge(state, campaign, self.ports) {
+            match judge(state, campaign, self.ports, false) {
                 None => self.begin(campaign),
-                Some(Closed { gate: Gate::Trigger | Gate::Limits, wait: Some(wait) }) if state.clock.is_visible => {
+                Some(Answer { next: Next::In(wait), .. }) if state.clock.is_visible => {
                     state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));
                 }
                 Some(_) => {}

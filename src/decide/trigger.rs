@@ -120,7 +120,8 @@ impl When {
 }
 
 impl Trigger {
-    fn has_fired(&self, state: &State) -> bool {
+    /// Whether it has fired on this page view.
+    pub fn has_fired(&self, state: &State) -> bool {
         let happened = &state.happened;
         match self {
             Trigger::Load => state.is_loaded,

@@ -44,7 +44,9 @@ impl Turn<'_> {
     /// An event of the page: it calls off what waits and says so in `cancelOn`.
     pub(super) fn track(&mut self, event: &str, properties: Value) {
         for (run, campaign) in self.state.runs.iter_mut().zip(&self.state.config.campaigns) {
-            run.is_out |= run.showing.is_none() && campaign.when.cancel.iter().any(|own| own.is(event));
+            if run.showing.is_none() && campaign.when.cancel.iter().any(|own| own.is(event)) {
+                run.out = "cancelled";
+            }
         }
         let mut detail = Value::default();
         detail.set("event", event);
@@ -63,7 +65,7 @@ impl Turn<'_> {
             return self.set_open(campaign, true);
         }
         run.is_called = true;
-        run.is_out = false;
+        run.out = "";
         if !run.is_asking {
             self.begin(campaign);
         }
@@ -76,7 +78,7 @@ impl Turn<'_> {
         let Some(campaign) = self.state.campaign(campaign) else { return self.complain(campaign) };
         self.erase(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
-            run.is_out = true;
+            run.out = "hidden";
         }
     }
 
