@@ -178,11 +178,12 @@ impl Turn<'_> {
             for trigger in &campaign.when.triggers {
                 let state = &mut *self.state;
                 let (what, hears) = match trigger {
-                    Trigger::Load | Trigger::Visible(_) => continue,
                     Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => (Listen::Scroll, &mut state.hears_scroll),
                     Trigger::Exit => (Listen::Exit, &mut state.hears_exit),
                     // Another page view may have another element.
                     Trigger::Element(selector) => (Listen::Seen(selector), &mut false),
+                    // The core itself knows when these fire.
+                    _ => continue,
                 };
                 if !std::mem::replace(hears, true) {
                     self.push(Effect::Listen(what));

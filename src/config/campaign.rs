@@ -6,7 +6,7 @@ use super::problem::{Code, Path, Problem};
 use super::{Config, Value, member, text};
 use crate::consent::{Purpose, Purposes};
 use crate::decide::condition::Compiler;
-use crate::decide::trigger::{self, When};
+use crate::decide::trigger::{self, Trigger, When};
 use crate::privacy;
 use crate::view::Format;
 
@@ -114,7 +114,7 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
         path.item(index, |path| {
             let before = config.problems.len();
             let entry = extended(entry, member(whole, "defaults"), path, &mut config.problems);
-            let campaign = campaign(entry, config, path);
+            let campaign = campaign(entry, member(whole, "campaigns"), config, path);
             if campaign.id == privacy::ID || config.campaigns.iter().any(|other| other.id == campaign.id) {
                 config.problems.push(Problem::new(path, Code::Duplicate, campaign.id));
             }
@@ -124,9 +124,38 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
             }
         });
     }
+    let mut waiting = Vec::new();
+    for campaign in &config.campaigns {
+        if let Some(first) =
+            follows(campaign).find(|first| reaches(&config.campaigns, first, campaign.id, &mut Vec::new()))
+        {
+            waiting.push(campaign.id);
+            Path::at(&campaign.path)
+                .member("when", |path| config.problems.push(Problem::new(path, Code::Cycle, first)));
+        }
+    }
+    config.campaigns.retain(|campaign| !waiting.contains(&campaign.id));
     for (index, campaign) in config.campaigns.iter_mut().enumerate() {
         campaign.index = index;
     }
+}
+
+/// The campaigns that must come before one.
+fn follows(campaign: &Campaign) -> impl Iterator<Item = &'static str> {
+    campaign.when.triggers.iter().filter_map(|trigger| match trigger {
+        Trigger::Follows(other, _) => Some(*other),
+        _ => None,
+    })
+}
+
+/// Whether a campaign is, or follows by way of others, a certain one.
+fn reaches(all: &[Campaign], from: &'static str, goal: &str, seen: &mut Vec<&'static str>) -> bool {
+    if from == goal || seen.contains(&from) {
+        return from == goal;
+    }
+    seen.push(from);
+    let own = all.iter().find(|campaign| campaign.id == from);
+    own.is_some_and(|own| follows(own).any(|next| reaches(all, next, goal, seen)))
 }
 
 /// The entry with the keys that it takes over from `defaults`.
@@ -155,7 +184,7 @@ fn extended(
     whole.leak()
 }
 
-fn campaign(entry: &'static Value, config: &mut Config, path: &mut Path) -> Campaign {
+fn campaign(entry: &'static Value, others: &Value, config: &mut Config, path: &mut Path) -> Campaign {
     let problems = &mut config.problems;
     check_keys(KEYS, entry, path, problems);
     let compiler = Compiler { attributes: &config.attributes, segments: &config.segments, answers: false };
@@ -190,7 +219,7 @@ fn campaign(entry: &'static Value, config: &mut Config, path: &mut Path) -> Camp
         },
         placement: text(entry, "placement"),
         slot: text(entry, "slot"),
-        when: path.member("when", |path| When::decode(member(entry, "when"), path, problems)),
+        when: path.member("when", |path| When::decode(member(entry, "when"), others, path, problems)),
         priority: member(entry, "priority").number().unwrap_or(0.0),
         group: text(entry, "group"),
         needs,

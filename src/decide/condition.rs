@@ -73,6 +73,12 @@ impl Compiler<'_> {
         problems.len() == before
     }
 
+    /// Checks a condition whose keys are no facts but members of an object, such as the properties of an event.
+    pub fn check_members(value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+        let compiler = Compiler { attributes: &[], segments: &[], answers: false };
+        compiler.condition(value, path, &mut Found { problems, needs: &mut Purposes::default(), facts: false });
+    }
+
     fn condition(&self, value: &Value, path: &mut Path, found: &mut Found<'_>) {
         found.expect(matches!(value, Value::Map(_)), path);
         for (key, member) in value.entries() {

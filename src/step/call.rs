@@ -2,6 +2,7 @@
 
 use super::Turn;
 use crate::config::{Value, member};
+use crate::decide::explain::explain;
 use crate::effect::Effect;
 use crate::privacy::{self, Wanted};
 
@@ -27,6 +28,10 @@ impl Turn<'_> {
                 self.state.visitor.told = told.clone();
                 self.state.is_stale = true;
             }
+            ("explain", id) => {
+                let trace = explain(self.state, id.text().unwrap_or_default(), self.ports);
+                self.push(Effect::Answer(trace));
+            }
             ("privacy.report", _) => self.look(Wanted::Report),
             ("privacy.export", _) => self.look(Wanted::Export),
             ("privacy.erase", options) => {
@@ -41,8 +46,17 @@ impl Turn<'_> {
         }
     }
 
-    /// An event of the page: it calls off what waits and says so in `cancelOn`.
+    /// An event of the page: it fires triggers, and calls off what waits and says so in `cancelOn`.
     pub(super) fn track(&mut self, event: &str, properties: Value) {
+        self.state.visitor.history.track(event, self.state.clock.wall);
+        self.state.visitor.is_changed = true;
+        for trigger in self.state.config.campaigns.iter().flat_map(|campaign| &campaign.when.triggers) {
+            if let Some(heard) = trigger.hears(event, &properties, self.ports)
+                && !self.state.happened.told.contains(&heard)
+            {
+                self.state.happened.told.push(heard);
+            }
+        }
         for (run, campaign) in self.state.runs.iter_mut().zip(&self.state.config.campaigns) {
             if run.showing.is_none() && campaign.when.cancel.iter().any(|own| own.is(event)) {
                 run.out = "cancelled";

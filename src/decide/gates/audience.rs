@@ -3,7 +3,7 @@
 use super::consent::names;
 use super::{Answer, Case, Gate};
 use crate::config::value::map;
-use crate::config::{Value, member};
+use crate::config::{Value, member, text};
 use crate::decide::condition::Facts;
 use crate::decide::{fits, with_facts};
 
@@ -20,43 +20,46 @@ fn ask(case: &Case<'_>) -> Answer {
         case.say(&|| [names(state.grants.purposes()), names(case.campaign.needs)]);
         return if case.key("otherwise").is("neutral") { Answer::OPEN } else { Answer::UNKNOWN };
     }
-    if fits(state, case.campaign, case.ports) {
-        case.say(&|| [read(case), audience.clone()]);
-        return Answer::OPEN;
-    }
+    let fits = fits(state, case.campaign, case.ports);
     case.say(&|| {
         let mut words = [Value::Null, Value::Null];
-        with_facts(state, case.ports, &mut |facts| words = blame(facts, "", audience));
+        with_facts(state, case.ports, &mut |facts| {
+            let part = if fits { audience.clone() } else { blame(facts, audience) };
+            words = [read(case, facts, &part), part];
+        });
         words
     });
-    Answer::closed("audience")
+    if fits { Answer::OPEN } else { Answer::closed("audience") }
 }
 
-/// The facts by which the visitor fits.
-fn read(case: &Case<'_>) -> Value {
+/// The part of a condition that does not hold, as small as can be.
+fn blame(facts: &Facts<'_>, condition: &Value) -> Value {
+    for (key, wanted) in condition.entries() {
+        let part = map([(key, wanted.clone())]);
+        if facts.hold(&part) {
+            continue;
+        }
+        let segment = || facts.segments.iter().find(|segment| wanted.is(segment.name)).map(|segment| segment.condition);
+        let inner = match key.as_str() {
+            "$and" => wanted.items().iter().find(|one| !facts.hold(one)),
+            "$segment" => segment(),
+            _ => None,
+        };
+        return inner.map_or(part, |inner| blame(facts, inner));
+    }
+    condition.clone()
+}
+
+/// What a condition reads: facts, and counts of events.
+fn read(case: &Case<'_>, facts: &Facts<'_>, condition: &Value) -> Value {
     let before = case.state.witness.replace(Value::List(Vec::new()));
-    fits(case.state, case.campaign, case.ports);
-    let mut facts = Value::default();
+    facts.hold(condition);
+    let mut all = Value::default();
     for seen in case.state.witness.replace(before).items() {
-        facts.set(member(seen, "fact").text().unwrap_or_default(), member(seen, "value").clone());
+        all.set(text(seen, "fact"), member(seen, "value").clone());
     }
-    facts
-}
-
-/// The part of a condition that does not hold, as small as can be, and before it what is the case instead.
-fn blame(facts: &Facts<'_>, key: &str, wanted: &Value) -> [Value; 2] {
-    let failing = |conditions: &[Value]| conditions.iter().find(|one| !facts.hold(one)).cloned();
-    match key {
-        "" => {
-            let part = wanted.entries().iter().find(|(key, value)| !facts.hold(&map([(key, value.clone())])));
-            part.map_or([Value::Null, Value::Null], |(key, value)| blame(facts, key, value))
-        }
-        "$and" => failing(wanted.items()).map_or([Value::Null, Value::Null], |part| blame(facts, "", &part)),
-        "$segment" => {
-            let own = facts.segments.iter().find(|segment| wanted.is(segment.name));
-            own.map_or([Value::Null, Value::Null], |segment| blame(facts, "", segment.condition))
-        }
-        key if key.starts_with('$') => [Value::Null, map([(key, wanted.clone())])],
-        fact => [map([(fact, (facts.fact)(fact))]), map([(fact, wanted.clone())])],
+    if let Some(event) = condition.get("$event") {
+        all.set(text(event, "name"), facts.happened(event));
     }
+    all
 }
