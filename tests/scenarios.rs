@@ -14,6 +14,8 @@ mod consent;
 mod explain;
 #[path = "scenarios/forms.rs"]
 mod forms;
+#[path = "scenarios/gates.rs"]
+mod gates;
 #[path = "scenarios/obeying.rs"]
 mod obeying;
 #[path = "scenarios/offers.rs"]
