@@ -32,3 +32,5 @@ mod properties;
 mod sent;
 #[path = "scenarios/soak.rs"]
 mod soak;
+#[path = "scenarios/traces.rs"]
+mod traces;
