@@ -12,6 +12,7 @@ pub fn local(wall: f64, zone: &str, ports: &dyn Ports) -> f64 {
 
 /// The moment at which the clocks of a zone show a time: of a time that exists twice the first, and one that does not
 /// exist moves forward by what is left out (config.md, How often).
+#[inline(never)]
 pub fn instant(local: f64, zone: &str, ports: &dyn Ports) -> f64 {
     let offset = |wall| ports.offset(zone, wall).unwrap_or(0.0);
     // Wherever the zone is, its clocks show this day between these two midnights of UTC.

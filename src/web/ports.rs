@@ -15,7 +15,7 @@ const KEPT: usize = 64;
 
 thread_local! {
     /// Zone, quarter of an hour, and the offset then.
-    static OFFSETS: RefCell<Vec<(String, f64, Option<f64>)>> = const { RefCell::new(Vec::new()) };
+    static OFFSETS: RefCell<Vec<(String, f64, f64)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Ports in a browser.
@@ -65,27 +65,25 @@ impl Ports for Browser {
     fn offset(&self, zone: &str, wall: f64) -> Option<f64> {
         let quarter = (wall / QUARTER).floor() * QUARTER;
         OFFSETS.with_borrow_mut(|known| {
-            if let Some((.., offset)) = known.iter().find(|(own, at, _)| *at == quarter && own == zone) {
-                return *offset;
+            let found = known.iter().find(|(own, at, _)| *at == quarter && own == zone).map(|(.., offset)| *offset);
+            let offset = found.unwrap_or_else(|| offset(zone, quarter));
+            if found.is_none() {
+                known.truncate(KEPT);
+                known.insert(0, (zone.to_owned(), quarter, offset));
             }
-            let offset = offset(zone, quarter);
-            if known.len() >= KEPT {
-                known.clear();
-            }
-            known.push((zone.to_owned(), quarter, offset));
-            offset
+            Some(offset).filter(|offset| offset.is_finite())
         })
     }
 }
 
-/// Swedes write dates as ISO 8601 has them: the only way to a zone's clock that every engine has.
-fn offset(zone: &str, wall: f64) -> Option<f64> {
+/// Swedes write dates as ISO 8601 has them: the only way to a zone's clock that every engine has. Not a number where
+/// there is no such zone.
+fn offset(zone: &str, wall: f64) -> f64 {
     let zone = if zone.is_empty() { JsValue::UNDEFINED } else { zone.into() };
-    let (date, options) =
-        (dom::construct("Date", args().value(&wall.into())), dom::with(dom::parse("{}"), "timeZone", &zone));
-    let text = dom::call(&date, "toLocaleString", args().text("sv").value(&options)).as_string()?;
-    let local = dom::invoke("Date.parse", args().text(&[&text.replace(' ', "T"), "Z"].concat())).as_f64()?;
-    (local - wall).is_finite().then_some(local - wall)
+    let options = dom::with(dom::parse("{}"), "timeZone", &zone);
+    let date = dom::construct("Date", args().value(&wall.into()));
+    let text = string(dom::call(&date, "toLocaleString", args().text("sv").value(&options)));
+    dom::invoke("Date.parse", args().text(&[&text.replace(' ', "T"), "Z"].concat())).unchecked_into_f64() - wall
 }
 
 fn string(value: JsValue) -> String {

@@ -57,7 +57,7 @@ impl Clock<'_> {
         // The night before may last until now.
         let mut day = whole.first.max((local(begin, self.zone, self.ports) / DAY).floor() - 1.0);
         for _ in 0..DAYS {
-            let name = WEEK.get(day.rem_euclid(7.0) as usize).copied().unwrap_or_default();
+            let name = WEEK.get((day as i64).rem_euclid(7) as usize).copied().unwrap_or_default();
             let mut best = f64::INFINITY;
             if day <= whole.last && (days.is_empty() || days.iter().any(|own| own.is(name))) {
                 for at in 0..spans.len().max(1) {
