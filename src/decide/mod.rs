@@ -4,6 +4,7 @@ pub mod condition;
 mod moment;
 pub mod operators;
 pub mod place;
+pub mod program;
 pub mod trigger;
 pub mod why;
 

@@ -1,0 +1,1 @@
+//! GrowthBook's own SDK.
