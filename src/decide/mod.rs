@@ -1,6 +1,7 @@
 //! What to show, and why not: the gates that every campaign passes in turn.
 
 pub mod condition;
+pub mod decider;
 mod moment;
 pub mod operators;
 pub mod place;
@@ -119,11 +120,13 @@ pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     place::holds(member(campaign.value, "where"), &state.page.url, ports)
 }
 
-/// Whether the visitor fits the audience.
+/// Whether the visitor fits the audience; of its parts only what depends on a changed fact is evaluated again.
 pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let fact = |path: &str| facts::fact(state, path, ports);
-    Facts { segments: &state.config.segments, wall: state.clock.wall, ..Facts::new(&fact, ports) }
-        .hold(member(campaign.value, "audience"))
+    let facts = Facts { segments: &state.config.segments, wall: state.clock.wall, ..Facts::new(&fact, ports) };
+    // A hook that asks for an audience in the middle of another's is answered as well, just not from what is held.
+    let held = state.program.try_borrow_mut().ok().and_then(|mut program| program.fits(campaign.index, &facts));
+    held.unwrap_or_else(|| facts.hold(member(campaign.value, "audience")))
 }
 
 /// Whether its own `frequency` forbids another showing.

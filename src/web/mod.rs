@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::config::Value;
 
 mod carry;
+mod decider;
 mod dom;
 mod drive;
 mod hear;
@@ -47,4 +48,16 @@ pub fn call(name: String, args: JsValue) -> JsValue {
     }
     let args = if let Some(Value::List(args)) = probe::json(&args) { args } else { Vec::new() };
     drive::call(name, args)
+}
+
+/// A decider for attributes that the caller holds: its number, 0 for a text that is no JSON.
+#[wasm_bindgen]
+pub fn decide(config: &str) -> usize {
+    decider::decide(config)
+}
+
+/// Writes the indices of the campaigns whose audience fits an object's attributes, and returns how many do.
+#[wasm_bindgen]
+pub fn pass(decider: usize, attributes: &JsValue, out: &js_sys::Int32Array) -> usize {
+    decider::pass(decider, attributes, out)
 }
