@@ -13,7 +13,7 @@ use crate::config::value::number_text;
 use crate::config::{Value, member};
 
 /// Longest text that a regular expression is tried on, in characters (config.md, Conditions).
-const LONGEST: usize = 2_000;
+pub(super) const LONGEST: usize = 2_000;
 
 /// A number or a string.
 const PLAIN: Kind = Kind::Either(&Kind::Number, &Kind::Str);
@@ -177,13 +177,6 @@ impl Facts<'_> {
 
     fn matches(&self, pattern: &str, fold: bool, value: &Value) -> bool {
         let text = self.text(value);
-        if !fold
-            && let Some(start) = pattern.strip_prefix('^')
-            && is_plain(start)
-            && start.len() <= LONGEST
-        {
-            return text.starts_with(start);
-        }
         let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
         let flags = if fold { "i" } else { "" };
         self.ports.regex(pattern, flags, text.get(..end).unwrap_or(&text)).unwrap_or(false)
@@ -228,7 +221,7 @@ impl Facts<'_> {
     }
 
     /// `String(value)`.
-    fn text<'v>(&self, value: &'v Value) -> Cow<'v, str> {
+    pub(super) fn text<'v>(&self, value: &'v Value) -> Cow<'v, str> {
         Cow::Borrowed(match value {
             Value::Null => "null",
             Value::Bool(true) => "true",
@@ -282,7 +275,7 @@ impl Facts<'_> {
 
 /// Whether a text stands for nothing but itself in a regular expression.
 pub(super) fn is_plain(text: &str) -> bool {
-    !text.bytes().any(|byte| br".*+?^${}()|[]\/".contains(&byte))
+    !text.bytes().any(|byte| br".*+?^${}()|[]\".contains(&byte))
 }
 
 /// The items of a list; of anything else not even none.

@@ -41,9 +41,21 @@ struct Slot {
 #[derive(Debug)]
 struct Atom {
     node: u32,
-    /// None for the short form `{ "fact": value }`; with `$in`, one item of its list is wanted.
-    op: Option<Op>,
+    ask: Ask,
     wanted: Value,
+}
+
+/// How a value is asked for what is wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Ask {
+    /// As in the short form `{ "fact": value }`.
+    Short,
+    /// As by `$in` with a list of one.
+    Among,
+    /// As by `$regex` with `^` and a text that stands for itself.
+    Begins,
+    /// By an operator.
+    By(Op),
 }
 
 /// A node of the circuit: an atom, or a gate, how many inputs it needs and where they stand.
@@ -118,11 +130,13 @@ impl Program {
             return;
         }
         let atoms = std::mem::take(&mut slot.atoms);
-        for Atom { node, op, wanted } in &atoms {
-            let holds = match op {
-                None => facts.is_like(wanted, &value, false),
-                Some(Op::In) => facts.is_in(std::slice::from_ref(wanted), false, &value),
-                Some(op) => facts.operate(*op, wanted, &value),
+        for Atom { node, ask, wanted } in &atoms {
+            let holds = match (ask, wanted, &value) {
+                (Ask::Among | Ask::Short, Value::Text(wanted), Value::Text(text)) => wanted == text,
+                (Ask::Begins, Value::Text(wanted), _) => facts.text(&value).starts_with(wanted.as_str()),
+                (Ask::Among, ..) => facts.is_in(std::slice::from_ref(wanted), false, &value),
+                (Ask::By(op), ..) => facts.operate(*op, wanted, &value),
+                _ => facts.is_like(wanted, &value, false),
             };
             self.answer(*node as usize, holds);
         }

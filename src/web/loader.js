@@ -5,7 +5,7 @@
  * in the console; nothing is thrown, and no promise is left to reject. `cargo xtask build` puts this file and the
  * bindings that wasm-bindgen wrote into `pkg/parea.js`, and fills in PAREA_BUILD and PAREA_INTEGRITY.
  */
-import { build, call, connect, decide, imports, pass, start } from "./bindings.js";
+import { build, call, change, connect, decide, fitting, imports, start } from "./bindings.js";
 
 /* global PAREA_BUILD, PAREA_INTEGRITY */
 
@@ -117,9 +117,27 @@ const ready = (source) => (wasm ??= (async () => startWasm(source ?? (await fetc
 /** Decides the audiences of a configuration for attributes that the caller holds; see parea.d.ts. */
 export const decider = async (config, source) => {
   await ready(source);
-  const number = decide(config);
-  if (!number) throw Error("the configuration is not JSON");
-  return { pass: (attributes, out) => pass(number, attributes, out) };
+  const paths = decide(config);
+  if (!paths) throw Error("the configuration is not JSON");
+  const number = paths.pop();
+  const slots = paths.map((path) => ({ names: path.split(".") }));
+  return {
+    pass(attributes, out) {
+      slots.forEach((slot, index) => {
+        let value = attributes;
+        for (const name of slot.names) value = value?.[name];
+        // An object can be another without looking so; its JSON cannot.
+        const isJson = typeof value === "object" && value !== null;
+        if (isJson) value = JSON.stringify(value);
+        if (value !== slot.last || isJson !== slot.isJson) {
+          slot.last = value;
+          slot.isJson = isJson;
+          change(number, index, value, isJson);
+        }
+      });
+      return fitting(number, out);
+    },
+  };
 };
 
 const invoke = (name, args) => {

@@ -50,14 +50,20 @@ pub fn call(name: String, args: JsValue) -> JsValue {
     drive::call(name, args)
 }
 
-/// A decider for attributes that the caller holds: its number, 0 for a text that is no JSON.
+/// A decider for attributes that the caller holds: their paths, then its number; undefined for a text that is no JSON.
 #[wasm_bindgen]
-pub fn decide(config: &str) -> usize {
+pub fn decide(config: &str) -> Option<js_sys::Array> {
     decider::decide(config)
 }
 
-/// Writes the indices of the campaigns whose audience fits an object's attributes, and returns how many do.
+/// Gives one of its attributes another value.
 #[wasm_bindgen]
-pub fn pass(decider: usize, attributes: &JsValue, out: &js_sys::Int32Array) -> usize {
-    decider::pass(decider, attributes, out)
+pub fn change(decider: usize, slot: usize, value: &JsValue, is_json: bool) {
+    decider::change(decider, slot, value, is_json);
+}
+
+/// Writes the indices of the campaigns whose audience fits, and returns how many there are.
+#[wasm_bindgen]
+pub fn fitting(decider: usize, out: &js_sys::Int32Array) -> usize {
+    decider::fitting(decider, out)
 }

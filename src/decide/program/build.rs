@@ -1,10 +1,10 @@
 //! From conditions to a circuit: what is equal is made once.
 
 use super::table::{Hash, Table};
-use super::{Atom, Node, Program, Slot, Source, Wire};
+use super::{Ask, Atom, Node, Program, Slot, Source, Wire};
 use crate::config::{Segment, Value};
 use crate::decide::condition::{Condition, count};
-use crate::decide::operators::{Op, is_operators, is_plain, operator};
+use crate::decide::operators::{LONGEST, Op, is_operators, is_plain, operator};
 
 /// A segment that was not asked for yet.
 const UNKNOWN: Wire = Wire::MAX;
@@ -123,7 +123,7 @@ impl Builder<'_> {
                 "$segment" => self.segment(value),
                 "$feature" => {
                     let slot = self.slot(Source::Feature(value.text().unwrap_or_default().to_owned()));
-                    self.atom(slot, None, &Value::Bool(true))
+                    self.atom(slot, Ask::Short, &Value::Bool(true))
                 }
                 "$event" => {
                     let slot = self.slot(Source::Event(value.clone()));
@@ -161,7 +161,7 @@ impl Builder<'_> {
     /// Opens a wire for each thing that is asked of a slot.
     fn test(&mut self, slot: u32, test: &Value) {
         if !is_operators(test) {
-            let wire = self.atom(slot, None, test);
+            let wire = self.atom(slot, Ask::Short, test);
             return self.open.push(wire);
         }
         for (name, wanted) in test.entries() {
@@ -169,41 +169,40 @@ impl Builder<'_> {
             let wire = match operator(name) {
                 Some((op @ (Op::In | Op::Nin), _)) if !wanted.items().is_empty() => {
                     for item in wanted.items() {
-                        let wire = self.atom(slot, Some(Op::In), item);
+                        let wire = self.atom(slot, Ask::Among, item);
                         self.open.push(wire);
                     }
                     self.join(mark, false) ^ Wire::from(op == Op::Nin)
                 }
                 Some((Op::In, _)) | None => self.make(mark, 1),
-                Some((Op::Ne, _)) => self.atom(slot, Some(Op::Eq), wanted) ^ 1,
+                Some((Op::Ne, _)) => self.atom(slot, Ask::By(Op::Eq), wanted) ^ 1,
                 Some((Op::Not, _)) => {
                     self.test(slot, wanted);
                     self.join(mark, true) ^ 1
                 }
                 Some((Op::Regex, _)) => self.regex(slot, wanted),
-                Some((op, _)) => self.atom(slot, Some(op), wanted),
+                Some((op, _)) => self.atom(slot, Ask::By(op), wanted),
             };
             self.open.push(wire);
         }
     }
 
-    /// `^/shop/(a|b)/` asks the same as `^/shop/a/` or `^/shop/b/`, which others may ask too, and which need no `RegExp`.
+    /// `^/shop/(a|b)/` asks for texts that begin with `/shop/a/` or `/shop/b/`, as others may, and needs no `RegExp`.
     fn regex(&mut self, slot: u32, wanted: &Value) -> Wire {
         let pattern = wanted.text().unwrap_or_default();
-        let parts = pattern.split_once('(').and_then(|(head, rest)| Some((head, rest.split_once(')')?)));
-        if let Some((head, (choice, tail))) = parts
-            && head.strip_prefix('^').is_some_and(is_plain)
-            && is_plain(tail)
-            && choice.split('|').all(is_plain)
+        let (head, rest) = pattern.split_once('(').unwrap_or((pattern, ")"));
+        if let (Some(head), Some((choice, tail))) = (head.strip_prefix('^'), rest.split_once(')'))
+            && [head, tail].into_iter().chain(choice.split('|')).all(is_plain)
+            && pattern.len() <= LONGEST
         {
             let mark = self.open.len();
             for one in choice.split('|') {
-                let wire = self.atom(slot, Some(Op::Regex), &[head, one, tail].concat().into());
+                let wire = self.atom(slot, Ask::Begins, &[head, one, tail].concat().into());
                 self.open.push(wire);
             }
             return self.join(mark, false);
         }
-        self.atom(slot, Some(Op::Regex), wanted)
+        self.atom(slot, Ask::By(Op::Regex), wanted)
     }
 
     /// The slot for a source.
@@ -223,13 +222,13 @@ impl Builder<'_> {
     }
 
     /// The atom that asks this of a slot.
-    fn atom(&mut self, slot: u32, op: Option<Op>, wanted: &Value) -> Wire {
-        let hash = Hash::of(slot).number(op.map_or(99, |op| op as u32)).value(wanted);
+    fn atom(&mut self, slot: u32, ask: Ask, wanted: &Value) -> Wire {
+        let hash = Hash::of(slot).value(wanted);
         let Program { nodes, slots, counts, .. } = &mut self.program;
         let is = |id: u32| match nodes.get(id as usize) {
             Some(Node::Atom { slot: own, at }) if *own == slot => {
                 let atom = slots.get(slot as usize).and_then(|slot| slot.atoms.get(*at as usize));
-                atom.is_some_and(|atom| atom.op == op && atom.wanted == *wanted)
+                atom.is_some_and(|atom| atom.ask == ask && atom.wanted == *wanted)
             }
             _ => false,
         };
@@ -239,8 +238,8 @@ impl Builder<'_> {
             if let Some(own) = slots.get_mut(slot as usize) {
                 nodes.push(Node::Atom { slot, at: own.atoms.len() as u32 });
                 counts.push(-1);
-                own.is_timed |= op == Some(Op::Within);
-                own.atoms.push(Atom { node: id, op, wanted: wanted.clone() });
+                own.is_timed |= ask == Ask::By(Op::Within);
+                own.atoms.push(Atom { node: id, ask, wanted: wanted.clone() });
                 self.nodes.add(hash, id);
             }
             id
