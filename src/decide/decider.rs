@@ -13,7 +13,6 @@ use crate::ports::Ports;
 #[derive(Debug)]
 pub struct Decider {
     program: Program,
-    fitting: Vec<i32>,
 }
 
 impl Decider {
@@ -44,7 +43,7 @@ impl Decider {
             let audience = campaign.get("audience").or_else(|| base.get("audience")).unwrap_or(&Value::Null);
             audiences.push((audience.is_null() || compiler.is_sound(audience)).then_some(audience));
         }
-        Ok(Decider { program: Program::new(&audiences, &segments), fitting: Vec::new() })
+        Ok(Decider { program: Program::new(&audiences, &segments) })
     }
 
     /// The paths of the attributes that any audience asks for; the place of each is its slot.
@@ -59,7 +58,6 @@ impl Decider {
 
     /// The campaigns whose audience fits, by their indices in the file, in order.
     pub fn fitting(&mut self) -> &[i32] {
-        self.program.fitting(&mut self.fitting);
-        &self.fitting
+        self.program.fitting()
     }
 }

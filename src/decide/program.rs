@@ -80,6 +80,8 @@ pub struct Program {
     outputs: Vec<Wire>,
     /// A bit for each campaign whose audience fits.
     fitting: Vec<u32>,
+    /// Their indices, when they were asked for last, and room for all others.
+    list: Vec<i32>,
     question: u32,
 }
 
@@ -158,15 +160,20 @@ impl Program {
     }
 
     /// The campaigns whose audience fits, by index, in order.
-    pub fn fitting(&self, out: &mut Vec<i32>) {
-        out.clear();
+    pub fn fitting(&mut self) -> &[i32] {
+        self.list.resize(self.campaigns, 0);
+        let mut count = 0;
         for (at, word) in self.fitting.iter().enumerate() {
             let mut left = *word;
             while left != 0 {
-                out.push((at * 32) as i32 + left.trailing_zeros() as i32);
+                if let Some(cell) = self.list.get_mut(count) {
+                    *cell = (at * 32) as i32 + left.trailing_zeros() as i32;
+                }
+                count += 1;
                 left &= left - 1;
             }
         }
+        self.list.get(..count).unwrap_or_default()
     }
 
     /// An atom answers; where it answers otherwise than before, the gates behind it are told.

@@ -14,14 +14,13 @@ fn compare(conditions: &[Value], visitors: &[Value], segments: &[Segment]) {
     let audiences: Vec<_> = conditions.iter().map(Some).collect();
     let (mut page, mut pass) = (Program::new(&audiences, segments), Program::new(&audiences, segments));
     let paths: Vec<String> = pass.paths().map(str::to_owned).collect();
-    let mut fitting = Vec::new();
     for visitor in visitors {
         let fact = |path: &str| reach(visitor, path);
         let facts = Facts { groups: &groups, segments, ..Facts::new(&fact, &Native) };
         for (slot, path) in paths.iter().enumerate() {
             pass.set(slot, fact(path), &facts);
         }
-        pass.fitting(&mut fitting);
+        let fitting = pass.fitting();
         for (at, condition) in conditions.iter().enumerate() {
             let expected = facts.hold(condition);
             let of = || format!("{} of {}", condition.to_json(&Native), visitor.to_json(&Native));
@@ -86,9 +85,7 @@ fn what_is_forgotten_is_asked_again_and_answers_nothing_until_then() {
     let known = |_: &str| Value::List(vec!["oil".into()]);
     assert_eq!(program.fits(0, &Facts::new(&known, &Native)), Some(true));
     program.forget();
-    let mut fitting = Vec::new();
-    program.fitting(&mut fitting);
-    assert_eq!(fitting, [], "the verdict is forgotten with the value");
+    assert_eq!(program.fitting(), [], "the verdict is forgotten with the value");
     assert!(!format!("{program:?}").contains("List([Text(\"oil\")])"), "no value is left: {program:?}");
     assert_eq!(program.fits(0, &Facts::new(&|_| Value::Null, &Native)), Some(false));
 }

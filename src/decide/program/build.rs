@@ -16,7 +16,7 @@ struct Builder<'a> {
     /// The wire of each segment; while it is being compiled, nobody belongs to it.
     wires: Vec<Wire>,
     nodes: Table,
-    sources: Table,
+    facts: Table,
     /// The inputs of the gates that are being made, innermost last.
     open: Vec<Wire>,
 }
@@ -29,7 +29,7 @@ impl Program {
             segments,
             wires: vec![UNKNOWN; segments.len()],
             nodes: Table::default(),
-            sources: Table::default(),
+            facts: Table::default(),
             open: Vec::new(),
         };
         let program = &mut builder.program;
@@ -122,16 +122,16 @@ impl Builder<'_> {
                 }
                 "$segment" => self.segment(value),
                 "$feature" => {
-                    let slot = self.slot(Source::Feature(value.text().unwrap_or_default().to_owned()));
+                    let slot = self.other(Source::Feature(value.text().unwrap_or_default().to_owned()));
                     self.atom(slot, Ask::Short, &Value::Bool(true))
                 }
                 "$event" => {
-                    let slot = self.slot(Source::Event(value.clone()));
+                    let slot = self.other(Source::Event(value.clone()));
                     self.test(slot, count(value));
                     continue;
                 }
                 path => {
-                    let slot = self.slot(Source::Fact(path.to_owned()));
+                    let slot = self.fact(path);
                     self.test(slot, value);
                     continue;
                 }
@@ -205,20 +205,31 @@ impl Builder<'_> {
         self.atom(slot, Ask::By(Op::Regex), wanted)
     }
 
-    /// The slot for a source.
-    fn slot(&mut self, source: Source) -> u32 {
-        let slots = &mut self.program.slots;
-        let hash = match &source {
-            Source::Fact(name) | Source::Feature(name) => Hash::of(0).text(name),
-            Source::Event(event) => Hash::of(0).value(event),
-        };
-        let is = |at: u32| slots.get(at as usize).is_some_and(|slot| slot.source == source);
-        self.sources.find(hash, &is).unwrap_or_else(|| {
-            let id = slots.len() as u32;
-            slots.push(Slot { source, value: None, is_timed: false, atoms: Vec::new(), question: 0 });
-            self.sources.add(hash, id);
+    /// The slot of a fact.
+    fn fact(&mut self, path: &str) -> u32 {
+        let hash = Hash::of(0).text(path);
+        let slots = &self.program.slots;
+        let is =
+            |at: u32| matches!(slots.get(at as usize), Some(Slot { source: Source::Fact(own), .. }) if own == path);
+        let known = self.facts.find(hash, &is);
+        known.unwrap_or_else(|| {
+            let id = self.slot(Source::Fact(path.to_owned()));
+            self.facts.add(hash, id);
             id
         })
+    }
+
+    /// A slot for a source.
+    fn slot(&mut self, source: Source) -> u32 {
+        let slots = &mut self.program.slots;
+        slots.push(Slot { source, value: None, is_timed: false, atoms: Vec::new(), question: 0 });
+        slots.len() as u32 - 1
+    }
+
+    /// The slot of what is no fact; there are few.
+    fn other(&mut self, source: Source) -> u32 {
+        let known = self.program.slots.iter().position(|slot| slot.source == source);
+        known.map_or_else(|| self.slot(source), |at| at as u32)
     }
 
     /// The atom that asks this of a slot.
