@@ -46,9 +46,10 @@ impl Decider {
         Ok(Decider { program: Program::new(&audiences, &segments) })
     }
 
-    /// The paths of the attributes that any audience asks for; the place of each is its slot.
+    /// The paths of the attributes that any audience asks for; the place of each is its slot. Features and events, of
+    /// which there are none here, have a slot without a path.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.program.paths()
+        self.program.paths().map(Option::unwrap_or_default)
     }
 
     /// Gives an attribute its value, null where it is absent; `wall` is now, in milliseconds since 1970.

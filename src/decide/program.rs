@@ -120,9 +120,9 @@ impl Program {
         }
     }
 
-    /// The paths of the facts that are asked for, slot by slot; empty where something else is asked for.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.slots.iter().map(|slot| if let Source::Fact(path) = &slot.source { path } else { "" })
+    /// The paths of the facts that are asked for, slot by slot; none where something else is asked for.
+    pub fn paths(&self) -> impl Iterator<Item = Option<&str>> {
+        self.slots.iter().map(|slot| if let Source::Fact(path) = &slot.source { Some(path.as_str()) } else { None })
     }
 
     /// Gives a slot its value.
