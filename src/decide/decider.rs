@@ -23,7 +23,7 @@ impl Decider {
     /// The byte offset at which the text stops being JSON.
     pub fn new(config: &str, ports: &dyn Ports) -> Result<Decider, usize> {
         // It stays as long as the page, as every configuration does: to let go of it piece by piece takes longer.
-        let config = &*value::parse(config, ports)?.leak();
+        let config = value::parse(config, ports)?.leak();
         let mut segments = Vec::new();
         for (name, condition) in member(config, "segments").entries() {
             segments.push(Segment { name, condition, needs: Purposes::default() });

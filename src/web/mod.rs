@@ -6,6 +6,8 @@ use wasm_bindgen::prelude::*;
 
 use crate::config::Value;
 
+pub use ports::Browser;
+
 mod carry;
 mod decider;
 mod dom;

@@ -140,22 +140,24 @@ impl Builder<'_> {
         }
     }
 
+    /// The wire of a segment; it is compiled when it is asked for first.
     fn segment(&mut self, name: &Value) -> Wire {
         let (segments, mark) = (self.segments, self.open.len());
-        for (at, segment) in segments.iter().enumerate() {
-            if !name.is(segment.name) {
-                continue;
-            }
-            if self.wires.get(at) == Some(&UNKNOWN) {
-                let nobody = self.make(mark, 1);
-                self.wires.get_mut(at).map(|wire| *wire = nobody);
-                self.condition(segment.condition);
-                let wire = self.join(mark, true);
-                self.wires.get_mut(at).map(|own| *own = wire);
-            }
-            return self.wires.get(at).copied().unwrap_or_default();
+        let nobody = self.make(mark, 1);
+        let Some(at) = segments.iter().position(|segment| name.is(segment.name)) else { return nobody };
+        if let (Some(&UNKNOWN), Some(segment)) = (self.wires.get(at), segments.get(at)) {
+            self.know(at, nobody);
+            self.condition(segment.condition);
+            let wire = self.join(mark, true);
+            self.know(at, wire);
         }
-        self.make(mark, 1)
+        self.wires.get(at).copied().unwrap_or(nobody)
+    }
+
+    fn know(&mut self, segment: usize, wire: Wire) {
+        if let Some(own) = self.wires.get_mut(segment) {
+            *own = wire;
+        }
     }
 
     /// Opens a wire for each thing that is asked of a slot.
