@@ -21,7 +21,7 @@ struct Tally {
 
 const SEED: u32 = 20_261_122;
 
-const ASK: &str = "const page = await import('/growthbook/page.js'); await page.default();\
+const ASK: &str = "const page = await import('/growthbook/page.js'); await page.default({ module_or_path: '/growthbook/page_bg.wasm' });\
     const cases = await (await fetch('/growthbook/cases.json')).text();\
     return [JSON.parse(page.tallies(cases)), page.answers(arguments[0])];";
 
