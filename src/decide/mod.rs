@@ -124,8 +124,12 @@ pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
 pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let fact = |path: &str| facts::fact(state, path, ports);
     let facts = Facts { segments: &state.config.segments, wall: state.clock.wall, ..Facts::new(&fact, ports) };
-    // A hook that asks for an audience in the middle of another's is answered as well, just not from what is held.
-    let held = state.program.try_borrow_mut().ok().and_then(|mut program| program.fits(campaign.index, &facts));
+    // Who asks why wants the facts that decide, up to the first that does not fit, and not all that the audience names.
+    // A hook that asks for an audience in the middle of another's is answered that way as well.
+    let held = match state.program.try_borrow_mut() {
+        Ok(mut program) if state.witness.borrow().is_null() => program.fits(campaign.index, &facts),
+        _ => None,
+    };
     held.unwrap_or_else(|| facts.hold(member(campaign.value, "audience")))
 }
 
