@@ -1,5 +1,6 @@
 //! What to show, and why not: the gates that every campaign passes in turn.
 
+mod check;
 pub mod condition;
 pub mod decider;
 mod moment;
