@@ -1,12 +1,15 @@
 //! What to show, and why not: the gates that every campaign passes in turn.
 
+mod check;
 pub mod condition;
+pub mod decider;
 pub mod explain;
 pub mod gates;
 pub mod hash;
 pub mod moment;
 pub mod operators;
 pub mod place;
+pub mod program;
 pub mod trigger;
 pub mod why;
 pub mod zone;
@@ -38,10 +41,18 @@ pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     place::holds(member(campaign.value, "where"), &state.page.url, ports)
 }
 
-/// Whether the visitor fits the audience.
+/// Whether the visitor fits the audience; of its parts only what depends on a changed fact is evaluated again.
 pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let mut holds = false;
-    with_facts(state, ports, &mut |facts| holds = facts.hold(member(campaign.value, "audience")));
+    with_facts(state, ports, &mut |facts| {
+        // Who asks why wants the facts that decide, up to the first that does not fit, and not all that the audience names.
+        // A hook that asks for an audience in the middle of another's is answered that way as well.
+        let held = match state.program.try_borrow_mut() {
+            Ok(mut program) if state.witness.borrow().is_null() => program.fits(campaign.index, facts),
+            _ => None,
+        };
+        holds = held.unwrap_or_else(|| facts.hold(member(campaign.value, "audience")));
+    });
     holds
 }
 

@@ -186,3 +186,27 @@ fn every_fact_of_the_past_is_unknown_without_remember() {
         }
     }
 }
+
+#[test]
+fn what_an_audience_holds_of_a_fact_goes_with_the_purpose() {
+    let config = r#"{ "version": 1, "site": { "id": "elaia", "languages": ["en"], "language": "en" },
+        "consent": { "source": "vanilla-cookieconsent", "purposes": { "personalise": "personalisation" } },
+        "attributes": { "name": { "type": "string", "from": { "cookie": "name" }, "purpose": "personalise" } },
+        "campaigns": [ { "id": "it", "format": "inline", "slot": "a", "audience": { "name": { "$startsWith": "Pene" } },
+            "content": [ { "type": "text", "text": "Here" } ] } ] }"#;
+    let mut world = World::new();
+    world.cookie("name=Penelope");
+    world.decide("necessary personalisation").open("/", config).loaded();
+    assert!(world.shows("it"));
+    // The cookie is the site's and stays; what counts is what the compiled audiences hold of it.
+    let held = |world: &World| {
+        let state = format!("{:?}", world.state);
+        let program = state.split("program: ").nth(1).and_then(|rest| rest.split("happened: ").next());
+        program.unwrap().contains("Penelope")
+    };
+    assert!(held(&world), "the value is kept while it may be used");
+    world.decide("necessary");
+    assert!(!world.shows("it") && !held(&world));
+    world.decide("necessary personalisation");
+    assert!(world.shows("it"));
+}
