@@ -34,3 +34,5 @@ pub use ports::Ports;
 pub use state::State;
 pub use step::step;
 pub use view::View;
+#[cfg(target_arch = "wasm32")]
+pub use web::Browser;

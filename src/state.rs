@@ -2,6 +2,7 @@
 
 use crate::config::{Campaign, Config, Value};
 use crate::consent::{Evidence, Grants, Purpose, Purposes, Reading};
+use crate::decide::program::Program;
 use crate::decide::trigger::Happened;
 use crate::event::Page;
 use crate::form::Progress;
@@ -43,6 +44,8 @@ pub struct State {
     pub(crate) is_loaded: bool,
     /// Whether the widget runs: after its start, before `disable()`.
     pub(crate) is_running: bool,
+    /// The audiences, compiled, with the facts for which they were evaluated last.
+    pub(crate) program: RefCell<Program>,
     /// What has happened on this page view, for triggers.
     pub(crate) happened: Happened,
     /// Interruptions in this page view.
@@ -83,8 +86,9 @@ pub struct Run {
     pub ready: Option<f64>,
     /// What is on the screen.
     pub showing: Option<Box<Showing>>,
-    /// Whether it is out for this page view: a problem in its content, `hide()`, or a listener that said no.
-    pub is_out: bool,
+    /// Why it is out for this page view, as a code: a problem in its content (`content`), `parea.hide` (`hidden`), a listener
+    /// that said no (`prevented`), `cancelOn` (`cancelled`), "less like this" (`refused`); empty where it is not.
+    pub out: &'static str,
     /// Whether its triggers have done their work: they fire once in a page view.
     pub is_spent: bool,
     /// Whether `beforeshow` is being asked.

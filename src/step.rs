@@ -9,10 +9,12 @@ mod grant;
 mod privacy;
 mod stage;
 
-use crate::config::{Campaign, Code, Config, Path, Problem, Value};
+use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::{self, Evidence, sources};
+use crate::decide::gates::{Answer, Next};
+use crate::decide::program::Program;
 use crate::decide::trigger::{Happened, Trigger};
-use crate::decide::{Closed, Gate, is_here, judge};
+use crate::decide::{is_here, judge};
 use crate::effect::{Effect, Listen};
 use crate::event::{Event, Input, Page};
 use crate::ports::Ports;
@@ -61,9 +63,14 @@ impl Turn<'_> {
 
     /// Moves the clocks on; only visible time counts for triggers.
     fn tick(&mut self, now: f64, wall: f64) {
-        let clock = &mut self.state.clock;
+        let (clock, history) = (&mut self.state.clock, &mut self.state.visitor.history);
         if clock.is_visible {
-            clock.visible += (now - clock.now).max(0.0);
+            let passed = (now - clock.now).max(0.0);
+            clock.visible += passed;
+            history.count("stay", passed);
+        }
+        if wall < clock.wall {
+            history.rebase(wall);
         }
         clock.now = now;
         clock.wall = wall;
@@ -75,9 +82,13 @@ impl Turn<'_> {
         }
         let state = &mut *self.state;
         state.config = config;
+        let audiences: Vec<_> =
+            config.campaigns.iter().map(|campaign| Some(member(campaign.value, "audience"))).collect();
+        state.program = Program::new(&audiences, &config.segments).into();
         state.clock.is_visible = page.visible;
         state.page = page;
         state.chance = Chance::new(seed);
+        state.visitor.unit = state.chance.id();
         state.is_running = true;
         state.runs.resize_with(config.campaigns.len(), Run::default);
         for file in files.items() {
@@ -171,11 +182,12 @@ impl Turn<'_> {
             for trigger in &campaign.when.triggers {
                 let state = &mut *self.state;
                 let (what, hears) = match trigger {
-                    Trigger::Load | Trigger::Visible(_) => continue,
                     Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => (Listen::Scroll, &mut state.hears_scroll),
                     Trigger::Exit => (Listen::Exit, &mut state.hears_exit),
                     // Another page view may have another element.
                     Trigger::Element(selector) => (Listen::Seen(selector), &mut false),
+                    // The core itself knows when these fire.
+                    _ => continue,
                 };
                 if !std::mem::replace(hears, true) {
                     self.push(Effect::Listen(what));
@@ -228,9 +240,9 @@ impl Turn<'_> {
             if has_fired {
                 run.ready.get_or_insert(state.clock.visible);
             }
-            match judge(state, campaign, self.ports) {
+            match judge(state, campaign, self.ports, false) {
                 None => self.begin(campaign),
-                Some(Closed { gate: Gate::Trigger | Gate::Limits, wait: Some(wait) }) if state.clock.is_visible => {
+                Some(Answer { next: Next::In(wait), .. }) if state.clock.is_visible => {
                     state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));
                 }
                 Some(_) => {}

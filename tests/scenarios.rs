@@ -10,8 +10,12 @@ mod any_order;
 mod bounds;
 #[path = "scenarios/consent.rs"]
 mod consent;
+#[path = "scenarios/explain.rs"]
+mod explain;
 #[path = "scenarios/forms.rs"]
 mod forms;
+#[path = "scenarios/gates.rs"]
+mod gates;
 #[path = "scenarios/obeying.rs"]
 mod obeying;
 #[path = "scenarios/offers.rs"]
@@ -28,3 +32,5 @@ mod properties;
 mod sent;
 #[path = "scenarios/soak.rs"]
 mod soak;
+#[path = "scenarios/traces.rs"]
+mod traces;

@@ -21,6 +21,8 @@ pub enum Code {
     UnknownFact,
     /// An id that something else has already.
     Duplicate,
+    /// Something that cannot stand beside another key, which is named.
+    Conflict,
     /// Definitions that refer to each other in a circle.
     Cycle,
     /// A merge field without a fallback, where its value can be absent.
@@ -54,6 +56,7 @@ impl Code {
             Code::UnknownReference => "unknown-reference",
             Code::UnknownFact => "unknown-fact",
             Code::Duplicate => "duplicate",
+            Code::Conflict => "conflict",
             Code::Cycle => "cycle",
             Code::NoFallback => "no-fallback",
             Code::BadMerge => "bad-merge",

@@ -46,9 +46,12 @@ impl Turn<'_> {
 
     pub(super) fn withdraw(&mut self, purpose: Purpose) {
         self.push(Effect::Forget(purpose));
+        // What audiences hold of it goes as well, and what they made of it.
+        self.state.program.get_mut().forget();
         match purpose {
             Purpose::Remember => {
                 self.state.visitor.history = History::default();
+                self.state.visitor.unit = self.state.chance.id();
                 self.count_page();
             }
             Purpose::Measure => self.state.outbox.clear(),
@@ -75,12 +78,13 @@ impl Turn<'_> {
         let stored = text.and_then(|text| value::parse(text, self.ports).ok()).unwrap_or_default();
         let visitor = &mut state.visitor;
         visitor.since = wall;
-        let past = History::new(member(&stored, "data"));
-        if (wall - past.number("seen")).abs() < age {
-            visitor.since = member(&stored, "since").number().unwrap_or(wall);
+        let mut past = History::new(member(&stored, "data"));
+        if wall - past.number("seen") < age {
+            past.rebase(wall);
+            visitor.since = member(&stored, "since").number().unwrap_or(wall).min(wall);
             visitor.history.join(past);
         }
-        visitor.history.name(&mut state.chance);
+        visitor.history.name(&visitor.unit);
         visitor.is_read = true;
         visitor.is_changed = true;
         // What shows already was judged by this page view alone.

@@ -6,6 +6,7 @@ mod access;
 mod consent;
 mod embedding;
 mod failing;
+mod growthbook;
 mod hostile;
 mod klaro;
 mod links;
@@ -50,6 +51,7 @@ const WALKS: &[Walk] = &[
     walk!(network::left_at_once as network_left_at_once),
     walk!(access::keyboard_modal as keyboard_modal),
     walk!(access::keyboard_form as keyboard_form),
+    walk!(growthbook::every_section_passes as growthbook),
     walk!(embedding::configuration_places as embedding_configuration),
     walk!(embedding::the_name as embedding_name),
     walk!(embedding::a_second_copy as embedding_second_copy),

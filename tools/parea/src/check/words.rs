@@ -53,6 +53,14 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             format!("`{got}` is taken already, by something before it or by the language"),
             "give it another name".into(),
         ),
+        Code::Conflict => (
+            format!("`{last}` and `{got}` say the same thing twice"),
+            format!("take one of them away: `{last}` holds in place of `{got}`"),
+        ),
+        Code::Cycle if last != got => (
+            format!("this waits for `{got}`, which by way of others waits for this: neither would ever show"),
+            "take one `follows` out of the circle".into(),
+        ),
         Code::Cycle => (
             format!("the segment `{got}` refers to itself, by way of others"),
             "take one reference out of the circle".into(),
@@ -103,9 +111,17 @@ fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
         "$segment" => ("segment", names("segments")),
         "extends" => ("entry of `defaults`", names("defaults")),
         "goto" => ("step", steps(root)),
+        "campaign" => ("campaign", campaigns(root)),
+        "timeZone" => ("time zone", vec!["Europe/Athens", "Europe/Warsaw", "Europe/Berlin", "UTC"]),
         _ => ("such thing", Vec::new()),
     };
     (format!("there is no {what} `{got}`"), suggestion(got, &known, "there are"))
+}
+
+/// The ids of all campaigns.
+fn campaigns(root: &Value) -> Vec<&str> {
+    let all = root.get("campaigns").map(Value::items).unwrap_or_default();
+    all.iter().filter_map(|campaign| campaign.get("id").and_then(Value::text)).collect()
 }
 
 /// The ids of all steps of all forms.
