@@ -1,6 +1,7 @@
 //! What to show, and why not: the gates that every campaign passes in turn.
 
 pub mod condition;
+pub mod experiment;
 pub mod place;
 pub mod trigger;
 pub mod why;

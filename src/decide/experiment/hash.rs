@@ -1,0 +1,127 @@
+//! Buckets: from a text to a share, and from shares to variations (GrowthBook SDK specification 0.8.0).
+
+use crate::config::Value;
+use crate::config::value::integer_text;
+
+/// The bucket of a value, 0 inclusive to 1 exclusive; `None` for a version that does not exist.
+///
+/// Version 1 is biased and kept for experiments that began with it.
+pub fn hash(seed: &str, value: &str, version: f64) -> Option<f64> {
+    let (sum, buckets) = if version == 2.0 {
+        (fnv(&integer_text(fnv(seed, value).into()), ""), 10_000)
+    } else if version == 1.0 {
+        (fnv(value, seed), 1_000)
+    } else {
+        return None;
+    };
+    Some(f64::from(sum % buckets) / f64::from(buckets))
+}
+
+/// FNV-1a, 32 bit, over UTF-16 code units, as JavaScript counts characters.
+fn fnv(one: &str, other: &str) -> u32 {
+    let mut sum = 0x811c_9dc5_u32;
+    for unit in one.encode_utf16().chain(other.encode_utf16()) {
+        sum = (sum ^ u32::from(unit)).wrapping_mul(0x0100_0193);
+    }
+    sum
+}
+
+/// So many weights that are all the same.
+pub fn equal_weights(count: usize) -> Vec<f64> {
+    vec![1.0 / count as f64; count]
+}
+
+/// The range of each variation; weights that do not fit count as equal.
+pub fn bucket_ranges(count: usize, coverage: f64, weights: &Value) -> Vec<[f64; 2]> {
+    let mut shares = numbers(weights);
+    let total: f64 = shares.iter().sum();
+    if shares.len() != count || !(0.99..=1.01).contains(&total) {
+        shares = equal_weights(count);
+    }
+    let (mut start, mut ranges) = (0.0, Vec::new());
+    for share in shares {
+        ranges.push([start, start + coverage.clamp(0.0, 1.0) * share]);
+        start += share;
+    }
+    ranges
+}
+
+/// Ranges as they are written: `[[0, 0.5], [0.5, 1]]`.
+pub fn written_ranges(list: &Value) -> Vec<[f64; 2]> {
+    let mut ranges = Vec::new();
+    for item in list.items() {
+        ranges.push(range(item));
+    }
+    ranges
+}
+
+/// A range as it is written; what is malformed holds nobody.
+pub fn range(pair: &Value) -> [f64; 2] {
+    match *numbers(pair) {
+        [from, to] => [from, to],
+        _ => [0.0, 0.0],
+    }
+}
+
+fn numbers(list: &Value) -> Vec<f64> {
+    let mut numbers = Vec::new();
+    for item in list.items() {
+        numbers.push(item.number().unwrap_or(0.0));
+    }
+    numbers
+}
+
+/// The first range that holds a bucket.
+pub fn choose(bucket: f64, ranges: &[[f64; 2]]) -> Option<usize> {
+    ranges.iter().position(|[from, to]| bucket >= *from && bucket < *to)
+}
+
+/// Whether a value belongs to a namespace, `[name, from, to]`.
+pub fn in_namespace(value: &str, namespace: &Value) -> bool {
+    let [name, from, to] = namespace.items() else { return false };
+    let bucket = hash(&["__", name.text().unwrap_or_default()].concat(), value, 1.0);
+    let (from, to) = (from.number().unwrap_or(0.0), to.number().unwrap_or(0.0));
+    bucket.is_some_and(|bucket| choose(bucket, &[[from, to]]).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::visitor::chance::Chance;
+
+    #[test]
+    fn visitors_fall_into_buckets_as_evenly_as_chance_would() {
+        let mut chance = Chance::new([7, 11]);
+        for (weights, count) in [(vec![0.5, 0.5], 2), (vec![0.1, 0.2, 0.7], 3), (vec![0.25; 4], 4)] {
+            let list = Value::List(weights.iter().map(|weight| Value::Number(*weight)).collect());
+            let ranges = bucket_ranges(count, 1.0, &list);
+            let mut seen = vec![0.0; count];
+            let visitors = 40_000.0;
+            for _ in 0..visitors as u32 {
+                let bucket = hash("winter-oil", &chance.id(), 2.0).unwrap();
+                seen[choose(bucket, &ranges).unwrap()] += 1.0;
+            }
+            let square: f64 = weights
+                .iter()
+                .zip(&seen)
+                .map(|(weight, seen)| {
+                    let expected = weight * visitors;
+                    (seen - expected) * (seen - expected) / expected
+                })
+                .sum();
+            // Chi-square with at most three degrees of freedom: 16.3 is passed once in a thousand times.
+            assert!(square < 16.3, "{weights:?} {seen:?} {square}");
+        }
+    }
+
+    #[test]
+    fn two_experiments_divide_the_same_visitors_independently() {
+        let (mut chance, mut both) = (Chance::new([3, 5]), [[0.0; 2]; 2]);
+        for _ in 0..40_000 {
+            let id = chance.id();
+            let half = |seed: &str| usize::from(hash(seed, &id, 2.0).unwrap() >= 0.5);
+            both[half("one")][half("other")] += 1.0;
+        }
+        assert!(both.iter().flatten().all(|count: &f64| (count - 10_000.0).abs() < 350.0), "{both:?}");
+    }
+}
