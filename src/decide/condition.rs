@@ -138,15 +138,42 @@ impl Compiler<'_> {
     }
 }
 
-/// Where the values of a condition come from.
+/// Where the values of a condition come from. What nobody supplies is absent: `Facts { segments, ..Facts::new(…) }`.
 #[derive(Clone, Copy)]
 pub struct Facts<'a> {
     /// The value of a fact; null where it is absent.
     pub fact: &'a dyn Fn(&str) -> Value,
+    /// The value of a feature of the site's GrowthBook payload, by its key (`$feature`); null where there is none.
+    pub feature: &'a dyn Fn(&str) -> Value,
+    /// How often an event happened within the last so many milliseconds, infinity for ever (`$event`).
+    pub event: &'a dyn Fn(&str, f64) -> f64,
+    /// The instant, in milliseconds since 1970 UTC, at which clocks of the site's time zone show a time: that which
+    /// clocks in UTC show at the instant given.
+    pub zoned: &'a dyn Fn(f64) -> f64,
+    /// Now, in milliseconds since 1970 UTC (`$within`).
+    pub wall: f64,
+    /// Saved groups by their ids: lists, as in a GrowthBook payload (`$inGroup`).
+    pub groups: &'a Value,
     /// The segments of the configuration.
     pub segments: &'a [Segment],
     /// Regular expressions and numbers.
     pub ports: &'a dyn Ports,
+}
+
+impl<'a> Facts<'a> {
+    /// Facts alone.
+    pub fn new(fact: &'a dyn Fn(&str) -> Value, ports: &'a dyn Ports) -> Self {
+        Facts {
+            fact,
+            feature: &|_| Value::Null,
+            event: &|_, _| 0.0,
+            zoned: &|wall| wall,
+            wall: 0.0,
+            groups: &Value::Null,
+            segments: &[],
+            ports,
+        }
+    }
 }
 
 impl Facts<'_> {
@@ -371,7 +398,7 @@ mod tests {
             compiler.check(&parsed, &mut Path::default(), &mut problems, &mut Purposes::default());
             problems.retain(|problem| problem.code != Code::UnknownFact);
             assert_eq!(problems, [], "{condition}");
-            let facts = Facts { fact: &fact, segments: &segments, ports: &Native };
+            let facts = Facts { segments: &segments, ..Facts::new(&fact, &Native) };
             assert_eq!(facts.hold(&parsed), expected, "{condition}");
         }
     }

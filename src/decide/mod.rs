@@ -120,7 +120,7 @@ pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
 /// Whether the visitor fits the audience.
 pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let fact = |path: &str| facts::fact(state, path, ports);
-    Facts { fact: &fact, segments: &state.config.segments, ports }.hold(member(campaign.value, "audience"))
+    Facts { segments: &state.config.segments, ..Facts::new(&fact, ports) }.hold(member(campaign.value, "audience"))
 }
 
 /// Whether its own `frequency` forbids another showing.

@@ -61,7 +61,7 @@ fn title(asked: &Asked<'_>, is_end: bool, is_single: bool) -> Element {
 
 fn actions(asked: &Asked<'_>, form: &Value) -> Element {
     let (scene, progress) = (asked.scene, asked.progress);
-    let facts = Facts { fact: scene.facts, segments: &scene.config.segments, ports: scene.ports };
+    let facts = Facts { segments: &scene.config.segments, ..Facts::new(scene.facts, scene.ports) };
     let target = progress.target(form, scene.config, scene.granted, &facts).and_then(|index| steps(form).get(index));
     let mut row = el("div actions");
     if !progress.trail.is_empty() {

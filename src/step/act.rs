@@ -162,7 +162,7 @@ impl Turn<'_> {
         let (taken, is_neutral) = (showing.form.take(), showing.neutral);
         let (Some(mut progress), Some(form)) = (taken, content::form(campaign.content)) else { return };
         let (fact, config) = (|path: &str| facts::fact(self.state, path, self.ports), self.state.config);
-        let facts = Facts { fact: &fact, segments: &config.segments, ports: self.ports };
+        let facts = Facts { segments: &config.segments, ..Facts::new(&fact, self.ports) };
         let granted = if is_neutral { Purposes::default() } else { self.state.grants.purposes() };
         let target = progress.target(form, config, granted, &facts);
         let moved = progress.next(form, target);

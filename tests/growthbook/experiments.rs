@@ -3,15 +3,17 @@
 use std::cell::RefCell;
 
 use parea::config::{Value, value};
+#[cfg(not(target_arch = "wasm32"))]
+use parea::decide::experiment::decrypt;
 use parea::decide::experiment::feature::{Feature, evaluate};
 use parea::decide::experiment::run::{Drawn, Trial, run};
-use parea::decide::experiment::{Context, decrypt, hash, target};
-use parea::ports::Native;
+use parea::decide::experiment::{Context, hash, target};
+use parea::ports::Ports;
 
-use crate::Section;
+use super::Check;
 
 /// One function for each section.
-pub const SECTIONS: &[Section] = &[
+pub const SECTIONS: &[(&str, Check)] = &[
     ("hash", buckets),
     ("getBucketRange", ranges),
     ("feature", features),
@@ -20,6 +22,7 @@ pub const SECTIONS: &[Section] = &[
     ("getQueryStringOverride", overrides),
     ("inNamespace", namespaces),
     ("getEqualWeights", weights),
+    #[cfg(not(target_arch = "wasm32"))]
     ("decrypt", decryption),
     ("stickyBucket", sticky_buckets),
     ("urlRedirect", redirects),
@@ -55,8 +58,8 @@ fn is_like(one: &Value, other: &Value) -> bool {
     }
 }
 
-fn expect(actual: &Value, wanted: &Value) -> Result<(), String> {
-    if is_like(actual, wanted) { Ok(()) } else { Err(format!("got {}", actual.to_json(&Native))) }
+fn expect(actual: &Value, wanted: &Value, ports: &dyn Ports) -> Result<(), String> {
+    if is_like(actual, wanted) { Ok(()) } else { Err(format!("got {}", actual.to_json(ports))) }
 }
 
 fn pairs(ranges: &[[f64; 2]]) -> Value {
@@ -67,64 +70,62 @@ fn optional(number: Option<f64>) -> Value {
     number.map_or(Value::Null, Value::Number)
 }
 
-fn buckets(case: &Value) -> Result<(), String> {
-    expect(&optional(hash::hash(text(case, "0"), text(case, "1"), number(case, "2"))), at(case, "3"))
+fn buckets(case: &Value, ports: &dyn Ports) -> Result<(), String> {
+    expect(&optional(hash::hash(text(case, "0"), text(case, "1"), number(case, "2"))), at(case, "3"), ports)
 }
 
-fn ranges(case: &Value) -> Result<(), String> {
+fn ranges(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     let count = number(case, "1.0") as usize;
-    expect(&pairs(&hash::bucket_ranges(count, number(case, "1.1"), at(case, "1.2"))), at(case, "2"))
+    expect(&pairs(&hash::bucket_ranges(count, number(case, "1.1"), at(case, "1.2"))), at(case, "2"), ports)
 }
 
-fn choices(case: &Value) -> Result<(), String> {
+fn choices(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     let chosen = hash::choose(number(case, "1"), &hash::written_ranges(at(case, "2")));
-    expect(&Value::Number(chosen.map_or(-1.0, |at| at as f64)), at(case, "3"))
+    expect(&Value::Number(chosen.map_or(-1.0, |at| at as f64)), at(case, "3"), ports)
 }
 
-fn overrides(case: &Value) -> Result<(), String> {
+fn overrides(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     let index = target::override_of(text(case, "1"), text(case, "2"), number(case, "3") as usize);
-    expect(&optional(index.map(|index| index as f64)), at(case, "4"))
+    expect(&optional(index.map(|index| index as f64)), at(case, "4"), ports)
 }
 
-fn namespaces(case: &Value) -> Result<(), String> {
-    expect(&Value::Bool(hash::in_namespace(text(case, "1"), at(case, "2"))), at(case, "3"))
+fn namespaces(case: &Value, ports: &dyn Ports) -> Result<(), String> {
+    expect(&Value::Bool(hash::in_namespace(text(case, "1"), at(case, "2"))), at(case, "3"), ports)
 }
 
-fn weights(case: &Value) -> Result<(), String> {
+fn weights(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     let weights = hash::equal_weights(number(case, "0").max(0.0) as usize);
-    expect(&Value::List(weights.into_iter().map(Value::Number).collect()), at(case, "1"))
+    expect(&Value::List(weights.into_iter().map(Value::Number).collect()), at(case, "1"), ports)
 }
 
-fn decryption(case: &Value) -> Result<(), String> {
+#[cfg(not(target_arch = "wasm32"))]
+fn decryption(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     let plain = decrypt::decrypt(text(case, "1"), text(case, "2"));
-    expect(&plain.map_or(Value::Null, Value::from), at(case, "3"))
+    expect(&plain.map_or(Value::Null, Value::from), at(case, "3"), ports)
 }
 
 /// Works with the context that a case describes.
-fn with<T>(case: &'static Value, sticky: Option<&RefCell<Value>>, work: impl FnOnce(&Context<'_>) -> T) -> T {
+fn with<T>(
+    case: &'static Value,
+    sticky: Option<&RefCell<Value>>,
+    ports: &dyn Ports,
+    work: impl FnOnce(&Context<'_>) -> T,
+) -> T {
     let attributes = at(case, "attributes");
     let fact = |path: &str| attributes.at(path).cloned().unwrap_or_default();
-    work(&Context {
-        fact: &fact,
-        payload: case,
-        segments: &[],
-        options: case,
-        url: text(case, "url"),
-        sticky,
-        ports: &Native,
-    })
+    work(&Context { fact: &fact, payload: case, segments: &[], options: case, url: text(case, "url"), sticky, ports })
 }
 
-fn runs(case: &Value) -> Result<(), String> {
+fn runs(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     let trial = Trial::new(at(case, "2"));
-    let drawn = with(at(case, "1"), None, |context| run(context, &trial, None));
+    let drawn = with(at(case, "1"), None, ports, |context| run(context, &trial, None));
     let value = trial.variations.get(drawn.variation).unwrap_or(&NULL).clone();
     let actual = Value::List(vec![value, drawn.out.is_empty().into(), drawn.is_hashed.into()]);
-    expect(&actual, &Value::List(vec![at(case, "3").clone(), at(case, "4").clone(), at(case, "5").clone()]))
+    expect(&actual, &Value::List(vec![at(case, "3").clone(), at(case, "4").clone(), at(case, "5").clone()]), ports)
 }
 
-fn features(case: &Value) -> Result<(), String> {
-    with(at(case, "1"), None, |context| {
+fn features(case: &Value, ports: &dyn Ports) -> Result<(), String> {
+    with(at(case, "1"), None, ports, |context| {
         let feature = evaluate(context, text(case, "2"), None);
         let is_on = parea::decide::experiment::is_truthy(feature.value);
         let mut actual = value::map([
@@ -138,7 +139,7 @@ fn features(case: &Value) -> Result<(), String> {
             actual.set("experiment", told(&feature, trial));
             actual.set("experimentResult", result(context, &feature, trial, drawn, text(case, "2")));
         }
-        expect(&actual, at(case, "3"))
+        expect(&actual, at(case, "3"), ports)
     })
 }
 
@@ -195,7 +196,7 @@ fn result(context: &Context<'_>, feature: &Feature<'_>, trial: &Trial<'_>, drawn
 }
 
 /// A service loads the documents of this visitor's attributes, and no others.
-fn sticky_buckets(case: &Value) -> Result<(), String> {
+fn sticky_buckets(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     let mut docs = Value::Map(Vec::new());
     for doc in at(case, "2").items() {
         let (name, value) = (text(doc, "attributeName"), text(doc, "attributeValue"));
@@ -204,18 +205,18 @@ fn sticky_buckets(case: &Value) -> Result<(), String> {
         }
     }
     let docs = RefCell::new(docs);
-    let actual = with(at(case, "1"), Some(&docs), |context| {
+    let actual = with(at(case, "1"), Some(&docs), ports, |context| {
         let feature = evaluate(context, text(case, "3"), None);
         let drawn = feature.drawn.as_ref();
         drawn.map_or(Value::Null, |(trial, drawn)| result(context, &feature, trial, drawn, text(case, "3")))
     });
-    expect(&actual, at(case, "4"))?;
-    expect(&docs.take(), at(case, "5"))
+    expect(&actual, at(case, "4"), ports)?;
+    expect(&docs.take(), at(case, "5"), ports)
 }
 
-fn redirects(case: &Value) -> Result<(), String> {
-    let to = with(at(case, "1"), None, |context| target::redirect(context, at(case, "1.experiments")));
+fn redirects(case: &Value, ports: &dyn Ports) -> Result<(), String> {
+    let to = with(at(case, "1"), None, ports, |context| target::redirect(context, at(case, "1.experiments")));
     let wanted = at(case, "2").items();
     let [wanted] = wanted else { return Err("one redirect".to_owned()) };
-    expect(&to.map_or(Value::Null, Value::from), at(wanted, "urlWithParams"))
+    expect(&to.map_or(Value::Null, Value::from), at(wanted, "urlWithParams"), ports)
 }

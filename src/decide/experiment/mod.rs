@@ -40,7 +40,8 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// Whether a condition holds for facts.
     fn holds(&self, condition: &Value, fact: &dyn Fn(&str) -> Value) -> bool {
-        Facts { fact, segments: self.segments, ports: self.ports }.hold(condition)
+        let groups = member(self.payload, "savedGroups");
+        Facts { groups, segments: self.segments, ..Facts::new(fact, self.ports) }.hold(condition)
     }
 
     /// Whether the visitor fits a condition; there may be none.
