@@ -5,6 +5,7 @@
 mod act;
 mod call;
 mod deliver;
+mod experiment;
 mod grant;
 mod privacy;
 mod stage;
@@ -80,11 +81,13 @@ impl Turn<'_> {
         state.chance = Chance::new(seed);
         state.is_running = true;
         state.runs.resize_with(config.campaigns.len(), Run::default);
+        state.order = config.campaigns.iter().map(|campaign| state.current(campaign)).collect();
         for file in files.items() {
             self.request(file.text().unwrap_or_default(), "file", "");
         }
         self.view_page();
         self.read_consent(true);
+        self.ask_for_features();
         self.emit("ready", Value::Null);
     }
 
@@ -164,7 +167,7 @@ impl Turn<'_> {
 
     /// Nothing is listened to that no campaign of this page waits for, and nothing twice.
     fn listen(&mut self) {
-        for campaign in &self.state.config.campaigns {
+        for campaign in self.state.config.campaigns.iter().flat_map(Campaign::all) {
             if campaign.when.triggers.is_empty() || !is_here(self.state, campaign, self.ports) {
                 continue;
             }
@@ -193,9 +196,10 @@ impl Turn<'_> {
             state.clock.visible = 0.0;
             state.happened = Happened::default();
             state.interruptions = 0.0;
+            state.page_unit.clear();
             state.is_stale |= std::mem::take(&mut state.privacy.is_erased);
             for run in &mut state.runs {
-                *run = Run { showing: run.showing.take(), ..Run::default() };
+                *run = Run { showing: run.showing.take(), lot: std::mem::take(&mut run.lot), ..Run::default() };
             }
             self.view_page();
             self.open_by_address();
@@ -216,8 +220,10 @@ impl Turn<'_> {
         if self.state.awaits_memory() {
             return;
         }
-        for campaign in &self.state.config.campaigns {
+        self.draw_lots();
+        for at in 0..self.state.order.len() {
             let state = &mut *self.state;
+            let Some(campaign) = state.order.get(at).copied() else { continue };
             let has_fired = campaign.when.has_fired(state);
             let Some(run) = state.runs.get_mut(campaign.index) else { continue };
             let is_early = !state.is_loaded && campaign.format != Format::Inline;

@@ -10,6 +10,8 @@ mod any_order;
 mod bounds;
 #[path = "scenarios/consent.rs"]
 mod consent;
+#[path = "scenarios/experiments.rs"]
+mod experiments;
 #[path = "scenarios/forms.rs"]
 mod forms;
 #[path = "scenarios/obeying.rs"]

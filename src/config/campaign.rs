@@ -3,7 +3,7 @@
 use super::attributes::purpose;
 use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Code, Path, Problem};
-use super::{Config, Value, member, text};
+use super::{Config, Experiment, Value, experiment, member, text};
 use crate::consent::{Purpose, Purposes};
 use crate::decide::condition::Compiler;
 use crate::decide::trigger::{self, When};
@@ -24,6 +24,7 @@ pub const KEYS: &[Key] = keys! {
     "audience": Kind::Any, "The condition that a visitor must fit.";
     "when": Kind::Object(trigger::KEYS), "What must have happened on the page; without it, nothing more than loading.";
     "frequency": Kind::Object(FREQUENCY), "How often it may show.";
+    "experiment": Kind::Any, "What is tried on the visitors of this campaign.";
     "priority": Kind::Number, "Higher goes first; of equals the first in the file.";
     "group": Kind::Str, "One campaign of a group shows at a time; `limits.groups` may cap it.";
     "needs": Kind::Some(&Kind::Word(&["remember", "personalise", "personalize", "measure"])),
@@ -81,10 +82,20 @@ pub struct Campaign {
     pub closable: bool,
     /// The blocks, untouched until they are shown.
     pub content: &'static Value,
+    /// What is tried on it.
+    pub experiment: Option<Experiment>,
     /// As it was written, with what it takes over from `defaults`.
     pub value: &'static Value,
     /// Where it stands in the file, for problems found later.
     pub path: String,
+}
+
+impl Campaign {
+    /// It, and what its variants make of it.
+    pub fn all(&self) -> impl Iterator<Item = &Campaign> {
+        let variants = self.experiment.as_ref().map_or(&[][..], |experiment| &experiment.variants);
+        std::iter::once(self).chain(variants.iter().flatten())
+    }
 }
 
 /// Decodes `campaigns`; one with a problem is left out.
@@ -93,7 +104,10 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
         path.item(index, |path| {
             let before = config.problems.len();
             let entry = extended(entry, member(whole, "defaults"), path, &mut config.problems);
-            let campaign = campaign(entry, config, path);
+            let mut campaign = campaign(entry, config, path);
+            if config.problems.len() == before {
+                campaign.experiment = path.member("experiment", |path| experiment::decode(entry, config, path));
+            }
             if campaign.id == privacy::ID || config.campaigns.iter().any(|other| other.id == campaign.id) {
                 config.problems.push(Problem::new(path, Code::Duplicate, campaign.id));
             }
@@ -105,6 +119,10 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
     }
     for (index, campaign) in config.campaigns.iter_mut().enumerate() {
         campaign.index = index;
+        let experiment = campaign.experiment.as_mut();
+        for variant in experiment.map_or(&mut [][..], |experiment| &mut experiment.variants).iter_mut().flatten() {
+            variant.index = index;
+        }
     }
 }
 
@@ -134,7 +152,8 @@ fn extended(
     whole.leak()
 }
 
-fn campaign(entry: &'static Value, config: &mut Config, path: &mut Path) -> Campaign {
+/// Decodes one, without its experiment.
+pub(super) fn campaign(entry: &'static Value, config: &mut Config, path: &mut Path) -> Campaign {
     let problems = &mut config.problems;
     check_keys(KEYS, entry, path, problems);
     let compiler = Compiler { attributes: &config.attributes, segments: &config.segments, answers: false };
@@ -165,6 +184,7 @@ fn campaign(entry: &'static Value, config: &mut Config, path: &mut Path) -> Camp
         needs,
         closable: member(entry, "closable").is_true(),
         content: member(entry, "content"),
+        experiment: None,
         value: entry,
         path: path.as_str().to_owned(),
     }

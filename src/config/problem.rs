@@ -21,6 +21,12 @@ pub enum Code {
     UnknownFact,
     /// An id that something else has already.
     Duplicate,
+    /// Weights of variants that add up to more than all visitors, or leave some without a variant.
+    BadWeights,
+    /// A fact by which an experiment cannot tell visitors apart: there is none, or it needs more than `remember`.
+    BadUnit,
+    /// A key that a variant cannot patch.
+    NotPatchable,
     /// Definitions that refer to each other in a circle.
     Cycle,
     /// A merge field without a fallback, where its value can be absent.
@@ -54,6 +60,9 @@ impl Code {
             Code::UnknownReference => "unknown-reference",
             Code::UnknownFact => "unknown-fact",
             Code::Duplicate => "duplicate",
+            Code::BadWeights => "bad-weights",
+            Code::BadUnit => "bad-unit",
+            Code::NotPatchable => "not-patchable",
             Code::Cycle => "cycle",
             Code::NoFallback => "no-fallback",
             Code::BadMerge => "bad-merge",

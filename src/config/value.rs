@@ -114,6 +114,13 @@ impl Value {
         }
     }
 
+    /// Takes a member of an object away.
+    pub fn remove(&mut self, key: &str) {
+        if let Value::Map(entries) = self {
+            entries.retain(|(name, _)| name != key);
+        }
+    }
+
     /// Lets it live as long as the page.
     pub fn leak(self) -> &'static Value {
         Box::leak(Box::new(self))

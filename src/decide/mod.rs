@@ -25,6 +25,8 @@ pub enum Gate {
     Where,
     /// `audience`.
     Audience,
+    /// `experiment`, and the holdout of all campaigns.
+    Experiment,
     /// `when`.
     Trigger,
     /// `frequency`.
@@ -43,6 +45,7 @@ impl Gate {
             Gate::Consent => "consent",
             Gate::Where => "where",
             Gate::Audience => "audience",
+            Gate::Experiment => "experiment",
             Gate::Trigger => "trigger",
             Gate::Frequency => "frequency",
             Gate::Limits => "limits",
@@ -80,6 +83,9 @@ pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Option<Cl
     }
     if !is_neutral && !fits(state, campaign, ports) {
         return closed(Gate::Audience);
+    }
+    if let Some(closed) = experiment::gate(state, campaign, ports) {
+        return Some(closed);
     }
     // "Less like this" holds as long as it is remembered.
     if member(&state.visitor.history.facts, "refused").get(campaign.id).is_some() {
@@ -188,9 +194,10 @@ fn limited(state: &State, campaign: &Campaign) -> Option<f64> {
 fn is_crowded(state: &State, campaign: &Campaign) -> bool {
     state.config.campaigns.iter().zip(&state.runs).any(|(other, run)| {
         let is_open = run.showing.as_ref().is_some_and(|showing| showing.open);
+        let format = state.current(other).format;
         let shares_group = !campaign.group.is_empty() && other.group == campaign.group;
         let both_interrupt =
-            campaign.format.interrupts() && (other.format.interrupts() || (other.format == Format::Tab && is_open));
+            campaign.format.interrupts() && (format.interrupts() || (format == Format::Tab && is_open));
         other.index != campaign.index && (run.showing.is_some() || run.is_asking) && (shares_group || both_interrupt)
     })
 }

@@ -27,6 +27,10 @@ impl Turn<'_> {
                 self.state.visitor.told = told.clone();
                 self.state.is_stale = true;
             }
+            ("growthbook", Value::Map(_)) => {
+                self.state.payload = first.clone();
+                self.review();
+            }
             ("privacy.report", _) => self.look(Wanted::Report),
             ("privacy.export", _) => self.look(Wanted::Export),
             ("privacy.erase", options) => {

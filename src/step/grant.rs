@@ -40,6 +40,7 @@ impl Turn<'_> {
             let effect = Effect::read(&self.state.grants.service(&self.state.outbox.sending()));
             return self.push(effect);
         }
+        self.ask_for_features();
         self.emit("consent", detail);
         self.review();
     }
@@ -49,9 +50,15 @@ impl Turn<'_> {
         match purpose {
             Purpose::Remember => {
                 self.state.visitor.history = History::default();
+                self.state.visitor.sticky.take();
                 self.count_page();
             }
-            Purpose::Measure => self.state.outbox.clear(),
+            Purpose::Measure => {
+                self.state.outbox.clear();
+                // Whoever is measured again later is somebody new.
+                self.state.visitor.history.facts.remove("exposed");
+                self.state.visitor.is_changed = true;
+            }
             _ => {}
         }
     }
@@ -81,6 +88,7 @@ impl Turn<'_> {
             visitor.history.join(past);
         }
         visitor.history.name(&mut state.chance);
+        visitor.sticky.replace(member(&visitor.history.facts, "sticky").clone());
         visitor.is_read = true;
         visitor.is_changed = true;
         // What shows already was judged by this page view alone.
@@ -91,6 +99,11 @@ impl Turn<'_> {
     pub(super) fn persist(&mut self) {
         let visitor = &mut self.state.visitor;
         let Some(permit) = self.state.grants.permit(Purpose::Remember) else { return };
+        let sticky = visitor.sticky.get_mut();
+        if visitor.is_read && *sticky != *member(&visitor.history.facts, "sticky") {
+            visitor.history.facts.set("sticky", sticky.clone());
+            visitor.is_changed = true;
+        }
         if visitor.is_read && std::mem::take(&mut visitor.is_changed) {
             let (most, _) = Purpose::Remember.bounds();
             let mut item = String::new();

@@ -7,6 +7,7 @@
 pub mod decrypt;
 pub mod feature;
 pub mod hash;
+pub mod lot;
 pub mod run;
 pub mod sticky;
 pub mod target;
@@ -17,6 +18,8 @@ use super::condition::Facts;
 use crate::config::value::number_text;
 use crate::config::{Segment, Value, member};
 use crate::ports::Ports;
+
+pub use lot::{feature, gate, why};
 
 /// Everything that an evaluation may read.
 #[derive(Clone, Copy)]

@@ -1,0 +1,74 @@
+//! Experiments in a turn: who gets which variant, what is recorded of it, and the payload of the site's GrowthBook.
+
+use super::Turn;
+use crate::config::{Campaign, Value, member, text};
+use crate::decide::experiment::lot;
+use crate::effect::Effect;
+
+impl Turn<'_> {
+    /// Finds the variant of each campaign that does not show yet; what shows keeps its own.
+    pub(super) fn draw_lots(&mut self) {
+        for base in &self.state.config.campaigns {
+            let Some(experiment) = &base.experiment else { continue };
+            if lot::is_by_page(experiment) && self.state.page_unit.is_empty() {
+                self.state.page_unit = self.state.chance.id();
+            }
+            let lot = lot::lot(self.state, base, self.ports);
+            let before = self.state.current(base);
+            match self.state.runs.get_mut(base.index) {
+                Some(run) if run.showing.is_none() => run.lot = lot,
+                _ => continue,
+            }
+            let now = self.state.current(base);
+            if !std::ptr::eq(before, now) {
+                self.reorder(now);
+            }
+        }
+    }
+
+    /// Puts a campaign where its priority belongs.
+    fn reorder(&mut self, campaign: &'static Campaign) {
+        let order = &mut self.state.order;
+        order.retain(|other| other.index != campaign.index);
+        let is_behind = |other: &&Campaign| {
+            other.priority < campaign.priority || (other.priority == campaign.priority && other.index > campaign.index)
+        };
+        let at = order.iter().position(|other| is_behind(other)).unwrap_or(order.len());
+        order.insert(at, campaign);
+    }
+
+    /// A campaign is drawn: its variant is kept, and the exposure recorded, once for a visitor, experiment and variant.
+    pub(super) fn expose(&mut self, campaign: &'static Campaign) {
+        let state = &mut *self.state;
+        let variant = lot::variant(state, campaign);
+        let (Some(experiment), Some(variant)) = (state.experiment(campaign), variant) else { return };
+        let Some(run) = state.runs.get_mut(campaign.index) else { return };
+        let mark = [text(experiment.value, "key"), ":", &variant].concat();
+        if !state.grants.purposes().remember {
+            if !std::mem::replace(&mut run.is_exposed, true) {
+                self.record("exposed", campaign, "unit", "page".into());
+            }
+            return;
+        }
+        let variation = run.lot.variation;
+        lot::keep(state, experiment, variation, self.ports);
+        let mut marks = member(&state.visitor.history.facts, "exposed").items().to_vec();
+        if !marks.iter().any(|own| own.is(&mark)) && self.record("exposed", campaign, "", Value::Null) {
+            marks.push(mark.into());
+            self.state.visitor.history.facts.set("exposed", Value::List(marks));
+            self.state.visitor.is_changed = true;
+        }
+    }
+
+    /// Asks for the site's GrowthBook payload, once: its own file at once, another origin's when it may know visitors.
+    pub(super) fn ask_for_features(&mut self) {
+        let (wanted, state) = (self.state.config.growthbook, &mut *self.state);
+        let Some(url) = self.ports.url(text(wanted, "features"), &state.page.url) else { return };
+        let own = state.page.facts.at("page.host").and_then(Value::text);
+        let is_allowed = own == Some(&url.host) || state.grants.purposes().remember;
+        if !wanted.is_null() && is_allowed && !std::mem::replace(&mut state.has_asked, true) {
+            self.request(&url.href, "file", "");
+            self.push(Effect::Fetch { url: url.href, key: text(wanted, "decryptionKey") });
+        }
+    }
+}
