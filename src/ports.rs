@@ -23,7 +23,7 @@ pub struct Url {
 
 /// What the platform computes for us; deterministic for equal arguments.
 pub trait Ports {
-    /// The double nearest to a JSON number's text.
+    /// The number that a text stands for (ECMAScript's `Number(text)`), not a number where it is none.
     fn number(&self, text: &str) -> f64;
     /// A number as ECMAScript prints it (`Number::toString`).
     fn number_text(&self, number: f64) -> String;
@@ -37,4 +37,7 @@ pub trait Ports {
     fn url(&self, address: &str, base: &str) -> Option<Url>;
     /// Whether an ECMAScript regular expression matches; `None` when it is not one.
     fn regex(&self, pattern: &str, flags: &str, text: &str) -> Option<bool>;
+    /// How far the clocks of a time zone (IANA) are ahead of UTC at a moment, in milliseconds; of the visitor's own zone
+    /// where it is empty. `None` when there is no such zone.
+    fn offset(&self, zone: &str, wall: f64) -> Option<f64>;
 }

@@ -26,8 +26,6 @@ pub struct State {
     pub(crate) clock: Clock,
     /// The campaigns as they stand for this visitor, in the order in which they may show.
     pub(crate) order: Vec<&'static Campaign>,
-    /// The unit of experiments that draw for each page view; empty where there is none.
-    pub(crate) page_unit: String,
     /// The GrowthBook payload; null until it has come.
     pub(crate) payload: Value,
     /// Whether that was asked for.
@@ -92,8 +90,9 @@ pub struct Run {
     pub ready: Option<f64>,
     /// What is on the screen.
     pub showing: Option<Box<Showing>>,
-    /// Whether it is out for this page view: a problem in its content, `hide()`, or a listener that said no.
-    pub is_out: bool,
+    /// Why it is out for this page view, as a code: a problem in its content (`content`), `parea.hide` (`hidden`), a listener
+    /// that said no (`prevented`), `cancelOn` (`cancelled`), "less like this" (`refused`); empty where it is not.
+    pub out: &'static str,
     /// Whether its triggers have done their work: they fire once in a page view.
     pub is_spent: bool,
     /// Whether `beforeshow` is being asked.

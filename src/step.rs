@@ -12,8 +12,9 @@ mod stage;
 
 use crate::config::{Campaign, Code, Config, Path, Problem, Value};
 use crate::consent::{self, Evidence, sources};
+use crate::decide::gates::{Answer, Next};
 use crate::decide::trigger::{Happened, Trigger};
-use crate::decide::{Closed, Gate, is_here, judge};
+use crate::decide::{is_here, judge};
 use crate::effect::{Effect, Listen};
 use crate::event::{Event, Input, Page};
 use crate::ports::Ports;
@@ -62,9 +63,14 @@ impl Turn<'_> {
 
     /// Moves the clocks on; only visible time counts for triggers.
     fn tick(&mut self, now: f64, wall: f64) {
-        let clock = &mut self.state.clock;
+        let (clock, history) = (&mut self.state.clock, &mut self.state.visitor.history);
         if clock.is_visible {
-            clock.visible += (now - clock.now).max(0.0);
+            let passed = (now - clock.now).max(0.0);
+            clock.visible += passed;
+            history.count("stay", passed);
+        }
+        if wall < clock.wall {
+            history.rebase(wall);
         }
         clock.now = now;
         clock.wall = wall;
@@ -79,6 +85,7 @@ impl Turn<'_> {
         state.clock.is_visible = page.visible;
         state.page = page;
         state.chance = Chance::new(seed);
+        state.visitor.unit = state.chance.id();
         state.is_running = true;
         state.runs.resize_with(config.campaigns.len(), Run::default);
         state.order = config.campaigns.iter().map(|campaign| state.current(campaign)).collect();
@@ -174,11 +181,12 @@ impl Turn<'_> {
             for trigger in &campaign.when.triggers {
                 let state = &mut *self.state;
                 let (what, hears) = match trigger {
-                    Trigger::Load | Trigger::Visible(_) => continue,
                     Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => (Listen::Scroll, &mut state.hears_scroll),
                     Trigger::Exit => (Listen::Exit, &mut state.hears_exit),
                     // Another page view may have another element.
                     Trigger::Element(selector) => (Listen::Seen(selector), &mut false),
+                    // The core itself knows when these fire.
+                    _ => continue,
                 };
                 if !std::mem::replace(hears, true) {
                     self.push(Effect::Listen(what));
@@ -196,7 +204,7 @@ impl Turn<'_> {
             state.clock.visible = 0.0;
             state.happened = Happened::default();
             state.interruptions = 0.0;
-            state.page_unit.clear();
+            state.visitor.unit = state.chance.id();
             state.is_stale |= std::mem::take(&mut state.privacy.is_erased);
             for run in &mut state.runs {
                 *run = Run { showing: run.showing.take(), lot: std::mem::take(&mut run.lot), ..Run::default() };
@@ -234,9 +242,9 @@ impl Turn<'_> {
             if has_fired {
                 run.ready.get_or_insert(state.clock.visible);
             }
-            match judge(state, campaign, self.ports) {
+            match judge(state, campaign, self.ports, false) {
                 None => self.begin(campaign),
-                Some(Closed { gate: Gate::Trigger | Gate::Limits, wait: Some(wait) }) if state.clock.is_visible => {
+                Some(Answer { next: Next::In(wait), .. }) if state.clock.is_visible => {
                     state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));
                 }
                 Some(_) => {}

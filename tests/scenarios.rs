@@ -12,6 +12,8 @@ mod bounds;
 mod consent;
 #[path = "scenarios/experiments.rs"]
 mod experiments;
+#[path = "scenarios/explain.rs"]
+mod explain;
 #[path = "scenarios/forms.rs"]
 mod forms;
 #[path = "scenarios/obeying.rs"]

@@ -6,7 +6,7 @@ use super::problem::{Code, Path, Problem};
 use super::{Config, Experiment, Value, experiment, member, text};
 use crate::consent::{Purpose, Purposes};
 use crate::decide::condition::Compiler;
-use crate::decide::trigger::{self, When};
+use crate::decide::trigger::{self, Trigger, When};
 use crate::privacy;
 use crate::view::Format;
 
@@ -23,6 +23,7 @@ pub const KEYS: &[Key] = keys! {
     "where": Kind::Object(WHERE), "The pages on which it may show.";
     "audience": Kind::Any, "The condition that a visitor must fit.";
     "when": Kind::Object(trigger::KEYS), "What must have happened on the page; without it, nothing more than loading.";
+    "schedule": Kind::Object(SCHEDULE), "On which days and at which hours it may show.";
     "frequency": Kind::Object(FREQUENCY), "How often it may show.";
     "experiment": Kind::Any, "What is tried on the visitors of this campaign.";
     "priority": Kind::Number, "Higher goes first; of equals the first in the file.";
@@ -30,6 +31,7 @@ pub const KEYS: &[Key] = keys! {
     "needs": Kind::Some(&Kind::Word(&["remember", "personalise", "personalize", "measure"])),
         "Purposes that it needs besides those of the facts it uses.";
     "otherwise": Kind::Word(&["skip", "neutral"]), "When a purpose it needs is not granted: not shown, or shown to everybody without personal facts.";
+    "withoutConsent": Kind::Word(&["evaluate"]), "Asks the audience even when a purpose of its facts is not granted; they are absent then.";
     "closable": Kind::Flag, "For `inline`: whether it has a close button.";
     #[required] "content": Kind::List(&Kind::Any), "The blocks, from top to bottom.";
 };
@@ -40,12 +42,31 @@ pub const WHERE: &[Key] = keys! {
     "exclude": Kind::Some(&Kind::Str), "Patterns of which none may match; they win.";
 };
 
+/// The keys of `schedule`.
+pub const SCHEDULE: &[Key] = keys! {
+    "from": Kind::Date, "The first day, or the moment, from which it may show.";
+    "to": Kind::Date, "The last day, which is included, or the moment until which it may show.";
+    "days": Kind::Some(&Kind::Word(&["mon", "tue", "wed", "thu", "fri", "sat", "sun"])), "The days of the week.";
+    "hours": Kind::Some(&Kind::Hours), "The hours of the day; `22:00-02:00` belongs to the day on which it starts.";
+    "blackout": Kind::Some(&Kind::Either(&Kind::Date, &Kind::Object(BLACKOUT))), "Days, or times from one moment to another, without it.";
+    "timeZone": Kind::Word(&["site", "visitor"]), "Whose clock is meant; without it the site's.";
+};
+
+/// The keys of an entry of `schedule.blackout`.
+pub const BLACKOUT: &[Key] = keys! {
+    "from": Kind::Date, "The first day, or the moment, of the time without it.";
+    "to": Kind::Date, "The last day, which is included, or the moment at which that time ends.";
+};
+
 /// The keys of `frequency`.
 pub const FREQUENCY: &[Key] = keys! {
     "max": Kind::Number, "Most showings in the window that `per` names.";
     "per": Kind::Either(&Kind::Duration, &Kind::Word(&["page", "session", "ever"])), "The window: rolling time, or `page`, `session`, `ever`.";
     "every": Kind::Duration, "Least time between two showings.";
     "cooldown": Kind::Object(COOLDOWN), "How long to wait after an outcome.";
+    "backoff": Kind::List(&Kind::Duration), "Waits after dismissals in a row: the first, the second and so on, the last for all that follow; in place of `cooldown.dismissed`.";
+    "sample": Kind::Share, "The share of visitors who see it at all; who they are does not change.";
+    "clock": Kind::Word(&["self", "group"]), "Whose showings `max`, `every`, `cooldown` and `backoff` look at: its own, or those of its whole group.";
     "stopOn": Kind::Some(&Kind::Word(&["converted", "dismissed", "ignored"])), "Outcomes that end it for good.";
     "withoutConsent": Kind::Word(&["memory", "skip"]), "Without `remember`: count on this page view only, or do not show.";
 };
@@ -104,9 +125,10 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
         path.item(index, |path| {
             let before = config.problems.len();
             let entry = extended(entry, member(whole, "defaults"), path, &mut config.problems);
-            let mut campaign = campaign(entry, config, path);
+            let others = member(whole, "campaigns");
+            let mut campaign = campaign(entry, others, config, path);
             if config.problems.len() == before {
-                campaign.experiment = path.member("experiment", |path| experiment::decode(entry, config, path));
+                campaign.experiment = path.member("experiment", |path| experiment::decode(entry, others, config, path));
             }
             if campaign.id == privacy::ID || config.campaigns.iter().any(|other| other.id == campaign.id) {
                 config.problems.push(Problem::new(path, Code::Duplicate, campaign.id));
@@ -117,6 +139,17 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
             }
         });
     }
+    let mut waiting = Vec::new();
+    for campaign in &config.campaigns {
+        if let Some(first) =
+            follows(campaign).find(|first| reaches(&config.campaigns, first, campaign.id, &mut Vec::new()))
+        {
+            waiting.push(campaign.id);
+            Path::at(&campaign.path)
+                .member("when", |path| config.problems.push(Problem::new(path, Code::Cycle, first)));
+        }
+    }
+    config.campaigns.retain(|campaign| !waiting.contains(&campaign.id));
     for (index, campaign) in config.campaigns.iter_mut().enumerate() {
         campaign.index = index;
         let experiment = campaign.experiment.as_mut();
@@ -124,6 +157,24 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
             variant.index = index;
         }
     }
+}
+
+/// The campaigns that must come before one.
+fn follows(campaign: &Campaign) -> impl Iterator<Item = &'static str> {
+    campaign.when.triggers.iter().filter_map(|trigger| match trigger {
+        Trigger::Follows(other, _) => Some(*other),
+        _ => None,
+    })
+}
+
+/// Whether a campaign is, or follows by way of others, a certain one.
+fn reaches(all: &[Campaign], from: &'static str, goal: &str, seen: &mut Vec<&'static str>) -> bool {
+    if from == goal || seen.contains(&from) {
+        return from == goal;
+    }
+    seen.push(from);
+    let own = all.iter().find(|campaign| campaign.id == from);
+    own.is_some_and(|own| follows(own).any(|next| reaches(all, next, goal, seen)))
 }
 
 /// The entry with the keys that it takes over from `defaults`.
@@ -153,7 +204,7 @@ fn extended(
 }
 
 /// Decodes one, without its experiment.
-pub(super) fn campaign(entry: &'static Value, config: &mut Config, path: &mut Path) -> Campaign {
+pub(super) fn campaign(entry: &'static Value, others: &Value, config: &mut Config, path: &mut Path) -> Campaign {
     let problems = &mut config.problems;
     check_keys(KEYS, entry, path, problems);
     let compiler = Compiler { attributes: &config.attributes, segments: &config.segments, answers: false };
@@ -162,10 +213,20 @@ pub(super) fn campaign(entry: &'static Value, config: &mut Config, path: &mut Pa
         needs.add(purpose(word));
     }
     if let Some(audience) = entry.get("audience") {
-        path.member("audience", |path| compiler.check(audience, path, problems, &mut needs));
+        let mut of_facts = Purposes::default();
+        path.member("audience", |path| compiler.check(audience, path, problems, &mut of_facts));
+        if !member(entry, "withoutConsent").is("evaluate") {
+            needs = needs.with(of_facts);
+        }
     }
-    if member(member(entry, "frequency"), "withoutConsent").is("skip") {
+    let frequency = member(entry, "frequency");
+    if member(frequency, "withoutConsent").is("skip") {
         needs.add(Purpose::Remember);
+    }
+    if frequency.at("cooldown.dismissed").is_some() && frequency.get("backoff").is_some() {
+        path.member("frequency", |path| {
+            path.member("backoff", |path| problems.push(Problem::new(path, Code::Conflict, "cooldown.dismissed")));
+        });
     }
     Campaign {
         index: 0,
@@ -178,7 +239,7 @@ pub(super) fn campaign(entry: &'static Value, config: &mut Config, path: &mut Pa
         },
         placement: text(entry, "placement"),
         slot: text(entry, "slot"),
-        when: path.member("when", |path| When::decode(member(entry, "when"), path, problems)),
+        when: path.member("when", |path| When::decode(member(entry, "when"), others, path, problems)),
         priority: member(entry, "priority").number().unwrap_or(0.0),
         group: text(entry, "group"),
         needs,

@@ -5,6 +5,8 @@
 
 use super::problem::{Code, Path, Problem};
 use super::value::Value;
+use crate::decide::moment::moment;
+use crate::decide::zone::{DAY, clock};
 
 /// A table of keys: `name: kind, "sentence";` each, `required` where it must be there.
 macro_rules! keys {
@@ -50,6 +52,10 @@ pub enum Kind {
     Share,
     /// `"500ms" "20s" "5m" "12h" "7d"`.
     Duration,
+    /// An ISO 8601 date, or date and time: `"2026-11-20"`, `"2026-11-20T09:00"`, `"2026-11-20T09:00+02:00"`.
+    Date,
+    /// Hours of the day: `"09:00-21:00"`, `"22:00-02:00"`.
+    Hours,
     /// A string.
     Str,
     /// A string, or an object from language tag to string.
@@ -78,6 +84,8 @@ pub fn check(kind: &Kind, value: &Value, path: &mut Path, problems: &mut Vec<Pro
         Kind::Number => value.number().is_some(),
         Kind::Share => share(value).is_some(),
         Kind::Duration => duration(value).is_some(),
+        Kind::Date => value.text().is_some() && moment(value, &|local| local).is_some(),
+        Kind::Hours => hours(value).is_some(),
         Kind::Str | Kind::Address => value.text().is_some(),
         Kind::Text => value.text().is_some() || is_translated(value),
         Kind::Word(words) => return check_word(words, value, path, problems),
@@ -176,6 +184,13 @@ pub fn duration(value: &Value) -> Option<f64> {
     None
 }
 
+/// The beginning and the end of hours of the day, in milliseconds; what ends before it begins ends on the next day.
+pub fn hours(value: &Value) -> Option<(f64, f64)> {
+    let (from, to) = value.text()?.split_once('-')?;
+    let (from, to) = (clock(from)?, clock(to)?);
+    Some((from, if to > from { to } else { to + DAY }))
+}
+
 /// A plain decimal number; `str::parse::<f64>` costs 14 kB in the Wasm (style.md part 2).
 pub fn decimal(text: &str) -> Option<f64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
@@ -206,6 +221,16 @@ mod tests {
             ("-1s", None),
         ] {
             assert_eq!(duration(&text.into()), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("09:00-21:00", Some((3.24e7, 7.56e7))),
+            ("22:00-02:00", Some((7.92e7, 9.36e7))),
+            ("18:00-24:00", Some((6.48e7, 8.64e7))),
+            ("00:00-00:00", Some((0.0, 8.64e7))),
+            ("9-21", None),
+            ("09:00", None),
+        ] {
+            assert_eq!(hours(&text.into()), expected, "{text}");
         }
         assert_eq!(share(&"60%".into()), Some(0.6));
         assert_eq!(share(&0.25.into()), Some(0.25));

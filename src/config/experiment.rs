@@ -57,7 +57,12 @@ pub struct Experiment {
 }
 
 /// Decodes the experiment of a campaign that is whole otherwise.
-pub(super) fn decode(entry: &'static Value, config: &mut Config, path: &mut Path) -> Option<Experiment> {
+pub(super) fn decode(
+    entry: &'static Value,
+    others: &Value,
+    config: &mut Config,
+    path: &mut Path,
+) -> Option<Experiment> {
     let value = entry.get("experiment")?;
     let problems = &mut config.problems;
     let before = problems.len();
@@ -73,7 +78,8 @@ pub(super) fn decode(entry: &'static Value, config: &mut Config, path: &mut Path
     let mut all = Vec::new();
     path.member("variants", |path| {
         for (index, variant) in variants.iter().enumerate() {
-            let decode = |path: &mut Path| variant.get("patch").map(|patch| patched(&base, patch, config, path));
+            let decode =
+                |path: &mut Path| variant.get("patch").map(|patch| patched([&base, others], patch, config, path));
             all.push(path.item(index, |path| path.member("patch", decode)));
         }
     });
@@ -135,7 +141,7 @@ fn words(value: &Value, variants: &[Value], path: &mut Path, problems: &mut Vec<
 }
 
 /// The campaign as a variant makes it.
-fn patched(base: &Value, patch: &Value, config: &mut Config, path: &mut Path) -> Campaign {
+fn patched([base, others]: [&Value; 2], patch: &Value, config: &mut Config, path: &mut Path) -> Campaign {
     let mut whole = base.clone();
     for (key, change) in patch.entries() {
         path.member(key, |path| {
@@ -150,7 +156,7 @@ fn patched(base: &Value, patch: &Value, config: &mut Config, path: &mut Path) ->
             }
         });
     }
-    campaign::campaign(whole.leak(), config, path)
+    campaign::campaign(whole.leak(), others, config, path)
 }
 
 /// Changes blocks by their ids; null removes one.

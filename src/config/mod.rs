@@ -102,7 +102,7 @@ impl Config {
         match value::parse(text, ports) {
             Ok(value) => {
                 config.hash = fingerprint(text);
-                config.decode(value.leak());
+                config.decode(value.leak(), ports);
             }
             Err(at) => {
                 let path = Path::at(&value::integer_text(at as i64));
@@ -112,7 +112,7 @@ impl Config {
         config
     }
 
-    fn decode(&mut self, value: &'static Value) {
+    fn decode(&mut self, value: &'static Value, ports: &dyn Ports) {
         let (path, problems) = (&mut Path::default(), &mut self.problems);
         check_keys(KEYS, value, path, problems);
         let version = member(value, "version");
@@ -122,7 +122,7 @@ impl Config {
             }
             return;
         }
-        self.site = path.member("site", |path| Site::decode(member(value, "site"), path, problems));
+        self.site = path.member("site", |path| Site::decode(member(value, "site"), path, problems, ports));
         self.consent = path.member("consent", |path| Consent::decode(member(value, "consent"), path, problems));
         self.theme = path.member("theme", |path| Theme::decode(member(value, "theme"), path, problems));
         self.limits = path.member("limits", |path| Limits::decode(member(value, "limits"), path, problems));

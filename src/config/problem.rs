@@ -27,6 +27,8 @@ pub enum Code {
     BadUnit,
     /// A key that a variant cannot patch.
     NotPatchable,
+    /// Something that cannot stand beside another key, which is named.
+    Conflict,
     /// Definitions that refer to each other in a circle.
     Cycle,
     /// A merge field without a fallback, where its value can be absent.
@@ -63,6 +65,7 @@ impl Code {
             Code::BadWeights => "bad-weights",
             Code::BadUnit => "bad-unit",
             Code::NotPatchable => "not-patchable",
+            Code::Conflict => "conflict",
             Code::Cycle => "cycle",
             Code::NoFallback => "no-fallback",
             Code::BadMerge => "bad-merge",

@@ -1,34 +1,27 @@
-//! Conditions: the GrowthBook condition language (SDK specification 0.8.0), checked once and then read as written.
+//! Conditions: the GrowthBook condition language (SDK specification 0.8.0) and our additions, checked once.
+//!
+//! Here they are read as written, for what is asked once: the ways of a form, a GrowthBook payload. What is asked again
+//! and again is compiled ([`super::program`]); both ask single values through [`super::operators`].
 //!
 //! Absent facts are null, and comparisons with null are those of JavaScript; that a missing consent can never count as
 //! an answer is the work of the consent gate, which comes first.
 
-use crate::config::{Attribute, Code, Path, Problem, Segment, Value};
-use crate::consent::Purposes;
+use super::moment::moment;
+use super::operators::{Op, is_operators, is_truthy, operator};
+use crate::config::describe::{Key, Kind, check, check_keys, duration, keys};
+use crate::config::{Attribute, Code, Path, Problem, Segment, Value, member, text};
+use crate::consent::{Purpose, Purposes};
 use crate::ports::Ports;
 use crate::visitor::facts;
 
-/// Longest text that a regular expression is tried on, in characters (config.md, Conditions).
-const LONGEST: usize = 2_000;
+pub use super::operators::OPERATORS;
 
-/// The operators with a plain value.
-pub const OPERATORS: &[&str] = &[
-    "$eq",
-    "$ne",
-    "$lt",
-    "$lte",
-    "$gt",
-    "$gte",
-    "$in",
-    "$nin",
-    "$exists",
-    "$type",
-    "$regex",
-    "$regexi",
-    "$startsWith",
-    "$endsWith",
-    "$contains",
-];
+/// The keys of `$event`.
+pub const EVENT: &[Key] = keys! {
+    #[required] "name": Kind::Str, "The event.";
+    "count": Kind::Any, "A test of how often it happened; at least once without it.";
+    "within": Kind::Duration, "How far back to look; as far as is remembered without it.";
+};
 
 /// A condition that was checked.
 pub type Condition = Value;
@@ -52,6 +45,15 @@ struct Found<'a> {
     facts: bool,
 }
 
+impl Found<'_> {
+    /// Notes that a value is none that could stand there.
+    fn expect(&mut self, is_right: bool, path: &Path) {
+        if !is_right {
+            self.problems.push(Problem::new(path, Code::WrongType, ""));
+        }
+    }
+}
+
 impl Compiler<'_> {
     /// Checks a condition and says which purposes its facts need; `None` when there was a problem.
     pub fn compile(
@@ -71,10 +73,14 @@ impl Compiler<'_> {
         problems.len() == before
     }
 
+    /// Checks a condition whose keys are no facts but members of an object, such as the properties of an event.
+    pub fn check_members(value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+        let compiler = Compiler { attributes: &[], segments: &[], answers: false };
+        compiler.condition(value, path, &mut Found { problems, needs: &mut Purposes::default(), facts: false });
+    }
+
     fn condition(&self, value: &Value, path: &mut Path, found: &mut Found<'_>) {
-        if !matches!(value, Value::Map(_)) {
-            found.problems.push(Problem::new(path, Code::WrongType, ""));
-        }
+        found.expect(matches!(value, Value::Map(_)), path);
         for (key, member) in value.entries() {
             path.member(key, |path| self.part(key, member, path, found));
         }
@@ -83,9 +89,7 @@ impl Compiler<'_> {
     fn part(&self, key: &str, value: &Value, path: &mut Path, found: &mut Found<'_>) {
         match key {
             "$and" | "$or" | "$nor" => {
-                if !matches!(value, Value::List(_)) {
-                    found.problems.push(Problem::new(path, Code::WrongType, ""));
-                }
+                found.expect(matches!(value, Value::List(_)), path);
                 for (index, item) in value.items().iter().enumerate() {
                     path.item(index, |path| self.condition(item, path, found));
                 }
@@ -97,6 +101,17 @@ impl Compiler<'_> {
                     Some(segment) => *found.needs = found.needs.with(segment.needs),
                     None => found.problems.push(Problem::new(path, Code::UnknownReference, name)),
                 }
+            }
+            // What a feature gives can depend on the id that draws its variants, and an event must have been remembered.
+            "$feature" => {
+                found.needs.add(Purpose::Remember);
+                found.expect(value.text().is_some(), path);
+            }
+            "$event" => {
+                found.needs.add(Purpose::Remember);
+                found.expect(matches!(value, Value::Map(_)), path);
+                check_keys(EVENT, value, path, found.problems);
+                path.member("count", |path| self.test(member(value, "count"), path, found));
             }
             _ if key.starts_with('$') => found.problems.push(Problem::new(path, Code::UnknownKey, key)),
             fact => {
@@ -115,25 +130,46 @@ impl Compiler<'_> {
     /// Checks what is asked of one value.
     fn test(&self, value: &Value, path: &mut Path, found: &mut Found<'_>) {
         if !is_operators(value) {
+            // Beside other keys an operator would be compared with, as a part of an object, and never fit.
+            found.expect(!value.entries().iter().any(|(key, _)| key.starts_with('$')), path);
             return;
         }
-        for (key, member) in value.entries() {
-            path.member(key, |path| match key.as_str() {
-                "$not" | "$size" => self.test(member, path, found),
-                "$all" => {
-                    for (at, item) in member.items().iter().enumerate() {
-                        path.item(at, |path| self.test(item, path, found));
-                    }
-                }
-                "$elemMatch" if has_operator(member) => self.test(member, path, found),
-                "$elemMatch" => {
+        for (key, wanted) in value.entries() {
+            path.member(key, |path| match operator(key) {
+                None => found.problems.push(Problem::new(path, Code::UnknownKey, key)),
+                Some((Op::Not | Op::Size, _)) => self.test(wanted, path, found),
+                Some((Op::ElemMatch, _)) if is_operators(wanted) => self.test(wanted, path, found),
+                Some((Op::ElemMatch, _)) => {
                     let facts = std::mem::replace(&mut found.facts, false);
-                    self.condition(member, path, found);
+                    self.condition(wanted, path, found);
                     found.facts = facts;
                 }
-                operator if OPERATORS.contains(&operator) => {}
-                _ => found.problems.push(Problem::new(path, Code::UnknownKey, key)),
+                Some((op, kind)) => {
+                    check(kind, wanted, path, found.problems);
+                    self.operand(op, wanted, path, found);
+                }
             });
+        }
+    }
+
+    /// Checks what the kind of an operand does not say.
+    fn operand(&self, op: Op, wanted: &Value, path: &mut Path, found: &mut Found<'_>) {
+        let items = wanted.items();
+        match op {
+            Op::All | Op::Alli => {
+                for (at, item) in items.iter().enumerate() {
+                    path.item(at, |path| self.test(item, path, found));
+                }
+            }
+            Op::Between => found.expect(items.len() == 2, path),
+            Op::Before | Op::After => found.expect(moment(wanted, &|wall| wall).is_some(), path),
+            // In the page it would match nothing; the tools say so before it gets there.
+            #[cfg(not(target_arch = "wasm32"))]
+            Op::Regex | Op::Regexi => {
+                let is_one = |text| crate::ports::Native.regex(text, "", "").is_some();
+                found.expect(wanted.text().is_none_or(is_one), path);
+            }
+            _ => {}
         }
     }
 }
@@ -195,146 +231,48 @@ impl Facts<'_> {
                 let segment = self.segments.iter().find(|segment| value.is(segment.name));
                 segment.is_some_and(|segment| self.hold(segment.condition))
             }
+            "$feature" => is_truthy(&(self.feature)(value.text().unwrap_or_default())),
+            "$event" => self.passes(count(value), &self.happened(value), false),
             path => {
                 let fact = (self.fact)(path);
                 // In forms a comparison with an unanswered step is false (config.md, Conditions).
                 let is_unanswered = fact.is_null() && path.starts_with("answers.");
-                (!is_unanswered || asks_presence(value)) && self.passes(value, &fact)
+                (!is_unanswered || asks_presence(value)) && self.passes(value, &fact, false)
             }
         }
     }
 
-    /// Whether a value passes a test.
-    fn passes(&self, test: &Value, value: &Value) -> bool {
-        if !is_operators(test) {
-            return self.is_like(test, value);
-        }
-        test.entries().iter().all(|(operator, wanted)| self.operate(operator, wanted, value))
-    }
-
-    /// GrowthBook's short form `{ "fact": value }`.
-    fn is_like(&self, wanted: &Value, value: &Value) -> bool {
-        match (wanted, value) {
-            (Value::Text(wanted), Value::Text(text)) => text == wanted,
-            (Value::Text(wanted), other) => other.to_json(self.ports) == *wanted,
-            (Value::Number(wanted), _) => self.number(value) == *wanted,
-            (Value::Bool(wanted), _) => !value.is_null() && is_truthy(value) == *wanted,
-            _ => wanted == value,
-        }
-    }
-
-    fn operate(&self, operator: &str, wanted: &Value, value: &Value) -> bool {
-        let (items, text, part) = (value.items(), value.text(), wanted.text());
-        let texts = || text.zip(part);
-        match operator {
-            "$eq" => value == wanted,
-            "$ne" => value != wanted,
-            "$lt" => self.order(value, wanted) == -1,
-            "$lte" => matches!(self.order(value, wanted), -1 | 0),
-            "$gt" => self.order(value, wanted) == 1,
-            "$gte" => matches!(self.order(value, wanted), 0 | 1),
-            "$in" => is_in(wanted, value),
-            "$nin" => matches!(wanted, Value::List(_)) && !is_in(wanted, value),
-            "$exists" => is_truthy(wanted) != value.is_null(),
-            "$type" => wanted.is(type_of(value)),
-            "$regex" => self.matches(wanted, "", value),
-            "$regexi" => self.matches(wanted, "i", value),
-            "$startsWith" => texts().is_some_and(|(text, part)| text.starts_with(part)),
-            "$endsWith" => texts().is_some_and(|(text, part)| text.ends_with(part)),
-            "$contains" => items.contains(wanted) || texts().is_some_and(|(text, part)| contains(text, part)),
-            "$not" => !self.passes(wanted, value),
-            "$size" => matches!(value, Value::List(_)) && self.passes(wanted, &(items.len() as f64).into()),
-            "$all" => {
-                let has = |test: &Value| items.iter().any(|item| self.passes(test, item));
-                matches!(value, Value::List(_)) && wanted.items().iter().all(has)
-            }
-            "$elemMatch" => items.iter().any(|item| self.fits(wanted, item)),
-            _ => false,
-        }
-    }
-
-    /// Whether an item of a list fits: by operators, or by a condition on its members.
-    fn fits(&self, wanted: &Value, item: &Value) -> bool {
-        if has_operator(wanted) {
-            return self.passes(wanted, item);
-        }
-        let fact = |path: &str| item.at(path).cloned().unwrap_or_default();
-        Facts { fact: &fact, ..*self }.hold(wanted)
-    }
-
-    fn matches(&self, pattern: &Value, flags: &str, value: &Value) -> bool {
-        let Some((text, pattern)) = value.text().zip(pattern.text()) else { return false };
-        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
-        self.ports.regex(pattern, flags, text.get(..end).unwrap_or(text)).unwrap_or(false)
-    }
-
-    /// `<` as JavaScript has it: texts by code unit, anything else as numbers; -1, 0, 1, or 2 where neither is so.
-    fn order(&self, one: &Value, other: &Value) -> i8 {
-        let order = match (one, other) {
-            (Value::Text(one), Value::Text(other)) => Some(one.encode_utf16().cmp(other.encode_utf16())),
-            _ => self.number(one).partial_cmp(&self.number(other)),
-        };
-        order.map_or(2, |order| order as i8)
-    }
-
-    /// `Number(value)`.
-    fn number(&self, value: &Value) -> f64 {
-        match value {
-            Value::Number(number) => *number,
-            Value::Null => 0.0,
-            Value::Bool(truth) => f64::from(u8::from(*truth)),
-            Value::Text(text) if text.trim().is_empty() => 0.0,
-            Value::Text(text) => self.ports.number(text.trim()),
-            _ => f64::NAN,
-        }
+    /// How often the event of a `$event` happened.
+    pub(super) fn happened(&self, event: &Value) -> Value {
+        let span = duration(member(event, "within")).unwrap_or(f64::INFINITY);
+        (self.event)(text(event, "name"), span).into()
     }
 }
 
-/// Whether an object consists of operators; anything else is compared with as it stands.
-fn is_operators(value: &Value) -> bool {
-    has_operator(value) && value.entries().iter().all(|(key, _)| key.starts_with('$'))
+/// The test that a `$event` makes of its count.
+pub(super) fn count(event: &Value) -> &Value {
+    static SOME: Value = Value::Bool(true);
+    event.get("count").unwrap_or(&SOME)
 }
 
-fn has_operator(value: &Value) -> bool {
-    value.entries().iter().any(|(key, _)| key.starts_with('$'))
+/// What a dot path leads to, as GrowthBook has it: null where it leads nowhere; a list has a `length`.
+pub fn reach(value: &Value, path: &str) -> Value {
+    if let Some(found) = value.at(path) {
+        return found.clone();
+    }
+    let list = match path.strip_suffix("length") {
+        Some("") => Some(value),
+        Some(owner) => owner.strip_suffix('.').and_then(|owner| value.at(owner)),
+        None => None,
+    };
+    match list {
+        Some(Value::List(items)) => (items.len() as f64).into(),
+        _ => Value::Null,
+    }
 }
 
 fn asks_presence(test: &Value) -> bool {
-    has_operator(test) && test.entries().iter().all(|(key, _)| key == "$exists")
-}
-
-/// By bytes: the search of `str` costs 2 kB in the Wasm.
-fn contains(text: &str, part: &str) -> bool {
-    (0..=text.len()).any(|at| text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(part.as_bytes())))
-}
-
-fn is_in(list: &Value, value: &Value) -> bool {
-    match value {
-        Value::List(items) => items.iter().any(|item| list.items().contains(item)),
-        one => list.items().contains(one),
-    }
-}
-
-fn is_truthy(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(truth) => *truth,
-        Value::Number(number) => *number != 0.0 && !number.is_nan(),
-        Value::Text(text) => !text.is_empty(),
-        _ => true,
-    }
-}
-
-/// `$type`: GrowthBook's `getType`.
-fn type_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::Text(_) => "string",
-        Value::List(_) => "array",
-        Value::Map(_) => "object",
-    }
+    is_operators(test) && test.entries().iter().all(|(key, _)| key == "$exists")
 }
 
 #[cfg(test)]
@@ -346,11 +284,17 @@ mod tests {
     #[test]
     fn conditions_hold_as_growthbook_has_it() {
         let facts = parse(
-            r#"{ "n": 5, "t": "Olive oil", "yes": true, "zero": 0, "kinds": ["oil", "soap"], "carts": [{ "sku": "a", "n": 2 }] }"#,
+            r#"{ "n": 5, "t": "Olive oil", "yes": true, "zero": 0, "kinds": ["oil", "soap"], "carts": [{ "sku": "a", "n": 2 }],
+                "day": "2026-11-22T10:00:00Z" }"#,
             &Native,
         )
         .unwrap();
-        let fact = |path: &str| facts.at(path).cloned().unwrap_or_default();
+        let fact = |path: &str| reach(&facts, path);
+        let feature = |key: &str| (key == "new").into();
+        let event = |name: &str, span: f64| {
+            if name == "purchase" { if span < f64::INFINITY { 1.0 } else { 3.0 } } else { 0.0 }
+        };
+        let groups = parse(r#"{ "fives": { "type": "list", "values": [5] } }"#, &Native).unwrap();
         let segment = parse(r#"{ "n": 5 }"#, &Native).unwrap().leak();
         let segments = [Segment { name: "fives", condition: segment, needs: Purposes::default() }];
         for (condition, expected) in [
@@ -389,6 +333,26 @@ mod tests {
             (r#"{ "$or": [{ "n": 4 }, { "n": 5 }], "$nor": [{ "n": 4 }], "$not": { "n": 4 } }"#, true),
             (r#"{ "$segment": "fives" }"#, true),
             (r#"{ "$not": { "$segment": "fives" } }"#, false),
+            (r#"{ "n": { "$between": [1, 5] }, "t": { "$between": ["O", "P"] } }"#, true),
+            (r#"{ "n": { "$between": [6, 9] } }"#, false),
+            (r#"{ "absent": { "$between": [-1, 9] } }"#, false),
+            (r#"{ "day": { "$between": ["2026-11-01", "2026-11-22"] } }"#, true),
+            (r#"{ "day": { "$between": ["2026-11-01", "2026-11-21"] } }"#, false),
+            (r#"{ "day": { "$before": "2026-11-23", "$after": "2026-11-21" } }"#, true),
+            (r#"{ "day": { "$before": "2026-11-22" } }"#, false),
+            (r#"{ "day": { "$after": "2026-11-22" } }"#, false),
+            (r#"{ "day": { "$after": "2026-11-22T09:59Z", "$before": "2026-11-22T10:01Z" } }"#, true),
+            (r#"{ "t": { "$before": "2026-11-22" } }"#, false),
+            (r#"{ "day": { "$within": "1d" } }"#, true),
+            (r#"{ "day": { "$within": "1h" } }"#, false),
+            (r#"{ "$feature": "new" }"#, true),
+            (r#"{ "$feature": "old" }"#, false),
+            (r#"{ "$event": { "name": "purchase" } }"#, true),
+            (r#"{ "$event": { "name": "purchase", "count": { "$gte": 2 }, "within": "30d" } }"#, false),
+            (r#"{ "$event": { "name": "purchase", "count": 3 } }"#, true),
+            (r#"{ "$event": { "name": "search" } }"#, false),
+            (r#"{ "n": { "$inGroup": "fives" }, "t": { "$notInGroup": "fives" } }"#, true),
+            (r#"{ "kinds.length": 2, "carts": { "$elemMatch": { "n.length": null } } }"#, true),
             (r#"{ "answers.a": { "$lt": 3 } }"#, false),
             (r#"{ "answers.a": { "$exists": false } }"#, true),
         ] {
@@ -398,7 +362,14 @@ mod tests {
             compiler.check(&parsed, &mut Path::default(), &mut problems, &mut Purposes::default());
             problems.retain(|problem| problem.code != Code::UnknownFact);
             assert_eq!(problems, [], "{condition}");
-            let facts = Facts { segments: &segments, ..Facts::new(&fact, &Native) };
+            let facts = Facts {
+                segments: &segments,
+                feature: &feature,
+                event: &event,
+                groups: &groups,
+                wall: 1_795_348_800_000.0,
+                ..Facts::new(&fact, &Native)
+            };
             assert_eq!(facts.hold(&parsed), expected, "{condition}");
         }
     }
@@ -413,6 +384,17 @@ mod tests {
             (r#"{ "scroll": { "$not": { "$more": 1 } } }"#, Code::UnknownKey, "if.scroll.$not.$more"),
             (r#"{ "scroll": { "$elemMatch": { "a": { "$b": 1 } } } }"#, Code::UnknownKey, "if.scroll.$elemMatch.a.$b"),
             (r#"{ "$segment": "nobody" }"#, Code::UnknownReference, "if.$segment"),
+            (r#"{ "scroll": { "$in": 1 } }"#, Code::WrongType, "if.scroll.$in"),
+            (r#"{ "scroll": { "$gt": null } }"#, Code::WrongType, "if.scroll.$gt"),
+            (r#"{ "scroll": { "$type": "text" } }"#, Code::UnknownWord, "if.scroll.$type"),
+            (r#"{ "scroll": { "$between": [1] } }"#, Code::WrongType, "if.scroll.$between"),
+            (r#"{ "scroll": { "$before": "tomorrow" } }"#, Code::WrongType, "if.scroll.$before"),
+            (r#"{ "scroll": { "$within": 7 } }"#, Code::WrongType, "if.scroll.$within"),
+            (r#"{ "scroll": { "$regex": "(a" } }"#, Code::WrongType, "if.scroll.$regex"),
+            (r#"{ "scroll": { "$gt": 1, "lt": 2 } }"#, Code::WrongType, "if.scroll"),
+            (r#"{ "$feature": {} }"#, Code::WrongType, "if.$feature"),
+            (r#"{ "$event": { "count": 1 } }"#, Code::Missing, "if.$event.name"),
+            (r#"{ "$event": { "name": "a", "count": { "$more": 1 } } }"#, Code::UnknownKey, "if.$event.count.$more"),
         ] {
             let compiler = Compiler { attributes: &[], segments: &[], answers: false };
             let mut problems = Vec::new();

@@ -1,7 +1,9 @@
 //! `when`: what must have happened on the page before a campaign may show.
 
+use super::condition::{Compiler, Facts};
 use crate::config::describe::{Key, Kind, duration, keys, share};
-use crate::config::{Code, Path, Problem, Value, member};
+use crate::config::{Code, Path, Problem, Value, member, text};
+use crate::ports::Ports;
 use crate::state::State;
 
 /// The keys of `when`.
@@ -18,6 +20,19 @@ pub const TRIGGER: &[Key] = keys! {
     "visible": Kind::Duration, "The page was visible for so long.";
     "scroll": Kind::Str, "Scrolled to a share (`60%`), so far (`800px`), to an element (a selector), or `up`.";
     "exit": Kind::Flag, "The visitor is about to leave, by pointer or touch.";
+    "event": Kind::Str, "The page told of an event by `parea.track`.";
+    "if": Kind::Any, "For `event`: a condition on its properties.";
+    "pageViews": Kind::Number, "The visitor has viewed so many pages of the site.";
+    "session": Kind::Number, "The visitor is here for the second, the third … session.";
+    "hash": Kind::Str, "The address ends so, `#offer`.";
+    "follows": Kind::Object(FOLLOWS), "Another campaign came before.";
+    "manual": Kind::Flag, "Never by itself, only by `parea.show`.";
+};
+
+/// The keys of `follows`.
+pub const FOLLOWS: &[Key] = keys! {
+    #[required] "campaign": Kind::Str, "The id of the other campaign.";
+    #[required] "state": Kind::Word(&["shown", "dismissed", "ignored", "converted"]), "What must have become of it.";
 };
 
 /// When a campaign may show.
@@ -50,6 +65,18 @@ pub enum Trigger {
     Element(&'static str),
     /// The visitor is about to leave.
     Exit,
+    /// The page told of an event, as the entry says.
+    Event(&'static Value),
+    /// So many page views.
+    Views(f64),
+    /// So many sessions.
+    Session(f64),
+    /// The fragment of the address, without `#`.
+    Hash(&'static str),
+    /// Another campaign, and what must have become of it.
+    Follows(&'static str, &'static str),
+    /// Never by itself.
+    Manual,
 }
 
 /// What has happened on this page view, as far as triggers ask; it is never undone, so what has fired stays fired.
@@ -65,11 +92,13 @@ pub struct Happened {
     pub exit: bool,
     /// Selectors of the elements that came into view.
     pub seen: Vec<&'static str>,
+    /// Triggers that fired by an event, as they were written.
+    pub told: Vec<&'static Value>,
 }
 
 impl When {
-    /// Decodes `when`.
-    pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
+    /// Decodes `when` of a campaign beside those others.
+    pub fn decode(value: &'static Value, others: &Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
         let all = value.get("all").is_some();
         let key = if all { "all" } else { "any" };
         if all && value.get("any").is_some() {
@@ -78,8 +107,11 @@ impl When {
         let mut triggers = Vec::new();
         path.member(key, |path| {
             for (index, entry) in member(value, key).items().iter().enumerate() {
-                path.item(index, |path| match trigger(entry) {
-                    Some(trigger) => triggers.push(trigger),
+                path.item(index, |path| match trigger(entry, path, problems) {
+                    Some(trigger) => {
+                        trigger.check(others, path, problems);
+                        triggers.push(trigger);
+                    }
                     // What is unfit in the entry has been named already, unless the entry itself is.
                     None if problems.iter().any(|problem| problem.path.starts_with(path.as_str())) => {}
                     None => problems.push(Problem::new(path, Code::WrongType, "")),
@@ -120,8 +152,9 @@ impl When {
 }
 
 impl Trigger {
-    fn has_fired(&self, state: &State) -> bool {
-        let happened = &state.happened;
+    /// Whether it has fired on this page view.
+    pub fn has_fired(&self, state: &State) -> bool {
+        let (happened, history) = (&state.happened, &state.visitor.history);
         match self {
             Trigger::Load => state.is_loaded,
             Trigger::Visible(least) => state.clock.visible >= *least,
@@ -130,16 +163,56 @@ impl Trigger {
             Trigger::Up => happened.up,
             Trigger::Element(selector) => happened.seen.contains(selector),
             Trigger::Exit => happened.exit,
+            Trigger::Event(entry) => happened.told.contains(entry),
+            Trigger::Views(least) => history.number("pageViews") >= *least,
+            Trigger::Session(least) => history.number("sessions") >= *least,
+            Trigger::Hash(hash) => state.page.facts.at("page.hash").is_some_and(|own| own.is(hash)),
+            Trigger::Follows(campaign, what) => history.of(campaign, what) > 0.0,
+            Trigger::Manual => false,
         }
+    }
+
+    /// Whether what it refers to exists.
+    fn check(&self, others: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+        if let Trigger::Follows(campaign, _) = self
+            && !others.items().iter().any(|other| member(other, "id").is(campaign))
+        {
+            path.member("follows", |path| {
+                path.member("campaign", |path| problems.push(Problem::new(path, Code::UnknownReference, campaign)));
+            });
+        }
+    }
+
+    /// Whether it waits for an event and this is the one.
+    pub fn hears(&self, event: &str, properties: &Value, ports: &dyn Ports) -> Option<&'static Value> {
+        let Trigger::Event(entry) = self else { return None };
+        let fact = |path: &str| properties.at(path).cloned().unwrap_or_default();
+        let fits = member(entry, "event").is(event) && Facts::new(&fact, ports).hold(member(entry, "if"));
+        fits.then_some(entry)
     }
 }
 
-fn trigger(entry: &'static Value) -> Option<Trigger> {
-    let [(key, value)] = entry.entries() else { return None };
+fn trigger(entry: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Option<Trigger> {
+    let ((key, value), condition) = match entry.entries() {
+        [one] => (one, None),
+        [one, (other, condition)] | [(other, condition), one] if one.0 == "event" && other == "if" => {
+            (one, Some(condition))
+        }
+        _ => return None,
+    };
+    if let Some(condition) = condition {
+        path.member("if", |path| Compiler::check_members(condition, path, problems));
+    }
     match key.as_str() {
         "load" => value.is_true().then_some(Trigger::Load),
         "visible" => duration(value).map(Trigger::Visible),
         "exit" => value.is_true().then_some(Trigger::Exit),
+        "manual" => value.is_true().then_some(Trigger::Manual),
+        "event" => value.text().map(|_| Trigger::Event(entry)),
+        "pageViews" => value.number().map(Trigger::Views),
+        "session" => value.number().map(Trigger::Session),
+        "hash" => value.text().map(|text| Trigger::Hash(text.trim_start_matches('#'))),
+        "follows" => Some(Trigger::Follows(text(value, "campaign"), text(value, "state"))),
         "scroll" => {
             let text = value.text()?;
             let pixels = text.strip_suffix("px").and_then(crate::config::describe::decimal);

@@ -20,9 +20,16 @@ pub fn why(state: &State, campaign: &Campaign, was_called: bool, ports: &dyn Por
         }
         for trigger in &campaign.when.triggers {
             let path = match trigger {
-                Trigger::Load | Trigger::Element(_) | Trigger::Exit => continue,
                 Trigger::Visible(_) => "secondsOnPage",
                 Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => "scroll",
+                Trigger::Views(_) => "pageViews",
+                Trigger::Session(_) => "sessions",
+                Trigger::Hash(_) => "page.hash",
+                Trigger::Follows(campaign, what) => {
+                    facts::fact(state, &["campaigns.", campaign, ".", what].concat(), ports);
+                    continue;
+                }
+                _ => continue,
             };
             facts::fact(state, path, ports);
         }

@@ -9,7 +9,25 @@ pub struct Native;
 
 impl Ports for Native {
     fn number(&self, text: &str) -> f64 {
-        text.parse().unwrap_or(f64::NAN)
+        let text = text.trim_matches(|one: char| one == '\u{feff}' || (one.is_whitespace() && one != '\u{85}'));
+        for (prefix, radix) in [("0x", 16), ("0X", 16), ("0o", 8), ("0O", 8), ("0b", 2), ("0B", 2)] {
+            if let Some(digits) = text.strip_prefix(prefix) {
+                return digits
+                    .chars()
+                    .try_fold((0.0, false), |(sum, _), one| {
+                        Some((sum * f64::from(radix) + f64::from(one.to_digit(radix)?), true))
+                    })
+                    .map_or(f64::NAN, |(sum, is_some)| if is_some { sum } else { f64::NAN });
+            }
+        }
+        match text {
+            "" => 0.0,
+            "Infinity" | "+Infinity" => f64::INFINITY,
+            "-Infinity" => f64::NEG_INFINITY,
+            // Rust takes `inf` and `nan` too.
+            _ if text.bytes().any(|byte| byte.is_ascii_alphabetic() && !byte.eq_ignore_ascii_case(&b'e')) => f64::NAN,
+            _ => text.parse().unwrap_or(f64::NAN),
+        }
     }
 
     fn number_text(&self, number: f64) -> String {
@@ -55,7 +73,17 @@ impl Ports for Native {
     }
 
     fn regex(&self, pattern: &str, flags: &str, text: &str) -> Option<bool> {
-        Some(regress::Regex::with_flags(pattern, flags).ok()?.find(text).is_some())
+        let regex = regress::Regex::with_flags(pattern, flags).ok()?;
+        // Without the flag `u` a browser matches UTF-16 units.
+        let units: Vec<u16> = text.encode_utf16().collect();
+        Some(regex.find_from_ucs2(&units, 0).next().is_some())
+    }
+
+    /// Nobody sits here: the visitor's own zone is UTC.
+    fn offset(&self, zone: &str, wall: f64) -> Option<f64> {
+        let zone = jiff::tz::TimeZone::get(if zone.is_empty() { "UTC" } else { zone }).ok()?;
+        let moment = jiff::Timestamp::from_millisecond(wall as i64).ok()?;
+        Some(f64::from(zone.to_offset(moment).seconds()) * 1e3)
     }
 }
 

@@ -60,7 +60,7 @@ impl Turn<'_> {
         showing.open = open;
         if open {
             // What the visitor opens is counted, never refused (config.md, How often).
-            self.count(campaign);
+            self.count(campaign, true);
         }
         self.redraw(campaign);
     }

@@ -2,6 +2,7 @@
 
 use super::Turn;
 use crate::config::{Value, member};
+use crate::decide::explain::explain;
 use crate::effect::Effect;
 use crate::privacy::{self, Wanted};
 
@@ -31,6 +32,10 @@ impl Turn<'_> {
                 self.state.payload = first.clone();
                 self.review();
             }
+            ("explain", id) => {
+                let trace = explain(self.state, id.text().unwrap_or_default(), self.ports);
+                self.push(Effect::Answer(trace));
+            }
             ("privacy.report", _) => self.look(Wanted::Report),
             ("privacy.export", _) => self.look(Wanted::Export),
             ("privacy.erase", options) => {
@@ -45,10 +50,21 @@ impl Turn<'_> {
         }
     }
 
-    /// An event of the page: it calls off what waits and says so in `cancelOn`.
+    /// An event of the page: it fires triggers, and calls off what waits and says so in `cancelOn`.
     pub(super) fn track(&mut self, event: &str, properties: Value) {
+        self.state.visitor.history.track(event, self.state.clock.wall);
+        self.state.visitor.is_changed = true;
+        for trigger in self.state.config.campaigns.iter().flat_map(|campaign| &campaign.when.triggers) {
+            if let Some(heard) = trigger.hears(event, &properties, self.ports)
+                && !self.state.happened.told.contains(&heard)
+            {
+                self.state.happened.told.push(heard);
+            }
+        }
         for (run, campaign) in self.state.runs.iter_mut().zip(&self.state.config.campaigns) {
-            run.is_out |= run.showing.is_none() && campaign.when.cancel.iter().any(|own| own.is(event));
+            if run.showing.is_none() && campaign.when.cancel.iter().any(|own| own.is(event)) {
+                run.out = "cancelled";
+            }
         }
         let mut detail = Value::default();
         detail.set("event", event);
@@ -67,7 +83,7 @@ impl Turn<'_> {
             return self.set_open(campaign, true);
         }
         run.is_called = true;
-        run.is_out = false;
+        run.out = "";
         if !run.is_asking {
             self.begin(campaign);
         }
@@ -80,7 +96,7 @@ impl Turn<'_> {
         let Some(campaign) = self.state.campaign(campaign) else { return self.complain(campaign) };
         self.erase(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
-            run.is_out = true;
+            run.out = "hidden";
         }
     }
 

@@ -9,9 +9,8 @@ impl Turn<'_> {
     /// Finds the variant of each campaign that does not show yet; what shows keeps its own.
     pub(super) fn draw_lots(&mut self) {
         for base in &self.state.config.campaigns {
-            let Some(experiment) = &base.experiment else { continue };
-            if lot::is_by_page(experiment) && self.state.page_unit.is_empty() {
-                self.state.page_unit = self.state.chance.id();
+            if base.experiment.is_none() {
+                continue;
             }
             let lot = lot::lot(self.state, base, self.ports);
             let before = self.state.current(base);

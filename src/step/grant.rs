@@ -51,6 +51,7 @@ impl Turn<'_> {
             Purpose::Remember => {
                 self.state.visitor.history = History::default();
                 self.state.visitor.sticky.take();
+                self.state.visitor.unit = self.state.chance.id();
                 self.count_page();
             }
             Purpose::Measure => {
@@ -82,12 +83,13 @@ impl Turn<'_> {
         let stored = text.and_then(|text| value::parse(text, self.ports).ok()).unwrap_or_default();
         let visitor = &mut state.visitor;
         visitor.since = wall;
-        let past = History::new(member(&stored, "data"));
-        if (wall - past.number("seen")).abs() < age {
-            visitor.since = member(&stored, "since").number().unwrap_or(wall);
+        let mut past = History::new(member(&stored, "data"));
+        if wall - past.number("seen") < age {
+            past.rebase(wall);
+            visitor.since = member(&stored, "since").number().unwrap_or(wall).min(wall);
             visitor.history.join(past);
         }
-        visitor.history.name(&mut state.chance);
+        visitor.history.name(&visitor.unit);
         visitor.sticky.replace(member(&visitor.history.facts, "sticky").clone());
         visitor.is_read = true;
         visitor.is_changed = true;

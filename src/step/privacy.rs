@@ -136,7 +136,7 @@ impl Turn<'_> {
         self.state.visitor.history.refuse(campaign.id, self.state.clock.wall);
         self.dismiss(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
-            run.is_out = true;
+            run.out = "refused";
         }
     }
 

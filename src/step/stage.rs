@@ -4,7 +4,7 @@ use super::Turn;
 use crate::config::{Campaign, Path, Problem, Value, member};
 use crate::consent::Purposes;
 use crate::content::{self, Notes, Scene};
-use crate::decide::{Gate, fits, is_here, judge};
+use crate::decide::{fits, is_here, judge};
 use crate::effect::Effect;
 use crate::form::{self, Progress};
 use crate::privacy::Wanted;
@@ -42,7 +42,7 @@ impl Turn<'_> {
 
     fn give_up(&mut self, campaign: &Campaign, problem: Problem) {
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
-            run.is_out = true;
+            run.out = "content";
         }
         self.report(problem);
     }
@@ -57,15 +57,12 @@ impl Turn<'_> {
         if !std::mem::take(&mut run.is_asking) {
             return;
         }
-        run.is_out |= !ok;
+        if !ok {
+            run.out = "prevented";
+        }
         let is_called = std::mem::take(&mut run.is_called);
         run.was_called = is_called;
-        // `parea.show` skips all gates but these (config.md, What the page can call).
-        let is_open = match judge(self.state, campaign, self.ports) {
-            None => true,
-            Some(closed) => is_called && !matches!(closed.gate, Gate::Status | Gate::Consent),
-        };
-        if is_open {
+        if judge(self.state, campaign, self.ports, is_called).is_none() {
             self.show(campaign);
         }
     }
@@ -75,10 +72,14 @@ impl Turn<'_> {
         let Some(run) = self.state.runs.get_mut(campaign.index) else { return };
         run.showing = Some(showing);
         run.count += 1.0;
-        if campaign.format.interrupts() {
+        let interrupts = campaign.format.interrupts();
+        if interrupts {
             run.is_spent = true;
             self.state.interruptions += 1.0;
-            self.count(campaign);
+        }
+        // A closed tab is only a launcher: it counts when it is opened.
+        if campaign.format != Format::Tab {
+            self.count(campaign, interrupts);
         }
         self.note_images(&view.body);
         self.push(Effect::Draw(view));
@@ -86,10 +87,11 @@ impl Turn<'_> {
         self.expose(campaign);
     }
 
-    /// Remembers that a campaign has interrupted.
-    pub(super) fn count(&mut self, campaign: &Campaign) {
-        self.state.visitor.history.show(campaign.id, self.state.clock.wall);
-        self.state.visitor.is_changed = true;
+    /// Remembers that a campaign has shown.
+    pub(super) fn count(&mut self, campaign: &Campaign, interrupts: bool) {
+        self.state.visitor.history.show(campaign.id, self.state.clock.wall, interrupts);
+        // That something stands in the page is stored with whatever else changes.
+        self.state.visitor.is_changed |= interrupts;
     }
 
     /// Draws a form again and lets the question, or what is wrong with its answer, take the focus.
@@ -201,6 +203,8 @@ impl Turn<'_> {
 
     /// The page is left: what was seen and not answered was ignored.
     pub(super) fn leave(&mut self) {
+        // The time on the site is stored with whatever else changes, and now.
+        self.state.visitor.is_changed = true;
         for campaign in &self.state.config.campaigns {
             let campaign = self.state.current(campaign);
             let was_seen = self.state.showing(campaign).is_some_and(|showing| showing.was_seen);

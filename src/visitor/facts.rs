@@ -15,7 +15,8 @@ const OPEN: &str = "page.url page.path page.host page.hash page.title page.langu
     device.reducedMotion time.hour time.weekday scroll secondsOnPage";
 
 /// Facts that need the purpose `remember`.
-const REMEMBERED: &str = "sessions pageViews firstVisit lastVisit entry.path campaigns. id";
+const REMEMBERED: &str = "sessions pageViews firstVisit lastVisit secondsOnSite entry.path campaigns. \
+    id";
 
 /// Every fact that the widget itself knows; a name with a dot at its end stands for all below it.
 #[cfg(not(target_arch = "wasm32"))]
@@ -87,25 +88,19 @@ fn permitted(state: &State, path: &str, permit: &Permit<'_>, ports: &dyn Ports) 
             None => Some(value),
         };
     }
+    let history = &state.visitor.history;
     match path.strip_prefix("campaigns.") {
         Some(rest) => showings(state, rest),
-        None => state.visitor.history.facts.get(path).cloned(),
+        None if path == "secondsOnSite" => Some((history.number("stay") / 1000.0).floor().into()),
+        None => history.facts.get(path).cloned(),
     }
 }
 
-/// `campaigns.<id>.shown` and the like.
+/// `campaigns.<id>.shown` and the like: a count is 0 where nothing was, but the time of nothing is absent.
 fn showings(state: &State, rest: &str) -> Option<Value> {
     let (campaign, what) = rest.split_once('.')?;
-    let mut count = 0.0;
-    for shown in &state.visitor.history.shown() {
-        if shown.campaign == campaign {
-            if what == "lastShown" {
-                return Some(shown.at.into());
-            }
-            count += f64::from(u8::from(what == "shown" || what == shown.outcome));
-        }
-    }
-    (what != "lastShown").then_some(count.into())
+    let number = state.visitor.history.of(campaign, what);
+    (number > 0.0 || what != "lastShown").then_some(number.into())
 }
 
 /// What an attribute must be.

@@ -1,15 +1,18 @@
-//! What `remember` holds: sessions, page views, and every campaign's showings and outcomes.
+//! What `remember` holds: sessions, page views, every campaign's showings and outcomes, and the events of the page.
 //!
-//! It is kept in the very form in which it is stored and read as a fact; what is malformed counts as absent.
+//! It is kept in the very form in which it is stored and read as a fact; what is malformed counts as absent. Everything
+//! is bounded, and the oldest goes first; a campaign's sums outlive its single showings.
 
 use crate::config::{Value, member, text};
-use crate::visitor::chance::Chance;
 
 /// A session ends after so long without a page view (config.md, Facts).
 const SESSION: f64 = 30.0 * 60e3;
 
-/// Showings kept for each campaign; older ones count for no rule that people write.
+/// Showings kept for each campaign; older ones live on in its sums.
 const KEPT: usize = 20;
+
+/// Events of the page that are kept, and the longest name of one in bytes.
+const EVENTS: (usize, usize) = (100, 64);
 
 /// How a showing ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +43,8 @@ pub struct Shown<'a> {
     pub campaign: &'a str,
     /// When it was drawn, milliseconds since 1970.
     pub at: f64,
+    /// The number of the session in which that was.
+    pub session: f64,
     /// How it ended; empty while it has not.
     pub outcome: &'a str,
     /// When it ended.
@@ -49,23 +54,28 @@ pub struct Shown<'a> {
 /// The visitor's past on this site.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
-    /// By their names as facts: `id sessions pageViews firstVisit lastVisit entry.path`; and the wall clock of the latest
-    /// page view (`seen`) and of the beginning of this session (`session`).
+    /// By their names as facts: `id sessions pageViews firstVisit lastVisit entry.path`, and `campaigns.<id>` with the sums
+    /// `shown dismissed ignored converted` and `lastShown`; and the wall clock of the latest page view (`seen`), the
+    /// milliseconds for which pages were visible (`stay`), and when less of a campaign was wanted (`refused`).
     pub facts: Value,
-    /// Showings that interrupted, oldest first: campaign and time, and then the outcome and the time of that.
+    /// Showings that interrupted, oldest first: campaign, time, session, and then the outcome and the time of that.
     shown: Vec<Value>,
+    /// Events of the page, oldest first: name and time.
+    events: Vec<Value>,
 }
 
 impl History {
     /// Takes over what was stored.
     pub fn new(stored: &Value) -> Self {
-        History { facts: stored.clone(), shown: member(stored, "shown").items().to_vec() }
+        let list = |key| member(stored, key).items().to_vec();
+        History { facts: stored.clone(), shown: list("shown"), events: list("events") }
     }
 
     /// The form in which it is stored.
     pub fn to_value(&self) -> Value {
         let mut value = self.facts.clone();
         value.set("shown", Value::List(self.shown.clone()));
+        value.set("events", Value::List(self.events.clone()));
         value
     }
 
@@ -77,59 +87,89 @@ impl History {
     /// Counts a page view.
     pub fn view(&mut self, wall: f64, path: &str) {
         let last = self.number("seen");
-        // A clock that was set back begins a new session rather than an endless one.
-        if last == 0.0 || (wall - last).abs() > SESSION {
+        if last == 0.0 || wall - last > SESSION {
             self.count("sessions", 1.0);
-            self.facts.set("session", wall);
             self.facts.set("entry.path", path);
         }
         self.facts.set(if last == 0.0 { "firstVisit" } else { "lastVisit" }, if last == 0.0 { wall } else { last });
         self.count("pageViews", 1.0);
-        self.facts.set("seen", wall);
+        self.facts.set("seen", wall.max(last));
     }
 
-    fn count(&mut self, key: &str, more: f64) {
+    /// Adds to one of its numbers.
+    pub fn count(&mut self, key: &str, more: f64) {
         self.facts.set(key, self.number(key) + more);
     }
 
-    /// Records a showing.
-    pub fn show(&mut self, campaign: &str, wall: f64) {
+    /// Records a showing; what interrupts is kept by itself, because caps ask when it was.
+    pub fn show(&mut self, campaign: &str, wall: f64, interrupts: bool) {
+        self.sum(campaign, "shown", 1.0);
+        self.note(campaign, "lastShown", wall);
+        if !interrupts {
+            return;
+        }
         let is_own = |row: &Value| is_of(row, campaign);
         if self.shown.iter().filter(|row| is_own(row)).count() >= KEPT
             && let Some(oldest) = self.shown.iter().position(is_own)
         {
             self.shown.remove(oldest);
         }
-        self.shown.push(Value::List(vec![campaign.into(), wall.into()]));
+        self.shown.push(Value::List(vec![campaign.into(), wall.into(), self.number("sessions").into()]));
     }
 
     /// Records how the last showing of a campaign ended.
     pub fn end(&mut self, campaign: &str, outcome: Outcome, wall: f64) {
+        self.sum(campaign, outcome.name(), 1.0);
         if let Some(Value::List(row)) = self.shown.iter_mut().rev().find(|row| is_of(row, campaign)) {
-            row.truncate(2);
+            row.truncate(3);
             row.push(outcome.name().into());
             row.push(wall.into());
         }
     }
 
-    /// Showings, newest first.
-    pub fn shown(&self) -> Vec<Shown<'_>> {
-        let mut all = Vec::new();
-        for row in self.shown.iter().rev() {
-            if let [campaign, at, rest @ ..] = row.items() {
-                let (outcome, ended) = match rest {
-                    [outcome, ended] => (outcome.text(), ended.number()),
-                    _ => (None, None),
-                };
-                all.push(Shown {
-                    campaign: campaign.text().unwrap_or_default(),
-                    at: at.number().unwrap_or(0.0),
-                    outcome: outcome.unwrap_or_default(),
-                    ended: ended.unwrap_or(0.0),
-                });
-            }
+    /// Showings that interrupted, newest first.
+    pub fn shown(&self) -> impl Iterator<Item = Shown<'_>> {
+        self.shown.iter().rev().map(|row| {
+            let number = |at| row.items().get(at).and_then(Value::number).unwrap_or(0.0);
+            let text = |at| row.items().get(at).and_then(Value::text).unwrap_or_default();
+            Shown { campaign: text(0), at: number(1), session: number(2), outcome: text(3), ended: number(4) }
+        })
+    }
+
+    /// A sum of a campaign, `shown dismissed ignored converted`, or `lastShown`; 0 where there is none.
+    pub fn of(&self, campaign: &str, what: &str) -> f64 {
+        member(member(member(&self.facts, "campaigns"), campaign), what).number().unwrap_or(0.0)
+    }
+
+    fn sum(&mut self, campaign: &str, what: &str, more: f64) {
+        self.note(campaign, what, self.of(campaign, what) + more);
+    }
+
+    fn note(&mut self, campaign: &str, what: &str, number: f64) {
+        let mut all = member(&self.facts, "campaigns").clone();
+        let mut own = member(&all, campaign).clone();
+        own.set(what, number);
+        all.set(campaign, own);
+        self.facts.set("campaigns", all);
+    }
+
+    /// Records an event of the page; a name that nobody would write is not remembered.
+    pub fn track(&mut self, event: &str, wall: f64) {
+        if event.len() <= EVENTS.1 {
+            self.events.push(Value::List(vec![event.into(), wall.into()]));
+            let surplus = self.events.len().saturating_sub(EVENTS.0);
+            self.events.drain(..surplus);
         }
-        all
+    }
+
+    /// How often an event of the page was recorded since a moment (`{ "$event": … }`).
+    pub fn events(&self, event: &str, since: f64) -> f64 {
+        let mut count = 0.0;
+        for row in &self.events {
+            let at = row.items().get(1).and_then(Value::number);
+            count += f64::from(u8::from(is_of(row, event) && at.is_some_and(|at| at >= since)));
+        }
+        count
     }
 
     /// Remembers that the visitor wants less of a campaign.
@@ -137,6 +177,13 @@ impl History {
         let mut refused = member(&self.facts, "refused").clone();
         refused.set(campaign, wall);
         self.facts.set("refused", refused);
+    }
+
+    /// The clock says so now: what seems to lie ahead happened before it was set back, and counts as of now. So no rule
+    /// waits longer than it says, and none begins anew.
+    pub fn rebase(&mut self, wall: f64) {
+        clamp(&mut self.facts, wall);
+        self.shown.iter_mut().chain(&mut self.events).for_each(|row| clamp(row, wall));
     }
 
     /// Adds what was stored before this page view to what was gathered in memory since.
@@ -150,7 +197,22 @@ impl History {
             self.view(here.number("seen"), text(&here.facts, "entry.path"));
             self.count("pageViews", views - 1.0);
         }
+        self.count("stay", here.number("stay"));
+        for row in &mut here.shown {
+            if let Value::List(row) = row
+                && let Some(session) = row.get_mut(2)
+            {
+                *session = self.number("sessions").into();
+            }
+        }
         self.shown.append(&mut here.shown);
+        self.events.append(&mut here.events);
+        for (campaign, sums) in member(&here.facts, "campaigns").entries() {
+            for (what, number) in sums.entries() {
+                let before = if what == "lastShown" { 0.0 } else { self.of(campaign, what) };
+                self.note(campaign, what, before + number.number().unwrap_or_default());
+            }
+        }
         for (campaign, at) in member(&here.facts, "refused").entries() {
             self.refuse(campaign, at.number().unwrap_or_default());
         }
@@ -159,18 +221,38 @@ impl History {
         }
     }
 
-    /// Forgets the oldest showing; false when there is none.
+    /// Forgets what is oldest: an event or a showing, then the sums of a campaign; false when there is nothing left.
     pub fn forget(&mut self) -> bool {
-        let is_any = !self.shown.is_empty();
-        self.shown.drain(..usize::from(is_any));
+        let at = |rows: &[Value]| {
+            rows.first().map_or(f64::INFINITY, |row| row.items().get(1).and_then(Value::number).unwrap_or(0.0))
+        };
+        let rows = if at(&self.events) < at(&self.shown) { &mut self.events } else { &mut self.shown };
+        if !rows.is_empty() {
+            rows.remove(0);
+            return true;
+        }
+        let sums = member(&self.facts, "campaigns").entries();
+        let rest = sums.get(1..).unwrap_or_default().to_vec();
+        let is_any = !sums.is_empty();
+        self.facts.set("campaigns", Value::Map(rest));
         is_any
     }
 
     /// Gives the visitor an id, if there is none yet.
-    pub fn name(&mut self, chance: &mut Chance) {
+    pub fn name(&mut self, id: &str) {
         if text(&self.facts, "id").is_empty() {
-            self.facts.set("id", chance.id());
+            self.facts.set("id", id);
         }
+    }
+}
+
+/// No number above a bound: of all that is remembered only moments are so large.
+fn clamp(value: &mut Value, most: f64) {
+    match value {
+        Value::Number(number) => *number = number.min(most),
+        Value::List(items) => items.iter_mut().for_each(|item| clamp(item, most)),
+        Value::Map(entries) => entries.iter_mut().for_each(|(_, item)| clamp(item, most)),
+        _ => {}
     }
 }
 
@@ -203,36 +285,82 @@ mod tests {
     fn what_was_stored_and_what_was_gathered_since_are_one_past() {
         let mut stored = History::default();
         stored.view(START, "/first");
-        stored.show("a", START);
+        stored.show("a", START, true);
         stored.end("a", Outcome::Dismissed, START + 1.0);
         let mut here = History::default();
         here.view(START + 60e3, "/second");
-        here.show("a", START + 60e3);
+        here.show("a", START + 60e3, true);
         here.join(History::new(&stored.to_value()));
         assert_eq!((here.number("pageViews"), here.number("sessions")), (2.0, 1.0));
         let shown: Vec<_> =
-            here.shown().iter().map(|shown| (shown.at, shown.outcome.to_owned(), shown.ended)).collect();
-        assert_eq!(shown, [(START + 60e3, String::new(), 0.0), (START, "dismissed".to_owned(), START + 1.0)]);
+            here.shown().map(|shown| (shown.at, shown.session, shown.outcome.to_owned(), shown.ended)).collect();
+        assert_eq!(shown, [(START + 60e3, 1.0, String::new(), 0.0), (START, 1.0, "dismissed".to_owned(), START + 1.0)]);
+        assert_eq!((here.of("a", "shown"), here.of("a", "dismissed")), (2.0, 1.0));
+        assert_eq!(here.of("a", "lastShown"), START + 60e3);
     }
 
     #[test]
-    fn the_oldest_showings_of_a_campaign_are_forgotten_and_no_others() {
+    fn the_oldest_showings_of_a_campaign_are_forgotten_but_not_their_sum() {
         let mut history = History::default();
-        history.show("other", START);
+        history.show("other", START, true);
         for day in 0..30 {
-            history.show("often", START + f64::from(day));
+            history.show("often", START + f64::from(day), true);
         }
-        assert_eq!(history.shown().iter().filter(|shown| shown.campaign == "often").count(), KEPT);
-        assert_eq!(history.shown().first().map(|shown| shown.at), Some(START + 29.0));
+        assert_eq!(history.shown().filter(|shown| shown.campaign == "often").count(), KEPT);
+        assert_eq!(history.shown().next().map(|shown| shown.at), Some(START + 29.0));
         assert_eq!(history.shown().last().map(|shown| shown.campaign), Some("other"));
+        assert_eq!((history.of("often", "shown"), history.of("other", "shown")), (30.0, 1.0));
+    }
+
+    #[test]
+    fn events_are_counted_in_a_window_and_bounded() {
+        let mut history = History::default();
+        for minute in 0..150 {
+            history.track(if minute % 2 == 0 { "purchase" } else { "search" }, START + f64::from(minute) * 60e3);
+        }
+        history.track(&"x".repeat(65), START);
+        assert_eq!(history.events("purchase", 0.0), 50.0);
+        assert_eq!(history.events("purchase", START + 140.0 * 60e3), 5.0);
+        assert_eq!(history.events(&"x".repeat(65), 0.0), 0.0);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_leaves_everything_in_the_past() {
+        let mut history = History::default();
+        let ahead = START + 400.0 * 864e5;
+        history.view(ahead, "/");
+        history.show("a", ahead + 1.0, true);
+        history.end("a", Outcome::Dismissed, ahead + 2.0);
+        history.track("purchase", ahead);
+        history.rebase(START);
+        history.view(START, "/");
+        let shown = history.shown().next().unwrap();
+        assert_eq!((shown.at, shown.ended, history.of("a", "lastShown")), (START, START, START));
+        assert_eq!((history.number("sessions"), history.of("a", "shown")), (1.0, 1.0), "counts are no moments");
+        assert_eq!(history.events("purchase", START), 1.0);
+        history.view(START + 31.0 * 60e3, "/");
+        assert_eq!(history.number("sessions"), 2.0);
+    }
+
+    #[test]
+    fn what_does_not_fit_goes_from_the_oldest_to_the_sums() {
+        let mut history = History::default();
+        history.show("a", START, true);
+        history.track("search", START + 1.0);
+        history.show("b", START + 2.0, true);
+        let mut left = Vec::new();
+        while history.forget() {
+            left.push((history.shown().count(), history.events("search", 0.0), history.of("b", "shown")));
+        }
+        assert_eq!(left, [(1, 1.0, 1.0), (1, 0.0, 1.0), (0, 0.0, 1.0), (0, 0.0, 1.0), (0, 0.0, 0.0)]);
     }
 
     #[test]
     fn what_is_malformed_counts_as_absent() {
-        let text = r#"{ "sessions": "x", "seen": [], "shown": [1, ["a"], ["b", "x"], ["c", 1, 2, 3], {}] }"#;
+        let text = r#"{ "sessions": "x", "seen": [], "shown": [1, ["a"], ["b", "x"], ["c", 1, 2, 3], {}], "events": [1, ["e"]], "campaigns": [2] }"#;
         let mut history = History::new(&crate::config::value::parse(text, &crate::ports::Native).unwrap());
         history.view(START, "/");
         assert_eq!((history.number("sessions"), history.number("pageViews")), (1.0, 1.0));
-        assert!(history.shown().iter().all(|shown| shown.outcome.is_empty()));
+        assert!(history.shown().all(|shown| shown.outcome.is_empty()));
     }
 }

@@ -4,7 +4,7 @@ pub mod chance;
 pub mod facts;
 pub mod history;
 
-use crate::config::Value;
+use crate::config::{Value, text};
 use history::History;
 use std::cell::RefCell;
 
@@ -13,6 +13,8 @@ use std::cell::RefCell;
 pub struct Visitor {
     /// The past, of this page view only while `remember` is not granted.
     pub history: History,
+    /// Stands for the visitor on this page, random; what is remembered about them gets it as its id.
+    pub unit: String,
     /// Whether the history holds what was stored; false until `remember` is granted and read.
     pub is_read: bool,
     /// Whether the history has changed since it was stored.
@@ -25,4 +27,14 @@ pub struct Visitor {
     pub declared: Value,
     /// What the page told by `parea.consent`.
     pub told: Value,
+}
+
+impl Visitor {
+    /// By what shares are drawn: the remembered id, else one of this page only.
+    pub fn unit(&self) -> &str {
+        match text(&self.history.facts, "id") {
+            "" => &self.unit,
+            id => id,
+        }
+    }
 }

@@ -281,3 +281,61 @@ fn a_payload_is_fetched_once_and_from_elsewhere_only_with_leave_to_remember() {
     assert_eq!(world.fetched.len(), 1);
     assert!(world.problems.is_empty(), "{:?}", world.codes());
 }
+
+#[test]
+fn an_audience_can_ask_for_a_feature_of_the_site() {
+    let campaign = |wanted: &str| {
+        config(&format!(
+            r#"{{ "id": "offer", "format": "bar", "audience": {{ "$feature": {wanted} }},
+                  "content": [{{ "type": "text", "text": "Hello" }}] }}"#
+        ))
+        .replace(r#""campaigns""#, r#""growthbook": { "features": "/gb.json" }, "campaigns""#)
+    };
+    let payload = r#"{ "features": {
+        "new-shop": { "defaultValue": false, "rules": [{ "condition": { "page.path": "/" }, "force": true }] },
+        "half": { "rules": [{ "key": "half", "variations": [false, true], "hashVersion": 2,
+                  "fallbackAttribute": "name" }] } } }"#;
+    let come = |world: &mut World| {
+        let payload = parea::config::value::parse(payload, &parea::ports::Native).unwrap();
+        world.happen(Event::Call { name: "growthbook".into(), args: vec![payload] });
+    };
+    let mut world = visitor(1);
+    world.open("/", &campaign(r#""new-shop""#)).loaded().wait(1_000.0);
+    assert!(!world.shows("offer"), "{:?}: a payload that has not come has no features", world.codes());
+    come(&mut world);
+    assert!(world.shows("offer"));
+    world.open("/else", &campaign(r#""new-shop""#)).loaded();
+    come(&mut world);
+    assert!(!world.shows("offer"));
+    // An experiment of the site's own goes by the id, and only with leave to remember.
+    let half = campaign(r#""half""#);
+    let mut shown = 0;
+    for id in 0..100 {
+        let mut world = visitor(id);
+        world.open("/", &half).loaded();
+        come(&mut world);
+        shown += u32::from(world.shows("offer"));
+        assert!(world.storage.iter().any(|(_, text)| text.contains(&format!("id||{id}"))), "{:?}", world.storage);
+        world.decide("analytics");
+        assert!(!world.storage.iter().any(|(_, text)| text.contains("||")), "{:?}", world.storage);
+        let mut stranger = World::new();
+        stranger.open("/", &half).loaded();
+        come(&mut stranger);
+        assert!(!stranger.shows("offer"));
+    }
+    assert!((35..65).contains(&shown), "{shown} of 100");
+}
+
+#[test]
+fn what_only_personalising_allows_to_know_is_not_kept_with_a_variant() {
+    let payload = r#"{ "features": { "half": { "rules": [{ "key": "half", "variations": ["a", "b"],
+        "hashAttribute": "name" }] } } }"#;
+    let mut world = visitor(1);
+    world.cookie("elaia_prefs=%7B%22name%22%3A%22Anna%22%7D");
+    let text = config(&bar(TWO)).replacen(r#""content""#, r#""audience": { "$feature": "half" }, "content""#, 1);
+    world.open("/", &text).loaded();
+    let payload = parea::config::value::parse(payload, &parea::ports::Native).unwrap();
+    world.happen(Event::Call { name: "growthbook".into(), args: vec![payload] }).wait(1_000.0);
+    assert!(world.shows("offer"), "{:?}", world.codes());
+    assert!(!world.storage.iter().any(|(_, text)| text.contains("Anna")), "{:?}", world.storage);
+}

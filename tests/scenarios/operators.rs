@@ -44,6 +44,21 @@ const ROWS: &[(&str, &str, bool)] = &[
     ("$startsWith", r#"{ "text": { "$startsWith": "Olive" } }"#, true),
     ("$endsWith", r#"{ "text": { "$endsWith": "" } }"#, true),
     ("$contains", r#"{ "text": { "$contains": "e o" }, "list": { "$contains": "soap" } }"#, true),
+    ("$ini", r#"{ "list": { "$ini": ["SOAP"] } }"#, true),
+    ("$nini", r#"{ "text": { "$nini": ["olive OIL"] } }"#, false),
+    ("$inGroup", r#"{ "text": { "$inGroup": "nobody" } }"#, false),
+    ("$notInGroup", r#"{ "text": { "$notInGroup": "nobody" } }"#, true),
+    ("$alli", r#"{ "list": { "$alli": ["OIL", "Soap"] } }"#, true),
+    ("$veq", r#"{ "number": { "$veq": "5" } }"#, true),
+    ("$vne", r#"{ "number": { "$vne": "5.1" } }"#, true),
+    ("$vlt", r#"{ "number": { "$vlt": "10" } }"#, true),
+    ("$vlte", r#"{ "number": { "$vlte": "4" } }"#, false),
+    ("$vgt", r#"{ "number": { "$vgt": "4" } }"#, true),
+    ("$vgte", r#"{ "number": { "$vgte": "50" } }"#, false),
+    ("$between", r#"{ "number": { "$between": [5, 6] } }"#, true),
+    ("$before", r#"{ "number": { "$before": "1970-01-02" } }"#, true),
+    ("$after", r#"{ "number": { "$after": "1970-01-01T00:00Z" } }"#, true),
+    ("$within", r#"{ "number": { "$within": "1d" } }"#, false),
     ("$size", r#"{ "list": { "$size": 2 } }"#, true),
     ("$size", r#"{ "list": { "$not": { "$size": { "$gt": 1 } } } }"#, false),
     ("$all", r#"{ "list": { "$all": ["oil", "soap"] } }"#, true),
@@ -51,6 +66,12 @@ const ROWS: &[(&str, &str, bool)] = &[
     ("$elemMatch", r#"{ "list": { "$elemMatch": { "$eq": "oil" } } }"#, true),
     ("$elemMatch", r#"{ "carts": { "$elemMatch": { "sku": "a", "n": { "$not": { "$gt": 3 } } } } }"#, true),
     ("$elemMatch", r#"{ "carts": { "$not": { "$elemMatch": { "$not": { "sku": "wine" } } } } }"#, false),
+];
+
+/// What has a purpose of its own, `remember`, and holds for the visitor of this test.
+const REMEMBERED: [(&str, &str); 2] = [
+    ("$event", r#"{ "$event": { "name": "purchase", "count": { "$lt": 1 }, "within": "30d" } }"#),
+    ("$feature", r#"{ "$not": { "$feature": "new-checkout" } }"#),
 ];
 
 const PURPOSES: [(&str, &str); 3] =
@@ -110,8 +131,20 @@ fn without_the_purpose_of_a_fact_no_operator_gives_an_answer_and_with_it_every_o
 }
 
 #[test]
+fn what_asks_for_events_or_features_is_unknown_without_remember() {
+    for (_, condition) in REMEMBERED {
+        let negated = format!(r#"{{ "$not": {condition} }}"#);
+        assert!(shows(condition, "personalise", &all_but("personalise")), "{condition}");
+        for audience in [condition, &negated] {
+            assert!(!shows(audience, "personalise", &all_but("remember")), "{audience}");
+        }
+    }
+}
+
+#[test]
 fn every_operator_of_the_language_has_a_row() {
-    let rows: BTreeSet<&str> = ROWS.iter().map(|(operator, ..)| *operator).collect();
+    let rows: BTreeSet<&str> =
+        ROWS.iter().map(|(operator, ..)| *operator).chain(REMEMBERED.map(|(operator, _)| operator)).collect();
     let mut known = BTreeSet::new();
     gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/decide"), &mut known);
     assert_eq!(

@@ -1,29 +1,17 @@
 //! Buckets: from a text to a share, and from shares to variations (GrowthBook SDK specification 0.8.0).
 
 use crate::config::Value;
-use crate::config::value::integer_text;
+use crate::decide::hash::{fnv1a, share};
 
 /// The bucket of a value, 0 inclusive to 1 exclusive; `None` for a version that does not exist.
 ///
 /// Version 1 is biased and kept for experiments that began with it.
 pub fn hash(seed: &str, value: &str, version: f64) -> Option<f64> {
-    let (sum, buckets) = if version == 2.0 {
-        (fnv(&integer_text(fnv(seed, value).into()), ""), 10_000)
-    } else if version == 1.0 {
-        (fnv(value, seed), 1_000)
+    if version == 2.0 {
+        Some(share(seed, value))
     } else {
-        return None;
-    };
-    Some(f64::from(sum % buckets) / f64::from(buckets))
-}
-
-/// FNV-1a, 32 bit, over UTF-16 code units, as JavaScript counts characters.
-fn fnv(one: &str, other: &str) -> u32 {
-    let mut sum = 0x811c_9dc5_u32;
-    for unit in one.encode_utf16().chain(other.encode_utf16()) {
-        sum = (sum ^ u32::from(unit)).wrapping_mul(0x0100_0193);
+        (version == 1.0).then(|| f64::from(fnv1a(&[value, seed]) % 1_000) / 1_000.0)
     }
-    sum
 }
 
 /// So many weights that are all the same.

@@ -2,11 +2,11 @@
 
 use super::feature::evaluate;
 use super::run::{Drawn, Trial, run};
-use super::{Context, hash, sticky};
+use super::{Context, sticky};
 use crate::config::describe::share;
 use crate::config::{Campaign, Experiment, Value, member, text};
 use crate::consent::Purpose;
-use crate::decide::{Closed, Gate};
+use crate::decide::hash;
 use crate::ports::Ports;
 use crate::state::State;
 use crate::visitor::facts;
@@ -20,7 +20,7 @@ const NOT_RUN: &str = "unit";
 fn ask<T>(state: &State, ports: &dyn Ports, work: &mut dyn FnMut(&Context<'_>) -> T) -> T {
     let remembers = state.grants.purposes().remember;
     let fact = |path: &str| facts::fact(state, path, ports);
-    let page = |_: &str| Value::from(&*state.page_unit);
+    let page = |_: &str| Value::from(&*state.visitor.unit);
     work(&Context {
         fact: if remembers { &fact } else { &page },
         payload: &state.payload,
@@ -60,8 +60,7 @@ pub fn lot(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Drawn {
 
 /// Whether a visitor is one of the share that is held out.
 fn is_held(part: &Value, key: &str, unit: &str) -> bool {
-    let bucket = hash::hash(&[key, "/holdout"].concat(), unit, 2.0);
-    !unit.is_empty() && bucket.zip(share(part)).is_some_and(|(bucket, share)| bucket < share)
+    share(part).is_some_and(|part| hash::share(&[key, "/holdout"].concat(), unit) < part)
 }
 
 /// Why an experiment hides a campaign from this visitor: `holdout`, `coverage`, `namespace`, `filters` or `version`;
@@ -78,12 +77,6 @@ pub fn why(state: &State, campaign: &Campaign, ports: &dyn Ports) -> &'static st
     }
     let id = facts::fact(state, "id", ports);
     if is_held(part, "", id.text().unwrap_or_default()) { "holdout" } else { "" }
-}
-
-/// The gate of experiments.
-pub fn gate(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Option<Closed> {
-    let is_closed = !why(state, campaign, ports).is_empty();
-    is_closed.then_some(Closed { gate: Gate::Experiment, wait: None })
 }
 
 /// The name of the variant that counts for a campaign: drawn, and not forced.

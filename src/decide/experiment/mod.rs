@@ -19,7 +19,7 @@ use crate::config::value::number_text;
 use crate::config::{Segment, Value, member};
 use crate::ports::Ports;
 
-pub use lot::{feature, gate, why};
+pub use lot::{feature, why};
 
 /// Everything that an evaluation may read.
 #[derive(Clone, Copy)]

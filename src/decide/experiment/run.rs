@@ -128,7 +128,7 @@ fn draw(context: &Context<'_>, trial: &Trial<'_>, above: Above<'_>) -> Drawn {
     match kept {
         Ok(kept) => match kept.or_else(|| hash::choose(at, &ranges)) {
             Some(variation) => Drawn { variation, out: "", is_hashed: true, is_sticky: kept.is_some(), bucket },
-            None => out("coverage"),
+            None => Drawn { bucket, ..out("coverage") },
         },
         Err(sticky::Blocked) => Drawn { is_sticky: true, ..out("version") },
     }

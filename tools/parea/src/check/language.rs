@@ -23,8 +23,8 @@ pub(super) enum Here {
     Unknown,
 }
 
-/// Operators that hold conditions or tests.
-const HOLDING: [&str; 8] = ["$and", "$or", "$nor", "$not", "$segment", "$size", "$all", "$elemMatch"];
+/// Operators that stand where facts do, besides `$not`.
+const HOLDING: [&str; 6] = ["$and", "$or", "$nor", "$segment", "$feature", "$event"];
 
 /// What stands at a path of a configuration.
 pub(super) fn at(root: &Value, path: &str) -> Here {
@@ -118,7 +118,7 @@ impl Here {
             Here::Kind(Kind::Object(keys) | Kind::List(Kind::Object(keys))) => {
                 keys.iter().map(|key| key.name).collect()
             }
-            Here::Condition => OPERATORS.iter().copied().chain(HOLDING).collect(),
+            Here::Condition => OPERATORS.iter().map(|operator| operator.name).chain(HOLDING).collect(),
             _ => Vec::new(),
         }
     }
@@ -167,6 +167,8 @@ fn wanted(kind: &Kind) -> String {
         Kind::Number => "a number".to_owned(),
         Kind::Share => "a share: a number from 0 to 1, or a percentage such as `\"60%\"`".to_owned(),
         Kind::Duration => "a duration such as `\"500ms\"`, `\"20s\"`, `\"5m\"`, `\"12h\"` or `\"7d\"`".to_owned(),
+        Kind::Date => "a date such as `\"2026-11-20\"`, or a time such as `\"2026-11-20T09:00\"`".to_owned(),
+        Kind::Hours => "hours such as `\"09:00-21:00\"`".to_owned(),
         Kind::Str => "a text".to_owned(),
         Kind::Text => "a text, or an object from language tag to text".to_owned(),
         Kind::Address => "an address".to_owned(),

@@ -65,6 +65,14 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             format!("`{got}` decides who takes part, so variants cannot change it"),
             "take it out of the patch, or make this a campaign of its own".into(),
         ),
+        Code::Conflict => (
+            format!("`{last}` and `{got}` say the same thing twice"),
+            format!("take one of them away: `{last}` holds in place of `{got}`"),
+        ),
+        Code::Cycle if last != got => (
+            format!("this waits for `{got}`, which by way of others waits for this: neither would ever show"),
+            "take one `follows` out of the circle".into(),
+        ),
         Code::Cycle => (
             format!("the segment `{got}` refers to itself, by way of others"),
             "take one reference out of the circle".into(),
@@ -116,9 +124,17 @@ fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
         "extends" => ("entry of `defaults`", names("defaults")),
         "goto" => ("step", steps(root)),
         _ if owner.ends_with("patch.content") => ("block with the id", Vec::new()),
+        "campaign" => ("campaign", campaigns(root)),
+        "timeZone" => ("time zone", vec!["Europe/Athens", "Europe/Warsaw", "Europe/Berlin", "UTC"]),
         _ => ("such thing", Vec::new()),
     };
     (format!("there is no {what} `{got}`"), suggestion(got, &known, "there are"))
+}
+
+/// The ids of all campaigns.
+fn campaigns(root: &Value) -> Vec<&str> {
+    let all = root.get("campaigns").map(Value::items).unwrap_or_default();
+    all.iter().filter_map(|campaign| campaign.get("id").and_then(Value::text)).collect()
 }
 
 /// The ids of all steps of all forms.

@@ -1,0 +1,22 @@
+//! `experiment`: who is left out of it, and who is held out of everything.
+
+use super::{Answer, Case, Gate};
+use crate::config::{Value, member};
+use crate::decide::experiment::{lot, why};
+
+/// The gate.
+pub const GATE: Gate = Gate { name: "experiment", is_firm: false, ask };
+
+fn ask(case: &Case<'_>) -> Answer {
+    let why = why(case.state, case.campaign, case.ports);
+    case.say(&|| {
+        let actual = match lot::variant(case.state, case.campaign) {
+            Some(variant) => variant.into(),
+            None => lot::lot(case.state, case.campaign, case.ports).bucket.map_or(Value::Null, Value::from),
+        };
+        let words = case.state.experiment(case.campaign).map_or(&Value::Null, |experiment| experiment.value);
+        let wanted = [words, case.state.config.limits.value].iter().find_map(|words| words.get(why));
+        [actual, wanted.unwrap_or(member(words, "key")).clone()]
+    });
+    Answer::closed(why)
+}

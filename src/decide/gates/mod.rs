@@ -1,0 +1,152 @@
+//! The gates that every campaign passes in turn, in the order in which they are asked.
+//!
+//! A gate decides and explains in one and the same function, so an explanation cannot differ from the decision. What it
+//! looked at and what it wanted is put together only while somebody asks; deciding allocates nothing for it.
+
+mod audience;
+mod consent;
+mod experiment;
+mod frequency;
+mod limits;
+mod place;
+mod priority;
+mod schedule;
+mod status;
+mod trigger;
+
+use crate::config::{Campaign, Value};
+use crate::ports::Ports;
+use crate::state::{Run, State};
+use crate::visitor::history::Shown;
+use std::cell::RefCell;
+
+/// Every gate, in order: the first that is closed decides.
+pub static ALL: &[Gate] = &[
+    status::GATE,
+    consent::GATE,
+    place::GATE,
+    audience::GATE,
+    schedule::GATE,
+    experiment::GATE,
+    frequency::GATE,
+    limits::GATE,
+    priority::GATE,
+    trigger::GATE,
+];
+
+/// A gate.
+#[derive(Debug)]
+pub struct Gate {
+    /// Its name in reports.
+    pub name: &'static str,
+    /// Whether it holds even for what the page calls for by `parea.show` (config.md, What the page can call).
+    pub is_firm: bool,
+    /// Asks it.
+    pub ask: fn(&Case<'_>) -> Answer,
+}
+
+/// What a gate answers.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Answer {
+    /// Why it is closed, as a code; empty where it is open.
+    pub why: &'static str,
+    /// When it would open.
+    pub next: Next,
+}
+
+/// When a closed gate would open.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Next {
+    /// Not on this page view, as far as is known.
+    Never,
+    /// When something happens on the page.
+    Event,
+    /// By itself, in so many milliseconds.
+    In(f64),
+}
+
+impl Answer {
+    /// The gate is open.
+    pub const OPEN: Answer = Answer::closed("");
+
+    /// It cannot be said, because a purpose is not granted.
+    pub const UNKNOWN: Answer = Answer::closed("unknown");
+
+    /// It is closed, and will be on this page view.
+    pub const fn closed(why: &'static str) -> Answer {
+        Answer { why, next: Next::Never }
+    }
+
+    /// It is closed until something happens.
+    pub const fn until(why: &'static str) -> Answer {
+        Answer { why, next: Next::Event }
+    }
+
+    /// It is closed for so many milliseconds more; infinitely many are not known to end.
+    pub fn wait(why: &'static str, wait: f64) -> Answer {
+        Answer { why, next: if wait < f64::INFINITY { Next::In(wait) } else { Next::Never } }
+    }
+
+    /// Whether it is open.
+    pub fn is_open(&self) -> bool {
+        self.why.is_empty()
+    }
+}
+
+/// A campaign before a gate.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// Everything that is known.
+    pub state: &'a State,
+    /// The campaign.
+    pub campaign: &'a Campaign,
+    /// The campaign on this page view. What shows already is judged as before it showed.
+    pub run: &'a Run,
+    /// What the platform computes.
+    pub ports: &'a dyn Ports,
+    /// Holds what the gate looked at and what it wanted, while somebody asks.
+    pub asked: Option<&'a RefCell<[Value; 2]>>,
+}
+
+impl Case<'_> {
+    /// One of the campaign's own keys, or null.
+    pub fn key(&self, key: &str) -> &'static Value {
+        self.campaign.value.get(key).unwrap_or(&Value::Null)
+    }
+
+    /// Whether it shows by now.
+    pub fn is_showing(&self) -> bool {
+        self.run.showing.is_some()
+    }
+
+    /// The showings that interrupted, newest first, without that which is on the screen.
+    pub fn past(&self) -> impl Iterator<Item = Shown<'_>> {
+        let mut skips = self.is_showing();
+        self.state.visitor.history.shown().filter(move |shown| {
+            let is_current = skips && shown.campaign == self.campaign.id;
+            skips &= !is_current;
+            !is_current
+        })
+    }
+
+    /// How many past showings count for a cap, and for how many milliseconds that is too many; `left` says for how long
+    /// one counts, `None` that it does not.
+    pub fn full(&self, max: f64, left: &dyn Fn(&Shown<'_>) -> Option<f64>) -> (f64, f64) {
+        let (mut count, mut wait) = (0.0, None);
+        for left in self.past().filter_map(|shown| left(&shown)) {
+            count += 1.0;
+            // When this one no longer counts there is room again.
+            if count >= max {
+                wait.get_or_insert(left);
+            }
+        }
+        (count, if count >= max { wait.unwrap_or(f64::INFINITY) } else { 0.0 })
+    }
+
+    /// Says what was looked at and what was wanted, if somebody asks.
+    pub fn say(&self, words: &dyn Fn() -> [Value; 2]) {
+        if let Some(asked) = self.asked {
+            asked.replace(words());
+        }
+    }
+}
