@@ -174,7 +174,8 @@ impl Turn<'_> {
 
     /// Nothing is listened to that no campaign of this page waits for, and nothing twice.
     fn listen(&mut self) {
-        for campaign in self.state.config.campaigns.iter().flat_map(Campaign::all) {
+        for at in 0..self.state.order.len() {
+            let Some(campaign) = self.state.order.get(at).copied() else { continue };
             if campaign.when.triggers.is_empty() || !is_here(self.state, campaign, self.ports) {
                 continue;
             }

@@ -73,13 +73,11 @@ pub(super) fn decode(
     if config.problems.len() > before {
         return None;
     }
-    let mut base = entry.clone();
-    base.remove("experiment");
     let mut all = Vec::new();
     path.member("variants", |path| {
         for (index, variant) in variants.iter().enumerate() {
             let decode =
-                |path: &mut Path| variant.get("patch").map(|patch| patched([&base, others], patch, config, path));
+                |path: &mut Path| variant.get("patch").map(|patch| patched([entry, others], patch, config, path));
             all.push(path.item(index, |path| path.member("patch", decode)));
         }
     });
@@ -131,7 +129,6 @@ fn words(value: &Value, variants: &[Value], path: &mut Path, problems: &mut Vec<
     }
     let weight = |variant: &Value| share(member(variant, "weight")).unwrap_or(left.max(0.0) / sharing);
     let mut words = value.clone();
-    words.remove("variants");
     words.set("weights", Value::List(variants.iter().map(|variant| weight(variant).into()).collect()));
     words.set("variations", Value::List(ids));
     words.set("meta", Value::List(meta));

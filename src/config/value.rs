@@ -117,7 +117,9 @@ impl Value {
     /// Takes a member of an object away.
     pub fn remove(&mut self, key: &str) {
         if let Value::Map(entries) = self {
-            entries.retain(|(name, _)| name != key);
+            while let Some(at) = entries.iter().position(|(name, _)| name == key) {
+                entries.remove(at);
+            }
         }
     }
 

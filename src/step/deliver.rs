@@ -30,8 +30,8 @@ impl Turn<'_> {
         let mut data = about(campaign, key, more);
         if state.experiment(campaign).is_some() {
             match lot::variant(state, campaign) {
-                Some(variant) => data.set("variant", variant),
-                None if state.runs.get(campaign.index).is_some_and(|run| run.lot.out.is_empty()) => return false,
+                Some((_, variant)) => data.set("variant", variant),
+                None if state.runs.get(campaign.index).is_some_and(|run| run.lot.is_forced()) => return false,
                 None => {}
             }
         }

@@ -21,6 +21,7 @@ impl Turn<'_> {
             let now = self.state.current(base);
             if !std::ptr::eq(before, now) {
                 self.reorder(now);
+                self.listen();
             }
         }
     }
@@ -39,10 +40,8 @@ impl Turn<'_> {
     /// A campaign is drawn: its variant is kept, and the exposure recorded, once for a visitor, experiment and variant.
     pub(super) fn expose(&mut self, campaign: &'static Campaign) {
         let state = &mut *self.state;
-        let variant = lot::variant(state, campaign);
-        let (Some(experiment), Some(variant)) = (state.experiment(campaign), variant) else { return };
+        let Some((trial, variant)) = lot::variant(state, campaign) else { return };
         let Some(run) = state.runs.get_mut(campaign.index) else { return };
-        let mark = [text(experiment.value, "key"), ":", &variant].concat();
         if !state.grants.purposes().remember {
             if !std::mem::replace(&mut run.is_exposed, true) {
                 self.record("exposed", campaign, "unit", "page".into());
@@ -50,11 +49,12 @@ impl Turn<'_> {
             return;
         }
         let variation = run.lot.variation;
-        lot::keep(state, experiment, variation, self.ports);
-        let mut marks = member(&state.visitor.history.facts, "exposed").items().to_vec();
-        if !marks.iter().any(|own| own.is(&mark)) && self.record("exposed", campaign, "", Value::Null) {
-            marks.push(mark.into());
-            self.state.visitor.history.facts.set("exposed", Value::List(marks));
+        lot::keep(state, &trial, variation, self.ports);
+        let mark = [trial.key, ":", &variant].concat();
+        let mut marks = member(&state.visitor.history.facts, "exposed").clone();
+        if marks.get(&mark).is_none() && self.record("exposed", campaign, "", Value::Null) {
+            marks.set(&mark, true);
+            self.state.visitor.history.facts.set("exposed", marks);
             self.state.visitor.is_changed = true;
         }
     }

@@ -6,7 +6,7 @@ use parea::config::{Value, value};
 #[cfg(not(target_arch = "wasm32"))]
 use parea::decide::experiment::decrypt;
 use parea::decide::experiment::feature::{Feature, evaluate};
-use parea::decide::experiment::run::{Drawn, Trial, run};
+use parea::decide::experiment::run::{Drawn, Trial, run_alone};
 use parea::decide::experiment::{Context, hash, target};
 use parea::ports::Ports;
 
@@ -118,7 +118,7 @@ fn with<T>(
 
 fn runs(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     let trial = Trial::new(at(case, "2"));
-    let drawn = with(at(case, "1"), None, ports, |context| run(context, &trial, None));
+    let drawn = with(at(case, "1"), None, ports, |context| run_alone(context, trial.words));
     let value = trial.variations.get(drawn.variation).unwrap_or(&NULL).clone();
     let actual = Value::List(vec![value, drawn.out.is_empty().into(), drawn.is_hashed.into()]);
     expect(&actual, &Value::List(vec![at(case, "3").clone(), at(case, "4").clone(), at(case, "5").clone()]), ports)
@@ -127,7 +127,7 @@ fn runs(case: &Value, ports: &dyn Ports) -> Result<(), String> {
 fn features(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     with(at(case, "1"), None, ports, |context| {
         let feature = evaluate(context, text(case, "2"), None);
-        let is_on = parea::decide::experiment::is_truthy(feature.value);
+        let is_on = feature.is_on();
         let mut actual = value::map([
             ("value", feature.value.clone()),
             ("on", is_on.into()),

@@ -1,8 +1,9 @@
 //! Features of a GrowthBook payload: rules in their order, prerequisites, rollouts, experiments, contextual bandits.
 
 use super::run::{Drawn, Parents, Trial, parents, run};
-use super::{Context, hash, sticky};
+use super::{Context, hash, number, or, sticky};
 use crate::config::{Value, member};
+use crate::decide::operators::is_truthy;
 
 /// The features that are being evaluated, innermost first: one that comes again leads in a circle.
 pub type Above<'a> = Option<&'a Link<'a>>;
@@ -29,6 +30,11 @@ pub struct Feature<'a> {
 }
 
 impl<'a> Feature<'a> {
+    /// Whether JavaScript takes its value for true.
+    pub fn is_on(&self) -> bool {
+        is_truthy(self.value)
+    }
+
     fn new(value: &'a Value, source: &'static str, rule: &'a Value) -> Self {
         Feature { value, source, rule, drawn: None, leaf: None }
     }
@@ -60,7 +66,7 @@ pub fn evaluate<'a>(context: &Context<'a>, id: &'a str, above: Above<'_>) -> Fea
             if context.fits(member(rule, "condition")) && is_rolled_out(context, id, rule) {
                 return Feature::new(value, "force", rule);
             }
-        } else if let Some(found) = experiment(context, id, rule, &link) {
+        } else if let Some(found) = experiment(context, id, rule) {
             return found;
         }
     }
@@ -74,30 +80,26 @@ fn is_rolled_out(context: &Context<'_>, id: &str, rule: &Value) -> bool {
         return true;
     }
     let (_, unit) = context.unit(rule);
-    let seed = member(rule, "seed").text().filter(|seed| !seed.is_empty()).unwrap_or(id);
-    let bucket = hash::hash(seed, &unit, member(rule, "hashVersion").number().unwrap_or(1.0));
-    let Some(bucket) = bucket.filter(|_| !unit.is_empty()) else { return false };
-    match coverage {
-        _ if !range.is_null() => hash::choose(bucket, &[hash::range(range)]).is_some(),
-        // Nobody, not even the first bucket.
-        Some(coverage) => coverage != 0.0 && bucket <= coverage,
-        None => true,
-    }
+    let bucket = hash::hash(or(rule, "seed", id), &unit, number(rule, "hashVersion", 1.0));
+    bucket.filter(|_| !unit.is_empty()).is_some_and(|bucket| match coverage {
+        // A coverage of 0 means nobody, not even the first bucket.
+        Some(coverage) if range.is_null() => coverage != 0.0 && bucket <= coverage,
+        _ => hash::choose(bucket, &[hash::range(range)]).is_some(),
+    })
 }
 
 /// What a rule that is an experiment gives to those who are in it.
-fn experiment<'a>(context: &Context<'a>, id: &'a str, rule: &'a Value, link: &Link<'_>) -> Option<Feature<'a>> {
+fn experiment<'a>(context: &Context<'a>, id: &'a str, rule: &'a Value) -> Option<Feature<'a>> {
     let variations = rule.get("contextualVariations").or_else(|| rule.get("variations"))?.items();
-    let key = member(rule, "key").text().filter(|key| !key.is_empty()).unwrap_or(id);
-    let mut trial = Trial { words: rule, key, variations, weights: member(rule, "weights"), is_rule: true };
+    let mut trial = Trial { key: or(rule, "key", id), variations, ..Trial::new(rule) };
     let leaf = leaf(context, &mut trial);
-    let drawn = run(context, &trial, Some(link));
+    let drawn = run(context, &trial);
     if let Some(docs) = context.sticky
         && drawn.is_hashed
     {
         sticky::keep(context, &mut docs.borrow_mut(), &trial, drawn.variation);
     }
-    if !drawn.out.is_empty() || super::is_truthy(trial.meta(drawn.variation, "passthrough")) {
+    if !drawn.out.is_empty() || is_truthy(trial.meta(drawn.variation, "passthrough")) {
         return None;
     }
     let mut found = Feature::new(variations.get(drawn.variation)?, "experiment", rule);

@@ -21,8 +21,12 @@ pub fn equal_weights(count: usize) -> Vec<f64> {
 
 /// The range of each variation; weights that do not fit count as equal.
 pub fn bucket_ranges(count: usize, coverage: f64, weights: &Value) -> Vec<[f64; 2]> {
-    let mut shares = numbers(weights);
-    let total: f64 = shares.iter().sum();
+    let (mut shares, mut total) = (Vec::new(), 0.0);
+    for weight in weights.items() {
+        let share = weight.number().unwrap_or(0.0);
+        total += share;
+        shares.push(share);
+    }
     if shares.len() != count || !(0.99..=1.01).contains(&total) {
         shares = equal_weights(count);
     }
@@ -45,18 +49,10 @@ pub fn written_ranges(list: &Value) -> Vec<[f64; 2]> {
 
 /// A range as it is written; what is malformed holds nobody.
 pub fn range(pair: &Value) -> [f64; 2] {
-    match *numbers(pair) {
-        [from, to] => [from, to],
+    match pair.items() {
+        [Value::Number(from), Value::Number(to)] => [*from, *to],
         _ => [0.0, 0.0],
     }
-}
-
-fn numbers(list: &Value) -> Vec<f64> {
-    let mut numbers = Vec::new();
-    for item in list.items() {
-        numbers.push(item.number().unwrap_or(0.0));
-    }
-    numbers
 }
 
 /// The first range that holds a bucket.
@@ -66,10 +62,9 @@ pub fn choose(bucket: f64, ranges: &[[f64; 2]]) -> Option<usize> {
 
 /// Whether a value belongs to a namespace, `[name, from, to]`.
 pub fn in_namespace(value: &str, namespace: &Value) -> bool {
-    let [name, from, to] = namespace.items() else { return false };
-    let bucket = hash(&["__", name.text().unwrap_or_default()].concat(), value, 1.0);
-    let (from, to) = (from.number().unwrap_or(0.0), to.number().unwrap_or(0.0));
-    bucket.is_some_and(|bucket| choose(bucket, &[[from, to]]).is_some())
+    let [Value::Text(name), Value::Number(from), Value::Number(to)] = namespace.items() else { return false };
+    let bucket = hash(&["__", name].concat(), value, 1.0);
+    bucket.is_some_and(|bucket| choose(bucket, &[[*from, *to]]).is_some())
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::feature::evaluate;
 use super::run::{Drawn, Trial, run};
 use super::{Context, sticky};
 use crate::config::describe::share;
-use crate::config::{Campaign, Experiment, Value, member, text};
+use crate::config::{Campaign, Value, member, text};
 use crate::consent::Purpose;
 use crate::decide::hash;
 use crate::ports::Ports;
@@ -17,7 +17,7 @@ const NOT_RUN: &str = "unit";
 /// Works with what experiments may know about this visitor.
 ///
 /// Without `remember` the unit is this page view, for the experiments that want that, else nobody.
-fn ask<T>(state: &State, ports: &dyn Ports, work: &mut dyn FnMut(&Context<'_>) -> T) -> T {
+fn ask(state: &State, ports: &dyn Ports, work: &mut dyn FnMut(&Context<'_>)) {
     let remembers = state.grants.purposes().remember;
     let fact = |path: &str| facts::fact(state, path, ports);
     let page = |_: &str| Value::from(&*state.visitor.unit);
@@ -32,30 +32,23 @@ fn ask<T>(state: &State, ports: &dyn Ports, work: &mut dyn FnMut(&Context<'_>) -
     })
 }
 
-/// Whether an experiment draws for each page view where nothing may be remembered.
-pub fn is_by_page(experiment: &Experiment) -> bool {
-    member(experiment.value, "withoutConsent").is("page")
-}
-
 /// The variant that this visitor gets, or why they do not see the campaign; what is forced by the address is not hashed.
 pub fn lot(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Drawn {
-    let out = |out| Drawn { out, ..Drawn::default() };
-    let Some(experiment) = state.experiment(campaign) else { return out(NOT_RUN) };
+    let mut lot = Drawn { out: NOT_RUN, ..Drawn::default() };
+    let Some(experiment) = state.experiment(campaign) else { return lot };
+    let words = experiment.words;
     ask(state, ports, &mut |context| {
-        let drawn = run(context, &Trial::new(experiment.words), None);
-        let (_, unit) = context.unit(experiment.words);
-        let is_off = context.sticky.is_none() && !is_by_page(experiment);
+        let drawn = run(context, &Trial::new(words));
+        let is_run = context.sticky.is_some() || member(words, "withoutConsent").is("page");
         // What the address forces, it forces on anybody.
-        if drawn.out.is_empty() && !drawn.is_hashed {
-            drawn
-        } else if state.is_neutral(campaign) || is_off {
-            out(NOT_RUN)
-        } else if is_held(member(experiment.value, "holdout"), text(experiment.value, "key"), &unit) {
-            out("holdout")
-        } else {
-            drawn
+        if drawn.is_forced() || (is_run && !state.is_neutral(campaign)) {
+            lot = drawn;
         }
-    })
+        if lot.is_hashed && is_held(member(words, "holdout"), text(words, "key"), &context.unit(words).1) {
+            lot = Drawn { out: "holdout", ..Drawn::default() };
+        }
+    });
+    lot
 }
 
 /// Whether a visitor is one of the share that is held out.
@@ -70,41 +63,36 @@ pub fn why(state: &State, campaign: &Campaign, ports: &dyn Ports) -> &'static st
     if !lot.out.is_empty() && lot.out != NOT_RUN {
         return lot.out;
     }
-    let is_forced = lot.out.is_empty() && !lot.is_hashed;
     let part = member(state.config.limits.value, "holdout");
-    if part.is_null() || is_forced || !campaign.format.interrupts() || !state.grants.purposes().remember {
-        return "";
-    }
-    let id = facts::fact(state, "id", ports);
-    if is_held(part, "", id.text().unwrap_or_default()) { "holdout" } else { "" }
+    let may_hold = campaign.format.interrupts() && state.grants.purposes().remember && !lot.is_forced();
+    if may_hold && is_held(part, "", state.visitor.unit()) { "holdout" } else { "" }
 }
 
-/// The name of the variant that counts for a campaign: drawn, and not forced.
-pub fn variant(state: &State, campaign: &Campaign) -> Option<String> {
-    let lot = &state.runs.get(campaign.index)?.lot;
+/// The experiment of a campaign and the name of its variant, where that counts: drawn, and not forced.
+pub fn variant(state: &State, campaign: &Campaign) -> Option<(Trial<'static>, String)> {
+    let lot = state.runs.get(campaign.index)?.lot;
     let trial = Trial::new(state.experiment(campaign)?.words);
-    (lot.is_hashed && lot.out.is_empty()).then(|| trial.name(lot.variation))
+    (lot.is_hashed && lot.out.is_empty()).then(|| (trial, trial.name(lot.variation)))
 }
 
 /// Keeps the variant of a campaign for this visitor.
-pub fn keep(state: &State, experiment: &Experiment, variation: usize, ports: &dyn Ports) {
+pub fn keep(state: &State, trial: &Trial<'_>, variation: usize, ports: &dyn Ports) {
     ask(state, ports, &mut |context| {
-        sticky::keep(context, &mut state.visitor.sticky.borrow_mut(), &Trial::new(experiment.words), variation);
+        sticky::keep(context, &mut state.visitor.sticky.borrow_mut(), trial, variation);
     });
 }
 
 /// The value of a feature of the site's GrowthBook payload; null until it has come. Exposures to its experiments are
 /// the business of the site's own GrowthBook.
 pub fn feature(state: &State, key: &str, ports: &dyn Ports) -> Value {
-    let fact = |path: &str| facts::fact(state, path, ports);
+    let (mut value, fact) = (Value::Null, |path: &str| facts::fact(state, path, ports));
     ask(state, ports, &mut |context| {
-        let context = Context { fact: &fact, ..*context };
-        let value = evaluate(&context, key, None).value.clone();
+        value = evaluate(&Context { fact: &fact, ..*context }, key, None).value.clone();
         // Nothing that is remembered may name what only another purpose allows to know.
         if let Value::Map(docs) = &mut *state.visitor.sticky.borrow_mut() {
             let purpose = |doc: &Value| facts::purpose(text(doc, "attributeName"), &state.config.attributes);
             docs.retain(|(_, doc)| matches!(purpose(doc), Some(None | Some(Purpose::Remember))));
         }
-        value
-    })
+    });
+    value
 }

@@ -15,8 +15,8 @@ pub mod target;
 use std::cell::RefCell;
 
 use super::condition::Facts;
-use crate::config::value::number_text;
-use crate::config::{Segment, Value, member};
+use super::operators::is_truthy;
+use crate::config::{Segment, Value, member, text};
 use crate::ports::Ports;
 
 pub use lot::{feature, why};
@@ -56,23 +56,20 @@ impl Context<'_> {
     ///
     /// The fallback counts only where variations can be remembered.
     pub fn unit<'b>(&self, words: &'b Value) -> (&'b str, String) {
-        let name = named(words, "hashAttribute");
+        let name = or(words, "hashAttribute", "id");
         let value = self.value(name);
-        let fallback = member(words, "fallbackAttribute").text();
-        match fallback {
-            Some(fallback) if value.is_empty() && self.is_sticky(words) => {
-                let value = self.value(fallback);
-                (if value.is_empty() { name } else { fallback }, value)
-            }
-            _ => (name, value),
+        let fallback = text(words, "fallbackAttribute");
+        if value.is_empty() && !fallback.is_empty() && self.is_sticky(words) {
+            let value = self.value(fallback);
+            return (if value.is_empty() { name } else { fallback }, value);
         }
+        (name, value)
     }
 
     /// An attribute as text; what JavaScript takes for false is as good as absent.
     fn value(&self, name: &str) -> String {
         match (self.fact)(name) {
             Value::Text(text) => text,
-            Value::Number(number) if number != 0.0 && !number.is_nan() => number_text(number, self.ports),
             value if is_truthy(&value) => value.to_json(self.ports),
             _ => String::new(),
         }
@@ -86,27 +83,21 @@ impl Context<'_> {
     /// Whether filters leave somebody out.
     fn is_filtered(&self, filters: &Value) -> bool {
         filters.items().iter().any(|filter| {
-            let value = self.value(named(filter, "attribute"));
-            let version = member(filter, "hashVersion").number().unwrap_or(2.0);
-            let bucket = hash::hash(member(filter, "seed").text().unwrap_or_default(), &value, version);
+            let value = self.value(or(filter, "attribute", "id"));
+            let bucket = hash::hash(text(filter, "seed"), &value, number(filter, "hashVersion", 2.0));
             let ranges = hash::written_ranges(member(filter, "ranges"));
             value.is_empty() || bucket.is_none_or(|bucket| hash::choose(bucket, &ranges).is_none())
         })
     }
 }
 
-/// The name of an attribute, `id` where none is given.
-fn named<'a>(words: &'a Value, key: &str) -> &'a str {
-    member(words, key).text().filter(|name| !name.is_empty()).unwrap_or("id")
+/// A word, or what it is where it is missing or empty.
+fn or<'a>(words: &'a Value, key: &str, otherwise: &'a str) -> &'a str {
+    let own = text(words, key);
+    if own.is_empty() { otherwise } else { own }
 }
 
-/// What JavaScript takes for true.
-pub fn is_truthy(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Bool(truth) => *truth,
-        Value::Number(number) => *number != 0.0 && !number.is_nan(),
-        Value::Text(text) => !text.is_empty(),
-        _ => true,
-    }
+/// A number, or what it is where it is missing.
+fn number(words: &Value, key: &str, otherwise: f64) -> f64 {
+    member(words, key).number().unwrap_or(otherwise)
 }

@@ -1,11 +1,12 @@
 //! Putting somebody into a variation of an experiment, or saying why not.
 
 use super::feature::{Above, evaluate};
-use super::{Context, hash, is_truthy, sticky, target};
-use crate::config::value::map;
-use crate::config::{Value, member};
+use super::{Context, hash, number, or, sticky, target};
+use crate::config::value::{integer_text, map};
+use crate::config::{Value, member, text};
+use crate::decide::operators::is_truthy;
 
-/// An experiment: one by itself, or the rule of a feature.
+/// An experiment: the rule of a feature, what is tried on a campaign, or one by itself.
 #[derive(Clone, Copy)]
 pub struct Trial<'a> {
     /// Its words, as GrowthBook has them.
@@ -16,12 +17,10 @@ pub struct Trial<'a> {
     pub variations: &'a [Value],
     /// Their weights, those of a contextual bandit where there is one.
     pub weights: &'a Value,
-    /// Whether it is a rule: then words of experiments by themselves mean nothing.
-    pub is_rule: bool,
 }
 
 /// What was drawn; out of the experiment it is the first variation.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Drawn {
     /// The place of the variation.
     pub variation: usize,
@@ -35,18 +34,25 @@ pub struct Drawn {
     pub bucket: Option<f64>,
 }
 
+impl Drawn {
+    /// Whether a variation was forced.
+    pub fn is_forced(&self) -> bool {
+        self.out.is_empty() && !self.is_hashed
+    }
+}
+
 impl<'a> Trial<'a> {
-    /// An experiment by itself.
+    /// An experiment from its words.
     pub fn new(words: &'a Value) -> Self {
-        let (key, weights) = (member(words, "key").text().unwrap_or_default(), member(words, "weights"));
-        Trial { words, key, variations: member(words, "variations").items(), weights, is_rule: false }
+        let (key, weights) = (text(words, "key"), member(words, "weights"));
+        Trial { words, key, variations: member(words, "variations").items(), weights }
     }
 
     /// The name of a variation: its own key, or its place.
     pub fn name(&self, variation: usize) -> String {
         match self.meta(variation, "key") {
             Value::Text(key) if !key.is_empty() => key.clone(),
-            _ => crate::config::value::integer_text(variation as i64),
+            _ => integer_text(variation as i64),
         }
     }
 
@@ -56,8 +62,9 @@ impl<'a> Trial<'a> {
     }
 
     /// A variation that was not drawn.
-    fn forced(&self, index: f64) -> Drawn {
-        let is_one = (0..self.variations.len()).any(|own| own as f64 == index);
+    fn forced(&self, index: &Value) -> Drawn {
+        let index = index.number().unwrap_or(-1.0);
+        let is_one = index >= 0.0 && index < self.variations.len() as f64;
         if is_one { Drawn { variation: index as usize, ..Drawn::default() } } else { out("forced") }
     }
 }
@@ -66,44 +73,46 @@ fn out(why: &'static str) -> Drawn {
     Drawn { out: why, ..Drawn::default() }
 }
 
-/// Runs an experiment; nothing is remembered by this alone.
-pub fn run(context: &Context<'_>, trial: &Trial<'_>, above: Above<'_>) -> Drawn {
-    let own = |key: &str| if trial.is_rule { &Value::Null } else { member(trial.words, key) };
-    if trial.variations.len() < 2 || is_false(context.options, "enabled") {
+/// Runs the rule of a feature, or what is tried on a campaign; nothing is remembered by this alone.
+pub fn run(context: &Context<'_>, trial: &Trial<'_>) -> Drawn {
+    let options = context.options;
+    if trial.variations.len() < 2 || *member(options, "enabled") == Value::Bool(false) {
         return out("off");
     }
-    let places = own("urlPatterns");
+    if let Some(variation) = target::override_of(trial.key, context.url, trial.variations.len()) {
+        return Drawn { variation, ..Drawn::default() };
+    }
+    if let Some(index) = member(options, "forcedVariations").get(trial.key) {
+        return trial.forced(index);
+    }
+    let drawn = draw(context, trial);
+    if drawn.out.is_empty() && is_truthy(member(options, "qaMode")) { out("qaMode") } else { drawn }
+}
+
+/// Runs an experiment by itself, which may be bound to addresses and prerequisites, switched off, or forced.
+pub fn run_alone(context: &Context<'_>, words: &Value) -> Drawn {
+    let (trial, places) = (Trial::new(words), member(words, "urlPatterns"));
     if !places.is_null() && !target::is_targeted(context.url, places, context.ports) {
         return out("url");
     }
-    if let Some(index) = target::override_of(trial.key, context.url, trial.variations.len()) {
-        return Drawn { variation: index, ..Drawn::default() };
+    let drawn = run(context, &trial);
+    if drawn.is_forced() || !(drawn.out.is_empty() || drawn.out == "qaMode") {
+        return drawn;
     }
-    if let Some(index) = member(context.options, "forcedVariations").get(trial.key) {
-        return trial.forced(index.number().unwrap_or(-1.0));
-    }
-    if is_false(trial.words, "active") && !trial.is_rule {
+    if *member(words, "active") == Value::Bool(false) {
         return out("off");
     }
-    let drawn = draw(context, trial, above);
-    let forced = own("force");
-    if !drawn.out.is_empty() {
-        drawn
-    } else if !forced.is_null() {
-        trial.forced(forced.number().unwrap_or(-1.0))
-    } else if is_truthy(member(context.options, "qaMode")) {
-        out("off")
-    } else {
-        drawn
+    if !drawn.is_sticky && parents(context, member(words, "parentConditions"), None) != Parents::Met {
+        return out("prerequisite");
     }
-}
-
-fn is_false(value: &Value, key: &str) -> bool {
-    *member(value, key) == Value::Bool(false)
+    match words.get("force") {
+        Some(index) => trial.forced(index),
+        None => drawn,
+    }
 }
 
 /// By sticky bucket, else by hash.
-fn draw(context: &Context<'_>, trial: &Trial<'_>, above: Above<'_>) -> Drawn {
+fn draw(context: &Context<'_>, trial: &Trial<'_>) -> Drawn {
     let words = trial.words;
     let (_, unit) = context.unit(words);
     if unit.is_empty() {
@@ -111,17 +120,16 @@ fn draw(context: &Context<'_>, trial: &Trial<'_>, above: Above<'_>) -> Drawn {
     }
     let kept = if context.is_sticky(words) { sticky::find(context, trial) } else { Ok(None) };
     if !matches!(kept, Ok(Some(_))) {
-        let why = left_out(context, trial, &unit, above);
+        let why = left_out(context, words, &unit);
         if !why.is_empty() {
             return out(why);
         }
     }
-    let seed = member(words, "seed").text().filter(|seed| !seed.is_empty()).unwrap_or(trial.key);
-    let bucket = hash::hash(seed, &unit, member(words, "hashVersion").number().unwrap_or(1.0));
+    let bucket = hash::hash(or(words, "seed", trial.key), &unit, number(words, "hashVersion", 1.0));
     let Some(at) = bucket else { return out("hashVersion") };
     let ranges = member(words, "ranges");
     let ranges = if ranges.is_null() {
-        hash::bucket_ranges(trial.variations.len(), member(words, "coverage").number().unwrap_or(1.0), trial.weights)
+        hash::bucket_ranges(trial.variations.len(), number(words, "coverage", 1.0), trial.weights)
     } else {
         hash::written_ranges(ranges)
     };
@@ -135,21 +143,17 @@ fn draw(context: &Context<'_>, trial: &Trial<'_>, above: Above<'_>) -> Drawn {
 }
 
 /// Why somebody is left out, whatever their bucket; empty where nothing speaks against it.
-fn left_out(context: &Context<'_>, trial: &Trial<'_>, unit: &str, above: Above<'_>) -> &'static str {
-    let (words, namespace) = (trial.words, member(trial.words, "namespace"));
-    let filters = member(words, "filters");
-    if !filters.is_null() {
-        if context.is_filtered(filters) {
-            return "filters";
-        }
-    } else if !namespace.is_null() && !hash::in_namespace(unit, namespace) {
-        return "namespace";
+fn left_out(context: &Context<'_>, words: &Value, unit: &str) -> &'static str {
+    let (filters, namespace) = (member(words, "filters"), member(words, "namespace"));
+    if context.is_filtered(filters) {
+        "filters"
+    } else if filters.is_null() && !namespace.is_null() && !hash::in_namespace(unit, namespace) {
+        "namespace"
+    } else if !context.fits(member(words, "condition")) {
+        "condition"
+    } else {
+        ""
     }
-    if !context.fits(member(words, "condition")) {
-        return "condition";
-    }
-    let are_met = trial.is_rule || parents(context, member(words, "parentConditions"), above) == Parents::Met;
-    if are_met { "" } else { "prerequisite" }
 }
 
 /// Whether prerequisites are met.
@@ -168,7 +172,7 @@ pub(super) enum Parents {
 /// Evaluates prerequisites in their order.
 pub(super) fn parents(context: &Context<'_>, list: &Value, above: Above<'_>) -> Parents {
     for parent in list.items() {
-        let result = evaluate(context, member(parent, "id").text().unwrap_or_default(), above);
+        let result = evaluate(context, text(parent, "id"), above);
         if result.source == "cyclicPrerequisite" {
             return Parents::Cyclic;
         }

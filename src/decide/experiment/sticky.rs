@@ -3,7 +3,7 @@
 //! Documents are GrowthBook's: by `attribute||value`, the variation's key for each experiment and version.
 
 use super::run::Trial;
-use super::{Context, named};
+use super::{Context, number, or};
 use crate::config::value::{integer_text, texts};
 use crate::config::{Value, member};
 
@@ -19,7 +19,7 @@ pub fn find(context: &Context<'_>, trial: &Trial<'_>) -> Result<Option<usize>, B
     let Some(docs) = context.sticky else { return Ok(None) };
     let docs = docs.borrow();
     let words = trial.words;
-    let owners = [named(words, "hashAttribute"), named(words, "fallbackAttribute")];
+    let owners = [or(words, "hashAttribute", "id"), or(words, "fallbackAttribute", "id")];
     let kept = |version: f64| {
         owners.iter().find_map(|owner| {
             let doc = docs.get(&document(owner, &context.value(owner)))?;
@@ -27,13 +27,13 @@ pub fn find(context: &Context<'_>, trial: &Trial<'_>) -> Result<Option<usize>, B
         })
     };
     let mut version = 0.0;
-    while version < member(words, "minBucketVersion").number().unwrap_or(0.0) {
+    while version < number(words, "minBucketVersion", 0.0) {
         if kept(version).is_some() {
             return Err(Blocked);
         }
         version += 1.0;
     }
-    let name = kept(member(words, "bucketVersion").number().unwrap_or(0.0));
+    let name = kept(number(words, "bucketVersion", 0.0));
     // Without a key of its own a variation cannot be found again, as GrowthBook has it.
     Ok(name.and_then(|name| member(words, "meta").items().iter().position(|meta| member(meta, "key") == name)))
 }
@@ -46,7 +46,7 @@ pub fn keep(context: &Context<'_>, docs: &mut Value, trial: &Trial<'_>, variatio
     let (name, value) = context.unit(trial.words);
     let key = document(name, &value);
     let mut assignments = docs.get(&key).map(|doc| member(doc, "assignments").clone()).unwrap_or_default();
-    let version = member(trial.words, "bucketVersion").number().unwrap_or(0.0);
+    let version = number(trial.words, "bucketVersion", 0.0);
     assignments.set(&assignment(trial.key, version), trial.name(variation));
     let mut doc = texts(&[("attributeName", name), ("attributeValue", &value)]);
     doc.set("assignments", assignments);

@@ -1,7 +1,7 @@
 //! What an address decides: on which pages an experiment runs, which variation is forced, and where a redirect leads.
 
 use super::Context;
-use super::run::{Trial, run};
+use super::run::{Trial, run_alone};
 use crate::config::{Value, member};
 use crate::decide::place;
 use crate::ports::Ports;
@@ -55,7 +55,7 @@ pub fn redirect(context: &Context<'_>, experiments: &Value) -> Option<String> {
         if patterns.is_null() || !trial.variations.iter().any(is_redirect) {
             continue;
         }
-        let drawn = run(context, &trial, None);
+        let drawn = run_alone(context, words);
         if !drawn.out.is_empty() {
             continue;
         }

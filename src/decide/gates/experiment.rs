@@ -2,7 +2,8 @@
 
 use super::{Answer, Case, Gate};
 use crate::config::{Value, member};
-use crate::decide::experiment::{lot, why};
+use crate::decide::experiment::run::Trial;
+use crate::decide::experiment::why;
 
 /// The gate.
 pub const GATE: Gate = Gate { name: "experiment", is_firm: false, ask };
@@ -10,13 +11,15 @@ pub const GATE: Gate = Gate { name: "experiment", is_firm: false, ask };
 fn ask(case: &Case<'_>) -> Answer {
     let why = why(case.state, case.campaign, case.ports);
     case.say(&|| {
-        let actual = match lot::variant(case.state, case.campaign) {
-            Some(variant) => variant.into(),
-            None => lot::lot(case.state, case.campaign, case.ports).bucket.map_or(Value::Null, Value::from),
-        };
-        let words = case.state.experiment(case.campaign).map_or(&Value::Null, |experiment| experiment.value);
+        let words = case.state.experiment(case.campaign).map_or(&Value::Null, |experiment| experiment.words);
+        let own = case.run.lot;
+        let actual = if own.is_hashed { Trial::new(words).name(own.variation).into() } else { bucket(own.bucket) };
         let wanted = [words, case.state.config.limits.value].iter().find_map(|words| words.get(why));
         [actual, wanted.unwrap_or(member(words, "key")).clone()]
     });
     Answer::closed(why)
+}
+
+fn bucket(bucket: Option<f64>) -> Value {
+    bucket.map_or(Value::Null, Value::Number)
 }
