@@ -86,21 +86,23 @@ pub(super) fn decode(
 
 /// Whether visitors can be told apart, and the variants kept, by what is hashed.
 fn check_units(value: &Value, config: &mut Config, path: &mut Path) {
-    for key in ["hashAttribute", "fallbackAttribute"] {
+    let is_unit = |key: &str| {
         let fact = text(value, key);
-        if !fact.is_empty() && !matches!(facts::purpose(fact, &config.attributes), Some(None | Some(Purpose::Remember)))
-        {
-            path.member(key, |path| config.problems.push(Problem::new(path, Code::BadUnit, fact)));
-        }
-    }
-    let is_range = |pair: &[Value]| matches!(pair, [Value::Number(_), Value::Number(_)]);
-    let is_space = |space: &Value| matches!(space.items(), [Value::Text(_), range @ ..] if is_range(range));
+        fact.is_empty() || matches!(facts::purpose(fact, &config.attributes), Some(None | Some(Purpose::Remember)))
+    };
+    let is_space = match member(value, "namespace").items() {
+        [] | [Value::Text(_), Value::Number(_), Value::Number(_)] => true,
+        _ => false,
+    };
     let version = member(value, "hashVersion").number().unwrap_or(2.0);
-    for (key, is_fit) in
-        [("namespace", value.get("namespace").is_none_or(is_space)), ("hashVersion", version == 1.0 || version == 2.0)]
-    {
+    for (key, is_fit, code) in [
+        ("hashAttribute", is_unit("hashAttribute"), Code::BadUnit),
+        ("fallbackAttribute", is_unit("fallbackAttribute"), Code::BadUnit),
+        ("namespace", is_space, Code::WrongType),
+        ("hashVersion", version == 1.0 || version == 2.0, Code::WrongType),
+    ] {
         if !is_fit {
-            path.member(key, |path| config.problems.push(Problem::new(path, Code::WrongType, "")));
+            path.member(key, |path| config.problems.push(Problem::new(path, code, text(value, key))));
         }
     }
 }

@@ -57,7 +57,7 @@ impl Turn<'_> {
             Purpose::Measure => {
                 self.state.outbox.clear();
                 // Whoever is measured again later is somebody new.
-                self.state.visitor.history.facts.remove("exposed");
+                self.state.visitor.history.facts.set("exposed", Value::Null);
                 self.state.visitor.is_changed = true;
             }
             _ => {}

@@ -80,7 +80,7 @@ fn ranges(case: &Value, ports: &dyn Ports) -> Result<(), String> {
 }
 
 fn choices(case: &Value, ports: &dyn Ports) -> Result<(), String> {
-    let chosen = hash::choose(number(case, "1"), &hash::written_ranges(at(case, "2")));
+    let chosen = hash::choose_written(number(case, "1"), at(case, "2"));
     expect(&Value::Number(chosen.map_or(-1.0, |at| at as f64)), at(case, "3"), ports)
 }
 

@@ -84,7 +84,7 @@ fn is_rolled_out(context: &Context<'_>, id: &str, rule: &Value) -> bool {
     bucket.filter(|_| !unit.is_empty()).is_some_and(|bucket| match coverage {
         // A coverage of 0 means nobody, not even the first bucket.
         Some(coverage) if range.is_null() => coverage != 0.0 && bucket <= coverage,
-        _ => hash::choose(bucket, &[hash::range(range)]).is_some(),
+        _ => hash::is_within(bucket, range.items()),
     })
 }
 

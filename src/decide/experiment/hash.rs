@@ -38,33 +38,25 @@ pub fn bucket_ranges(count: usize, coverage: f64, weights: &Value) -> Vec<[f64; 
     ranges
 }
 
-/// Ranges as they are written: `[[0, 0.5], [0.5, 1]]`.
-pub fn written_ranges(list: &Value) -> Vec<[f64; 2]> {
-    let mut ranges = Vec::new();
-    for item in list.items() {
-        ranges.push(range(item));
-    }
-    ranges
-}
-
-/// A range as it is written; what is malformed holds nobody.
-pub fn range(pair: &Value) -> [f64; 2] {
-    match pair.items() {
-        [Value::Number(from), Value::Number(to)] => [*from, *to],
-        _ => [0.0, 0.0],
-    }
-}
-
 /// The first range that holds a bucket.
 pub fn choose(bucket: f64, ranges: &[[f64; 2]]) -> Option<usize> {
     ranges.iter().position(|[from, to]| bucket >= *from && bucket < *to)
 }
 
+/// The first range that holds a bucket, of ranges as they are written: `[[0, 0.5], [0.5, 1]]`.
+pub fn choose_written(bucket: f64, ranges: &Value) -> Option<usize> {
+    ranges.items().iter().position(|range| is_within(bucket, range.items()))
+}
+
+/// Whether a range, `[from, to]`, holds a bucket; what is malformed holds none.
+pub fn is_within(bucket: f64, range: &[Value]) -> bool {
+    matches!(range, [Value::Number(from), Value::Number(to)] if bucket >= *from && bucket < *to)
+}
+
 /// Whether a value belongs to a namespace, `[name, from, to]`.
 pub fn in_namespace(value: &str, namespace: &Value) -> bool {
-    let [Value::Text(name), Value::Number(from), Value::Number(to)] = namespace.items() else { return false };
-    let bucket = hash(&["__", name].concat(), value, 1.0);
-    bucket.is_some_and(|bucket| choose(bucket, &[[*from, *to]]).is_some())
+    let [Value::Text(name), range @ ..] = namespace.items() else { return false };
+    hash(&["__", name].concat(), value, 1.0).is_some_and(|bucket| is_within(bucket, range))
 }
 
 #[cfg(test)]

@@ -85,8 +85,8 @@ impl Context<'_> {
         filters.items().iter().any(|filter| {
             let value = self.value(or(filter, "attribute", "id"));
             let bucket = hash::hash(text(filter, "seed"), &value, number(filter, "hashVersion", 2.0));
-            let ranges = hash::written_ranges(member(filter, "ranges"));
-            value.is_empty() || bucket.is_none_or(|bucket| hash::choose(bucket, &ranges).is_none())
+            let is_in = |bucket| hash::choose_written(bucket, member(filter, "ranges")).is_some();
+            value.is_empty() || !bucket.is_some_and(is_in)
         })
     }
 }

@@ -127,16 +127,17 @@ fn draw(context: &Context<'_>, trial: &Trial<'_>) -> Drawn {
     }
     let bucket = hash::hash(or(words, "seed", trial.key), &unit, number(words, "hashVersion", 1.0));
     let Some(at) = bucket else { return out("hashVersion") };
-    let ranges = member(words, "ranges");
-    let ranges = if ranges.is_null() {
-        hash::bucket_ranges(trial.variations.len(), number(words, "coverage", 1.0), trial.weights)
-    } else {
-        hash::written_ranges(ranges)
+    let chosen = || match member(words, "ranges") {
+        Value::Null => {
+            let coverage = number(words, "coverage", 1.0);
+            hash::choose(at, &hash::bucket_ranges(trial.variations.len(), coverage, trial.weights))
+        }
+        ranges => hash::choose_written(at, ranges),
     };
     match kept {
-        Ok(kept) => match kept.or_else(|| hash::choose(at, &ranges)) {
+        Ok(kept) => match kept.or_else(chosen) {
             Some(variation) => Drawn { variation, out: "", is_hashed: true, is_sticky: kept.is_some(), bucket },
-            None => Drawn { bucket, ..out("coverage") },
+            None => out("coverage"),
         },
         Err(sticky::Blocked) => Drawn { is_sticky: true, ..out("version") },
     }

@@ -37,14 +37,20 @@ fn matches(address: &str, one: &Value, ports: &dyn Ports) -> bool {
 
 /// The variation that an address forces: `?key=1`.
 pub fn override_of(key: &str, address: &str, count: usize) -> Option<usize> {
-    let query = address.split('?').nth(1)?.split('#').next()?;
-    let pair = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == key)?;
-    // As `parseInt` has it: digits, and whatever follows them.
-    let mut index = None;
-    for byte in pair.1.trim_start().bytes().take_while(u8::is_ascii_digit) {
-        index = Some(index.unwrap_or(0_usize).saturating_mul(10).saturating_add(usize::from(byte - b'0')));
+    let (_, query) = address.split_once('?')?;
+    let query = query.split_once('#').map_or(query, |(query, _)| query);
+    for pair in query.split('&') {
+        let Some((name, value)) = pair.split_once('=') else { continue };
+        if name == key {
+            // As `parseInt` has it: digits, and whatever follows them.
+            let mut index = None;
+            for byte in value.bytes().take_while(u8::is_ascii_digit) {
+                index = Some(index.unwrap_or(0_usize).saturating_mul(10).saturating_add(usize::from(byte - b'0')));
+            }
+            return index.filter(|index| *index < count);
+        }
     }
-    index.filter(|index| *index < count)
+    None
 }
 
 /// Where the first experiment that redirects leads: a redirect is told and never followed.

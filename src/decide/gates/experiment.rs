@@ -12,14 +12,10 @@ fn ask(case: &Case<'_>) -> Answer {
     let why = why(case.state, case.campaign, case.ports);
     case.say(&|| {
         let words = case.state.experiment(case.campaign).map_or(&Value::Null, |experiment| experiment.words);
-        let own = case.run.lot;
-        let actual = if own.is_hashed { Trial::new(words).name(own.variation).into() } else { bucket(own.bucket) };
+        let lot = case.run.lot;
+        let actual = if lot.is_hashed { Trial::new(words).name(lot.variation).into() } else { Value::Null };
         let wanted = [words, case.state.config.limits.value].iter().find_map(|words| words.get(why));
         [actual, wanted.unwrap_or(member(words, "key")).clone()]
     });
     Answer::closed(why)
-}
-
-fn bucket(bucket: Option<f64>) -> Value {
-    bucket.map_or(Value::Null, Value::Number)
 }
