@@ -16,6 +16,8 @@ mod experiments;
 mod explain;
 #[path = "scenarios/forms.rs"]
 mod forms;
+#[path = "scenarios/gates.rs"]
+mod gates;
 #[path = "scenarios/obeying.rs"]
 mod obeying;
 #[path = "scenarios/offers.rs"]
@@ -32,3 +34,5 @@ mod properties;
 mod sent;
 #[path = "scenarios/soak.rs"]
 mod soak;
+#[path = "scenarios/traces.rs"]
+mod traces;

@@ -140,6 +140,23 @@ const push = (...commands) => {
   }
 };
 
+/** The trace of one campaign, or of all, and then on the console for people to read. */
+const explain = (id) => {
+  const trace = invoke("explain", id === undefined ? [] : [`${id}`]);
+  if (id === undefined) {
+    for (const { id, outcome, gates } of trace?.campaigns ?? []) {
+      console.groupCollapsed(`parea: ${id} → ${outcome}`);
+      const readable = ([name, value]) => [
+        name,
+        name === "nextAt" && value ? new Date(value).toISOString() : Object(value) === value ? JSON.stringify(value) : value,
+      ];
+      console.table(gates.map((gate) => Object.fromEntries(Object.entries(gate).map(readable))));
+      console.groupEnd();
+    }
+  }
+  return trace;
+};
+
 const methods = (names, method) => Object.fromEntries(names.map((name) => [name, method(name)]));
 
 /** Puts the API under `window.parea` and returns the commands that were waiting there. */
@@ -156,6 +173,7 @@ const takeOver = () => {
   queue.push = push;
   window.parea = {
     ...methods(METHODS, (name) => (...args) => invoke(name, args)),
+    explain,
     // A listener of ours may call: its answer comes when the turn that called the listener is over.
     privacy: methods(PRIVACY, (name) => async (...args) => (await 0, invoke(`privacy.${name}`, args))),
     push,

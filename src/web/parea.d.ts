@@ -72,6 +72,29 @@ export interface PrivacyReport {
   shown: { campaign: string; title: string; facts: { fact: string; value: Json; purpose?: Purpose }[] }[];
 }
 
+/** What one gate of a campaign answers. Gates are asked in this order, and the first that is closed decides. */
+export interface GateTrace {
+  gate: "status" | "consent" | "where" | "audience" | "schedule" | "frequency" | "limits" | "priority" | "trigger";
+  /** Whether it is open; null when that cannot be said, because a purpose is not granted. */
+  pass: boolean | null;
+  /** Why it is closed, as a code; null when it is open. */
+  why: string | null;
+  /** What it looked at, spans of time in milliseconds. */
+  actual: Json;
+  /** What it wanted. */
+  wanted: Json;
+  /** When it would open by itself, in milliseconds since 1970; null when that is not known. */
+  nextAt: number | null;
+}
+
+/** Why campaigns show or do not, as of now. */
+export interface Trace {
+  /** Ids of the campaigns that show. */
+  show: string[];
+  /** `wait`: on this page view every closed gate can still open; `skip`: one cannot, as far as is known. */
+  campaigns: { id: string; outcome: "show" | "skip" | "wait"; gates: GateTrace[] }[];
+}
+
 /** What the visitor may know, take along and have erased. */
 export interface Privacy {
   /** What is stored, requested and shown, and why. Undefined after `disable()`. */
@@ -102,6 +125,11 @@ export interface Parea {
   on(event: EventName, listener: (event: PareaEvent) => void): () => void;
   /** States the visitor's decision by consent category, for a site whose configuration names the source `parea`. */
   consent(state: { [category: string]: boolean } | null): void;
+  /**
+   * Why a campaign shows or does not, gate by gate; without an id why each does, and then on the console to read as well.
+   * Undefined inside of a listener and after `disable()`.
+   */
+  explain(id?: string): Trace | undefined;
   /** What is held about the visitor, for the visitor. */
   privacy: Privacy;
   /** Takes the widget off the page: elements, listeners, timers and locks. */

@@ -69,8 +69,10 @@ impl Ports for Browser {
                 return *offset;
             }
             let offset = offset(zone, quarter);
-            known.truncate(KEPT);
-            known.insert(0, (zone.to_owned(), quarter, offset));
+            if known.len() >= KEPT {
+                known.clear();
+            }
+            known.push((zone.to_owned(), quarter, offset));
             offset
         })
     }

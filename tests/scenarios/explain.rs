@@ -39,27 +39,25 @@ fn visit(campaigns: &[&str], more: &str) -> World {
     world
 }
 
-/// What one gate of campaign `a` answers.
-fn asked(world: &World, gate: &str) -> Json {
-    let trace: Json = serde_json::from_str(&explain(&world.state, "a", &Native).to_json(&Native)).unwrap();
-    let campaign = &trace["campaigns"][0];
-    let found = campaign["gates"].as_array().unwrap().iter().find(|one| one["gate"] == gate).unwrap();
-    assert_eq!(
-        found.as_object().unwrap().keys().collect::<Vec<_>>(),
-        ["actual", "gate", "nextAt", "pass", "wanted", "why"]
-    );
-    let mut found = found.clone();
-    found["outcome"] = campaign["outcome"].clone();
+/// What one gate of campaign `a` answers, and what becomes of the campaign.
+fn asked(world: &World, gate: &str) -> Value {
+    let trace = explain(&world.state, "a", &Native);
+    let campaign = trace.at("campaigns.0").unwrap();
+    let gates = campaign.get("gates").unwrap().items();
+    let mut found = gates.iter().find(|one| one.get("gate").unwrap().is(gate)).unwrap().clone();
+    let keys: Vec<_> = found.entries().iter().map(|(key, _)| key.as_str()).collect();
+    assert_eq!(keys, ["gate", "pass", "why", "actual", "wanted", "nextAt"]);
+    found.set("outcome", campaign.get("outcome").unwrap().clone());
     found
 }
 
 /// Compares what a gate answers in situations with the committed file.
 fn golden(gate: &str, situations: &[(&str, World)]) {
-    let mut all = serde_json::Map::new();
-    for (name, world) in situations {
-        all.insert((*name).to_owned(), asked(world, gate));
-    }
-    let text = serde_json::to_string_pretty(&Json::Object(all)).unwrap() + "\n";
+    let lines: Vec<_> = situations
+        .iter()
+        .map(|(name, world)| format!("  \"{name}\": {}", asked(world, gate).to_json(&Native)))
+        .collect();
+    let text = format!("{{\n{}\n}}\n", lines.join(",\n"));
     let path = format!("{}/tests/data/explain/{gate}.json", env!("CARGO_MANIFEST_DIR"));
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &text).unwrap();
@@ -277,7 +275,7 @@ fn trigger_says_what_has_fired_and_how_long_it_waits() {
     let cart = |value: f64| vec![Value::from("cart"), parea::config::value::map([("value", value.into())])];
     told.happen(Event::Call { name: "track".into(), args: cart(20.0) });
     let too_small = asked(&told, "trigger");
-    assert_eq!(too_small["actual"], serde_json::json!([false]));
+    assert_eq!(too_small.at("actual.0"), Some(&Value::Bool(false)));
     told.happen(Event::Call { name: "track".into(), args: cart(80.0) });
     golden(
         "trigger",
@@ -334,8 +332,8 @@ fn the_page_asks_with_an_id_or_for_all() {
 #[test]
 fn another_page_closes_the_place() {
     let mut world = visit(&[r#""where": { "include": ["/shop/*"] }, "when": { "any": [{ "visible": "5s" }] }"#], "");
-    assert_eq!(asked(&world, "where")["pass"], true);
+    assert!(asked(&world, "where").get("pass").unwrap().is_true());
     let page: Box<Page> = world.page("/about");
     world.happen(Event::Navigated(page));
-    assert_eq!(asked(&world, "where")["pass"], false);
+    assert!(!asked(&world, "where").get("pass").unwrap().is_true());
 }

@@ -129,18 +129,9 @@ impl Case<'_> {
         })
     }
 
-    /// How many past showings count for a cap, and for how many milliseconds that is too many; `left` says for how long
-    /// one counts, `None` that it does not.
-    pub fn full(&self, max: f64, left: &dyn Fn(&Shown<'_>) -> Option<f64>) -> (f64, f64) {
-        let (mut count, mut wait) = (0.0, None);
-        for left in self.past().filter_map(|shown| left(&shown)) {
-            count += 1.0;
-            // When this one no longer counts there is room again.
-            if count >= max {
-                wait.get_or_insert(left);
-            }
-        }
-        (count, if count >= max { wait.unwrap_or(f64::INFINITY) } else { 0.0 })
+    /// The milliseconds for which something that happened still counts, if it does.
+    pub fn left(&self, at: f64, span: f64) -> Option<f64> {
+        Some(at + span - self.state.clock.wall).filter(|left| *left > 0.0)
     }
 
     /// Says what was looked at and what was wanted, if somebody asks.
@@ -148,5 +139,51 @@ impl Case<'_> {
         if let Some(asked) = self.asked {
             asked.replace(words());
         }
+    }
+}
+
+/// The rule of a gate that holds a campaign back for longest; it answers for all.
+struct Worst<'a> {
+    case: &'a Case<'a>,
+    why: &'static str,
+    wait: f64,
+}
+
+impl<'a> Worst<'a> {
+    fn new(case: &'a Case<'a>) -> Self {
+        Worst { case, why: "", wait: 0.0 }
+    }
+
+    /// A rule holds the campaign back for so many milliseconds; for infinitely many nobody knows until when.
+    fn add(&mut self, why: &'static str, wait: f64, actual: f64, wanted: &Value) {
+        if wait > self.wait {
+            (self.why, self.wait) = (why, wait);
+            self.case.say(&|| [actual.into(), wanted.clone()]);
+        }
+    }
+
+    /// A cap on past showings; `left` says for how long one counts, `None` that it does not.
+    fn cap(&mut self, why: &'static str, most: &Value, left: &dyn Fn(&Shown<'_>) -> Option<f64>) {
+        let Some(max) = most.number() else { return };
+        let (mut count, mut wait) = (0.0, f64::INFINITY);
+        for left in self.case.past().filter_map(|shown| left(&shown)) {
+            count += 1.0;
+            // When this one no longer counts there is room again.
+            if count >= max && count < max + 1.0 {
+                wait = left;
+            }
+        }
+        self.sum(why, most, count, wait);
+    }
+
+    /// A cap on a number, and how long it would stay full.
+    fn sum(&mut self, why: &'static str, most: &Value, count: f64, wait: f64) {
+        if most.number().is_some_and(|max| count >= max) {
+            self.add(why, wait, count, most);
+        }
+    }
+
+    fn answer(&self) -> Answer {
+        Answer::wait(self.why, if self.why.is_empty() { f64::INFINITY } else { self.wait })
     }
 }

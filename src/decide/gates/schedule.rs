@@ -42,32 +42,31 @@ struct Clock<'a> {
 
 /// From when to when: dates are days of the clock, which whole nights belong to; what has a time is a moment.
 struct Span {
-    days: (f64, f64),
-    moments: (f64, f64),
+    first: f64,
+    last: f64,
+    from: f64,
+    to: f64,
 }
 
 impl Clock<'_> {
     /// The first moment from now on at which a schedule is open.
     fn opening(&self, schedule: &Value, wall: f64) -> Option<f64> {
         let whole = self.span(schedule);
-        let mut blackouts = Vec::new();
-        for blackout in member(schedule, "blackout").each() {
-            blackouts.push(self.span(blackout));
-        }
-        let (begin, (first, last)) = (wall.max(whole.moments.0), whole.days);
+        let (begin, days, spans) =
+            (wall.max(whole.from), member(schedule, "days").each(), member(schedule, "hours").each());
         // The night before may last until now.
-        let today = (local(begin, self.zone, self.ports) / DAY).floor() - 1.0;
-        let mut day = today.max(first);
+        let mut day = whole.first.max((local(begin, self.zone, self.ports) / DAY).floor() - 1.0);
         for _ in 0..DAYS {
-            if day > last {
-                return None;
-            }
+            let name = WEEK.get(day.rem_euclid(7.0) as usize).copied().unwrap_or_default();
             let mut best = f64::INFINITY;
-            for window in windows(schedule, day) {
-                let (from, to) = (self.instant(day * DAY + window.0), self.instant(day * DAY + window.1));
-                let at = outside(&blackouts, day, begin.max(from));
-                if at < to.min(whole.moments.1) {
-                    best = best.min(at);
+            if day <= whole.last && (days.is_empty() || days.iter().any(|own| own.is(name))) {
+                for at in 0..spans.len().max(1) {
+                    let (from, to) = spans.get(at).and_then(hours).unwrap_or((0.0, DAY));
+                    let open =
+                        self.outside(member(schedule, "blackout"), day, begin.max(self.instant(day * DAY + from)));
+                    if open < whole.to.min(self.instant(day * DAY + to)) {
+                        best = best.min(open);
+                    }
                 }
             }
             if best < f64::INFINITY {
@@ -78,50 +77,37 @@ impl Clock<'_> {
         None
     }
 
+    /// The first moment of a day's opening, from one on, that is in no blackout; infinity where the day is out.
+    fn outside(&self, blackouts: &Value, day: f64, mut at: f64) -> f64 {
+        // Each blackout can end in another one.
+        for _ in blackouts.each() {
+            for blackout in blackouts.each() {
+                let Span { first, last, from, to } = self.span(blackout);
+                if first <= day && day <= last && from <= at && at < to {
+                    at = to;
+                }
+            }
+        }
+        at
+    }
+
     fn instant(&self, local: f64) -> f64 {
         instant(local, self.zone, self.ports)
     }
 
     /// `from` and `to` of an object, or a day alone.
     fn span(&self, value: &Value) -> Span {
-        let always = (f64::NEG_INFINITY, f64::INFINITY);
-        let mut span = Span { days: always, moments: always };
-        let Span { days, moments } = &mut span;
-        for (key, day, at) in [("from", &mut days.0, &mut moments.0), ("to", &mut days.1, &mut moments.1)] {
+        let (infinity, mut span) = (f64::INFINITY, Span { first: 0.0, last: 0.0, from: 0.0, to: 0.0 });
+        for (key, none, day, at) in
+            [("from", -infinity, &mut span.first, &mut span.from), ("to", infinity, &mut span.last, &mut span.to)]
+        {
             let text = if value.text().is_some() { value } else { member(value, key) };
-            match (moment(text, &|local| local), moment(text, &|local| self.instant(local))) {
-                (Some((begin, end)), _) if end > begin => *day = begin / DAY,
-                (_, Some((begin, _))) => *at = begin,
-                _ => {}
-            }
+            (*day, *at) = match moment(text, &|local| local) {
+                Some((begin, end)) if end > begin => (begin / DAY, none),
+                Some(_) => (none, moment(text, &|local| self.instant(local)).map_or(none, |(at, _)| at)),
+                None => (none, none),
+            };
         }
         span
     }
-}
-
-/// The hours of a day on which the schedule is open.
-fn windows(schedule: &Value, day: f64) -> Vec<(f64, f64)> {
-    let (days, mut windows) = (member(schedule, "days").each(), Vec::new());
-    let name = WEEK.get(day.rem_euclid(7.0) as usize).copied().unwrap_or_default();
-    if days.is_empty() || days.iter().any(|own| own.is(name)) {
-        let spans = member(schedule, "hours").each();
-        windows.extend(spans.iter().filter_map(hours));
-        if spans.is_empty() {
-            windows.push((0.0, DAY));
-        }
-    }
-    windows
-}
-
-/// The first moment of a day's opening, from one on, that is in no blackout; infinity where the day is out.
-fn outside(blackouts: &[Span], day: f64, mut at: f64) -> f64 {
-    // Each blackout can end in another one.
-    for _ in blackouts {
-        for Span { days, moments } in blackouts {
-            if (days.0..=days.1).contains(&day) && (moments.0..moments.1).contains(&at) {
-                at = moments.1;
-            }
-        }
-    }
-    at
 }
