@@ -3,6 +3,7 @@
 use crate::config::{Campaign, Config, Experiment, Value};
 use crate::consent::{Evidence, Grants, Purpose, Purposes, Reading};
 use crate::decide::experiment::run::Drawn;
+use crate::decide::program::Program;
 use crate::decide::trigger::Happened;
 use crate::event::Page;
 use crate::form::Progress;
@@ -50,6 +51,8 @@ pub struct State {
     pub(crate) is_loaded: bool,
     /// Whether the widget runs: after its start, before `disable()`.
     pub(crate) is_running: bool,
+    /// The audiences, compiled, with the facts for which they were evaluated last.
+    pub(crate) program: RefCell<Program>,
     /// What has happened on this page view, for triggers.
     pub(crate) happened: Happened,
     /// Interruptions in this page view.

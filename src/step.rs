@@ -10,9 +10,10 @@ mod grant;
 mod privacy;
 mod stage;
 
-use crate::config::{Campaign, Code, Config, Path, Problem, Value};
+use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::{self, Evidence, sources};
 use crate::decide::gates::{Answer, Next};
+use crate::decide::program::Program;
 use crate::decide::trigger::{Happened, Trigger};
 use crate::decide::{is_here, judge};
 use crate::effect::{Effect, Listen};
@@ -82,6 +83,9 @@ impl Turn<'_> {
         }
         let state = &mut *self.state;
         state.config = config;
+        let audiences: Vec<_> =
+            config.campaigns.iter().map(|campaign| Some(member(campaign.value, "audience"))).collect();
+        state.program = Program::new(&audiences, &config.segments).into();
         state.clock.is_visible = page.visible;
         state.page = page;
         state.chance = Chance::new(seed);

@@ -79,6 +79,14 @@ impl Compiler<'_> {
         compiler.condition(value, path, &mut Found { problems, needs: &mut Purposes::default(), facts: false });
     }
 
+    /// Whether there is nothing wrong with a condition whose facts somebody else supplies, under names of their own.
+    pub fn is_sound(&self, value: &Value) -> bool {
+        let (mut problems, mut needs) = (Vec::new(), Purposes::default());
+        let found = &mut Found { problems: &mut problems, needs: &mut needs, facts: false };
+        self.condition(value, &mut Path::default(), found);
+        problems.is_empty()
+    }
+
     fn condition(&self, value: &Value, path: &mut Path, found: &mut Found<'_>) {
         found.expect(matches!(value, Value::Map(_)), path);
         for (key, member) in value.entries() {

@@ -1,6 +1,7 @@
 //! What to show, and why not: the gates that every campaign passes in turn.
 
 pub mod condition;
+pub mod decider;
 pub mod experiment;
 pub mod explain;
 pub mod gates;
@@ -8,6 +9,7 @@ pub mod hash;
 pub mod moment;
 pub mod operators;
 pub mod place;
+pub mod program;
 pub mod trigger;
 pub mod why;
 pub mod zone;
@@ -39,10 +41,17 @@ pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     place::holds(member(campaign.value, "where"), &state.page.url, ports)
 }
 
-/// Whether the visitor fits the audience.
+/// Whether the visitor fits the audience; of its parts only what depends on a changed fact is evaluated again.
 pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let mut holds = false;
-    with_facts(state, ports, &mut |facts| holds = facts.hold(member(campaign.value, "audience")));
+    with_facts(state, ports, &mut |facts| {
+        // While somebody asks why, the condition itself is read, so that no more is witnessed than decides. A hook that
+        // asks for an audience in the middle of another's is answered as well, just not from what is held.
+        let is_asked = !state.witness.borrow().is_null();
+        let program = state.program.try_borrow_mut().ok().filter(|_| !is_asked);
+        let held = program.and_then(|mut program| program.fits(campaign.index, facts));
+        holds = held.unwrap_or_else(|| facts.hold(member(campaign.value, "audience")));
+    });
     holds
 }
 

@@ -13,7 +13,7 @@ use crate::config::value::number_text;
 use crate::config::{Value, member};
 
 /// Longest text that a regular expression is tried on, in characters (config.md, Conditions).
-const LONGEST: usize = 2_000;
+pub(super) const LONGEST: usize = 2_000;
 
 /// A number or a string.
 const PLAIN: Kind = Kind::Either(&Kind::Number, &Kind::Str);
@@ -72,7 +72,8 @@ operators! {
 
 /// The operator of that name, and what it takes.
 pub fn operator(name: &str) -> Option<(Op, &'static Kind)> {
-    let at = OPERATORS.iter().position(|key| key.name == name)?;
+    // The lengths first, here: a call for each name takes longer.
+    let at = OPERATORS.iter().position(|key| key.name.len() == name.len() && key.name == name)?;
     Some((*OPS.get(at)?, &OPERATORS.get(at)?.kind))
 }
 
@@ -118,10 +119,10 @@ impl Facts<'_> {
             Op::Lte => matches!(self.order(value, wanted), Some(Less | Equal)),
             Op::Gt => self.order(value, wanted) == Some(Greater),
             Op::Gte => matches!(self.order(value, wanted), Some(Greater | Equal)),
-            Op::In | Op::Ini => self.is_in(list(wanted), op == Op::Ini, value) == Some(true),
-            Op::Nin | Op::Nini => self.is_in(list(wanted), op == Op::Nini, value) == Some(false),
-            Op::InGroup => self.is_in(self.group(wanted), false, value) == Some(true),
-            Op::NotInGroup => self.is_in(self.group(wanted), false, value) == Some(false),
+            Op::In | Op::Ini => list(wanted).is_some_and(|list| self.is_in(list, op == Op::Ini, value)),
+            Op::Nin | Op::Nini => list(wanted).is_some_and(|list| !self.is_in(list, op == Op::Nini, value)),
+            Op::InGroup => self.group(wanted).is_some_and(|list| self.is_in(list, false, value)),
+            Op::NotInGroup => self.group(wanted).is_some_and(|list| !self.is_in(list, false, value)),
             Op::Exists => is_truthy(wanted) != value.is_null(),
             Op::Type => wanted.is(type_of(value)),
             Op::Veq => self.versions(value, wanted) == Equal,
@@ -165,15 +166,14 @@ impl Facts<'_> {
         }
     }
 
-    /// Whether a value, or any item of a list, is among these; `None` where there is no list to be in.
-    fn is_in(&self, list: Option<&[Value]>, fold: bool, value: &Value) -> Option<bool> {
-        let list = list?;
+    /// Whether a value, or any item of a list, is among these; `fold` takes letters of either case for equal.
+    pub(super) fn is_in(&self, list: &[Value], fold: bool, value: &Value) -> bool {
         let values = if let Value::List(items) = value { items } else { std::slice::from_ref(value) };
         let folded = |value: &Value| value.text().map(|text| self.ports.lower(text));
         let is_like = |one: &Value, other: &Value| {
             is_same(one, other) || (fold && one.text().is_some() && folded(one) == folded(other))
         };
-        Some(values.iter().any(|one| list.iter().any(|other| is_like(one, other))))
+        values.iter().any(|one| list.iter().any(|other| is_like(one, other)))
     }
 
     fn matches(&self, pattern: &str, fold: bool, value: &Value) -> bool {
@@ -222,7 +222,7 @@ impl Facts<'_> {
     }
 
     /// `String(value)`.
-    fn text<'v>(&self, value: &'v Value) -> Cow<'v, str> {
+    pub(super) fn text<'v>(&self, value: &'v Value) -> Cow<'v, str> {
         Cow::Borrowed(match value {
             Value::Null => "null",
             Value::Bool(true) => "true",
@@ -272,6 +272,11 @@ impl Facts<'_> {
         // Without a pre-release it comes after all that have one.
         out + if count == 3 { "-~" } else { "" }
     }
+}
+
+/// Whether a text stands for nothing but itself in a regular expression.
+pub(super) fn is_plain(text: &str) -> bool {
+    !text.bytes().any(|byte| br".*+?^${}()|[]\".contains(&byte))
 }
 
 /// The items of a list; of anything else not even none.

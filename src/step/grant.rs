@@ -47,6 +47,8 @@ impl Turn<'_> {
 
     pub(super) fn withdraw(&mut self, purpose: Purpose) {
         self.push(Effect::Forget(purpose));
+        // What audiences hold of it goes as well, and what they made of it.
+        self.state.program.get_mut().forget();
         match purpose {
             Purpose::Remember => {
                 self.state.visitor.history = History::default();

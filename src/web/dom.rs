@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = window)]
+    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
     static WINDOW: JsValue;
 }
 

@@ -5,7 +5,7 @@
  * in the console; nothing is thrown, and no promise is left to reject. `cargo xtask build` puts this file and the
  * bindings that wasm-bindgen wrote into `pkg/parea.js`, and fills in PAREA_BUILD and PAREA_INTEGRITY.
  */
-import { build, call, connect, imports, start } from "./bindings.js";
+import { build, call, change, connect, decide, fitting, imports, start } from "./bindings.js";
 
 /* global PAREA_BUILD, PAREA_INTEGRITY */
 
@@ -80,28 +80,64 @@ const readConfig = async () => {
   throw Error("no configuration: give the script tag data-config, or set window.pareaConfig");
 };
 
-/** The instantiated Wasm's exports. */
-const loadWasm = async () => {
-  if (!window.WebAssembly) throw Error("this browser has no WebAssembly");
+/** The Wasm as bytes, fetched from beside this file. */
+const fetchWasm = async () => {
+  if (!globalThis.WebAssembly) throw Error("this browser has no WebAssembly");
   const address = new URL("parea_bg.wasm", import.meta.url);
   // A cache that still holds the Wasm of the last release would fail the integrity check; the build names this one.
   address.search = PAREA_BUILD;
-  let bytes;
   files.push(address.href);
   try {
     // With an integrity every engine hands the body over when it is complete, so there is nothing to stream, and
     // compiling from bytes does not depend on the MIME type that the server gives.
     const response = await fetch(address, { integrity: PAREA_INTEGRITY, credentials: "omit" });
-    bytes = await response.arrayBuffer();
+    return await response.arrayBuffer();
   } catch {
     throw Error(`${address} ${STRANGER}`);
   }
+};
+
+/** Instantiates the Wasm, from bytes or a compiled module. */
+const startWasm = async (source) => {
+  let made;
   try {
     // Chromium and Firefox refuse to compile where the policy forbids it, WebKit refuses to instantiate.
-    return (await WebAssembly.instantiate(bytes, imports())).instance.exports;
+    made = await WebAssembly.instantiate(source, imports());
   } catch (error) {
     throw Error(`WebAssembly is blocked; a Content-Security-Policy needs script-src 'wasm-unsafe-eval' (${error.message})`);
   }
+  connect(guard((made.instance ?? made).exports));
+  if (build() !== PAREA_BUILD) throw Error(`parea_bg.wasm ${STRANGER}`);
+};
+
+/** The Wasm, once for the widget and all deciders. */
+let wasm;
+const ready = (source) => (wasm ??= (async () => startWasm(source ?? (await fetchWasm())))());
+
+/** Decides the audiences of a configuration for attributes that the caller holds; see parea.d.ts. */
+export const decider = async (config, source) => {
+  await ready(source);
+  const paths = decide(config);
+  if (!paths) throw Error("the configuration is not JSON");
+  const number = paths.pop();
+  const slots = paths.map((path) => ({ names: path.split(".") }));
+  return {
+    pass(attributes, out) {
+      slots.forEach((slot, index) => {
+        let value = attributes;
+        for (const name of slot.names) value = value?.[name];
+        // An object can be another without looking so; its JSON cannot.
+        const isJson = typeof value === "object" && value !== null;
+        if (isJson) value = JSON.stringify(value);
+        if (value !== slot.last || isJson !== slot.isJson) {
+          slot.last = value;
+          slot.isJson = isJson;
+          change(number, index, value, isJson);
+        }
+      });
+      return fitting(number, out);
+    },
+  };
 };
 
 const invoke = (name, args) => {
@@ -182,9 +218,7 @@ const takeOver = () => {
 };
 
 const run = async () => {
-  const [exports, config] = await Promise.all([loadWasm(), readConfig()]);
-  connect(guard(exports));
-  if (build() !== PAREA_BUILD) throw Error(`parea_bg.wasm ${STRANGER}`);
+  const [config] = await Promise.all([readConfig(), ready()]);
   const commands = takeOver();
   const listens = (command) => [command].flat()[0] === "on";
   // Listeners first: `ready` and the first `show` happen inside of start.
@@ -195,7 +229,9 @@ const run = async () => {
 
 // The same address twice is one module; another address is another module, and finds this mark.
 const MARK = Symbol.for("parea");
-if (window[MARK]) {
+if (typeof window === "undefined") {
+  // A server: only for its decider.
+} else if (window[MARK]) {
   console.warn(`parea: ${import.meta.url} does nothing, since build ${window[MARK]} is already on this page`);
 } else {
   window[MARK] = PAREA_BUILD;

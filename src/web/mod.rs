@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::config::Value;
 
 mod carry;
+mod decider;
 mod dom;
 mod drive;
 mod hear;
@@ -47,4 +48,22 @@ pub fn call(name: String, args: JsValue) -> JsValue {
     }
     let args = if let Some(Value::List(args)) = probe::json(&args) { args } else { Vec::new() };
     drive::call(name, args)
+}
+
+/// A decider for attributes that the caller holds: their paths, then its number; undefined for a text that is no JSON.
+#[wasm_bindgen]
+pub fn decide(config: &str) -> Option<js_sys::Array> {
+    decider::decide(config)
+}
+
+/// Gives one of its attributes another value.
+#[wasm_bindgen]
+pub fn change(decider: usize, slot: usize, value: &JsValue, is_json: bool) {
+    decider::change(decider, slot, value, is_json);
+}
+
+/// Writes the indices of the campaigns whose audience fits, and returns how many there are.
+#[wasm_bindgen]
+pub fn fitting(decider: usize, out: &js_sys::Int32Array) -> usize {
+    decider::fitting(decider, out)
 }

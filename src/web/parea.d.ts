@@ -146,3 +146,24 @@ declare global {
     pareaConfig?: string | { [key: string]: Json };
   }
 }
+
+/** Decides the audiences of a configuration, over and over, for attributes that the caller holds. */
+export interface Decider {
+  /**
+   * Writes the indices of the campaigns whose audience fits, in the order of the file, as far as `out` reaches, and
+   * returns how many there are. Attributes go by their paths: `{ "page": { "path": "/shop" } }` is `page.path`. What has not
+   * changed since the last pass is not evaluated again.
+   */
+  pass(attributes: Record<string, unknown>, out: Int32Array): number;
+}
+
+/**
+ * Makes a decider from the text of a configuration. It asks only audiences, with their segments: no consent, no
+ * frequency, no schedule; nothing is stored or sent. Nobody fits an audience with a mistake in it.
+ *
+ * `wasm` is `parea_bg.wasm` as bytes or as a compiled module, where it cannot be fetched from beside `parea.js`, as in
+ * Node.js; it counts the first time only.
+ *
+ *     const { pass } = await decider(await readFile("parea.json", "utf8"), await readFile("pkg/parea_bg.wasm"));
+ */
+export function decider(config: string, wasm?: BufferSource | WebAssembly.Module): Promise<Decider>;

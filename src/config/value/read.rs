@@ -36,6 +36,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.bytes.get(self.at).copied()
     }
@@ -115,9 +116,8 @@ impl Reader<'_> {
         let mut out = String::new();
         loop {
             let start = self.at;
-            while !matches!(self.peek(), None | Some(b'"' | b'\\' | 0..=31)) {
-                self.at += 1;
-            }
+            let rest = self.bytes.get(start..)?;
+            self.at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=31)).unwrap_or(rest.len());
             out.push_str(self.text.get(start..self.at)?);
             match self.peek()? {
                 b'"' => {
@@ -191,7 +191,8 @@ impl Reader<'_> {
             }
             self.digits()?;
         }
-        Some(Value::Number(self.ports.number(self.text.get(start..self.at)?)))
+        let text = self.text.get(start..self.at)?;
+        Some(Value::Number(short(text).unwrap_or_else(|| self.ports.number(text))))
     }
 
     /// At least one digit.
@@ -202,6 +203,25 @@ impl Reader<'_> {
         }
         (self.at > start).then_some(())
     }
+}
+
+/// The number of a short text without exponent, which most are: its digits and their power of ten are whole numbers
+/// that a double holds exactly, and a quotient of such is rounded once, as the port rounds.
+fn short(text: &str) -> Option<f64> {
+    let (mut digits, mut power, mut is_fraction) = (0.0, 1.0, false);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                digits = digits * 10.0 + f64::from(byte - b'0');
+                power *= if is_fraction { 10.0 } else { 1.0 };
+            }
+            b'.' => is_fraction = true,
+            b'-' => {}
+            _ => return None,
+        }
+    }
+    let size = digits / power;
+    (text.len() <= 15).then_some(if text.starts_with('-') { -size } else { size })
 }
 
 #[cfg(test)]
@@ -258,6 +278,13 @@ mod tests {
             let theirs = serde_json::from_str::<serde_json::Value>(&text);
             let out_of_range = theirs.as_ref().is_err_and(|error| error.to_string().contains("out of range"));
             prop_assert!(ours == theirs.is_ok() || out_of_range || text.contains("\\u"), "{text:?}");
+        }
+
+        #[test]
+        fn numbers_are_those_of_the_standard_library(text in "-?(0|[1-9][0-9]{0,9})(\\.[0-9]{1,9})?(e[0-9])?") {
+            let wanted: f64 = text.parse().unwrap();
+            let read = parse(&text, &Native).unwrap().number().unwrap();
+            prop_assert_eq!(read.to_bits(), wanted.to_bits(), "{}", text);
         }
 
         #[test]

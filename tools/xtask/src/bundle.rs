@@ -49,7 +49,7 @@ const NEEDLESS: [(&str, &str); 2] = [
 ];
 
 /// Exports that JavaScript calls by the names that they have in Rust.
-const PLAIN: [&str; 4] = ["memory", "build", "call", "start"];
+const PLAIN: [&str; 7] = ["memory", "build", "call", "change", "decide", "fitting", "start"];
 
 impl Bindings {
     /// Takes over the JavaScript and Wasm that wasm-bindgen wrote.

@@ -2,6 +2,7 @@
 
 mod ablation;
 mod attribution;
+mod bench;
 mod breakdown;
 mod budget;
 mod build;
@@ -80,6 +81,15 @@ enum Command {
         #[arg(long, default_value = "release")]
         profile: String,
     },
+    /// Measures ours beside the peers and writes a report; fails below 0.8 of a bar
+    Bench {
+        /// What is measured
+        #[arg(value_parser = ["decide"])]
+        what: String,
+        /// How often each engine takes its turn
+        #[arg(long, default_value_t = 9)]
+        rounds: u32,
+    },
     /// Serves the demo site with a collector that writes to a file, and prints the address
     Demo {
         /// Port on 127.0.0.1
@@ -115,6 +125,7 @@ fn run() -> Result<ExitCode> {
         Command::Test { full } => test::test(&workspace, full),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&workspace, target.as_deref(), seconds),
         Command::Load { seconds, profile } => load::load(&workspace, seconds, &profile).map(|_| ExitCode::SUCCESS),
+        Command::Bench { rounds, .. } => bench::decide(&workspace, rounds),
         Command::Demo { port } => demo::demo(&workspace, port).map(|()| ExitCode::SUCCESS),
         Command::Tidy => tidy::tidy(&workspace),
     }

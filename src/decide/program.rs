@@ -1,0 +1,220 @@
+//! Conditions compiled once: a circuit in which only what depends on a changed value is evaluated again.
+//!
+//! Every value that is asked for has a **slot**; every question to one is an **atom**, there once however many
+//! conditions ask it: `$in` is one atom for each item of its list. **Gates** join atoms and gates: each counts the inputs
+//! that hold beyond those that it needs, so it holds from zero on; a negation is a mark on a wire. When the value of a
+//! slot changes, its atoms are asked ([`super::operators`], as the interpreter asks), and those that answer otherwise
+//! than before tell the gates behind them. The audience of a campaign is the gate that has its index.
+
+mod build;
+mod table;
+
+use super::condition::Facts;
+use super::operators::Op;
+use crate::config::Value;
+
+/// A wire: the index of a node, and in the lowest bit whether it is negated.
+type Wire = u32;
+
+/// Where the value of a slot comes from.
+#[derive(Debug, Clone, PartialEq)]
+enum Source {
+    Fact(String),
+    Feature(String),
+    Event(Value),
+}
+
+/// A value that conditions ask for.
+#[derive(Debug)]
+struct Slot {
+    source: Source,
+    /// For what its atoms have answered; `None` before, and after it was forgotten.
+    value: Option<Value>,
+    /// Whether an atom depends on the clock as well.
+    is_timed: bool,
+    atoms: Vec<Atom>,
+    /// The question for which it was read last.
+    question: u32,
+}
+
+/// What is asked of a slot.
+#[derive(Debug)]
+struct Atom {
+    node: u32,
+    ask: Ask,
+    wanted: Value,
+}
+
+/// How a value is asked for what is wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Ask {
+    /// As in the short form `{ "fact": value }`.
+    Short,
+    /// As by `$in` with a list of one.
+    Among,
+    /// As by `$regex` with `^` and a text that stands for itself.
+    Begins,
+    /// By an operator.
+    By(Op),
+}
+
+/// A node of the circuit: an atom, or a gate, how many inputs it needs and where they stand.
+#[derive(Debug, Clone, Copy)]
+enum Node {
+    Atom { slot: u32, at: u32 },
+    Gate { need: i32, from: u32, to: u32 },
+}
+
+/// Conditions, ready to be asked.
+#[derive(Debug, Default)]
+pub struct Program {
+    campaigns: usize,
+    slots: Vec<Slot>,
+    nodes: Vec<Node>,
+    /// The inputs of all gates.
+    inputs: Vec<Wire>,
+    /// For each node how many inputs hold beyond those that it needs; an atom that holds has 0, and else -1.
+    counts: Vec<i32>,
+    /// For each node where the wires that lead from it begin among `outputs`.
+    starts: Vec<u32>,
+    outputs: Vec<Wire>,
+    /// A bit for each campaign whose audience fits.
+    fitting: Vec<u32>,
+    /// Their indices, when they were asked for last, and room for all others.
+    list: Vec<i32>,
+    question: u32,
+}
+
+impl Program {
+    /// Whether the audience of a campaign fits: reads what it asks for, and evaluates what depends on what has changed.
+    /// `None` for what was not compiled.
+    pub fn fits(&mut self, campaign: usize, facts: &Facts<'_>) -> Option<bool> {
+        self.question = self.question.wrapping_add(1);
+        self.read(campaign, facts);
+        (campaign < self.campaigns).then(|| self.holds((campaign as Wire) << 1))
+    }
+
+    /// Reads the slots on which a node depends, each once.
+    fn read(&mut self, node: usize, facts: &Facts<'_>) {
+        match self.nodes.get(node) {
+            Some(Node::Gate { from, to, .. }) => {
+                for at in *from..*to {
+                    if let Some(wire) = self.inputs.get(at as usize) {
+                        self.read((wire >> 1) as usize, facts);
+                    }
+                }
+            }
+            Some(Node::Atom { slot, .. }) => {
+                let (at, question) = (*slot as usize, self.question);
+                let Some(slot) = self.slots.get_mut(at) else { return };
+                if std::mem::replace(&mut slot.question, question) != question {
+                    let value = match &slot.source {
+                        Source::Fact(path) => (facts.fact)(path),
+                        Source::Feature(key) => (facts.feature)(key),
+                        Source::Event(event) => facts.happened(event),
+                    };
+                    self.set(at, value, facts);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// The paths of the facts that are asked for, slot by slot; none where something else is asked for.
+    pub fn paths(&self) -> impl Iterator<Item = Option<&str>> {
+        self.slots.iter().map(|slot| if let Source::Fact(path) = &slot.source { Some(path.as_str()) } else { None })
+    }
+
+    /// Gives a slot its value.
+    pub fn set(&mut self, at: usize, value: Value, facts: &Facts<'_>) {
+        let Some(slot) = self.slots.get_mut(at) else { return };
+        if !slot.is_timed && slot.value.as_ref() == Some(&value) {
+            return;
+        }
+        let atoms = std::mem::take(&mut slot.atoms);
+        for Atom { node, ask, wanted } in &atoms {
+            let holds = match (ask, wanted, &value) {
+                (Ask::Among | Ask::Short, Value::Text(wanted), Value::Text(text)) => wanted == text,
+                (Ask::Begins, Value::Text(wanted), _) => facts.text(&value).starts_with(wanted.as_str()),
+                (Ask::Among, ..) => facts.is_in(std::slice::from_ref(wanted), false, &value),
+                (Ask::By(op), ..) => facts.operate(*op, wanted, &value),
+                _ => facts.is_like(wanted, &value, false),
+            };
+            self.answer(*node as usize, holds);
+        }
+        if let Some(slot) = self.slots.get_mut(at) {
+            (slot.atoms, slot.value) = (atoms, Some(value));
+        }
+    }
+
+    /// Forgets every value, and every answer that came of one.
+    pub fn forget(&mut self) {
+        for node in 0..self.nodes.len() {
+            if let Some(Node::Atom { .. }) = self.nodes.get(node) {
+                self.answer(node, false);
+            }
+        }
+        for slot in &mut self.slots {
+            slot.value = None;
+        }
+    }
+
+    /// The campaigns whose audience fits, by index, in order.
+    pub fn fitting(&mut self) -> &[i32] {
+        self.list.resize(self.campaigns, 0);
+        let mut count = 0;
+        for (at, word) in self.fitting.iter().enumerate() {
+            let mut left = *word;
+            while left != 0 {
+                if let Some(cell) = self.list.get_mut(count) {
+                    *cell = (at * 32) as i32 + left.trailing_zeros() as i32;
+                }
+                count += 1;
+                left &= left - 1;
+            }
+        }
+        self.list.get(..count).unwrap_or_default()
+    }
+
+    /// An atom answers; where it answers otherwise than before, the gates behind it are told.
+    fn answer(&mut self, node: usize, holds: bool) {
+        if let Some(count) = self.counts.get_mut(node)
+            && (*count >= 0) != holds
+        {
+            *count = i32::from(holds) - 1;
+            self.tell(node, holds);
+        }
+    }
+
+    /// Tells the gates behind a node that it holds now, or does no longer.
+    fn tell(&mut self, node: usize, holds: bool) {
+        let (Some(from), Some(to)) = (self.starts.get(node), self.starts.get(node + 1)) else { return };
+        for at in *from as usize..*to as usize {
+            let Some(wire) = self.outputs.get(at) else { return };
+            let gate = (wire >> 1) as usize;
+            let step = if (wire & 1 == 0) == holds { 1 } else { -1 };
+            let Some(count) = self.counts.get_mut(gate) else { return };
+            let before = *count;
+            *count += step;
+            let now = *count;
+            if before ^ now >= 0 {
+                continue;
+            }
+            if gate < self.campaigns {
+                self.toggle(gate);
+            } else {
+                self.tell(gate, now >= 0);
+            }
+        }
+    }
+
+    fn toggle(&mut self, campaign: usize) {
+        if let Some(word) = self.fitting.get_mut(campaign / 32) {
+            *word ^= 1 << (campaign % 32);
+        }
+    }
+
+    fn holds(&self, wire: Wire) -> bool {
+        self.counts.get((wire >> 1) as usize).is_some_and(|count| (*count >= 0) == (wire & 1 == 0))
+    }
+}

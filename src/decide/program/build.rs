@@ -1,0 +1,293 @@
+//! From conditions to a circuit: what is equal is made once.
+
+use super::table::{Hash, Table};
+use super::{Ask, Atom, Node, Program, Slot, Source, Wire};
+use crate::config::{Segment, Value};
+use crate::decide::condition::{Condition, count};
+use crate::decide::operators::{LONGEST, Op, is_operators, is_plain, operator};
+
+/// A segment that was not asked for yet.
+const UNKNOWN: Wire = Wire::MAX;
+
+/// What is needed only while compiling.
+struct Builder<'a> {
+    program: Program,
+    segments: &'a [Segment],
+    /// The wire of each segment; while it is being compiled, nobody belongs to it.
+    wires: Vec<Wire>,
+    nodes: Table,
+    facts: Table,
+    /// The inputs of the gates that are being made, innermost last.
+    open: Vec<Wire>,
+}
+
+impl Program {
+    /// Compiles the audiences of campaigns, in their order; nobody fits `None`.
+    pub fn new(audiences: &[Option<&Condition>], segments: &[Segment]) -> Program {
+        let mut builder = Builder {
+            program: Program::default(),
+            segments,
+            wires: vec![UNKNOWN; segments.len()],
+            nodes: Table::default(),
+            facts: Table::default(),
+            open: Vec::new(),
+        };
+        let program = &mut builder.program;
+        program.campaigns = audiences.len();
+        program.fitting.resize(audiences.len() / 32 + 1, 0);
+        program.nodes.resize(audiences.len(), Node::Gate { need: 1, from: 0, to: 0 });
+        program.counts.resize(audiences.len(), -1);
+        for (at, audience) in audiences.iter().enumerate() {
+            if let Some(condition) = audience {
+                builder.condition(condition);
+                builder.program.gate(at, builder.open.len(), &builder.open);
+                builder.open.clear();
+            }
+        }
+        builder.program.connect();
+        builder.program
+    }
+
+    /// Makes a node the gate of some inputs.
+    fn gate(&mut self, node: usize, need: usize, inputs: &[Wire]) {
+        let (from, need) = (self.inputs.len() as u32, need as i32);
+        self.inputs.extend_from_slice(inputs);
+        let mut holding = 0;
+        for wire in inputs {
+            holding += i32::from(self.holds(*wire));
+        }
+        if let (Some(own), Some(count)) = (self.nodes.get_mut(node), self.counts.get_mut(node)) {
+            *own = Node::Gate { need, from, to: from + inputs.len() as u32 };
+            *count = holding - need;
+            if holding >= need && node < self.campaigns {
+                self.toggle(node);
+            }
+        }
+    }
+
+    /// Lays the wires from each node to the gates behind it, once all stand.
+    fn connect(&mut self) {
+        let mut starts = vec![0; self.nodes.len() + 2];
+        for wire in &self.inputs {
+            if let Some(count) = starts.get_mut((wire >> 1) as usize + 2) {
+                *count += 1;
+            }
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        // While they are filled, each start moves on to the end of its part, which is the start of the next.
+        self.outputs.resize(self.inputs.len(), 0);
+        for (gate, node) in self.nodes.iter().enumerate() {
+            let Node::Gate { from, to, .. } = *node else { continue };
+            for wire in self.inputs.get(from as usize..to as usize).unwrap_or_default() {
+                if let Some(at) = starts.get_mut((wire >> 1) as usize + 1)
+                    && let Some(output) = self.outputs.get_mut(*at as usize)
+                {
+                    *output = (gate as Wire) << 1 | (wire & 1);
+                    *at += 1;
+                }
+            }
+        }
+        self.starts = starts;
+    }
+}
+
+impl Builder<'_> {
+    /// Opens a wire for each part of a condition.
+    fn condition(&mut self, condition: &Condition) {
+        for (key, value) in condition.entries() {
+            let mark = self.open.len();
+            let wire = match key.as_str() {
+                "$and" => {
+                    for item in value.items() {
+                        self.condition(item);
+                    }
+                    continue;
+                }
+                "$or" | "$nor" => {
+                    for item in value.items() {
+                        let inner = self.open.len();
+                        self.condition(item);
+                        let wire = self.join(inner, true);
+                        self.open.push(wire);
+                    }
+                    self.join(mark, false) ^ Wire::from(key == "$nor")
+                }
+                "$not" => {
+                    self.condition(value);
+                    self.join(mark, true) ^ 1
+                }
+                "$segment" => self.segment(value),
+                "$feature" => {
+                    let slot = self.other(Source::Feature(value.text().unwrap_or_default().to_owned()));
+                    self.atom(slot, Ask::Short, &Value::Bool(true))
+                }
+                "$event" => {
+                    let slot = self.other(Source::Event(value.clone()));
+                    self.test(slot, count(value));
+                    continue;
+                }
+                path => {
+                    let slot = self.fact(path);
+                    self.test(slot, value);
+                    continue;
+                }
+            };
+            self.open.push(wire);
+        }
+    }
+
+    fn segment(&mut self, name: &Value) -> Wire {
+        let (segments, mark) = (self.segments, self.open.len());
+        for (at, segment) in segments.iter().enumerate() {
+            if !name.is(segment.name) {
+                continue;
+            }
+            if self.wires.get(at) == Some(&UNKNOWN) {
+                let nobody = self.make(mark, 1);
+                self.wires.get_mut(at).map(|wire| *wire = nobody);
+                self.condition(segment.condition);
+                let wire = self.join(mark, true);
+                self.wires.get_mut(at).map(|own| *own = wire);
+            }
+            return self.wires.get(at).copied().unwrap_or_default();
+        }
+        self.make(mark, 1)
+    }
+
+    /// Opens a wire for each thing that is asked of a slot.
+    fn test(&mut self, slot: u32, test: &Value) {
+        if !is_operators(test) {
+            let wire = self.atom(slot, Ask::Short, test);
+            return self.open.push(wire);
+        }
+        for (name, wanted) in test.entries() {
+            let mark = self.open.len();
+            let wire = match operator(name) {
+                Some((op @ (Op::In | Op::Nin), _)) if !wanted.items().is_empty() => {
+                    for item in wanted.items() {
+                        let wire = self.atom(slot, Ask::Among, item);
+                        self.open.push(wire);
+                    }
+                    self.join(mark, false) ^ Wire::from(op == Op::Nin)
+                }
+                Some((Op::In, _)) | None => self.make(mark, 1),
+                Some((Op::Ne, _)) => self.atom(slot, Ask::By(Op::Eq), wanted) ^ 1,
+                Some((Op::Not, _)) => {
+                    self.test(slot, wanted);
+                    self.join(mark, true) ^ 1
+                }
+                Some((Op::Regex, _)) => self.regex(slot, wanted),
+                Some((op, _)) => self.atom(slot, Ask::By(op), wanted),
+            };
+            self.open.push(wire);
+        }
+    }
+
+    /// `^/shop/(a|b)/` asks for texts that begin with `/shop/a/` or `/shop/b/`, as others may, and needs no `RegExp`.
+    fn regex(&mut self, slot: u32, wanted: &Value) -> Wire {
+        let pattern = wanted.text().unwrap_or_default();
+        let (head, rest) = pattern.split_once('(').unwrap_or((pattern, ")"));
+        if let (Some(head), Some((choice, tail))) = (head.strip_prefix('^'), rest.split_once(')'))
+            && [head, tail].into_iter().chain(choice.split('|')).all(is_plain)
+            && pattern.len() <= LONGEST
+        {
+            let mark = self.open.len();
+            for one in choice.split('|') {
+                let wire = self.atom(slot, Ask::Begins, &[head, one, tail].concat().into());
+                self.open.push(wire);
+            }
+            return self.join(mark, false);
+        }
+        self.atom(slot, Ask::By(Op::Regex), wanted)
+    }
+
+    /// The slot of a fact.
+    fn fact(&mut self, path: &str) -> u32 {
+        let hash = Hash::of(0).text(path);
+        let slots = &self.program.slots;
+        let is =
+            |at: u32| matches!(slots.get(at as usize), Some(Slot { source: Source::Fact(own), .. }) if own == path);
+        let known = self.facts.find(hash, &is);
+        known.unwrap_or_else(|| {
+            let id = self.slot(Source::Fact(path.to_owned()));
+            self.facts.add(hash, id);
+            id
+        })
+    }
+
+    /// A slot for a source.
+    fn slot(&mut self, source: Source) -> u32 {
+        let slots = &mut self.program.slots;
+        slots.push(Slot { source, value: None, is_timed: false, atoms: Vec::new(), question: 0 });
+        slots.len() as u32 - 1
+    }
+
+    /// The slot of what is no fact; there are few.
+    fn other(&mut self, source: Source) -> u32 {
+        let known = self.program.slots.iter().position(|slot| slot.source == source);
+        known.map_or_else(|| self.slot(source), |at| at as u32)
+    }
+
+    /// The atom that asks this of a slot.
+    fn atom(&mut self, slot: u32, ask: Ask, wanted: &Value) -> Wire {
+        let hash = Hash::of(slot).value(wanted);
+        let Program { nodes, slots, counts, .. } = &mut self.program;
+        let is = |id: u32| match nodes.get(id as usize) {
+            Some(Node::Atom { slot: own, at }) if *own == slot => {
+                let atom = slots.get(slot as usize).and_then(|slot| slot.atoms.get(*at as usize));
+                atom.is_some_and(|atom| atom.ask == ask && atom.wanted == *wanted)
+            }
+            _ => false,
+        };
+        let known = self.nodes.find(hash, &is);
+        let node = known.unwrap_or_else(|| {
+            let id = nodes.len() as u32;
+            if let Some(own) = slots.get_mut(slot as usize) {
+                nodes.push(Node::Atom { slot, at: own.atoms.len() as u32 });
+                counts.push(-1);
+                own.is_timed |= ask == Ask::By(Op::Within);
+                own.atoms.push(Atom { node: id, ask, wanted: wanted.clone() });
+                self.nodes.add(hash, id);
+            }
+            id
+        });
+        node << 1
+    }
+
+    /// One wire for those that were opened since a mark: all of them, or any; of none, what holds.
+    fn join(&mut self, mark: usize, all: bool) -> Wire {
+        let count = self.open.len() - mark;
+        if count == 1 {
+            return self.open.pop().unwrap_or_default();
+        }
+        self.make(mark, if all { count } else { count.min(1) })
+    }
+
+    /// The gate that needs so many of the wires that were opened since a mark.
+    fn make(&mut self, mark: usize, need: usize) -> Wire {
+        let wires = self.open.get(mark..).unwrap_or_default();
+        let hash = wires.iter().fold(Hash::of(need as u32), |hash, wire| hash.number(*wire));
+        let program = &self.program;
+        let is = |id: u32| match program.nodes.get(id as usize) {
+            Some(Node::Gate { need: own, from, to }) => {
+                *own == need as i32 && program.inputs.get(*from as usize..*to as usize) == Some(wires)
+            }
+            _ => false,
+        };
+        let known = self.nodes.find(hash, &is);
+        let node = known.unwrap_or_else(|| {
+            let id = self.program.nodes.len() as u32;
+            self.program.nodes.push(Node::Gate { need: 0, from: 0, to: 0 });
+            self.program.counts.push(-1);
+            self.program.gate(id as usize, need, self.open.get(mark..).unwrap_or_default());
+            self.nodes.add(hash, id);
+            id
+        });
+        self.open.truncate(mark);
+        node << 1
+    }
+}
