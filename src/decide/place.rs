@@ -24,7 +24,8 @@ pub fn matches(pattern: &str, actual: &Url, with_front: bool, ports: &dyn Ports)
     // `/shop/*` is what people write when they mean the shop, its front page included.
     let is_front = with_front && wanted_path.strip_suffix("/_____").is_some_and(|front| glob(front, actual_path));
     glob(&wanted.host, &actual.host)
-        && (is_front || glob(wanted_path, actual_path))
+        // The slash at the end may be what a star stands for.
+        && (is_front || glob(wanted_path, actual_path) || glob(wanted_path, actual.path.trim_start_matches('/')))
         && (wanted.hash.is_empty() || glob(&wanted.hash, &actual.hash))
         && wanted.query.split('&').filter(|pair| !pair.is_empty()).all(|pair| {
             let name = pair.split('=').next().unwrap_or_default();

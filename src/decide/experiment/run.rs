@@ -96,18 +96,21 @@ pub fn run_alone(context: &Context<'_>, words: &Value) -> Drawn {
         return out("url");
     }
     let drawn = run(context, &trial);
-    if drawn.is_forced() || !(drawn.out.is_empty() || drawn.out == "qaMode") {
+    if drawn.is_forced() {
         return drawn;
     }
     if *member(words, "active") == Value::Bool(false) {
         return out("off");
     }
-    if !drawn.is_sticky && parents(context, member(words, "parentConditions"), None) != Parents::Met {
+    // Prerequisites come after all that leaves somebody out before a variation is looked for, and draw variations too.
+    let is_kept = context.is_sticky(words) && matches!(sticky::find(context, &trial), Ok(Some(_)));
+    let is_asked = !is_kept && matches!(drawn.out, "" | "hashVersion" | "coverage" | "version" | "qaMode");
+    if is_asked && parents(context, member(words, "parentConditions"), None) != Parents::Met {
         return out("prerequisite");
     }
     match words.get("force") {
-        Some(index) => trial.forced(index),
-        None => drawn,
+        Some(index) if drawn.is_hashed || drawn.out == "qaMode" => trial.forced(index),
+        _ => drawn,
     }
 }
 
