@@ -4,9 +4,11 @@ use super::Turn;
 use crate::config::{Campaign, Value, member, text};
 use crate::decide::experiment::lot;
 use crate::effect::Effect;
+use crate::view::Format;
 
 impl Turn<'_> {
-    /// Finds the variant of each campaign that does not show yet; what shows keeps its own.
+    /// Finds the variant of each campaign that does not show yet. What shows keeps its own, but for what is part of the
+    /// page: that is drawn before consent can have come, and begins anew where it may then take part.
     pub(super) fn draw_lots(&mut self) {
         for base in &self.state.config.campaigns {
             if base.experiment.is_none() {
@@ -14,15 +16,25 @@ impl Turn<'_> {
             }
             let lot = lot::lot(self.state, base, self.ports);
             let before = self.state.current(base);
-            match self.state.runs.get_mut(base.index) {
-                Some(run) if run.showing.is_none() => run.lot = lot,
-                _ => continue,
+            let Some(run) = self.state.runs.get_mut(base.index) else { continue };
+            let shows = run.showing.is_some();
+            let is_late = before.format == Format::Inline && run.lot.out == lot::NOT_RUN && lot.is_hashed;
+            if shows && !is_late {
+                continue;
             }
+            run.lot = lot;
             let now = self.state.current(base);
-            if !std::ptr::eq(before, now) {
-                self.reorder(now);
-                self.listen();
+            if std::ptr::eq(before, now) {
+                if shows {
+                    self.expose(now);
+                }
+                continue;
             }
+            if shows {
+                self.erase(before);
+            }
+            self.reorder(now);
+            self.listen();
         }
     }
 

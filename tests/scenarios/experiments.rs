@@ -339,3 +339,22 @@ fn what_only_personalising_allows_to_know_is_not_kept_with_a_variant() {
     assert!(world.shows("offer"), "{:?}", world.codes());
     assert!(!world.storage.iter().any(|(_, text)| text.contains("Anna")), "{:?}", world.storage);
 }
+
+#[test]
+fn what_is_part_of_the_page_takes_part_once_consent_has_come() {
+    let inline = bar(TWO).replace(r#""format": "bar""#, r#""format": "inline", "slot": "here""#);
+    let mut seen = Vec::new();
+    for id in 0..12 {
+        let mut world = visitor(id);
+        world.cookies.clear();
+        let kept = world.storage.clone();
+        world.open("/", &config(&inline));
+        assert_eq!(world.text("offer"), "As it was More", "{id}");
+        world.storage = kept;
+        world.decide(ALL_GRANTED).loaded().wait(1_000.0);
+        let variant = if world.text("offer").starts_with("Another") { "by-name" } else { "control" };
+        assert_eq!(exposures(&world), [variant], "{id}");
+        seen.push(variant);
+    }
+    assert!(seen.contains(&"control") && seen.contains(&"by-name"), "{seen:?}");
+}

@@ -12,7 +12,7 @@ use crate::state::State;
 use crate::visitor::facts;
 
 /// Why an experiment is not run: then the first variant shows, and nothing is recorded (config.md, Experiments).
-const NOT_RUN: &str = "unit";
+pub const NOT_RUN: &str = "unit";
 
 /// Works with what experiments may know about this visitor.
 ///
