@@ -50,6 +50,39 @@ fn the_sdk_of_growthbook_draws_the_same() {
     assert!(inside > SITUATIONS / 10 && kept > SITUATIONS / 500, "{inside} drawn, {kept} remembered");
 }
 
+/// Half of a situation with the values of another: whatever a payload holds, nothing panics, and equal is equal.
+#[test]
+fn no_payload_makes_it_panic() {
+    let mut random = Random(7);
+    let leaves = ["null", "{}", "[]", "-1", "1e308", "\"\"", "[[]]", "[1]", "[null, 2]", "{\"a\":[]}", "true", "\"[\""];
+    for _ in 0..4_000 {
+        let text = random.situation().to_json(&Native);
+        let starts: Vec<usize> = text.match_indices("\":").map(|(at, _)| at + 2).collect();
+        let at = starts[random.below(starts.len())];
+        let damaged = [&text[..at], leaves[random.below(leaves.len())], &text[end_of_value(&text, at)..]].concat();
+        let situation = value::parse(&damaged, &Native).unwrap_or_else(|at| panic!("{at}: {damaged}")).leak();
+        assert_eq!(answer(situation), answer(situation));
+    }
+}
+
+/// Where the value that begins at a place ends.
+fn end_of_value(text: &str, start: usize) -> usize {
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
+    for (at, byte) in text.bytes().enumerate().skip(start) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' | b',' if depth == 0 => return at,
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
 /// What ours says.
 fn answer(situation: &'static Value) -> Value {
     let context = member(situation, "context");

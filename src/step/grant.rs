@@ -115,8 +115,11 @@ impl Turn<'_> {
             while item.is_empty() || (item.len() > most && visitor.history.forget()) {
                 item = outbox::item(visitor.since, visitor.history.to_value(), self.ports);
             }
-            let effect = Effect::store(&permit, item);
-            self.push(effect);
+            // Variants alone may be too many, where a payload has hundreds: then the last item stays as it was.
+            if item.len() <= most {
+                let effect = Effect::store(&permit, item);
+                self.push(effect);
+            }
         }
     }
 }
