@@ -76,6 +76,14 @@ pub enum Effect {
         /// Address of what is shared.
         url: String,
     },
+    /// Get the payload of the site's GrowthBook, without credentials, decrypt what is encrypted in it, and hand it over
+    /// by the call `growthbook`; where that fails, say so once.
+    Fetch {
+        /// Where it is.
+        url: String,
+        /// The key of what is encrypted, base64; else empty.
+        key: &'static str,
+    },
     /// What the call that is under way returns.
     Answer(Value),
     /// One message on the console, however many problems there are.

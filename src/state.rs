@@ -1,7 +1,8 @@
 //! All that the widget knows between two turns.
 
-use crate::config::{Campaign, Config, Value};
+use crate::config::{Campaign, Config, Experiment, Value};
 use crate::consent::{Evidence, Grants, Purpose, Purposes, Reading};
+use crate::decide::experiment::run::Drawn;
 use crate::decide::program::Program;
 use crate::decide::trigger::Happened;
 use crate::event::Page;
@@ -24,6 +25,12 @@ pub struct State {
     pub(crate) page: Box<Page>,
     /// The clocks of the last event.
     pub(crate) clock: Clock,
+    /// The campaigns as they stand for this visitor, in the order in which they may show.
+    pub(crate) order: Vec<&'static Campaign>,
+    /// The GrowthBook payload; null until it has come.
+    pub(crate) payload: Value,
+    /// Whether that was asked for.
+    pub(crate) has_asked: bool,
     /// What may be used, as of the last event.
     pub(crate) grants: Grants,
     /// The purposes whose data we hold: those granted now or, while the visitor is being asked anew, before.
@@ -97,6 +104,10 @@ pub struct Run {
     pub is_called: bool,
     /// Whether what shows was called for, whatever its audience and triggers say.
     pub was_called: bool,
+    /// What its experiment has drawn.
+    pub lot: Drawn,
+    /// Whether the exposure of this page view is recorded, where nothing may be remembered.
+    pub is_exposed: bool,
     /// Showings in this page view.
     pub count: f64,
 }
@@ -140,9 +151,22 @@ impl State {
         self.grants.purposes().remember && !self.visitor.is_read
     }
 
-    /// The campaign with an id.
+    /// The campaign with an id, as it stands for this visitor.
     pub(crate) fn campaign(&self, id: &str) -> Option<&'static Campaign> {
-        self.config.campaigns.iter().find(|campaign| campaign.id == id)
+        self.order.iter().copied().find(|campaign| campaign.id == id)
+    }
+
+    /// What is tried on a campaign.
+    pub(crate) fn experiment(&self, campaign: &Campaign) -> Option<&'static Experiment> {
+        self.config.campaigns.get(campaign.index)?.experiment.as_ref()
+    }
+
+    /// A campaign as it stands for this visitor: as it was written, or as its variant makes it.
+    pub(crate) fn current<'a>(&self, campaign: &'a Campaign) -> &'a Campaign {
+        let Some(experiment) = self.experiment(campaign) else { return campaign };
+        let drawn = self.runs.get(campaign.index).map_or(0, |run| run.lot.variation);
+        let variant = experiment.variants.get(drawn).and_then(Option::as_ref);
+        variant.or(self.config.campaigns.get(campaign.index)).unwrap_or(campaign)
     }
 
     /// What a campaign shows.

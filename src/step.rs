@@ -5,6 +5,7 @@
 mod act;
 mod call;
 mod deliver;
+mod experiment;
 mod grant;
 mod privacy;
 mod stage;
@@ -91,11 +92,13 @@ impl Turn<'_> {
         state.visitor.unit = state.chance.id();
         state.is_running = true;
         state.runs.resize_with(config.campaigns.len(), Run::default);
+        state.order = config.campaigns.iter().map(|campaign| state.current(campaign)).collect();
         for file in files.items() {
             self.request(file.text().unwrap_or_default(), "file", "");
         }
         self.view_page();
         self.read_consent(true);
+        self.ask_for_features();
         self.emit("ready", Value::Null);
     }
 
@@ -175,7 +178,8 @@ impl Turn<'_> {
 
     /// Nothing is listened to that no campaign of this page waits for, and nothing twice.
     fn listen(&mut self) {
-        for campaign in &self.state.config.campaigns {
+        for at in 0..self.state.order.len() {
+            let Some(campaign) = self.state.order.get(at).copied() else { continue };
             if campaign.when.triggers.is_empty() || !is_here(self.state, campaign, self.ports) {
                 continue;
             }
@@ -205,9 +209,10 @@ impl Turn<'_> {
             state.clock.visible = 0.0;
             state.happened = Happened::default();
             state.interruptions = 0.0;
+            state.visitor.unit = state.chance.id();
             state.is_stale |= std::mem::take(&mut state.privacy.is_erased);
             for run in &mut state.runs {
-                *run = Run { showing: run.showing.take(), ..Run::default() };
+                *run = Run { showing: run.showing.take(), lot: std::mem::take(&mut run.lot), ..Run::default() };
             }
             self.view_page();
             self.open_by_address();
@@ -228,8 +233,10 @@ impl Turn<'_> {
         if self.state.awaits_memory() {
             return;
         }
-        for campaign in &self.state.config.campaigns {
+        self.draw_lots();
+        for at in 0..self.state.order.len() {
             let state = &mut *self.state;
+            let Some(campaign) = state.order.get(at).copied() else { continue };
             let has_fired = campaign.when.has_fired(state);
             let Some(run) = state.runs.get_mut(campaign.index) else { continue };
             let is_early = !state.is_loaded && campaign.format != Format::Inline;

@@ -10,6 +10,8 @@ mod any_order;
 mod bounds;
 #[path = "scenarios/consent.rs"]
 mod consent;
+#[path = "scenarios/experiments.rs"]
+mod experiments;
 #[path = "scenarios/explain.rs"]
 mod explain;
 #[path = "scenarios/forms.rs"]

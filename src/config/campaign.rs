@@ -3,7 +3,7 @@
 use super::attributes::purpose;
 use super::describe::{Key, Kind, check_keys, keys};
 use super::problem::{Code, Path, Problem};
-use super::{Config, Value, member, text};
+use super::{Config, Experiment, Value, experiment, member, text};
 use crate::consent::{Purpose, Purposes};
 use crate::decide::condition::Compiler;
 use crate::decide::trigger::{self, Trigger, When};
@@ -25,6 +25,7 @@ pub const KEYS: &[Key] = keys! {
     "when": Kind::Object(trigger::KEYS), "What must have happened on the page; without it, nothing more than loading.";
     "schedule": Kind::Object(SCHEDULE), "On which days and at which hours it may show.";
     "frequency": Kind::Object(FREQUENCY), "How often it may show.";
+    "experiment": Kind::Any, "What is tried on the visitors of this campaign.";
     "priority": Kind::Number, "Higher goes first; of equals the first in the file.";
     "group": Kind::Str, "One campaign of a group shows at a time; `limits.groups` may cap it.";
     "needs": Kind::Some(&Kind::Word(&["remember", "personalise", "personalize", "measure"])),
@@ -102,10 +103,20 @@ pub struct Campaign {
     pub closable: bool,
     /// The blocks, untouched until they are shown.
     pub content: &'static Value,
+    /// What is tried on it.
+    pub experiment: Option<Experiment>,
     /// As it was written, with what it takes over from `defaults`.
     pub value: &'static Value,
     /// Where it stands in the file, for problems found later.
     pub path: String,
+}
+
+impl Campaign {
+    /// It, and what its variants make of it.
+    pub fn all(&self) -> impl Iterator<Item = &Campaign> {
+        let variants = self.experiment.as_ref().map_or(&[][..], |experiment| &experiment.variants);
+        std::iter::once(self).chain(variants.iter().flatten())
+    }
 }
 
 /// Decodes `campaigns`; one with a problem is left out.
@@ -114,7 +125,11 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
         path.item(index, |path| {
             let before = config.problems.len();
             let entry = extended(entry, member(whole, "defaults"), path, &mut config.problems);
-            let campaign = campaign(entry, member(whole, "campaigns"), config, path);
+            let others = member(whole, "campaigns");
+            let mut campaign = campaign(entry, others, config, path);
+            if config.problems.len() == before {
+                campaign.experiment = path.member("experiment", |path| experiment::decode(entry, others, config, path));
+            }
             if campaign.id == privacy::ID || config.campaigns.iter().any(|other| other.id == campaign.id) {
                 config.problems.push(Problem::new(path, Code::Duplicate, campaign.id));
             }
@@ -137,6 +152,10 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
     config.campaigns.retain(|campaign| !waiting.contains(&campaign.id));
     for (index, campaign) in config.campaigns.iter_mut().enumerate() {
         campaign.index = index;
+        let experiment = campaign.experiment.as_mut();
+        for variant in experiment.map_or(&mut [][..], |experiment| &mut experiment.variants).iter_mut().flatten() {
+            variant.index = index;
+        }
     }
 }
 
@@ -184,7 +203,8 @@ fn extended(
     whole.leak()
 }
 
-fn campaign(entry: &'static Value, others: &Value, config: &mut Config, path: &mut Path) -> Campaign {
+/// Decodes one, without its experiment.
+pub(super) fn campaign(entry: &'static Value, others: &Value, config: &mut Config, path: &mut Path) -> Campaign {
     let problems = &mut config.problems;
     check_keys(KEYS, entry, path, problems);
     let compiler = Compiler { attributes: &config.attributes, segments: &config.segments, answers: false };
@@ -225,6 +245,7 @@ fn campaign(entry: &'static Value, others: &Value, config: &mut Config, path: &m
         needs,
         closable: member(entry, "closable").is_true(),
         content: member(entry, "content"),
+        experiment: None,
         value: entry,
         path: path.as_str().to_owned(),
     }

@@ -10,6 +10,7 @@ pub const KEYS: &[Key] = keys! {
     "perSession": Kind::Number, "Most interruptions in one session.";
     "perDay": Kind::Number, "Most interruptions in 24 hours.";
     "gap": Kind::Duration, "Least time between two interruptions.";
+    "holdout": Kind::Share, "The share of visitors whom nothing ever interrupts, to compare with; it needs `remember`.";
     "groups": Kind::Map(&Kind::Object(GROUP)), "Caps for the campaigns of a group.";
 };
 

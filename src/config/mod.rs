@@ -7,6 +7,8 @@ pub mod attributes;
 pub mod campaign;
 pub mod consent;
 pub mod describe;
+pub mod experiment;
+pub mod growthbook;
 pub mod limits;
 pub mod problem;
 pub mod segments;
@@ -17,6 +19,7 @@ pub mod value;
 pub use attributes::Attribute;
 pub use campaign::Campaign;
 pub use consent::Consent;
+pub use experiment::Experiment;
 pub use limits::Limits;
 pub use problem::{Code, Path, Problem};
 pub use segments::Segment;
@@ -41,6 +44,7 @@ pub const KEYS: &[Key] = keys! {
     "limits": Kind::Any, "How often anything may interrupt, over all campaigns.";
     "defaults": Kind::Map(&Kind::Any), "Named parts of campaigns, for their `extends`.";
     #[required] "campaigns": Kind::List(&Kind::Any), "Who sees what, where, when and how often.";
+    "growthbook": Kind::Any, "Where the payload of a site that runs GrowthBook is.";
     "sinks": Kind::List(&Kind::Object(SINK)), "Where events go besides the page itself.";
 };
 
@@ -64,6 +68,8 @@ pub struct Config {
     pub theme: Theme,
     /// Caps over everything that interrupts.
     pub limits: Limits,
+    /// Where a GrowthBook payload is; null where the site has none.
+    pub growthbook: &'static Value,
     /// The campaigns that are whole, higher priority first, then in the order of the file.
     pub campaigns: Vec<Campaign>,
     /// Whether events go to the collector.
@@ -83,6 +89,7 @@ impl Config {
         segments: Vec::new(),
         theme: Theme::NONE,
         limits: Limits::NONE,
+        growthbook: &Value::Null,
         campaigns: Vec::new(),
         measures: false,
         hash: String::new(),
@@ -119,6 +126,8 @@ impl Config {
         self.consent = path.member("consent", |path| Consent::decode(member(value, "consent"), path, problems));
         self.theme = path.member("theme", |path| Theme::decode(member(value, "theme"), path, problems));
         self.limits = path.member("limits", |path| Limits::decode(member(value, "limits"), path, problems));
+        self.growthbook =
+            path.member("growthbook", |path| growthbook::decode(member(value, "growthbook"), path, problems));
         self.measures = member(value, "sinks").items().iter().any(|sink| member(sink, "type").is("collector"));
         self.attributes =
             path.member("attributes", |path| attributes::decode(member(value, "attributes"), path, problems));

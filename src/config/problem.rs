@@ -21,6 +21,12 @@ pub enum Code {
     UnknownFact,
     /// An id that something else has already.
     Duplicate,
+    /// Weights of variants that add up to more than all visitors, or leave some without a variant.
+    BadWeights,
+    /// A fact by which an experiment cannot tell visitors apart: there is none, or it needs more than `remember`.
+    BadUnit,
+    /// A key that a variant cannot patch.
+    NotPatchable,
     /// Something that cannot stand beside another key, which is named.
     Conflict,
     /// Definitions that refer to each other in a circle.
@@ -56,6 +62,9 @@ impl Code {
             Code::UnknownReference => "unknown-reference",
             Code::UnknownFact => "unknown-fact",
             Code::Duplicate => "duplicate",
+            Code::BadWeights => "bad-weights",
+            Code::BadUnit => "bad-unit",
+            Code::NotPatchable => "not-patchable",
             Code::Conflict => "conflict",
             Code::Cycle => "cycle",
             Code::NoFallback => "no-fallback",

@@ -114,6 +114,15 @@ impl Value {
         }
     }
 
+    /// Takes a member of an object away.
+    pub fn remove(&mut self, key: &str) {
+        if let Value::Map(entries) = self {
+            while let Some(at) = entries.iter().position(|(name, _)| name == key) {
+                entries.remove(at);
+            }
+        }
+    }
+
     /// Lets it live as long as the page.
     pub fn leak(self) -> &'static Value {
         Box::leak(Box::new(self))

@@ -3,6 +3,7 @@
 mod check;
 pub mod condition;
 pub mod decider;
+pub mod experiment;
 pub mod explain;
 pub mod gates;
 pub mod hash;
@@ -62,6 +63,7 @@ pub fn with_facts(state: &State, ports: &dyn Ports, work: &mut dyn FnMut(&Facts<
     let fact = |path: &str| facts::fact(state, path, ports);
     let event = |name: &str, within: f64| state.visitor.history.events(name, wall - within);
     let zoned = |local: f64| zone::instant(local, state.config.site.time_zone, ports);
+    let feature = |key: &str| experiment::feature(state, key, ports);
     let segments = &state.config.segments;
-    work(&Facts { event: &event, zoned: &zoned, wall, segments, ..Facts::new(&fact, ports) });
+    work(&Facts { feature: &feature, event: &event, zoned: &zoned, wall, segments, ..Facts::new(&fact, ports) });
 }

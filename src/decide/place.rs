@@ -10,20 +10,22 @@ const WILD: &str = "_____";
 pub fn holds(place: &Value, address: &str, ports: &dyn Ports) -> bool {
     let (include, exclude) = (member(place, "include").each(), member(place, "exclude").each());
     let Some(url) = ports.url(address, "") else { return include.is_empty() };
-    let any = |patterns: &[Value]| patterns.iter().filter_map(Value::text).any(|one| matches(one, &url, ports));
+    let any = |patterns: &[Value]| patterns.iter().filter_map(Value::text).any(|one| matches(one, &url, true, ports));
     (include.is_empty() || any(include)) && !any(exclude)
 }
 
-fn matches(pattern: &str, actual: &Url, ports: &dyn Ports) -> bool {
+/// Whether an address fits GrowthBook's simple pattern; `/shop/*` may mean `/shop` too.
+pub fn matches(pattern: &str, actual: &Url, with_front: bool, ports: &dyn Ports) -> bool {
     let has_host = pattern.bytes().take_while(|byte| !b"/?#:".contains(byte)).any(|byte| byte == b'.');
     let scheme = if has_host { "https://" } else { "" };
     let absolute = [scheme, pattern].concat().replace('*', WILD);
     let Some(wanted) = ports.url(&absolute, "https://_____") else { return false };
     let (wanted_path, actual_path) = (trim(&wanted.path), trim(&actual.path));
     // `/shop/*` is what people write when they mean the shop, its front page included.
-    let is_front = wanted_path.strip_suffix("/_____").is_some_and(|front| glob(front, actual_path));
+    let is_front = with_front && wanted_path.strip_suffix("/_____").is_some_and(|front| glob(front, actual_path));
     glob(&wanted.host, &actual.host)
-        && (is_front || glob(wanted_path, actual_path))
+        // The slash at the end may be what a star stands for.
+        && (is_front || glob(wanted_path, actual_path) || glob(wanted_path, actual.path.trim_start_matches('/')))
         && (wanted.hash.is_empty() || glob(&wanted.hash, &actual.hash))
         && wanted.query.split('&').filter(|pair| !pair.is_empty()).all(|pair| {
             let name = pair.split('=').next().unwrap_or_default();

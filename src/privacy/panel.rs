@@ -34,6 +34,7 @@ pub static CAMPAIGN: Campaign = Campaign {
     needs: Purposes { remember: false, personalise: false, measure: false },
     closable: true,
     content: &Value::Null,
+    experiment: None,
     value: &Value::Null,
     path: String::new(),
 };

@@ -28,6 +28,10 @@ impl Turn<'_> {
                 self.state.visitor.told = told.clone();
                 self.state.is_stale = true;
             }
+            ("growthbook", Value::Map(_)) => {
+                self.state.payload = first.clone();
+                self.review();
+            }
             ("explain", id) => {
                 let trace = explain(self.state, id.text().unwrap_or_default(), self.ports);
                 self.push(Effect::Answer(trace));

@@ -3,6 +3,7 @@
 use super::{Turn, about};
 use crate::config::{Campaign, Code, Path, Problem, Value};
 use crate::consent::{Permit, Purpose};
+use crate::decide::experiment::lot;
 use crate::effect::Effect;
 use crate::form::Sent;
 use crate::outbox::{Report, Wish, cloudevent};
@@ -19,20 +20,28 @@ pub(super) fn permit(state: &State, purpose: Purpose) -> Option<Permit<'_>> {
 
 impl Turn<'_> {
     /// Records an event about a campaign, and one thing more where `key` names it: where measuring is granted and the
-    /// site collects.
-    pub(super) fn record(&mut self, kind: &str, campaign: &Campaign, key: &str, more: Value) {
+    /// site collects. Of what the address has forced for a test nothing is recorded. True when it was.
+    pub(super) fn record(&mut self, kind: &str, campaign: &Campaign, key: &str, more: Value) -> bool {
         let state = &mut *self.state;
         let (config, site) = (state.config, &state.config.site);
         if !state.grants.purposes().measure || !config.measures || site.collector.is_empty() {
-            return;
+            return false;
         }
         let mut data = about(campaign, key, more);
+        if state.experiment(campaign).is_some() {
+            match lot::variant(state, campaign) {
+                Some((_, variant)) => data.set("variant", variant),
+                None if state.runs.get(campaign.index).is_some_and(|run| run.lot.is_forced()) => return false,
+                None => {}
+            }
+        }
         data.set("path", state.path());
         data.set("config", &*config.hash);
         state.outbox.name(&mut state.chance);
         let (id, time) = (state.chance.id(), self.ports.time(state.clock.wall));
         let event = cloudevent::event(&id, site.id, kind, &state.outbox.subject, &time, data);
         self.queue(Purpose::Measure, event);
+        true
     }
 
     /// Queues what the visitor sends themselves; it carries the consent snapshot and no id of the visitor.

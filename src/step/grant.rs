@@ -40,6 +40,7 @@ impl Turn<'_> {
             let effect = Effect::read(&self.state.grants.service(&self.state.outbox.sending()));
             return self.push(effect);
         }
+        self.ask_for_features();
         self.emit("consent", detail);
         self.review();
     }
@@ -51,10 +52,16 @@ impl Turn<'_> {
         match purpose {
             Purpose::Remember => {
                 self.state.visitor.history = History::default();
+                self.state.visitor.sticky.take();
                 self.state.visitor.unit = self.state.chance.id();
                 self.count_page();
             }
-            Purpose::Measure => self.state.outbox.clear(),
+            Purpose::Measure => {
+                self.state.outbox.clear();
+                // Whoever is measured again later is somebody new.
+                self.state.visitor.history.facts.set("exposed", Value::Null);
+                self.state.visitor.is_changed = true;
+            }
             _ => {}
         }
     }
@@ -85,6 +92,7 @@ impl Turn<'_> {
             visitor.history.join(past);
         }
         visitor.history.name(&visitor.unit);
+        visitor.sticky.replace(member(&visitor.history.facts, "sticky").clone());
         visitor.is_read = true;
         visitor.is_changed = true;
         // What shows already was judged by this page view alone.
@@ -95,6 +103,11 @@ impl Turn<'_> {
     pub(super) fn persist(&mut self) {
         let visitor = &mut self.state.visitor;
         let Some(permit) = self.state.grants.permit(Purpose::Remember) else { return };
+        let sticky = visitor.sticky.get_mut();
+        if visitor.is_read && *sticky != *member(&visitor.history.facts, "sticky") {
+            visitor.history.facts.set("sticky", sticky.clone());
+            visitor.is_changed = true;
+        }
         if visitor.is_read && std::mem::take(&mut visitor.is_changed) {
             let (most, _) = Purpose::Remember.bounds();
             let mut item = String::new();
@@ -102,8 +115,11 @@ impl Turn<'_> {
             while item.is_empty() || (item.len() > most && visitor.history.forget()) {
                 item = outbox::item(visitor.since, visitor.history.to_value(), self.ports);
             }
-            let effect = Effect::store(&permit, item);
-            self.push(effect);
+            // Variants alone may be too many, where a payload has hundreds: then the last item stays as it was.
+            if item.len() <= most {
+                let effect = Effect::store(&permit, item);
+                self.push(effect);
+            }
         }
     }
 }

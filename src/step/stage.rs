@@ -84,6 +84,7 @@ impl Turn<'_> {
         self.note_images(&view.body);
         self.push(Effect::Draw(view));
         self.tell("show", campaign, "", Value::Null);
+        self.expose(campaign);
     }
 
     /// Remembers that a campaign has shown.
@@ -133,7 +134,7 @@ impl Turn<'_> {
     }
 
     fn play(&self, campaign: &Campaign, showing: &Showing, work: &mut dyn FnMut(&Scene<'_>)) {
-        let state = &*self.state;
+        let (state, campaign) = (&*self.state, self.state.current(campaign));
         let fact = |path: &str| match facts::purpose(path, &state.config.attributes) {
             Some(Some(_)) if showing.neutral => Value::Null,
             _ => facts::fact(state, path, self.ports),
@@ -154,6 +155,7 @@ impl Turn<'_> {
     /// The page or the consent has changed under what shows: it stays, falls back or goes.
     pub(super) fn review(&mut self) {
         for campaign in &self.state.config.campaigns {
+            let campaign = self.state.current(campaign);
             let is_neutral = self.state.is_neutral(campaign);
             let is_inline = campaign.format == Format::Inline;
             let Some(showing) = self.state.showing(campaign) else { continue };
@@ -204,6 +206,7 @@ impl Turn<'_> {
         // The time on the site is stored with whatever else changes, and now.
         self.state.visitor.is_changed = true;
         for campaign in &self.state.config.campaigns {
+            let campaign = self.state.current(campaign);
             let was_seen = self.state.showing(campaign).is_some_and(|showing| showing.was_seen);
             if was_seen && campaign.format.interrupts() {
                 self.conclude(campaign, Outcome::Ignored);

@@ -6,6 +6,7 @@ pub mod history;
 
 use crate::config::{Value, text};
 use history::History;
+use std::cell::RefCell;
 
 /// The visitor, as far as known in this turn.
 #[derive(Debug, Default)]
@@ -18,6 +19,8 @@ pub struct Visitor {
     pub is_read: bool,
     /// Whether the history has changed since it was stored.
     pub is_changed: bool,
+    /// Which variants this visitor was drawn, as GrowthBook keeps them; stored with the history.
+    pub sticky: RefCell<Value>,
     /// When the stored item was first written, milliseconds since 1970.
     pub since: f64,
     /// Facts that the page gave by `parea.set`, by attribute.

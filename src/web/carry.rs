@@ -64,6 +64,7 @@ pub fn out(effect: Effect, epoch: u32) {
             let sharing = dom::invoke("navigator.share", args().value(&dom::with(data, "url", &url.into())));
             done(sharing, campaign, Act::Share("native"));
         }
+        Effect::Fetch { url, key } => drive::fetch(&url, key),
         Effect::Answer(value) => drive::tell(tell::outgoing(&value)),
         Effect::Report(problems) => tell::report(&problems),
         Effect::Stop => drive::stop(),

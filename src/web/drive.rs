@@ -23,6 +23,8 @@ thread_local! {
     static QUEUES: RefCell<[Vec<Event>; 2]> = const { RefCell::new([Vec::new(), Vec::new()]) };
     static BUSY: Cell<bool> = const { Cell::new(false) };
     static ANSWER: Cell<JsValue> = const { Cell::new(JsValue::UNDEFINED) };
+    /// The list that the loader started us with; its method gets the payload of the site's GrowthBook.
+    static LOADER: Cell<JsValue> = const { Cell::new(JsValue::UNDEFINED) };
     static STARTED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -44,6 +46,7 @@ pub fn start(config: String, files: JsValue) {
     let mut app = Box::<App>::default();
     app.wants.clone_from(&wants);
     APP.set(Some(app));
+    LOADER.set(files.clone());
     let files = probe::json(&files).unwrap_or_default();
     dispatch(Event::Start { seed: probe::seed(), config, page: probe::page(), files });
     watch::start(&wants);
@@ -67,6 +70,11 @@ pub fn dispatch(event: Event) {
         turn(event);
     }
     BUSY.set(false);
+}
+
+/// Lets the loader get a payload, which comes as a call.
+pub fn fetch(url: &str, key: &str) {
+    dom::call(&LOADER.take(), "features", dom::args().text(url).text(key));
 }
 
 /// What the call that is under way returns.

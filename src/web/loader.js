@@ -57,9 +57,9 @@ const fetchText = async (address) => {
   try {
     response = await fetch(address, { credentials: "omit" });
   } catch {
-    throw Error(`the configuration ${address} could not be fetched`);
+    throw Error(`${address} could not be fetched`);
   }
-  if (!response.ok) throw Error(`the configuration ${address} was answered with status ${response.status}`);
+  if (!response.ok) throw Error(`${address} was answered with status ${response.status}`);
   return response.text();
 };
 
@@ -145,6 +145,26 @@ const invoke = (name, args) => {
     return call(`${name}`, args);
   } catch (error) {
     stop(error);
+  }
+};
+
+const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+
+/** Gets the payload of the site's GrowthBook and decrypts what is encrypted in it; without one, features have no value. */
+files.features = async (address, key) => {
+  try {
+    const payload = JSON.parse(await fetchText(address));
+    for (const name of Object.keys(payload).filter((name) => name.startsWith("encrypted"))) {
+      const { subtle } = crypto;
+      const [iv, text] = payload[name].split(".").map(bytes);
+      const secret = await subtle.importKey("raw", bytes(key), "AES-CBC", false, ["decrypt"]);
+      const plain = new TextDecoder().decode(await subtle.decrypt({ name: "AES-CBC", iv }, secret, text));
+      // `encryptedFeatures` holds `features`.
+      payload[name[9].toLowerCase() + name.slice(10)] = JSON.parse(plain);
+    }
+    invoke("growthbook", [payload]);
+  } catch (error) {
+    console.warn(`parea: no features from ${address}: ${error.message}`);
   }
 };
 

@@ -2,6 +2,8 @@
 
 #[path = "conditions.rs"]
 mod conditions;
+#[path = "experiments.rs"]
+mod experiments;
 
 use parea::config::Value;
 use parea::ports::Ports;
@@ -37,7 +39,7 @@ pub fn run(cases: &Value, ports: &dyn Ports) -> Vec<Tally> {
         }
         tally
     };
-    SECTIONS.iter().map(section).collect()
+    SECTIONS.iter().chain(experiments::SECTIONS).map(section).collect()
 }
 
 /// A case begins with its name, or is one of a few values.

@@ -207,6 +207,25 @@ fn frequency_names_the_rule_and_when_it_lets_go() {
 }
 
 #[test]
+fn experiment_says_who_is_left_out_of_it() {
+    let of = |words: &str| {
+        let variants = r#""variants": [{ "id": "a", "weight": 0 }, { "id": "b" }]"#;
+        visit(&[&format!(r#""experiment": {{ "key": "x", {words} {variants} }}"#)], "")
+    };
+    golden(
+        "experiment",
+        &[
+            ("none", visit(&[""], "")),
+            ("in it", of("")),
+            ("not covered", of(r#""coverage": 0,"#)),
+            ("held out", of(r#""holdout": 1,"#)),
+            ("in another namespace", of(r#""namespace": ["n", 0, 0],"#)),
+            ("held out of all", visit(&[""], r#""limits": { "holdout": "100%" },"#)),
+        ],
+    );
+}
+
+#[test]
 fn limits_name_the_cap_and_when_there_is_room() {
     let of = |limits: &str| again(visit(&["", ""], limits), 0.1, &["", ""], limits);
     let grouped =
@@ -285,7 +304,18 @@ fn a_trace_has_the_shape_that_tools_rely_on() {
     assert_eq!(outcomes, [["b", "show"], ["a", "wait"], ["c", "skip"], ["d", "wait"]]);
     let gates: Vec<_> =
         trace["campaigns"][0]["gates"].as_array().unwrap().iter().map(|gate| gate["gate"].clone()).collect();
-    let expected = ["status", "consent", "where", "audience", "schedule", "frequency", "limits", "priority", "trigger"];
+    let expected = [
+        "status",
+        "consent",
+        "where",
+        "audience",
+        "schedule",
+        "experiment",
+        "frequency",
+        "limits",
+        "priority",
+        "trigger",
+    ];
     assert_eq!(gates, expected);
 }
 

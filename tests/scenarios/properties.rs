@@ -8,7 +8,9 @@ use proptest::prelude::*;
 const CAMPAIGNS: &str = r#"
   { "id": "offer", "format": "modal", "audience": { "$segment": "oil-lover" }, "otherwise": "neutral", "frequency": { "max": 1, "per": "session" },
     "when": { "any": [ { "visible": "2s" }, { "exit": true } ] }, "content": [ { "type": "heading", "text": "Hello {{ name or 'friend' }}" } ] },
-  { "id": "bar", "format": "bar", "content": [ { "type": "text", "text": "Free" } ] },
+  { "id": "bar", "format": "bar", "content": [ { "type": "text", "id": "free", "text": "Free" } ],
+    "experiment": { "key": "free", "withoutConsent": "page", "holdout": 0.1, "coverage": 0.9, "variants": [
+      { "id": "a" }, { "id": "b", "patch": { "format": "inline", "slot": "here", "content": { "free": { "text": "For free" } } } } ] } },
   { "id": "tab", "format": "tab", "content": [ { "type": "form", "id": "f", "steps": [
       { "id": "why", "type": "long-text", "title": "Why?" }, { "id": "end", "type": "end", "title": "Thanks" } ] } ] }"#;
 

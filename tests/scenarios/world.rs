@@ -38,6 +38,8 @@ pub struct World {
     pub allows: bool,
     /// Whether another tab holds the lock.
     pub is_busy: bool,
+    /// Payloads that were asked for, with their keys.
+    pub fetched: Vec<(String, String)>,
     /// What calls were answered.
     pub answers: Vec<Value>,
     /// Items that were emptied to tell other tabs.
@@ -70,6 +72,7 @@ impl World {
             collector: 202,
             allows: true,
             is_busy: false,
+            fetched: Vec::new(),
             answers: Vec::new(),
             blanked: Vec::new(),
             permitted: Vec::new(),
@@ -222,6 +225,7 @@ impl World {
                 self.clipboard = text;
                 queue.push_back(Event::Done { campaign, act, ok: true });
             }
+            Effect::Fetch { url, key } => self.fetched.push((url, key.to_owned())),
             Effect::Answer(value) => self.answers.push(value),
             Effect::Blank(purpose) => self.blanked.push(purpose),
             Effect::Report(problems) => self.problems.extend(problems),

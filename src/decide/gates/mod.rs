@@ -5,6 +5,7 @@
 
 mod audience;
 mod consent;
+mod experiment;
 mod frequency;
 mod limits;
 mod place;
@@ -26,6 +27,7 @@ pub static ALL: &[Gate] = &[
     place::GATE,
     audience::GATE,
     schedule::GATE,
+    experiment::GATE,
     frequency::GATE,
     limits::GATE,
     priority::GATE,

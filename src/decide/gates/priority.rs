@@ -13,7 +13,8 @@ fn ask(case: &Case<'_>) -> Answer {
     let other = state.config.campaigns.iter().zip(&state.runs).find(|(other, run)| {
         let is_open = run.showing.as_ref().is_some_and(|showing| showing.open);
         let shares_group = !campaign.group.is_empty() && other.group == campaign.group;
-        let both_interrupt = interrupts && (other.format.interrupts() || (other.format == Format::Tab && is_open));
+        let format = state.current(other).format;
+        let both_interrupt = interrupts && (format.interrupts() || (format == Format::Tab && is_open));
         other.index != campaign.index && (run.showing.is_some() || run.is_asking) && (shares_group || both_interrupt)
     });
     if let Some((other, _)) = other {

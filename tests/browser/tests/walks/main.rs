@@ -5,6 +5,7 @@
 mod access;
 mod consent;
 mod embedding;
+mod experiments;
 mod failing;
 mod growthbook;
 mod hostile;
@@ -55,6 +56,8 @@ const WALKS: &[Walk] = &[
     walk!(embedding::configuration_places as embedding_configuration),
     walk!(embedding::the_name as embedding_name),
     walk!(embedding::a_second_copy as embedding_second_copy),
+    walk!(experiments::one_variant_one_exposure as experiments),
+    walk!(experiments::encrypted_features as experiments_features),
     walk!(failing::nothing_can_start as failing_start),
     walk!(failing::a_wrong_integrity as failing_integrity),
     walk!(failing::storage_is_blocked as failing_storage),

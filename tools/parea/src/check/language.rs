@@ -1,7 +1,7 @@
 //! What the language allows at a path: which keys, which words, which kind of value. It follows the tables of the core.
 
 use parea::config::describe::{Key, Kind};
-use parea::config::{Value, attributes, campaign, consent, limits, site, theme};
+use parea::config::{Value, attributes, campaign, consent, experiment, growthbook, limits, site, theme};
 use parea::content::{blocks, verb};
 use parea::decide::condition::OPERATORS;
 use parea::form;
@@ -92,6 +92,8 @@ fn named(key: &str) -> Here {
         "consent" => Here::Keys(vec![consent::KEYS]),
         "theme" => Here::Keys(vec![theme::KEYS]),
         "limits" => Here::Keys(vec![limits::KEYS]),
+        "experiment" => Here::Keys(vec![experiment::KEYS]),
+        "growthbook" => Here::Keys(vec![growthbook::KEYS]),
         "audience" | "if" => Here::Condition,
         "do" => Here::Keys(vec![verb::KEYS]),
         _ => Here::Unknown,

@@ -95,7 +95,7 @@ fn contents(config: &Config) -> Vec<Problem> {
     let languages = config.site.languages.iter().filter_map(|tag| tag.text());
     for language in languages.chain([config.site.language]) {
         let page = Page { language: language.to_owned(), url: "https://example.com/".to_owned(), ..Page::default() };
-        for campaign in &config.campaigns {
+        for campaign in config.campaigns.iter().flat_map(|campaign| campaign.all()) {
             let steps = content::form(campaign.content).map_or(1, |form| parea::form::steps(form).len());
             for at in 0..steps.max(1) {
                 let form = Some(Progress { at, ..Progress::default() });

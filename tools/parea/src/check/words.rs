@@ -53,6 +53,18 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             format!("`{got}` is taken already, by something before it or by the language"),
             "give it another name".into(),
         ),
+        Code::BadWeights => (
+            "these weights do not add up to 1".into(),
+            "leave out one weight: that variant gets what is left; without any, all are equal".into(),
+        ),
+        Code::BadUnit => (
+            format!("`{got}` cannot tell visitors apart: there is no such fact, or it needs more than `remember`"),
+            "leave it out, so that the unit is `id`, or name an attribute whose purpose is `remember`".into(),
+        ),
+        Code::NotPatchable => (
+            format!("`{got}` decides who takes part, so variants cannot change it"),
+            "take it out of the patch, or make this a campaign of its own".into(),
+        ),
         Code::Conflict => (
             format!("`{last}` and `{got}` say the same thing twice"),
             format!("take one of them away: `{last}` holds in place of `{got}`"),
@@ -105,12 +117,13 @@ fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
     let names = |key: &str| {
         root.get(key).map(Value::entries).unwrap_or_default().iter().map(|(name, _)| name.as_str()).collect()
     };
-    let last = path.rsplit_once('.').map_or(path, |(_, last)| last);
+    let (owner, last) = path.rsplit_once('.').unwrap_or(("", path));
     let (what, known): (&str, Vec<&str>) = match last {
         "source" => ("consent source", source_names().collect()),
         "$segment" => ("segment", names("segments")),
         "extends" => ("entry of `defaults`", names("defaults")),
         "goto" => ("step", steps(root)),
+        _ if owner.ends_with("patch.content") => ("block with the id", Vec::new()),
         "campaign" => ("campaign", campaigns(root)),
         "timeZone" => ("time zone", vec!["Europe/Athens", "Europe/Warsaw", "Europe/Berlin", "UTC"]),
         _ => ("such thing", Vec::new()),
@@ -161,6 +174,7 @@ pub(super) fn consequence(path: &str, code: Code) -> &'static str {
         "segments" | "attributes" | "defaults" => "whatever refers to it is skipped",
         "campaigns" if path.contains(".content") => "the campaign is skipped when it would be drawn",
         "campaigns" => "the campaign is skipped",
+        "growthbook" => "no feature has a value",
         "theme" | "sinks" => "this entry is left out",
         "version" => "nothing is shown",
         _ => "it does nothing: an unknown key is never ignored silently",

@@ -1,0 +1,246 @@
+//! `experiment` of a campaign: GrowthBook's words, and variants as patches on the campaign.
+
+use super::campaign::{self, Campaign};
+use super::describe::{Key, Kind, check_keys, keys, share};
+use super::problem::{Code, Path, Problem};
+use super::value::map;
+use super::{Config, Value, member, text};
+use crate::consent::Purpose;
+use crate::visitor::facts;
+
+/// The keys of an experiment.
+pub const KEYS: &[Key] = keys! {
+    #[required] "key": Kind::Str, "Names it; its hash divides the visitors, so that equal keys divide them equally.";
+    #[required] "variants": Kind::List(&Kind::Object(VARIANT)), "What is tried; the first is what visitors see while it is not run.";
+    "coverage": Kind::Share, "The share of visitors who take part; the others do not see the campaign.";
+    "holdout": Kind::Share, "The share of visitors who never see the campaign, to compare with.";
+    "withoutConsent": Kind::Word(&["first", "page"]), "Without `remember`: the first variant, or one drawn for each page view, which reports leave out.";
+    "namespace": Kind::List(&Kind::Any), "`[name, from, to]`: of experiments with one name and ranges apart, a visitor takes part in one.";
+    "filters": Kind::List(&Kind::Object(FILTER)), "Ranges of hashes in which a visitor must be; they replace `namespace`.";
+    "seed": Kind::Str, "What is hashed in the place of `key`.";
+    "hashVersion": Kind::Number, "2, without bias, or 1, for experiments that began with it; 2 by default.";
+    "hashAttribute": Kind::Str, "The fact by which visitors are told apart, `id` by default; one that needs no more than `remember`.";
+    "fallbackAttribute": Kind::Str, "The fact that takes its place where it is absent.";
+    "bucketVersion": Kind::Number, "Raise it to draw everybody anew.";
+    "minBucketVersion": Kind::Number, "Who took part in a version below it does not see the campaign.";
+    "disableStickyBucketing": Kind::Flag, "Whether variants are drawn by hash alone, also after weights have changed.";
+};
+
+/// The keys of an entry of `variants`.
+pub const VARIANT: &[Key] = keys! {
+    #[required] "id": Kind::Str, "Its stable name in events and stores.";
+    "weight": Kind::Share, "Its share of those who take part; variants without one share what is left.";
+    "patch": Kind::Map(&Kind::Any), "What it changes on the campaign (RFC 7396); `content` is a list of all blocks, or changes by block id.";
+};
+
+/// The keys of an entry of `filters`.
+pub const FILTER: &[Key] = keys! {
+    #[required] "seed": Kind::Str, "What is hashed with the visitor.";
+    #[required] "ranges": Kind::List(&Kind::List(&Kind::Number)), "`[from, to]` each, 0 to 1.";
+    "attribute": Kind::Str, "The fact that is hashed, `id` by default.";
+    "hashVersion": Kind::Number, "2 by default.";
+};
+
+/// What decides who sees the campaign must be equal for all variants, or they could not be compared.
+const FIXED: &[&str] =
+    &["id", "status", "where", "audience", "schedule", "frequency", "limits", "group", "experiment", "goal", "extends"];
+
+/// An experiment on a campaign.
+#[derive(Debug)]
+pub struct Experiment {
+    /// Its words as GrowthBook has them: the ids of the variants are the variations.
+    pub words: &'static Value,
+    /// As it was written.
+    pub value: &'static Value,
+    /// The campaign as each variant makes it; none where it changes nothing.
+    pub variants: Vec<Option<Campaign>>,
+}
+
+/// Decodes the experiment of a campaign that is whole otherwise.
+pub(super) fn decode(
+    entry: &'static Value,
+    others: &Value,
+    config: &mut Config,
+    path: &mut Path,
+) -> Option<Experiment> {
+    let value = entry.get("experiment")?;
+    let problems = &mut config.problems;
+    let before = problems.len();
+    check_keys(KEYS, value, path, problems);
+    check_units(value, config, path);
+    let variants = member(value, "variants").items();
+    let words = path.member("variants", |path| words(value, variants, path, &mut config.problems));
+    if config.problems.len() > before {
+        return None;
+    }
+    let mut all = Vec::new();
+    path.member("variants", |path| {
+        for (index, variant) in variants.iter().enumerate() {
+            let decode =
+                |path: &mut Path| variant.get("patch").map(|patch| patched([entry, others], patch, config, path));
+            all.push(path.item(index, |path| path.member("patch", decode)));
+        }
+    });
+    Some(Experiment { words: words.leak(), value, variants: all })
+}
+
+/// Whether visitors can be told apart, and the variants kept, by what is hashed.
+fn check_units(value: &Value, config: &mut Config, path: &mut Path) {
+    let is_unit = |key: &str| {
+        let fact = text(value, key);
+        fact.is_empty() || matches!(facts::purpose(fact, &config.attributes), Some(None | Some(Purpose::Remember)))
+    };
+    let is_space = match member(value, "namespace").items() {
+        [] | [Value::Text(_), Value::Number(_), Value::Number(_)] => true,
+        _ => false,
+    };
+    let version = member(value, "hashVersion").number().unwrap_or(2.0);
+    for (key, is_fit, code) in [
+        ("hashAttribute", is_unit("hashAttribute"), Code::BadUnit),
+        ("fallbackAttribute", is_unit("fallbackAttribute"), Code::BadUnit),
+        ("namespace", is_space, Code::WrongType),
+        ("hashVersion", version == 1.0 || version == 2.0, Code::WrongType),
+    ] {
+        if !is_fit {
+            path.member(key, |path| config.problems.push(Problem::new(path, code, text(value, key))));
+        }
+    }
+}
+
+/// The words of the experiment as GrowthBook has them.
+fn words(value: &Value, variants: &[Value], path: &mut Path, problems: &mut Vec<Problem>) -> Value {
+    let (mut ids, mut meta, mut left, mut sharing) = (Vec::new(), Vec::new(), 1.0, 0.0);
+    for (index, variant) in variants.iter().enumerate() {
+        let id = member(variant, "id");
+        if ids.contains(id) {
+            path.item(index, |path| problems.push(Problem::new(path, Code::Duplicate, id.text().unwrap_or_default())));
+        }
+        ids.push(id.clone());
+        meta.push(map([("key", id.clone())]));
+        match share(member(variant, "weight")) {
+            Some(weight) => left -= weight,
+            None => sharing += 1.0,
+        }
+    }
+    if ids.len() < 2 {
+        problems.push(Problem::new(path, Code::Missing, "variants"));
+    }
+    // Weights are written by hand: three times 0.33 is all of them.
+    if left < -1e-9 || (sharing == 0.0 && left > 0.011) {
+        problems.push(Problem::new(path, Code::BadWeights, ""));
+    }
+    let weight = |variant: &Value| share(member(variant, "weight")).unwrap_or(left.max(0.0) / sharing);
+    let mut words = value.clone();
+    words.set("weights", Value::List(variants.iter().map(|variant| weight(variant).into()).collect()));
+    words.set("variations", Value::List(ids));
+    words.set("meta", Value::List(meta));
+    words.set("coverage", share(member(value, "coverage")).unwrap_or(1.0));
+    words.set("hashVersion", member(value, "hashVersion").number().unwrap_or(2.0));
+    words
+}
+
+/// The campaign as a variant makes it.
+fn patched([base, others]: [&Value; 2], patch: &Value, config: &mut Config, path: &mut Path) -> Campaign {
+    let mut whole = base.clone();
+    for (key, change) in patch.entries() {
+        path.member(key, |path| {
+            if FIXED.contains(&key.as_str()) {
+                config.problems.push(Problem::new(path, Code::NotPatchable, key));
+            } else if key == "content" && !change.entries().is_empty() {
+                let mut blocks = member(base, key).clone();
+                patch_blocks(&mut blocks, change, path, &mut config.problems);
+                whole.set(key, blocks);
+            } else {
+                merge(&mut whole, key, change);
+            }
+        });
+    }
+    campaign::campaign(whole.leak(), others, config, path)
+}
+
+/// Changes blocks by their ids; null removes one.
+fn patch_blocks(blocks: &mut Value, patch: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+    let Value::List(blocks) = blocks else { return };
+    for (id, change) in patch.entries() {
+        match blocks.iter_mut().position(|block| member(block, "id").is(id)) {
+            None => path.member(id, |path| problems.push(Problem::new(path, Code::UnknownReference, id))),
+            Some(at) if change.is_null() => drop(blocks.remove(at)),
+            Some(at) => {
+                for (key, change) in change.entries() {
+                    blocks.get_mut(at).map(|block| merge(block, key, change));
+                }
+            }
+        }
+    }
+}
+
+/// Sets a member as RFC 7396 has it: null takes it away, an object changes members, anything else replaces.
+fn merge(target: &mut Value, key: &str, change: &Value) {
+    if change.is_null() {
+        return target.remove(key);
+    }
+    let mut value = change.clone();
+    if let Value::Map(changes) = change {
+        value = member(target, key).clone();
+        if !matches!(value, Value::Map(_)) {
+            value = Value::Map(Vec::new());
+        }
+        for (key, change) in changes {
+            merge(&mut value, key, change);
+        }
+    }
+    target.set(key, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::value::parse;
+    use crate::ports::Native;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Value {
+        parse(text, &Native).unwrap()
+    }
+
+    /// The examples of RFC 7396, appendix A, as a member of an object.
+    #[test]
+    fn patches_are_merged_as_rfc_7396_has_it() {
+        for (target, patch, expected) in [
+            (r#"{"a":"b"}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":"b"}"#, r#"{"b":"c"}"#, r#"{"a":"b","b":"c"}"#),
+            (r#"{"a":"b"}"#, r#"{"a":null}"#, "{}"),
+            (r#"{"a":"b","b":"c"}"#, r#"{"a":null}"#, r#"{"b":"c"}"#),
+            (r#"{"a":["b"]}"#, r#"{"a":"c"}"#, r#"{"a":"c"}"#),
+            (r#"{"a":"c"}"#, r#"{"a":["b"]}"#, r#"{"a":["b"]}"#),
+            (r#"{"a":{"b":"c"}}"#, r#"{"a":{"b":"d","c":null}}"#, r#"{"a":{"b":"d"}}"#),
+            (r#"{"a":[{"b":"c"}]}"#, r#"{"a":[1]}"#, r#"{"a":[1]}"#),
+            (r#"["a","b"]"#, r#"["c","d"]"#, r#"["c","d"]"#),
+            (r#"{"a":"b"}"#, r#"["c"]"#, r#"["c"]"#),
+            (r#"{"e":null}"#, r#"{"a":1}"#, r#"{"e":null,"a":1}"#),
+            ("[1,2]", r#"{"a":"b","c":null}"#, r#"{"a":"b"}"#),
+            ("{}", r#"{"a":{"bb":{"ccc":null}}}"#, r#"{"a":{"bb":{}}}"#),
+        ] {
+            let mut whole = map([("x", read(target))]);
+            merge(&mut whole, "x", &read(patch));
+            assert_eq!(whole.at("x"), Some(&read(expected)), "{target} {patch}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn weights_add_up_to_all_of_it_or_are_a_problem(given in proptest::collection::vec(proptest::option::of(0.0f64..0.4), 2..6)) {
+            let entry = |(at, weight): (usize, &Option<f64>)| {
+                let mut entry = map([("id", Value::Number(at as f64))]);
+                if let Some(weight) = weight { entry.set("weight", *weight); }
+                entry
+            };
+            let variants: Vec<Value> = given.iter().enumerate().map(entry).collect();
+            let mut problems = Vec::new();
+            let words = words(&Value::default(), &variants, &mut Path::default(), &mut problems);
+            let sum: f64 = words.get("weights").unwrap().items().iter().filter_map(Value::number).sum();
+            let is_all = (0.989..=1.0 + 1e-9).contains(&sum);
+            prop_assert_eq!(problems.is_empty(), is_all, "{}", sum);
+        }
+    }
+}

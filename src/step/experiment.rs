@@ -1,0 +1,85 @@
+//! Experiments in a turn: who gets which variant, what is recorded of it, and the payload of the site's GrowthBook.
+
+use super::Turn;
+use crate::config::{Campaign, Value, member, text};
+use crate::decide::experiment::lot;
+use crate::effect::Effect;
+use crate::view::Format;
+
+impl Turn<'_> {
+    /// Finds the variant of each campaign that does not show yet. What shows keeps its own, but for what is part of the
+    /// page: that is drawn before consent can have come, and begins anew where it may then take part.
+    pub(super) fn draw_lots(&mut self) {
+        for base in &self.state.config.campaigns {
+            if base.experiment.is_none() {
+                continue;
+            }
+            let lot = lot::lot(self.state, base, self.ports);
+            let before = self.state.current(base);
+            let Some(run) = self.state.runs.get_mut(base.index) else { continue };
+            let shows = run.showing.is_some();
+            let is_late = before.format == Format::Inline && run.lot.out == lot::NOT_RUN && lot.is_hashed;
+            if shows && !is_late {
+                continue;
+            }
+            run.lot = lot;
+            let now = self.state.current(base);
+            if std::ptr::eq(before, now) {
+                if shows {
+                    self.expose(now);
+                }
+                continue;
+            }
+            if shows {
+                self.erase(before);
+            }
+            self.reorder(now);
+            self.listen();
+        }
+    }
+
+    /// Puts a campaign where its priority belongs.
+    fn reorder(&mut self, campaign: &'static Campaign) {
+        let order = &mut self.state.order;
+        order.retain(|other| other.index != campaign.index);
+        let is_behind = |other: &&Campaign| {
+            other.priority < campaign.priority || (other.priority == campaign.priority && other.index > campaign.index)
+        };
+        let at = order.iter().position(|other| is_behind(other)).unwrap_or(order.len());
+        order.insert(at, campaign);
+    }
+
+    /// A campaign is drawn: its variant is kept, and the exposure recorded, once for a visitor, experiment and variant.
+    pub(super) fn expose(&mut self, campaign: &'static Campaign) {
+        let state = &mut *self.state;
+        let Some((trial, variant)) = lot::variant(state, campaign) else { return };
+        let Some(run) = state.runs.get_mut(campaign.index) else { return };
+        if !state.grants.purposes().remember {
+            if !std::mem::replace(&mut run.is_exposed, true) {
+                self.record("exposed", campaign, "unit", "page".into());
+            }
+            return;
+        }
+        let variation = run.lot.variation;
+        lot::keep(state, &trial, variation, self.ports);
+        let mark = [trial.key, ":", &variant].concat();
+        let mut marks = member(&state.visitor.history.facts, "exposed").clone();
+        if marks.get(&mark).is_none() && self.record("exposed", campaign, "", Value::Null) {
+            marks.set(&mark, true);
+            self.state.visitor.history.facts.set("exposed", marks);
+            self.state.visitor.is_changed = true;
+        }
+    }
+
+    /// Asks for the site's GrowthBook payload, once: its own file at once, another origin's when it may know visitors.
+    pub(super) fn ask_for_features(&mut self) {
+        let (wanted, state) = (self.state.config.growthbook, &mut *self.state);
+        let Some(url) = self.ports.url(text(wanted, "features"), &state.page.url) else { return };
+        let own = state.page.facts.at("page.host").and_then(Value::text);
+        let is_allowed = own == Some(&url.host) || state.grants.purposes().remember;
+        if !wanted.is_null() && is_allowed && !std::mem::replace(&mut state.has_asked, true) {
+            self.request(&url.href, "file", "");
+            self.push(Effect::Fetch { url: url.href, key: text(wanted, "decryptionKey") });
+        }
+    }
+}
