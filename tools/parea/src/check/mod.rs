@@ -3,12 +3,15 @@
 //!
 //! A finding has a code, a path, a span and a severity; the sentences are in `words`, where to look in `place`.
 
+mod codes;
 mod language;
+mod lints;
 mod place;
 mod words;
 
 use std::ops::Range;
 
+use jiff::Timestamp;
 use parea::config::{Code, Config, Problem};
 use parea::consent::{Purposes, sources};
 use parea::content::{self, Notes, Scene};
@@ -17,6 +20,7 @@ use parea::form::Progress;
 use parea::ports::Native;
 use parea::state::Showing;
 
+pub(crate) use codes::{about, markdown};
 pub(crate) use place::Document;
 
 /// How bad it is.
@@ -27,6 +31,19 @@ pub(crate) enum Severity {
     Error,
     /// It works, but hardly as it was meant.
     Warning,
+    /// Something to know.
+    Note,
+}
+
+impl Severity {
+    /// The word for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
 }
 
 /// Something to be said about a configuration.
@@ -48,7 +65,9 @@ pub(crate) struct Finding {
 }
 
 /// Everything there is to say about a text, in the order of the text.
-pub(crate) fn check(text: &str) -> Vec<Finding> {
+///
+/// `now` is the moment for which it is checked: what is over by then never shows.
+pub(crate) fn check(text: &str, now: Timestamp) -> Vec<Finding> {
     let document = match Document::read(text) {
         Ok(document) => document,
         Err(finding) => return vec![*finding],
@@ -65,6 +84,10 @@ pub(crate) fn check(text: &str) -> Vec<Finding> {
     findings.extend(words::never_personalises(&document, config));
     findings.extend(words::doubtful_categories(&document));
     findings.extend(words::comments(&document));
+    let lints = lints::run(&document, config, now);
+    // A lint says more of a key than that there is none of its name.
+    findings.retain(|finding| finding.code != "unknown-key" || !lints.iter().any(|lint| lint.path == finding.path));
+    findings.extend(lints);
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.code));
     findings
 }

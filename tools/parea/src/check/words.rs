@@ -206,5 +206,5 @@ pub(super) fn doubtful_categories(document: &Document<'_>) -> Vec<Finding> {
 pub(super) fn comments(document: &Document<'_>) -> Option<Finding> {
     let span = document.comment.clone()?;
     let (message, why) = ("there are comments in this file", "a page that loads this very file cannot read it");
-    Some(warning("comments", "", span, message.to_owned(), why, "serve it without its comments".to_owned()))
+    Some(warning("comments", "", span, message.to_owned(), why, "serve what `parea build` writes".to_owned()))
 }

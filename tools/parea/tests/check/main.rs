@@ -1,6 +1,8 @@
 //! `parea check`: what it says about good and bad files, word for word. `UPDATE=1` writes the expected output anew.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail like tests")]
 
+mod lints;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -8,7 +10,7 @@ use std::process::Command;
 fn check(file: &str, format: &str) -> (String, i32) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check");
     let output = Command::new(env!("CARGO_BIN_EXE_parea"))
-        .args(["check", file, "--format", format])
+        .args(["check", file, "--now", "2026-11-22T10:00:00Z", "--format", format])
         .current_dir(folder)
         .output()
         .unwrap();
