@@ -1,8 +1,14 @@
 //! The `parea` command: everything about the widget that happens outside a browser.
 
 mod audit;
+mod build;
 mod check;
 mod commands;
+mod diff;
+mod explain;
+mod schema;
+mod simulate;
+mod world;
 
 use std::process::ExitCode;
 

@@ -10,21 +10,41 @@ const DECODER: &[(&str, &str, &str)] = &[
     ("missing", "Something that must be there is not: of an image its `alt`, `width` and `height` too.", "add it"),
     ("wrong-type", "A value of another kind than the key takes.", "write the kind that is named"),
     ("unknown-word", "A word that is none of those that the key takes.", "take the one that is suggested"),
-    ("unknown-reference", "A name of a segment, step, campaign, source or default that nothing has.", "name one that is there"),
+    (
+        "unknown-reference",
+        "A name of a segment, step, campaign, source or default that nothing has.",
+        "name one that is there",
+    ),
     ("unknown-fact", "A fact that is none of the widget's and is not declared.", "declare it under `attributes`"),
     ("duplicate", "An id or a name that something else has already.", "give it another one"),
     ("cycle", "Segments that refer to each other in a circle.", "take one reference out of the circle"),
-    ("no-fallback", "A merge field whose value can be absent, with nothing to say in its stead.", "write `{{ fact or '…' }}`"),
+    (
+        "no-fallback",
+        "A merge field whose value can be absent, with nothing to say in its stead.",
+        "write `{{ fact or '…' }}`",
+    ),
     ("bad-merge", "A merge field that cannot be read.", "write `{{ fact or 'in its stead' }}`"),
-    ("unsafe-address", "An address that would run something instead of leading somewhere.", "write an address of the web"),
+    (
+        "unsafe-address",
+        "An address that would run something instead of leading somewhere.",
+        "write an address of the web",
+    ),
     ("no-collector", "A form, and no collector that takes its answers.", "write `site.collector`"),
 ];
 
 /// Findings about the file as a whole.
 const FILE: &[(&str, &str, &str)] = &[
     ("comments", "There are comments in the file, which the page cannot read.", "serve what `parea build` writes"),
-    ("never-personalises", "The consent manager has no category that allows personalising.", "name one under `consent.purposes`"),
-    ("doubtful-category", "A consent category that looks like a misspelt one of ours.", "take the one that is suggested, or map it"),
+    (
+        "never-personalises",
+        "The consent manager has no category that allows personalising.",
+        "name one under `consent.purposes`",
+    ),
+    (
+        "doubtful-category",
+        "A consent category that looks like a misspelt one of ours.",
+        "take the one that is suggested, or map it",
+    ),
 ];
 
 /// What a code means, for people; `None` where there is none of that name.
@@ -46,7 +66,8 @@ pub(crate) fn markdown() -> String {
     }
     for lint in lints::ALL.iter().copied().flatten() {
         let severity = lint.severity.name();
-        out += &format!("| `{}` | {severity} | {} It matters: {}. | {} |\n", lint.code, lint.about, lint.why, lint.mend);
+        out +=
+            &format!("| `{}` | {severity} | {} It matters: {}. | {} |\n", lint.code, lint.about, lint.why, lint.mend);
     }
     out
 }

@@ -24,7 +24,7 @@ pub(super) enum Here {
 }
 
 /// Operators that hold conditions or tests.
-const HOLDING: [&str; 8] = ["$and", "$or", "$nor", "$not", "$segment", "$size", "$all", "$elemMatch"];
+pub(crate) const HOLDING: [&str; 8] = ["$and", "$or", "$nor", "$not", "$segment", "$size", "$all", "$elemMatch"];
 
 /// What stands at a path of a configuration.
 pub(super) fn at(root: &Value, path: &str) -> Here {

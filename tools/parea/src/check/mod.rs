@@ -21,6 +21,8 @@ use parea::ports::Native;
 use parea::state::Showing;
 
 pub(crate) use codes::{about, markdown};
+pub(crate) use language::HOLDING;
+pub(crate) use lints::walk;
 pub(crate) use place::Document;
 
 /// How bad it is.

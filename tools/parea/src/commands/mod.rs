@@ -1,16 +1,28 @@
 //! The table of commands: a new one is a file, a line here, and an arm below.
 
 mod audit;
+mod build;
 mod check;
+mod diff;
+mod explain;
+mod schema;
 mod serve;
+mod simulate;
 
 use std::path::Path;
 use std::process::ExitCode;
+
+use anyhow::Context as _;
 
 /// What `parea` can do.
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
     Check(check::Check),
+    Build(build::Build),
+    Schema(schema::Schema),
+    Simulate(simulate::Simulate),
+    Explain(explain::Explain),
+    Diff(diff::Diff),
     Serve(serve::Serve),
     Audit(Box<audit::Audit>),
 }
@@ -20,23 +32,51 @@ impl Command {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Check(check) => check.run(),
+            Self::Build(build) => build.run(),
+            Self::Schema(schema) => Ok(schema.run()),
+            Self::Simulate(simulate) => simulate.run(),
+            Self::Explain(explain) => explain.run(),
+            Self::Diff(diff) => diff.run(),
             Self::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
             Self::Audit(audit) => Ok(audit.run()),
         }
     }
 }
 
-/// The exit status where there is no file to read.
+/// For whom something is written.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+/// The exit status where there is nothing to read.
 const UNREADABLE: u8 = 2;
+
+/// The name and the text of a file.
+fn read(file: &Path) -> anyhow::Result<(String, String)> {
+    let name = file.display().to_string();
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {name}"))?;
+    Ok((name, text))
+}
 
 /// The name and the text of a file; where it cannot be read, that is said.
 fn text(file: &Path) -> Result<(String, String), ExitCode> {
-    let name = file.display().to_string();
-    match std::fs::read_to_string(file) {
-        Ok(text) => Ok((name, text)),
+    read(file).map_err(|error| {
+        eprintln!("parea: {error:#}");
+        ExitCode::from(UNREADABLE)
+    })
+}
+
+/// Says what could not be read, with the exit status for that.
+fn or_unreadable(done: anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    Ok(match done {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("parea: cannot read {name}: {error}");
-            Err(ExitCode::from(UNREADABLE))
+            eprintln!("parea: {error:#}");
+            ExitCode::from(UNREADABLE)
         }
-    }
+    })
 }

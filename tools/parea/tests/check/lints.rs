@@ -54,7 +54,10 @@ fn every_lint_leaves_alone_what_is_only_similar() {
 fn every_code_is_explained() {
     for lint in lints() {
         let about = parea(&["check", "--explain", &lint]);
-        assert!(about.starts_with(&lint) && about.contains("Why it matters") && about.contains("How to mend it"), "{about}");
+        assert!(
+            about.starts_with(&lint) && about.contains("Why it matters") && about.contains("How to mend it"),
+            "{about}"
+        );
     }
     insta::assert_snapshot!(parea(&["check", "--explain", "low-contrast"]));
 }
@@ -62,7 +65,8 @@ fn every_code_is_explained() {
 #[test]
 fn the_documentation_lists_every_code() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/docs/check.md");
-    let (begin, end) = ("<!-- codes: written by `UPDATE=1 cargo test -p parea-cli --test check` -->\n", "<!-- end of codes -->");
+    let (begin, end) =
+        ("<!-- codes: written by `UPDATE=1 cargo test -p parea-cli --test check` -->\n", "<!-- end of codes -->");
     let written = std::fs::read_to_string(&file).unwrap();
     let (before, rest) = written.split_once(begin).unwrap();
     let (_, after) = rest.split_once(end).unwrap();

@@ -82,7 +82,8 @@ fn countdown(whole: &Whole<'_>, found: &mut Found<'_>) {
 }
 
 fn close(whole: &Whole<'_>, found: &mut Found<'_>) {
-    const LATE: [&str; 6] = ["closeDelay", "closeAfter", "closeButtonDelay", "hideClose", "showCloseAfter", "closeOpacity"];
+    const LATE: [&str; 6] =
+        ["closeDelay", "closeAfter", "closeButtonDelay", "hideClose", "showCloseAfter", "closeOpacity"];
     for entry in &whole.campaigns {
         let is_inline = matches!(text(&entry.value, "format"), "inline" | "tab");
         for (key, value) in entry.value.entries() {
@@ -119,7 +120,12 @@ fn scarcity(whole: &Whole<'_>, found: &mut Found<'_>) {
         // The fallback of a fact is written just the same.
         let plain = FIELD.as_ref().map_or_else(|| written.into(), |field| field.replace_all(written, "$fallback"));
         if let Some(place) = SCARCE.iter().find_map(|form| form.find(&plain)) {
-            found.value(path, place.as_str().trim(), format!("`{}` is a number that is always the same", place.as_str().trim()), None);
+            found.value(
+                path,
+                place.as_str().trim(),
+                format!("`{}` is a number that is always the same", place.as_str().trim()),
+                None,
+            );
         }
     });
 }

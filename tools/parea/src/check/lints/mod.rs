@@ -167,7 +167,7 @@ pub(super) fn text<'v>(value: &'v Value, key: &str) -> &'v str {
 }
 
 /// Visits every value with its path, parents first.
-pub(super) fn walk<'v>(value: &'v Value, path: &str, visit: &mut dyn FnMut(&str, &'v Value)) {
+pub(crate) fn walk<'v>(value: &'v Value, path: &str, visit: &mut dyn FnMut(&str, &'v Value)) {
     visit(path, value);
     for (at, item) in value.items().iter().enumerate() {
         walk(item, &format!("{path}[{at}]"), visit);

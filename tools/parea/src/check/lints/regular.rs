@@ -7,8 +7,9 @@
 
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
-use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
+use regex_syntax::ast::{Ast, RepetitionKind, RepetitionRange, parse::Parser};
+use regex_syntax::hir::translate::TranslatorBuilder;
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, HirKind};
 
 /// Expressions with more characters than this are not judged.
 const MOST: usize = 120;
@@ -28,14 +29,12 @@ pub(super) enum Growth {
 
 /// Judges an ECMAScript regular expression.
 pub(super) fn growth(pattern: &str, ignores_case: bool) -> Growth {
-    let parsed = ParserBuilder::new().case_insensitive(ignores_case).build().parse(pattern);
-    let hir = match parsed {
-        Ok(hir) => hir,
-        Err(regex_syntax::Error::Parse(error)) => return Growth::Unjudged(error.kind().to_string()),
-        Err(error) => return Growth::Unjudged(error.to_string().lines().next().unwrap_or_default().to_owned()),
+    let tree = match Parser::new().parse(pattern) {
+        Ok(tree) => tree,
+        Err(error) => return Growth::Unjudged(error.kind().to_string()),
     };
-    let mut automaton = Automaton::default();
-    if automaton.add(&hir).is_none() {
+    let mut automaton = Automaton { ignores_case, ..Automaton::default() };
+    if automaton.add(&tree).is_none() {
         return Growth::Unjudged(format!("it has more than {MOST} characters, with what is repeated written out"));
     }
     if automaton.is_exponential() {
@@ -50,9 +49,22 @@ pub(super) fn growth(pattern: &str, ignores_case: bool) -> Growth {
 /// Glushkov's automaton: a state for each character of the expression.
 #[derive(Default)]
 struct Automaton {
+    ignores_case: bool,
     characters: Vec<ClassUnicode>,
     /// From, to, and whether it is one of several ways to go from here to there.
     follow: Vec<(usize, usize)>,
+}
+
+/// How often at least and at most something is repeated.
+fn bounds(kind: &RepetitionKind) -> (u32, Option<u32>) {
+    match kind {
+        RepetitionKind::ZeroOrOne => (0, Some(1)),
+        RepetitionKind::ZeroOrMore => (0, None),
+        RepetitionKind::OneOrMore => (1, None),
+        RepetitionKind::Range(RepetitionRange::Exactly(times)) => (*times, Some(*times)),
+        RepetitionKind::Range(RepetitionRange::AtLeast(least)) => (*least, None),
+        RepetitionKind::Range(RepetitionRange::Bounded(least, most)) => (*least, Some(*most)),
+    }
 }
 
 /// A part of an expression: whether it can be empty, and the characters with which it begins and ends.
@@ -68,32 +80,22 @@ impl Part {
 
 impl Automaton {
     /// Adds a part; `None` where it becomes too large.
-    fn add(&mut self, hir: &Hir) -> Option<Part> {
-        match hir.kind() {
+    fn add(&mut self, tree: &Ast) -> Option<Part> {
+        match tree {
             // Assertions take no character. Without them there are only more ways.
-            HirKind::Empty | HirKind::Look(_) => Some(Part::NOTHING),
-            HirKind::Literal(literal) => {
+            Ast::Empty(_) | Ast::Assertion(_) | Ast::Flags(_) => Some(Part::NOTHING),
+            Ast::Group(group) => self.add(&group.ast),
+            Ast::Concat(parts) => {
                 let mut whole = Part::NOTHING;
-                for character in String::from_utf8_lossy(&literal.0).chars() {
-                    let part = self.character(ClassUnicode::new([ClassUnicodeRange::new(character, character)]))?;
-                    whole = self.then(whole, part);
-                }
-                Some(whole)
-            }
-            HirKind::Class(Class::Unicode(class)) => self.character(class.clone()),
-            HirKind::Class(Class::Bytes(_)) => None,
-            HirKind::Capture(capture) => self.add(&capture.sub),
-            HirKind::Concat(parts) => {
-                let mut whole = Part::NOTHING;
-                for part in parts {
+                for part in &parts.asts {
                     let part = self.add(part)?;
                     whole = self.then(whole, part);
                 }
                 Some(whole)
             }
-            HirKind::Alternation(parts) => {
+            Ast::Alternation(parts) => {
                 let mut whole = Part { is_empty: false, ..Part::NOTHING };
-                for part in parts {
+                for part in &parts.asts {
                     let part = self.add(part)?;
                     whole.is_empty |= part.is_empty;
                     whole.first.extend(part.first);
@@ -101,20 +103,42 @@ impl Automaton {
                 }
                 Some(whole)
             }
-            HirKind::Repetition(repetition) => {
-                let mut whole = Part::NOTHING;
-                let most = repetition.max.unwrap_or(repetition.min.max(1));
-                for at in 0..most {
-                    let mut part = self.add(&repetition.sub)?;
-                    if repetition.max.is_none() && at + 1 == most {
-                        self.link(&part.last, &part.first);
-                    }
-                    part.is_empty |= at >= repetition.min;
-                    whole = self.then(whole, part);
-                }
-                Some(whole)
+            Ast::Repetition(repetition) => {
+                let (least, most) = bounds(&repetition.op.kind);
+                self.repeat(&repetition.ast, least, most)
             }
+            leaf => self.leaf(leaf),
         }
+    }
+
+    /// A part so many times, one after the other; the last of them again and again, where there is no most.
+    fn repeat(&mut self, tree: &Ast, least: u32, most: Option<u32>) -> Option<Part> {
+        let mut whole = Part::NOTHING;
+        let times = most.unwrap_or(least.max(1));
+        for at in 0..times {
+            let mut part = self.add(tree)?;
+            if most.is_none() && at + 1 == times {
+                self.link(&part.last, &part.first);
+            }
+            part.is_empty |= at >= least;
+            whole = self.then(whole, part);
+        }
+        Some(whole)
+    }
+
+    /// A single character, or a class of them.
+    fn leaf(&mut self, tree: &Ast) -> Option<Part> {
+        let mut translator = TranslatorBuilder::new().case_insensitive(self.ignores_case).build();
+        let class = match translator.translate("", tree).ok()?.into_kind() {
+            HirKind::Literal(literal) => {
+                let character = String::from_utf8_lossy(&literal.0).chars().next()?;
+                ClassUnicode::new([ClassUnicodeRange::new(character, character)])
+            }
+            HirKind::Class(Class::Unicode(class)) => class,
+            HirKind::Class(Class::Bytes(class)) => class.to_unicode_class()?,
+            _ => return None,
+        };
+        self.character(class)
     }
 
     fn character(&mut self, class: ClassUnicode) -> Option<Part> {
@@ -192,9 +216,17 @@ mod tests {
 
     #[test]
     fn nested_and_ambiguous_repetition_is_exponential() {
-        for pattern in
-            ["(a+)+$", "(a*)*b", "(a|a)*b", "(a|aa)+$", r"^(\w+\s?)*$", r"([a-z]+)*\d", "(.*a)+x", r"(\s*a\s*)*b", "(a?b?a?)*c"]
-        {
+        for pattern in [
+            "(a+)+$",
+            "(a*)*b",
+            "(a|a)*b",
+            "(a|aa)+$",
+            r"^(\w+\s?)*$",
+            r"([a-z]+)*\d",
+            "(.*a)+x",
+            r"(\s*a\s*)*b",
+            "(a?b?a?)*c",
+        ] {
             assert_eq!(growth(pattern, false), Growth::Exponential, "{pattern}");
         }
         assert_eq!(growth("(a|A)*b", true), Growth::Exponential);
@@ -209,7 +241,17 @@ mod tests {
 
     #[test]
     fn what_can_be_divided_in_one_way_is_tame() {
-        for pattern in ["^/shop/.*", r"(\w+\.)+com", "(ab|cd)*", r"^\d{4}-\d{2}$", "a+b+", ".*foo.*", "(a|A)*b", "[a-z]+[0-9]+", ""] {
+        for pattern in [
+            "^/shop/.*",
+            r"(\w+\.)+com",
+            "(ab|cd)*",
+            r"^\d{4}-\d{2}$",
+            "a+b+",
+            ".*foo.*",
+            "(a|A)*b",
+            "[a-z]+[0-9]+",
+            "",
+        ] {
             assert_eq!(growth(pattern, false), Growth::Tame, "{pattern}");
         }
     }

@@ -86,7 +86,12 @@ fn endless(whole: &Whole<'_>, found: &mut Found<'_>) {
         for at in reached(steps, 0, root) {
             if !reached(steps, at, root).iter().any(is_end) {
                 let id = steps.get(at).map(|step| text(step, "id")).unwrap_or_default();
-                found.value(&format!("{path}[{at}].id"), "", format!("no way leads from the step `{id}` to an end"), None);
+                found.value(
+                    &format!("{path}[{at}].id"),
+                    "",
+                    format!("no way leads from the step `{id}` to an end"),
+                    None,
+                );
             }
         }
     });
