@@ -37,7 +37,7 @@ impl Build {
             }
         };
         match &self.output {
-            None => println!("{built}"),
+            None => super::print(&(built + "\n"))?,
             Some(output) => {
                 std::fs::write(output, built + "\n").with_context(|| format!("cannot write {}", output.display()))?;
             }

@@ -49,11 +49,11 @@ impl Check {
             Err(code) => return Ok(code),
         };
         let findings = check(&text, self.now.unwrap_or_else(Timestamp::now));
-        match self.format {
-            Format::Human => print!("{}", human(&name, &text, &findings, std::io::stdout().is_terminal())),
-            Format::Json => println!("{}", json_list(&name, &text, &findings)),
-            Format::Github => print!("{}", github(&name, &text, &findings)),
-        }
+        super::print(&match self.format {
+            Format::Human => human(&name, &text, &findings, std::io::stdout().is_terminal()),
+            Format::Json => json_list(&name, &text, &findings) + "\n",
+            Format::Github => github(&name, &text, &findings),
+        })?;
         let fails = findings.iter().any(|finding| finding.severity == Severity::Error);
         Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }

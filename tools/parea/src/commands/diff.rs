@@ -40,11 +40,10 @@ impl Diff {
         let (new_name, new) = super::read(&self.new)?;
         let (old, new) = (Source::read(&old_name, &old)?, Source::read(&new_name, &new)?);
         let change = diff(&old, &new, self.visitors, self.seed);
-        match self.format {
-            super::Format::Human => print!("{}", human(&change)),
-            super::Format::Json => println!("{:#}", json!(change)),
-        }
-        Ok(())
+        super::print(&match self.format {
+            super::Format::Human => human(&change),
+            super::Format::Json => format!("{:#}\n", json!(change)),
+        })
     }
 }
 

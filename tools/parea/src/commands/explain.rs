@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use serde_json::Value as Json;
 
 use crate::explain::{Moment, explain, trace, words};
-use crate::world::Source;
+use crate::world::{Source, World};
 
 /// Say what a visitor would see at one moment of a visit, and why not the rest
 ///
@@ -47,17 +47,21 @@ impl Explain {
                 bail!("{name}: there is no campaign `{id}`");
             }
         }
-        if let super::Format::Json = self.format {
-            println!("{traced:#}");
-            return Ok(());
+        match self.format {
+            super::Format::Json => super::print(&format!("{traced:#}\n")),
+            super::Format::Human => super::print(&human(&traced, &world)),
         }
-        let at = world.now().to_zoned(world.zone.clone()).strftime("%a %Y-%m-%d %H:%M:%S %:z").to_string();
-        let granted = trace::granted(&world);
-        let granted = if granted.is_empty() { "nothing".to_owned() } else { granted.join(", ") };
-        println!("{at}, {}, granted: {granted}\n", world.address());
-        for campaign in traced.get("campaigns").and_then(Json::as_array).into_iter().flatten() {
-            println!("{}\n{}", words::sentence(campaign, &world.zone), words::gates(campaign, &world.zone));
-        }
-        Ok(())
     }
+}
+
+/// The moment, then for each campaign a sentence and its gates.
+fn human(traced: &Json, world: &World) -> String {
+    let at = world.now().to_zoned(world.zone.clone()).strftime("%a %Y-%m-%d %H:%M:%S %:z").to_string();
+    let granted = trace::granted(world);
+    let granted = if granted.is_empty() { "nothing".to_owned() } else { granted.join(", ") };
+    let mut out = format!("{at}, {}, granted: {granted}\n", world.address());
+    for campaign in traced.get("campaigns").and_then(Json::as_array).into_iter().flatten() {
+        out += &format!("\n{}\n{}", words::sentence(campaign, &world.zone), words::gates(campaign, &world.zone));
+    }
+    out
 }

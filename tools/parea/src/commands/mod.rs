@@ -9,6 +9,7 @@ mod schema;
 mod serve;
 mod simulate;
 
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,7 +34,7 @@ impl Command {
         match self {
             Self::Check(check) => check.run(),
             Self::Build(build) => build.run(),
-            Self::Schema(schema) => Ok(schema.run()),
+            Self::Schema(schema) => schema.run(),
             Self::Simulate(simulate) => simulate.run(),
             Self::Explain(explain) => explain.run(),
             Self::Diff(diff) => diff.run(),
@@ -50,6 +51,14 @@ enum Format {
     Human,
     /// For programs
     Json,
+}
+
+/// Writes to the standard output; whoever reads no further (`head`) has seen enough.
+fn print(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error).context("cannot write"),
+        _ => Ok(()),
+    }
 }
 
 /// The exit status where there is nothing to read.

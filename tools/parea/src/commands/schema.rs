@@ -10,8 +10,8 @@ pub(crate) struct Schema {}
 
 impl Schema {
     /// Prints it.
-    pub(crate) fn run(self) -> ExitCode {
-        println!("{:#}", schema());
-        ExitCode::SUCCESS
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        super::print(&format!("{:#}\n", schema()))?;
+        Ok(ExitCode::SUCCESS)
     }
 }

@@ -44,13 +44,12 @@ impl Simulate {
         let journey = simulate::read(&journey_name, &journey)?;
         let mut told = simulate::run(&source, &journey, self.seed)?;
         told.retain(|told| self.pages || told.name != "page");
-        match self.format {
-            super::Format::Human => told.iter().for_each(|told| println!("{}", human(told, &source.zone))),
+        super::print(&match self.format {
+            super::Format::Human => told.iter().map(|told| human(told, &source.zone) + "\n").collect::<String>(),
             super::Format::Json => {
-                println!("{:#}", Value::Array(told.iter().map(|told| object(told, &source.zone)).collect()));
+                format!("{:#}\n", Value::Array(told.iter().map(|told| object(told, &source.zone)).collect()))
             }
-        }
-        Ok(())
+        })
     }
 }
 

@@ -190,7 +190,9 @@ impl Run<'_> {
         if let Ok(exact) = written.parse::<Timestamp>() {
             return Ok(exact);
         }
-        if let Ok(time) = written.parse::<jiff::civil::Time>() {
+        // A date is no time of day, though it may hold one.
+        let time = if written.contains('-') { None } else { written.parse::<jiff::civil::Time>().ok() };
+        if let Some(time) = time {
             let now = self.world.now().to_zoned(zone.clone());
             let today = now.date().to_datetime(time).to_zoned(zone.clone())?;
             let next =
