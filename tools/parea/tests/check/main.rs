@@ -44,6 +44,11 @@ fn every_problem_is_shown_where_it_stands_with_what_comes_of_it_and_how_to_mend_
 }
 
 #[test]
+fn circles_doubles_images_without_a_text_and_steps_that_lead_nowhere_are_errors() {
+    golden("more.jsonc", "human", 1);
+}
+
+#[test]
 fn what_is_no_json_is_shown_where_it_stops() {
     golden("broken.json", "human", 1);
 }
