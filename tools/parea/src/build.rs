@@ -13,11 +13,11 @@ use crate::check::{Document, Finding, Severity, check};
 ///
 /// # Errors
 /// The first error of the file, or of what is left of it: a button may show a campaign that is still a draft.
-pub(crate) fn build(text: &str, now: Timestamp) -> Result<String, Finding> {
+pub(crate) fn build(text: &str, now: Timestamp) -> Result<String, Box<Finding>> {
     let first = |text: &str| check(text, now).into_iter().find(|finding| finding.severity == Severity::Error);
-    let document = Document::read(text).map_err(|finding| *finding)?;
+    let document = Document::read(text)?;
     if let Some(error) = first(text) {
-        return Err(error);
+        return Err(Box::new(error));
     }
     let mut value = document.value;
     if let Value::Map(entries) = &mut value {
@@ -31,7 +31,7 @@ pub(crate) fn build(text: &str, now: Timestamp) -> Result<String, Finding> {
         None => Ok(built),
         Some(mut error) => {
             error.message = format!("without its drafts and ended campaigns: {}", error.message);
-            Err(error)
+            Err(Box::new(error))
         }
     }
 }

@@ -14,18 +14,33 @@ const CONDITION: [&str; 5] = ["$and", "$or", "$nor", "$not", "$segment"];
 
 /// The whole schema.
 pub(crate) fn schema() -> Value {
-    let mut whole = object(&[KEYS]);
-    whole["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
-    whole["$id"] = format!("urn:parea:schema:{VERSION}").into();
-    whole["title"] = "Parea configuration".into();
-    whole["description"] =
-        "What a site's engagement widget shows, to whom, where, when and how often, within the visitor's consent."
-            .into();
-    whole["properties"]["$schema"] =
+    let editors =
         json!({ "type": "string", "title": "Schema", "description": "The address of this schema, for editors." });
-    whole["properties"]["version"]["const"] = json!(VERSION as i64);
-    whole["$defs"] = definitions();
-    whole
+    let mut own = vec![("$schema".to_owned(), editors)];
+    for key in KEYS {
+        let only = json!({ "const": VERSION as i64 });
+        own.push((key.name.to_owned(), if key.name == "version" { with(property(key), only) } else { property(key) }));
+    }
+    let about = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": format!("urn:parea:schema:{VERSION}"),
+        "title": "Parea configuration",
+        "description":
+            "What a site's engagement widget shows, to whom, where, when and how often, within the visitor's consent.",
+    });
+    let properties = json!({ "properties": Map::from_iter(own), "$defs": definitions() });
+    with(with(about, object(&[KEYS])), properties)
+}
+
+/// An object with more members; those of one name are replaced.
+fn with(schema: Value, more: Value) -> Value {
+    match (schema, more) {
+        (Value::Object(mut members), Value::Object(more)) => {
+            members.extend(more);
+            Value::Object(members)
+        }
+        (_, more) => more,
+    }
 }
 
 /// Everything that is referred to by name.
@@ -40,9 +55,8 @@ fn definitions() -> Value {
     add("theme", object(&[theme::KEYS]));
     add("limits", object(&[limits::KEYS]));
     add("campaign", object(&[campaign::KEYS]));
-    let mut part = object(&[campaign::KEYS]);
-    part.as_object_mut().map(|part| part.remove("required"));
-    add("campaignPart", part);
+    // What campaigns take over need not be whole.
+    add("campaignPart", with(object(&[campaign::KEYS]), json!({ "required": [] })));
     add("text", text());
     add("share", share());
     add("duration", duration());
@@ -68,19 +82,16 @@ fn object(tables: &[&[Key]]) -> Value {
         properties.insert(key.name.to_owned(), property(key));
     }
     let required: Vec<&str> = keys().filter(|key| key.required).map(|key| key.name).collect();
-    let mut schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
-    if !required.is_empty() {
-        schema["required"] = json!(required);
-    }
-    schema
+    let schema = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+    if required.is_empty() { schema } else { with(schema, json!({ "required": required })) }
 }
 
 /// An object whose `type` is one word.
 fn of_type(name: &str, tables: &[&[Key]]) -> Value {
-    let mut schema = object(tables);
-    schema["title"] = title(name).into();
-    schema["properties"]["type"]["const"] = name.into();
-    schema
+    let whole = object(tables);
+    let own = json!({ "type": { "const": name, "title": "Type", "description": "What it is." } });
+    let properties = with(whole.get("properties").cloned().unwrap_or_default(), own);
+    with(whole, json!({ "title": title(name), "properties": properties }))
 }
 
 /// An object that is judged by its `type`, so that editors say what is wrong with it and not with all the others.
@@ -107,15 +118,13 @@ fn reference(name: &str) -> Value {
 
 /// A key: what it takes, and what people are told about it.
 fn property(key: &Key) -> Value {
-    let mut schema = taken(key);
-    schema["title"] = title(key.name).into();
-    schema["description"] = key.text.into();
+    let mut schema = with(taken(key), json!({ "title": title(key.name), "description": key.text }));
     // Both are written in the tables, as JSON; a test reads them all.
     if let Ok(example) = serde_json::from_str::<Value>(key.example) {
-        schema["examples"] = json!([example]);
+        schema = with(schema, json!({ "examples": [example] }));
     }
     if let Ok(default) = serde_json::from_str::<Value>(key.default) {
-        schema["default"] = default;
+        schema = with(schema, json!({ "default": default }));
     }
     schema
 }
@@ -308,8 +317,10 @@ mod tests {
 
     #[test]
     fn every_key_has_a_title_and_a_sentence() {
-        each(&schema()["$defs"]["campaign"], &mut |name, property| {
-            assert!(property["title"].is_string() && property["description"].is_string(), "{name}");
+        let schema = schema();
+        each(schema.pointer("/$defs/campaign").unwrap(), &mut |name, property| {
+            let is_said = |key: &str| property.get(key).is_some_and(Value::is_string);
+            assert!(is_said("title") && is_said("description"), "{name}");
         });
     }
 }

@@ -82,6 +82,10 @@ pub(crate) fn check(text: &str, now: Timestamp) -> Vec<Finding> {
             problems.push(problem);
         }
     }
+    // What is missing is of no kind.
+    let missing = |path: &str| problems.iter().any(|other| other.code == Code::Missing && other.path == path);
+    let problems: Vec<&Problem> =
+        problems.iter().filter(|problem| problem.code != Code::WrongType || !missing(&problem.path)).collect();
     findings.extend(problems.iter().map(|problem| explain(&document, problem)));
     findings.extend(words::never_personalises(&document, config));
     findings.extend(words::doubtful_categories(&document));

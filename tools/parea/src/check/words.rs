@@ -103,9 +103,16 @@ fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
         "$segment" => ("segment", names("segments")),
         "extends" => ("entry of `defaults`", names("defaults")),
         "goto" => ("step", steps(root)),
+        "show" => ("campaign", campaigns(root)),
         _ => ("such thing", Vec::new()),
     };
     (format!("there is no {what} `{got}`"), suggestion(got, &known, "there are"))
+}
+
+/// The ids of all campaigns.
+fn campaigns(root: &Value) -> Vec<&str> {
+    let all = root.get("campaigns").map(Value::items).unwrap_or_default();
+    all.iter().filter_map(|campaign| campaign.get("id")?.text()).collect()
 }
 
 /// The ids of all steps of all forms.

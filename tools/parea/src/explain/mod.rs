@@ -16,9 +16,8 @@ pub(crate) use visit::Moment;
 /// Where the visit cannot be carried out.
 pub(crate) fn explain(source: &Source, moment: &Moment) -> anyhow::Result<(Json, World)> {
     let world = moment.play(source)?;
-    let mut traced = trace::trace(&world);
-    let empty = Vec::new();
-    let known = traced.get("campaigns").and_then(Json::as_array).unwrap_or(&empty).clone();
+    let traced = trace::trace(&world);
+    let known = traced.get("campaigns").and_then(Json::as_array).cloned().unwrap_or_default();
     let written = source.value.get("campaigns").map(parea::config::Value::items).unwrap_or_default();
     let mut campaigns = Vec::new();
     for (index, written) in written.iter().enumerate() {
@@ -30,8 +29,7 @@ pub(crate) fn explain(source: &Source, moment: &Moment) -> anyhow::Result<(Json,
             None => broken(source, id, &path),
         });
     }
-    traced["campaigns"] = Json::Array(campaigns);
-    Ok((traced, world))
+    Ok((json!({ "show": traced.get("show"), "campaigns": campaigns }), world))
 }
 
 /// A campaign that was left out, and why.

@@ -1,5 +1,10 @@
 //! `parea check`: what it says about good and bad files, word for word. `UPDATE=1` writes the expected output anew.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail like tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail like tests"
+)]
 
 mod lints;
 

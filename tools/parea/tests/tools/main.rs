@@ -1,6 +1,11 @@
 //! The commands that try a configuration out: `build`, `schema`, `simulate`, `explain`, `diff`. What they print is compared
 //! word for word; `INSTA_UPDATE=always` writes it anew.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail like tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail like tests"
+)]
 
 mod build;
 mod diff;

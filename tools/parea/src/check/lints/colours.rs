@@ -85,18 +85,20 @@ fn low(whole: &Whole<'_>, found: &mut Found<'_>) {
     for (front, back) in PAIRS {
         // Where the theme says nothing of either, the style sheet's own pair is right.
         let Some(key) = [front, back].into_iter().find(|key| theme.get(key).is_some()) else { continue };
+        let mut worst: Vec<(f64, &str)> = Vec::new();
         for (scheme, name) in SCHEMES.iter().enumerate() {
             let is_out = get(theme, "scheme").text().is_some_and(|only| only != "auto" && only != *name);
-            let (Some(text), Some(behind)) = (colour(written(front), scheme), colour(written(back), scheme)) else {
-                continue;
-            };
-            let ratio = contrast(&text, &behind);
-            if !is_out && ratio < ENOUGH {
-                let message = format!(
-                    "`{front}` on `{back}` has a contrast of {ratio:.1} to 1 in the {name} scheme, {ENOUGH} is the least"
-                );
-                found.value(&format!("theme.{key}"), "", message, None);
-            }
+            let colours = colour(written(front), scheme).zip(colour(written(back), scheme));
+            let ratio = colours.map(|(text, behind)| contrast(&text, &behind));
+            worst.extend(ratio.filter(|ratio| *ratio < ENOUGH && !is_out).map(|ratio| (ratio, *name)));
+        }
+        let schemes: Vec<String> =
+            worst.iter().map(|(ratio, name)| format!("{ratio:.1} to 1 in the {name} scheme")).collect();
+        if !schemes.is_empty() {
+            let found_at = format!("theme.{key}");
+            let ratios = schemes.join(" and ");
+            let message = format!("`{front}` on `{back}` has a contrast of {ratios}; {ENOUGH} is the least");
+            found.value(&found_at, "", message, None);
         }
     }
 }

@@ -14,6 +14,9 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, HirKind};
 /// Expressions with more characters than this are not judged.
 const MOST: usize = 120;
 
+/// Nor are those with more ways from one character to the next.
+const WAYS: usize = 1_200;
+
 /// How an expression behaves on the worst text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Growth {
@@ -36,6 +39,9 @@ pub(super) fn growth(pattern: &str, ignores_case: bool) -> Growth {
     let mut automaton = Automaton { ignores_case, ..Automaton::default() };
     if automaton.add(&tree).is_none() {
         return Growth::Unjudged(format!("it has more than {MOST} characters, with what is repeated written out"));
+    }
+    if automaton.follow.len() > WAYS {
+        return Growth::Unjudged(format!("it has more than {WAYS} ways from one character to the next"));
     }
     if automaton.is_exponential() {
         Growth::Exponential
@@ -115,6 +121,9 @@ impl Automaton {
     fn repeat(&mut self, tree: &Ast, least: u32, most: Option<u32>) -> Option<Part> {
         let mut whole = Part::NOTHING;
         let times = most.unwrap_or(least.max(1));
+        if times as usize > MOST {
+            return None;
+        }
         for at in 0..times {
             let mut part = self.add(tree)?;
             if most.is_none() && at + 1 == times {
@@ -193,12 +202,18 @@ impl Automaton {
             }
         }
         let is_same = |index: &NodeIndex| index.index() / count.max(1) == index.index() % count.max(1);
-        tarjan_scc(&pairs).iter().any(|circle| {
-            let is_split = circle.iter().any(is_same) && !circle.iter().all(is_same);
-            let is_doubled = doubled.iter().any(|(from, to)| circle.contains(from) && circle.contains(to));
-            // A single state is a circle only with a way to itself.
-            is_split || is_doubled
-        })
+        let circles = tarjan_scc(&pairs);
+        let mut circle_of = vec![0; count * count];
+        for (number, circle) in circles.iter().enumerate() {
+            for pair in circle {
+                if let Some(own) = circle_of.get_mut(pair.index()) {
+                    *own = number;
+                }
+            }
+        }
+        let is_in_one = |(from, to): &(NodeIndex, NodeIndex)| circle_of.get(from.index()) == circle_of.get(to.index());
+        let is_split = |circle: &Vec<NodeIndex>| circle.iter().any(is_same) && !circle.iter().all(is_same);
+        circles.iter().any(is_split) || doubled.iter().any(is_in_one)
     }
 
     /// Whether two characters, each repeated, follow each other and can be the same.
@@ -258,7 +273,14 @@ mod tests {
 
     #[test]
     fn what_is_beyond_regular_is_not_judged() {
-        for pattern in [r"(a)\1", "a(?=b)", "(?<!x)y", "a{1000}"] {
+        for pattern in [
+            r"(a)\1",
+            "a(?=b)",
+            "(?<!x)y",
+            "a{1000}",
+            "(){99999999}",
+            "(a?b?c?d?e?f?g?h?i?j?k?l?m?n?o?p?q?r?s?t?u?v?w?x?y?z?0?1?2?3?4?5?6?7?8?9?)*",
+        ] {
             assert!(matches!(growth(pattern, false), Growth::Unjudged(_)), "{pattern}");
         }
     }
