@@ -149,15 +149,14 @@ impl Population {
             scheme: if chance.random_bool(0.5) { "dark" } else { "light" }.to_owned(),
             ..Device::default()
         };
+        let referrer = host.map(|host| format!("https://{host}/")).unwrap_or_default();
+        let own = facts.iter().filter(|(fact, _)| is_given(fact));
+        let own =
+            own.filter_map(|(fact, value)| Some((fact.clone(), serde_json::from_str(&value.to_json(&Native)).ok()?)));
         Person {
             number,
             now: Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH),
-            visit: Visit {
-                referrer: host.map(|host| format!("https://{host}/")).unwrap_or_default(),
-                language,
-                device,
-                ..Visit::to(&url)
-            },
+            visit: Visit { referrer, facts: own.collect(), language, device, ..Visit::to(&url) },
             mood: chance.random(),
             chances: chance.random(),
             facts,
@@ -174,6 +173,13 @@ impl Population {
         }
         values.choose(chance).cloned()
     }
+}
+
+/// Whether a fact of the page is given as it is: those of its address and of the time follow from these.
+fn is_given(fact: &str) -> bool {
+    let follows = ["page.url", "page.path", "page.host", "page.hash", "page.query."];
+    ["page.", "referrer.", "device."].iter().any(|group| fact.starts_with(group))
+        && !follows.iter().any(|name| fact.starts_with(name))
 }
 
 /// A pattern without wildcards as an address.

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::simulate::{Depth, Span};
-use crate::world::{Consent, Device, Source, Visit, World};
+use crate::world::{Consent, Device, Facts, Source, Visit, World};
 
 /// One moment on one page. What is left out is what a first visit has.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -27,6 +27,8 @@ pub(crate) struct Moment {
     pub(crate) title: String,
     pub(crate) language: String,
     pub(crate) device: Device,
+    /// Facts of the page that its address does not say, by their paths.
+    pub(crate) facts: Facts,
     /// With an offset, or in the time zone; without it, now.
     pub(crate) now: Option<String>,
     /// The visitor's; without it, the site's.
@@ -111,6 +113,7 @@ impl Moment {
             title: self.title.clone(),
             language: self.language.clone(),
             device: self.device.clone(),
+            facts: self.facts.clone(),
         };
         self.act(&mut world, &visit, stay);
         Ok(world)

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
-use crate::world::Device;
+use crate::world::{Device, Facts};
 
 /// One thing that happens; the key that names it comes with what belongs to it.
 #[derive(Clone, Debug)]
@@ -63,6 +63,8 @@ pub(crate) struct Page {
     pub(super) title: Option<String>,
     pub(super) language: Option<String>,
     pub(super) device: Option<Device>,
+    #[serde(default)]
+    pub(super) facts: Facts,
 }
 
 /// A control that is used.

@@ -144,7 +144,8 @@ impl Run<'_> {
         let language = page.language.clone().unwrap_or_else(|| self.visit.language.clone());
         let (title, referrer) = (page.title.clone().unwrap_or_default(), page.referrer.clone().unwrap_or_default());
         self.world.leave();
-        self.visit = Visit { url: page.visit.clone(), referrer, title, language, device };
+        let facts = page.facts.clone();
+        self.visit = Visit { url: page.visit.clone(), referrer, title, language, device, facts };
         self.told_page();
         self.world.open(&self.visit);
         if let Some(span) = &page.stay {

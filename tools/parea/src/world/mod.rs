@@ -17,7 +17,7 @@ use parea::ports::Native;
 use parea::view::{Piece, View};
 use parea::{State, step};
 
-pub(crate) use page::{Device, Visit};
+pub(crate) use page::{Device, Facts, Visit};
 pub(crate) use source::{Consent, Source};
 
 /// After so long in view a campaign counts as seen, milliseconds (config.md, How often).
@@ -206,12 +206,8 @@ impl World {
                 queue.push_back(Event::Done { campaign, act, ok: true });
             }
             Effect::Share { campaign, url, .. } => self.tell("share", campaign, url),
-            Effect::Permitted(_)
-            | Effect::Unlock
-            | Effect::Listen(_)
-            | Effect::Answer(_)
-            | Effect::Report(_)
-            | Effect::Stop => {}
+            // The rest changes nothing that a journey tells of.
+            _ => {}
         }
     }
 

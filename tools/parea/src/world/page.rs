@@ -1,5 +1,7 @@
 //! A page that is visited: its address and what the widget may know of it without consent.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
@@ -25,7 +27,12 @@ pub(crate) struct Visit {
     pub(crate) language: String,
     /// What it is looked at with.
     pub(crate) device: Device,
+    /// Facts that the address does not say, by their paths (`"referrer.kind": "search"`).
+    pub(crate) facts: Facts,
 }
+
+/// Facts by their paths.
+pub(crate) type Facts = BTreeMap<String, serde_json::Value>;
 
 /// What a page is looked at with.
 #[derive(Clone, Debug, Deserialize)]
@@ -112,13 +119,13 @@ impl Visit {
         let local = now.to_zoned(zone.clone());
         let time = value::map([("hour", f64::from(local.hour()).into()), ("weekday", weekday(local.weekday()).into())]);
         let referrer = value::texts(&[("host", &referrer)]);
-        value::map([
-            ("page", page),
-            ("referrer", referrer),
-            ("utm", utm),
-            ("device", self.device.facts()),
-            ("time", time),
-        ])
+        let device = self.device.facts();
+        let mut all =
+            value::map([("page", page), ("referrer", referrer), ("utm", utm), ("device", device), ("time", time)]);
+        for (path, fact) in &self.facts {
+            put(&mut all, path, value::parse(&fact.to_string(), &Native).unwrap_or_default());
+        }
+        all
     }
 }
 
@@ -133,6 +140,18 @@ impl Device {
             ("scheme", self.scheme.as_str().into()),
             ("reducedMotion", self.reduced_motion.into()),
         ])
+    }
+}
+
+/// Sets a member by its path.
+fn put(value: &mut Value, path: &str, fact: Value) {
+    match path.split_once('.') {
+        None => value.set(path, fact),
+        Some((first, rest)) => {
+            let mut inside = value.get(first).cloned().unwrap_or_default();
+            put(&mut inside, rest, fact);
+            value.set(first, inside);
+        }
     }
 }
 

@@ -66,6 +66,19 @@ fn one_campaign_can_be_asked_for() {
 }
 
 #[test]
+fn facts_that_the_address_does_not_say_can_be_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = r#"{ "version": 1, "site": { "id": "s" }, "campaigns": [{ "id": "a", "format": "bar",
+        "audience": { "device.viewport.width": 7, "page.query.x": "y" }, "content": [{ "type": "text", "text": "a" }] }] }"#;
+    let config = file(&folder, "c.json", config);
+    for (facts, outcome) in [(r#"{ "device.viewport.width": 7, "page.query.x": "y" }"#, "show"), ("{}", "skip")] {
+        let visit = format!(r#"{{ "now": "2026-11-22T10:00Z", "facts": {facts} }}"#);
+        let traced = printed(&["explain", &config, "--visit", &file(&folder, "v.json", &visit), "--format", "json"]);
+        assert_eq!(serde_json::from_str::<Value>(&traced).unwrap()["campaigns"][0]["outcome"], outcome);
+    }
+}
+
+#[test]
 fn a_campaign_with_a_problem_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let config =
