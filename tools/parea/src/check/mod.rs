@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn whatever_stands_where_it_should_not_is_a_finding_and_never_a_panic() {
         let whole = parse(WHOLE, &Native).unwrap();
-        let odd = r#"[null, true, -1.5, "", "(", "{{", [], {}, [1, {}], { "$or": 1, "type": "form" }]"#;
+        let odd = r#"[null, -1.5, "({{", [1, {}], { "$or": 1, "type": "form" }]"#;
         for value in parse(odd, &Native).unwrap().items() {
             for number in 0.. {
                 let Some(text) = replaced(&whole, number, value) else { break };

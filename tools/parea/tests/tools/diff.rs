@@ -4,7 +4,7 @@ use super::{printed, run};
 use serde_json::Value;
 
 fn diff(old: &str, new: &str, more: &[&str]) -> String {
-    printed(&[&["diff", old, new, "--visitors", "400"], more].concat())
+    printed(&[&["diff", old, new, "--visitors", "200"], more].concat())
 }
 
 #[test]
