@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use serde_json::Value as Json;
 
-use crate::explain::{Moment, explain, trace, words};
+use crate::explain::{Moment, explain, rule, trace, words};
 use crate::world::{Source, World};
 
 /// Say what a visitor would see at one moment of a visit, and why not the rest
@@ -49,19 +49,23 @@ impl Explain {
         }
         match self.format {
             super::Format::Json => super::print(&format!("{traced:#}\n")),
-            super::Format::Human => super::print(&human(&traced, &world)),
+            super::Format::Human => super::print(&human(&traced, &world, &source)),
         }
     }
 }
 
-/// The moment, then for each campaign a sentence and its gates.
-fn human(traced: &Json, world: &World) -> String {
+/// The moment, then for each campaign what became of it, its rules and its gates.
+fn human(traced: &Json, world: &World, source: &Source) -> String {
     let at = world.now().to_zoned(world.zone.clone()).strftime("%a %Y-%m-%d %H:%M:%S %:z").to_string();
     let granted = trace::granted(world);
     let granted = if granted.is_empty() { "nothing".to_owned() } else { granted.join(", ") };
     let mut out = format!("{at}, {}, granted: {granted}\n", world.address());
     for campaign in traced.get("campaigns").and_then(Json::as_array).into_iter().flatten() {
-        out += &format!("\n{}\n{}", words::sentence(campaign, &world.zone), words::gates(campaign, &world.zone));
+        let id = campaign.get("id").and_then(Json::as_str).unwrap_or_default();
+        let whole = source.config.campaigns.iter().find(|own| own.id == id);
+        let rule = whole.map(|own| format!("  It is {}.\n", rule::rule(own.value))).unwrap_or_default();
+        let (sentence, gates) = (words::sentence(campaign, &world.zone), words::gates(campaign, &world.zone));
+        out += &format!("\n{sentence}\n{rule}{gates}");
     }
     out
 }

@@ -1,5 +1,6 @@
 //! Who would see what now, gate by gate.
 
+pub(crate) mod rule;
 pub(crate) mod trace;
 mod visit;
 pub(crate) mod words;
