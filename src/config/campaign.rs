@@ -12,34 +12,34 @@ use crate::view::Format;
 
 /// The keys of a campaign.
 pub const KEYS: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names it for ever: storage, events and reports refer to it; kebab-case. `privacy` is the built-in panel's.";
-    "extends": Kind::Str, "The name of an entry of `defaults` whose keys hold where this campaign has none.";
-    "status": Kind::Word(&["draft", "live", "paused", "ended"]), "Only `live` shows.";
+    #[required] "id": Kind::Str, "Names it for ever: storage, events and reports refer to it; kebab-case. `privacy` is the built-in panel's.", eg "\"winter-oil\"";
+    "extends": Kind::Str, "The name of an entry of `defaults` whose keys hold where this campaign has none.", eg "\"offer-base\"";
+    "status": Kind::Word(&["draft", "live", "paused", "ended"]), "Only `live` shows.", or "\"live\"";
     #[required] "format": Kind::Word(&["modal", "bar", "inline", "tab"]), "The container.";
     "placement": Kind::Word(&[
         "top", "bottom", "center", "top-start", "top-end", "middle-start", "middle-end", "bottom-start", "bottom-end",
     ]), "The edge or corner, with start and end as the page's direction has them.";
-    "slot": Kind::Str, "For `inline`: the page's `data-parea-slot`.";
+    "slot": Kind::Str, "For `inline`: the page's `data-parea-slot`.", eg "\"share\"";
     "where": Kind::Object(WHERE), "The pages on which it may show.";
     "audience": Kind::Any, "The condition that a visitor must fit.";
     "when": Kind::Object(trigger::KEYS), "What must have happened on the page; without it, nothing more than loading.";
     "schedule": Kind::Object(SCHEDULE), "On which days and at which hours it may show.";
     "frequency": Kind::Object(FREQUENCY), "How often it may show.";
     "experiment": Kind::Any, "What is tried on the visitors of this campaign.";
-    "priority": Kind::Number, "Higher goes first; of equals the first in the file.";
-    "group": Kind::Str, "One campaign of a group shows at a time; `limits.groups` may cap it.";
+    "priority": Kind::Number, "Higher goes first; of equals the first in the file.", eg "10", or "0";
+    "group": Kind::Str, "One campaign of a group shows at a time; `limits.groups` may cap it.", eg "\"offers\"";
     "needs": Kind::Some(&Kind::Word(&["remember", "personalise", "personalize", "measure"])),
         "Purposes that it needs besides those of the facts it uses.";
-    "otherwise": Kind::Word(&["skip", "neutral"]), "When a purpose it needs is not granted: not shown, or shown to everybody without personal facts.";
+    "otherwise": Kind::Word(&["skip", "neutral"]), "When a purpose it needs is not granted: not shown, or shown to everybody without personal facts.", or "\"skip\"";
     "withoutConsent": Kind::Word(&["evaluate"]), "Asks the audience even when a purpose of its facts is not granted; they are absent then.";
-    "closable": Kind::Flag, "For `inline`: whether it has a close button.";
+    "closable": Kind::Flag, "For `inline`: whether it has a close button.", or "false";
     #[required] "content": Kind::List(&Kind::Any), "The blocks, from top to bottom.";
 };
 
 /// The keys of `where`.
 pub const WHERE: &[Key] = keys! {
-    "include": Kind::Some(&Kind::Str), "Patterns of which one must match; without any, every page.";
-    "exclude": Kind::Some(&Kind::Str), "Patterns of which none may match; they win.";
+    "include": Kind::Some(&Kind::Str), "Patterns of which one must match; without any, every page.", eg "[\"/shop/*\"]";
+    "exclude": Kind::Some(&Kind::Str), "Patterns of which none may match; they win.", eg "[\"/checkout/*\"]";
 };
 
 /// The keys of `schedule`.

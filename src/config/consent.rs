@@ -11,20 +11,20 @@ use crate::ports::Ports;
 
 /// The keys of `consent`.
 pub const KEYS: &[Key] = keys! {
-    "source": Kind::Some(&Kind::Str), "`auto`, or the name of the consent manager, or a list of names.";
+    "source": Kind::Some(&Kind::Str), "`auto`, or the name of the consent manager, or a list of names.", eg "\"klaro\"", or "\"auto\"";
     "sources": Kind::Map(&Kind::Map(&Kind::Any)), "What a source must be told, by its name.";
     "map": Kind::Map(&Kind::Word(&["functional", "analytics", "marketing", "personalisation", "personalization"])),
         "The site's own category or service ids, and the category each belongs to.";
-    "gpc": Kind::Word(&["honour", "ignore"]), "Whether Global Privacy Control takes marketing away.";
+    "gpc": Kind::Word(&["honour", "ignore"]), "Whether Global Privacy Control takes marketing away.", or "\"honour\"";
     "purposes": Kind::Object(PURPOSES), "Which consent category, or which of them all together, allow which purpose.";
 };
 
 /// The keys of `consent.purposes`.
 pub const PURPOSES: &[Key] = keys! {
-    "remember": Kind::Some(&Kind::Str), "Frequency caps, closed bars, drafts.";
-    "personalise": Kind::Some(&Kind::Str), "Interests, history, names.";
+    "remember": Kind::Some(&Kind::Str), "Frequency caps, closed bars, drafts.", eg "\"functional\"", or "\"functional\"";
+    "personalise": Kind::Some(&Kind::Str), "Interests, history, names.", eg "[\"functional\", \"marketing\"]", or "\"personalisation\"";
     "personalize": Kind::Some(&Kind::Str), "The other spelling of `personalise`.";
-    "measure": Kind::Some(&Kind::Str), "Impressions, clicks, conversions.";
+    "measure": Kind::Some(&Kind::Str), "Impressions, clicks, conversions.", eg "\"analytics\"", or "\"analytics\"";
 };
 
 /// How consent is read; what is not decided here is read where it is asked for.

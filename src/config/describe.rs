@@ -8,15 +8,20 @@ use super::value::Value;
 use crate::decide::moment::moment;
 use crate::decide::zone::{DAY, clock};
 
-/// A table of keys: `name: kind, "sentence";` each, `required` where it must be there.
+/// A table of keys: `name: kind, "sentence";` each, `required` where it must be there; after the sentence, for the
+/// tools, `eg` and an example and `or` and what holds without the key, both as JSON.
 macro_rules! keys {
-    ($($(#[$required:ident])? $name:literal: $kind:expr, $text:literal;)*) => {
+    ($($(#[$required:ident])? $name:literal: $kind:expr, $text:literal $(, eg $example:literal)? $(, or $default:literal)?;)*) => {
         &[$($crate::config::describe::Key {
             name: $name,
             kind: $kind,
             required: $crate::config::describe::keys!(@ $($required)?),
             #[cfg(not(target_arch = "wasm32"))]
             text: $text,
+            #[cfg(not(target_arch = "wasm32"))]
+            example: concat!("", $($example)?),
+            #[cfg(not(target_arch = "wasm32"))]
+            default: concat!("", $($default)?),
         }),*]
     };
     (@ required) => { true };
@@ -37,6 +42,12 @@ pub struct Key {
     /// What it is for, in one sentence; not in the Wasm, where nobody reads it.
     #[cfg(not(target_arch = "wasm32"))]
     pub text: &'static str,
+    /// An example as JSON, for editors; empty where the kind says enough.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub example: &'static str,
+    /// What holds without the key, as JSON; empty where that is nothing.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub default: &'static str,
 }
 
 /// What a value may be.

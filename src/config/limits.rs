@@ -6,10 +6,10 @@ use super::problem::{Path, Problem};
 
 /// The keys of `limits`.
 pub const KEYS: &[Key] = keys! {
-    "perPage": Kind::Number, "Most interruptions in one page view.";
-    "perSession": Kind::Number, "Most interruptions in one session.";
-    "perDay": Kind::Number, "Most interruptions in 24 hours.";
-    "gap": Kind::Duration, "Least time between two interruptions.";
+    "perPage": Kind::Number, "Most interruptions in one page view.", eg "1";
+    "perSession": Kind::Number, "Most interruptions in one session.", eg "2";
+    "perDay": Kind::Number, "Most interruptions in 24 hours.", eg "3";
+    "gap": Kind::Duration, "Least time between two interruptions.", eg "\"30s\"";
     "holdout": Kind::Share, "The share of visitors whom nothing ever interrupts, to compare with; it needs `remember`.";
     "groups": Kind::Map(&Kind::Object(GROUP)), "Caps for the campaigns of a group.";
 };

@@ -35,7 +35,7 @@ pub const VERSION: f64 = 1.0;
 
 /// The top-level keys.
 pub const KEYS: &[Key] = keys! {
-    #[required] "version": Kind::Number, "The version of the configuration language, 1.";
+    #[required] "version": Kind::Number, "The version of the configuration language, 1.", eg "1";
     #[required] "site": Kind::Any, "What the site is: its id, its languages, its collector.";
     "consent": Kind::Any, "Which consent manager is read, and which of its categories allow which purpose.";
     "attributes": Kind::Map(&Kind::Any), "Facts that the site itself supplies.";

@@ -7,11 +7,11 @@ use crate::ports::Ports;
 
 /// The keys of `site`.
 pub const KEYS: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names storage keys and events; kebab-case.";
-    "languages": Kind::List(&Kind::Str), "The languages the site is written in, BCP 47.";
-    "language": Kind::Str, "The language used when none of the visitor's fits.";
-    "timeZone": Kind::Str, "The zone in which dates without an offset are meant, IANA; without it UTC.";
-    "collector": Kind::Address, "Where answers and events go; without it nothing is sent.";
+    #[required] "id": Kind::Str, "Names storage keys and events; kebab-case.", eg "\"elaia\"";
+    "languages": Kind::List(&Kind::Str), "The languages the site is written in, BCP 47.", eg "[\"el\", \"en\"]";
+    "language": Kind::Str, "The language used when none of the visitor's fits.", eg "\"en\"";
+    "timeZone": Kind::Str, "The zone in which dates without an offset are meant, IANA; without it UTC.", eg "\"Europe/Athens\"";
+    "collector": Kind::Address, "Where answers and events go; without it nothing is sent.", eg "\"/parea\"";
 };
 
 /// What the site is.

@@ -6,15 +6,15 @@ use super::problem::{Path, Problem};
 
 /// The keys of `theme`.
 pub const KEYS: &[Key] = keys! {
-    "accent": Kind::Str, "The colour of buttons and links.";
-    "onAccent": Kind::Str, "The colour of text on the accent.";
-    "surface": Kind::Str, "The colour behind text.";
-    "text": Kind::Str, "The colour of text.";
+    "accent": Kind::Str, "The colour of buttons and links.", eg "\"light-dark(#4c5c1b, #bfcd82)\"", or "\"#2f5d50\"";
+    "onAccent": Kind::Str, "The colour of text on the accent.", eg "\"#fff\"", or "\"#fff\"";
+    "surface": Kind::Str, "The colour behind text.", eg "\"light-dark(#fffdf7, #202316)\"", or "\"light-dark(#fff, #1d201f)\"";
+    "text": Kind::Str, "The colour of text.", eg "\"#25281a\"", or "\"light-dark(#1e2422, #eef1ef)\"";
     "muted": Kind::Str, "The colour of secondary text.";
     "border": Kind::Str, "The colour of lines.";
-    "radius": Kind::Str, "How round corners are, a CSS length.";
-    "font": Kind::Str, "A CSS font family that the page has; nothing is fetched.";
-    "scheme": Kind::Word(&["auto", "light", "dark"]), "Light, dark, or as the visitor's system says.";
+    "radius": Kind::Str, "How round corners are, a CSS length.", eg "\"12px\"";
+    "font": Kind::Str, "A CSS font family that the page has; nothing is fetched.", eg "\"Georgia, serif\"";
+    "scheme": Kind::Word(&["auto", "light", "dark"]), "Light, dark, or as the visitor's system says.", or "\"auto\"";
 };
 
 /// Colours and shapes.

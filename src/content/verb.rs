@@ -36,11 +36,11 @@ pub enum Does {
 
 /// The keys of an object that says what is done: one verb, and what belongs to it.
 pub const KEYS: &[Key] = keys! {
-    "open": Kind::Address, "Goes to this address.";
+    "open": Kind::Address, "Goes to this address.", eg "\"/shop/olive-oil\"";
     "new": Kind::Flag, "With `open`: in a new tab.";
     "close": Kind::Flag, "Closes the campaign.";
     "copy": Kind::Text, "Puts this text on the clipboard.";
-    "track": Kind::Str, "Tells the page that this happened, by name.";
+    "track": Kind::Str, "Tells the page that this happened, by name.", eg "\"catalogue-asked\"";
     "properties": Kind::Map(&Kind::Any), "With `track`: what more there is to tell.";
     "show": Kind::Str, "Shows another campaign, by its id.";
     "share": Kind::Flag, "Shares the page by the browser's own sheet.";

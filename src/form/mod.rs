@@ -26,7 +26,7 @@ pub const STEP: &[Key] = keys! {
     #[required] "type": Kind::Str, "The kind of question.";
     #[required] "title": Kind::Text, "The question itself.";
     "description": Kind::Text, "A sentence below the question.";
-    "required": Kind::Flag, "Whether it must be answered before going on.";
+    "required": Kind::Flag, "Whether it must be answered before going on.", or "false";
     "next": Kind::List(&Kind::Object(NEXT)), "Where to go from here; the first that fits counts, else the following step.";
 };
 

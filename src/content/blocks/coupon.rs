@@ -10,7 +10,7 @@ use crate::view::{Element, el};
 
 /// The keys.
 pub const KEYS: &[Key] = keys! {
-    #[required] "code": Kind::Str, "What is typed in at the checkout; the same in every language.";
+    #[required] "code": Kind::Str, "What is typed in at the checkout; the same in every language.", eg "\"ELAIA10\"";
 };
 
 /// The block.

@@ -7,8 +7,8 @@ use crate::view::{Element, el};
 
 /// The keys.
 pub const KEYS: &[Key] = keys! {
-    #[required] "text": Kind::Text, "What it says; with the inline subset.";
-    "level": Kind::Number, "Its level in the outline of the page, 1 to 6; 2 by default.";
+    #[required] "text": Kind::Text, "What it says; with the inline subset.", eg "\"New harvest\"";
+    "level": Kind::Number, "Its level in the outline of the page, 1 to 6; 2 by default.", eg "2", or "2";
 };
 
 /// The block.

@@ -9,10 +9,10 @@ use crate::view::{Element, el};
 
 /// The keys.
 pub const KEYS: &[Key] = keys! {
-    #[required] "src": Kind::Address, "Its address. From another origin it is fetched without cookies, which that origin must allow (CORS).";
+    #[required] "src": Kind::Address, "Its address. From another origin it is fetched without cookies, which that origin must allow (CORS).", eg "\"/img/oil.avif\"";
     #[required] "alt": Kind::Text, "What it shows, for those who do not see it; empty where it only decorates.";
-    #[required] "width": Kind::Number, "Its width in pixels: the page must not jump when it arrives.";
-    #[required] "height": Kind::Number, "Its height in pixels.";
+    #[required] "width": Kind::Number, "Its width in pixels: the page must not jump when it arrives.", eg "640";
+    #[required] "height": Kind::Number, "Its height in pixels.", eg "360";
 };
 
 /// The block.

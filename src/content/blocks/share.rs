@@ -12,7 +12,7 @@ use crate::view::{Element, el};
 
 /// The keys.
 pub const KEYS: &[Key] = keys! {
-    "networks": Kind::List(&Kind::Str), "Where to, in order: `native`, `facebook`, `x`, `linkedin`, `whatsapp`, `email`, `copy`; all of them by default.";
+    "networks": Kind::List(&Kind::Str), "Where to, in order: `native`, `facebook`, `x`, `linkedin`, `whatsapp`, `email`, `copy`; all of them by default.", eg "[\"native\", \"whatsapp\", \"email\", \"copy\"]";
 };
 
 /// The block.

@@ -2,8 +2,14 @@
 
 #[cfg(feature = "audit")]
 mod audit;
+mod build;
 mod check;
 mod commands;
+mod diff;
+mod explain;
+mod schema;
+mod simulate;
+mod world;
 
 use std::process::ExitCode;
 

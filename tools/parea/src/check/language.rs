@@ -24,7 +24,7 @@ pub(super) enum Here {
 }
 
 /// Operators that stand where facts do, besides `$not`.
-const HOLDING: [&str; 6] = ["$and", "$or", "$nor", "$segment", "$feature", "$event"];
+pub(crate) const HOLDING: [&str; 6] = ["$and", "$or", "$nor", "$segment", "$feature", "$event"];
 
 /// What stands at a path of a configuration.
 pub(super) fn at(root: &Value, path: &str) -> Here {

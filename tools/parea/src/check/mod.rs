@@ -3,12 +3,15 @@
 //!
 //! A finding has a code, a path, a span and a severity; the sentences are in `words`, where to look in `place`.
 
+mod codes;
 mod language;
+mod lints;
 mod place;
 mod words;
 
 use std::ops::Range;
 
+use jiff::Timestamp;
 use parea::config::{Code, Config, Problem};
 use parea::consent::{Purposes, sources};
 use parea::content::{self, Notes, Scene};
@@ -17,6 +20,9 @@ use parea::form::Progress;
 use parea::ports::Native;
 use parea::state::Showing;
 
+pub(crate) use codes::{about, markdown};
+pub(crate) use language::HOLDING;
+pub(crate) use lints::walk;
 pub(crate) use place::Document;
 
 /// How bad it is.
@@ -27,6 +33,19 @@ pub(crate) enum Severity {
     Error,
     /// It works, but hardly as it was meant.
     Warning,
+    /// Something to know.
+    Note,
+}
+
+impl Severity {
+    /// The word for it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
+    }
 }
 
 /// Something to be said about a configuration.
@@ -48,7 +67,9 @@ pub(crate) struct Finding {
 }
 
 /// Everything there is to say about a text, in the order of the text.
-pub(crate) fn check(text: &str) -> Vec<Finding> {
+///
+/// `now` is the moment for which it is checked: what is over by then never shows.
+pub(crate) fn check(text: &str, now: Timestamp) -> Vec<Finding> {
     let document = match Document::read(text) {
         Ok(document) => document,
         Err(finding) => return vec![*finding],
@@ -61,10 +82,18 @@ pub(crate) fn check(text: &str) -> Vec<Finding> {
             problems.push(problem);
         }
     }
+    // What is missing is of no kind.
+    let missing = |path: &str| problems.iter().any(|other| other.code == Code::Missing && other.path == path);
+    let problems: Vec<&Problem> =
+        problems.iter().filter(|problem| problem.code != Code::WrongType || !missing(&problem.path)).collect();
     findings.extend(problems.iter().map(|problem| explain(&document, problem)));
     findings.extend(words::never_personalises(&document, config));
     findings.extend(words::doubtful_categories(&document));
     findings.extend(words::comments(&document));
+    let lints = lints::run(&document, config, now);
+    // A lint says more of a key than that there is none of its name.
+    findings.retain(|finding| finding.code != "unknown-key" || !lints.iter().any(|lint| lint.path == finding.path));
+    findings.extend(lints);
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.code));
     findings
 }
@@ -114,4 +143,72 @@ fn contents(config: &Config) -> Vec<Problem> {
 /// The names of the consent sources.
 fn source_names() -> impl Iterator<Item = &'static str> {
     std::iter::once("auto").chain(sources::ALL.iter().map(|source| source.name()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parea::config::Value;
+    use parea::config::value::parse;
+
+    /// A configuration with a bit of everything that lints look at.
+    const WHOLE: &str = r##"{
+        "version": 1,
+        "site": { "id": "s", "languages": ["en", "el"], "language": "en", "timeZone": "Europe/Athens", "collector": "/c" },
+        "consent": { "source": "klaro", "map": { "a": "functional" }, "purposes": { "personalise": ["functional"] } },
+        "attributes": { "name": { "type": "string", "from": { "cookie": "c" }, "purpose": "personalise" } },
+        "segments": { "s": { "$or": [{ "sessions": { "$gte": 2, "$not": { "$in": [3] } } }, { "name": { "$regex": "a+" } }] } },
+        "theme": { "accent": "light-dark(#123, #abc)", "scheme": "auto" },
+        "limits": { "perPage": 1, "groups": { "g": { "max": 1, "per": "7d" } } },
+        "defaults": { "d": { "group": "g", "frequency": { "max": 1 } } },
+        "campaigns": [
+            { "id": "a", "extends": "d", "format": "modal", "where": { "include": ["/a/*"], "exclude": ["/a/b"] },
+              "audience": { "$segment": "s" }, "when": { "any": [{ "follows": { "campaign": "b" } }] },
+              "schedule": { "from": "2026-01-01", "to": "2027-01-01" }, "withoutConsent": "evaluate",
+              "content": [{ "type": "text", "text": { "en": "Hello {{ name or 'friend' }}", "el": "Γεια" } },
+                          { "type": "countdown", "to": "2026-12-24T20:00" },
+                          { "type": "button", "text": "Go", "do": [{ "open": "https://x.example/" }, "close"] }] },
+            { "id": "b", "format": "tab", "content": [{ "type": "form", "id": "f", "steps": [
+                { "id": "q", "type": "consent", "title": "?", "label": "Yes", "next": [{ "if": { "answers.q": true }, "goto": "e" }] },
+                { "id": "e", "type": "end", "title": "!" }] }] }
+        ] }"##;
+
+    /// The text with the value at a number in document order replaced; `None` behind the last.
+    fn replaced(whole: &Value, number: usize, by: &Value) -> Option<String> {
+        fn put(value: &mut Value, left: &mut usize, by: &Value) -> bool {
+            if *left == 0 {
+                *value = by.clone();
+                return true;
+            }
+            *left -= 1;
+            match value {
+                Value::List(items) => items.iter_mut().any(|item| put(item, left, by)),
+                Value::Map(entries) => entries.iter_mut().any(|(_, member)| put(member, left, by)),
+                _ => false,
+            }
+        }
+        let (mut whole, mut left) = (whole.clone(), number);
+        put(&mut whole, &mut left, by).then(|| whole.to_json(&Native))
+    }
+
+    #[test]
+    fn whatever_stands_where_it_should_not_is_a_finding_and_never_a_panic() {
+        let whole = parse(WHOLE, &Native).unwrap();
+        let odd = r#"[null, -1.5, "({{", [1, {}], { "$or": 1, "type": "form" }]"#;
+        for value in parse(odd, &Native).unwrap().items() {
+            for number in 0.. {
+                let Some(text) = replaced(&whole, number, value) else { break };
+                for finding in check(&text, Timestamp::UNIX_EPOCH) {
+                    assert!(text.get(finding.span.clone()).is_some(), "{finding:?} in {text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_that_ends_anywhere_is_a_finding_and_never_a_panic() {
+        for (at, _) in WHOLE.char_indices().step_by(7) {
+            assert!(!check(WHOLE.get(..at).unwrap(), Timestamp::UNIX_EPOCH).is_empty());
+        }
+    }
 }

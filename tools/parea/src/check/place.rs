@@ -31,12 +31,12 @@ pub(crate) struct Document<'t> {
     /// The first comment, if there is one.
     pub(super) comment: Option<Range<usize>>,
     /// The same as the core knows values.
-    pub(super) value: Value,
+    pub(crate) value: Value,
 }
 
 impl<'t> Document<'t> {
     /// Reads a text, or says where it stops being JSON.
-    pub(super) fn read(text: &'t str) -> Result<Self, Box<Finding>> {
+    pub(crate) fn read(text: &'t str) -> Result<Self, Box<Finding>> {
         let collect = CollectOptions { comments: CommentCollectionStrategy::Separate, tokens: false };
         let fail = |span: Range<usize>, message: String| {
             Box::new(Finding {
@@ -60,8 +60,20 @@ impl<'t> Document<'t> {
         Ok(Document { text, comment, value: value(&root), root })
     }
 
+    /// The text as it was written.
+    pub(super) fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// The path of the innermost value around a byte; empty in a comment between two of them.
+    pub(super) fn path_at(&self, at: usize) -> String {
+        let mut path = String::new();
+        inside(&self.root, at, &mut path);
+        path
+    }
+
     /// The strict JSON of it.
-    pub(super) fn strict(&self) -> String {
+    pub(crate) fn strict(&self) -> String {
         self.value.to_json(&Native)
     }
 
@@ -148,6 +160,27 @@ fn step<'n, 't, 'p>(here: &'n Node<'t>, path: &'p str) -> Option<(Option<Range<u
             Some((Some(bytes(member.name.range())), &member.value, after))
         }
         _ => None,
+    }
+}
+
+/// Adds the steps to the innermost value around a byte.
+fn inside(node: &Node<'_>, at: usize, path: &mut String) {
+    let holds = |range: jsonc_parser::common::Range| (range.start..range.end).contains(&at);
+    match node {
+        Node::Array(list) => {
+            if let Some((index, item)) = list.elements.iter().enumerate().find(|(_, item)| holds(item.range())) {
+                *path += &format!("[{index}]");
+                inside(item, at, path);
+            }
+        }
+        Node::Object(object) => {
+            if let Some(member) = object.properties.iter().find(|member| holds(member.range())) {
+                *path += if path.is_empty() { "" } else { "." };
+                *path += member.name.as_str();
+                inside(&member.value, at, path);
+            }
+        }
+        _ => {}
     }
 }
 

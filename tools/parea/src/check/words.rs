@@ -124,8 +124,8 @@ fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
         "extends" => ("entry of `defaults`", names("defaults")),
         "goto" => ("step", steps(root)),
         _ if owner.ends_with("patch.content") => ("block with the id", Vec::new()),
-        "campaign" => ("campaign", campaigns(root)),
         "timeZone" => ("time zone", vec!["Europe/Athens", "Europe/Warsaw", "Europe/Berlin", "UTC"]),
+        "campaign" | "show" => ("campaign", campaigns(root)),
         _ => ("such thing", Vec::new()),
     };
     (format!("there is no {what} `{got}`"), suggestion(got, &known, "there are"))
@@ -134,7 +134,7 @@ fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
 /// The ids of all campaigns.
 fn campaigns(root: &Value) -> Vec<&str> {
     let all = root.get("campaigns").map(Value::items).unwrap_or_default();
-    all.iter().filter_map(|campaign| campaign.get("id").and_then(Value::text)).collect()
+    all.iter().filter_map(|campaign| campaign.get("id")?.text()).collect()
 }
 
 /// The ids of all steps of all forms.
@@ -236,5 +236,5 @@ pub(super) fn doubtful_categories(document: &Document<'_>) -> Vec<Finding> {
 pub(super) fn comments(document: &Document<'_>) -> Option<Finding> {
     let span = document.comment.clone()?;
     let (message, why) = ("there are comments in this file", "a page that loads this very file cannot read it");
-    Some(warning("comments", "", span, message.to_owned(), why, "serve it without its comments".to_owned()))
+    Some(warning("comments", "", span, message.to_owned(), why, "serve what `parea build` writes".to_owned()))
 }

@@ -5,19 +5,29 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use annotate_snippets::{Level, Renderer, Snippet};
-use anyhow::Context as _;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::check::{Finding, Severity, check};
+use crate::check::{Finding, Severity, about, check, markdown};
 
 /// Check a configuration: every problem with its place, what comes of it and how to mend it
 #[derive(clap::Args)]
 pub(crate) struct Check {
     /// The file, JSON with or without comments
-    file: PathBuf,
+    #[arg(required_unless_present_any = ["explain", "codes"])]
+    file: Option<PathBuf>,
     /// How the findings are written
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// The moment for which it is checked, RFC 3339; without it, now
+    #[arg(long, value_name = "TIME")]
+    now: Option<Timestamp>,
+    /// Say what a code means, and why it matters
+    #[arg(long, value_name = "CODE", exclusive = true)]
+    explain: Option<String>,
+    /// Print the table of all codes, as Markdown
+    #[arg(long, exclusive = true)]
+    codes: bool,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -30,28 +40,40 @@ enum Format {
     Github,
 }
 
-/// The exit status where there is no file to check.
-const NO_FILE: u8 = 2;
-
 impl Check {
     /// Prints what there is to say; 0 without errors, 1 with some, 2 when the file cannot be read.
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let name = self.file.display().to_string();
-        let text = match std::fs::read_to_string(&self.file).with_context(|| format!("cannot read {name}")) {
-            Ok(text) => text,
-            Err(error) => {
-                eprintln!("parea: {error:#}");
-                return Ok(ExitCode::from(NO_FILE));
-            }
+        let Some(file) = self.file else { return Ok(reference(self.explain.as_deref())) };
+        let (name, text) = match super::text(&file) {
+            Ok(read) => read,
+            Err(code) => return Ok(code),
         };
-        let findings = check(&text);
-        match self.format {
-            Format::Human => print!("{}", human(&name, &text, &findings, std::io::stdout().is_terminal())),
-            Format::Json => println!("{}", json_list(&name, &text, &findings)),
-            Format::Github => print!("{}", github(&name, &text, &findings)),
-        }
+        let findings = check(&text, self.now.unwrap_or_else(Timestamp::now));
+        super::print(&match self.format {
+            Format::Human => human(&name, &text, &findings, std::io::stdout().is_terminal()),
+            Format::Json => json_list(&name, &text, &findings) + "\n",
+            Format::Github => github(&name, &text, &findings),
+        })?;
         let fails = findings.iter().any(|finding| finding.severity == Severity::Error);
         Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    }
+}
+
+/// Says what one code means, or lists all of them.
+fn reference(code: Option<&str>) -> ExitCode {
+    let Some(code) = code else {
+        print!("{}", markdown());
+        return ExitCode::SUCCESS;
+    };
+    match about(code) {
+        Some(about) => {
+            println!("{code}\n\n{about}");
+            ExitCode::SUCCESS
+        }
+        None => {
+            eprintln!("parea: there is no code {code}; parea check --codes lists them");
+            ExitCode::from(super::UNREADABLE)
+        }
     }
 }
 
@@ -63,6 +85,7 @@ fn human(name: &str, text: &str, findings: &[Finding], in_colour: bool) -> Strin
         let level = match finding.severity {
             Severity::Error => Level::Error,
             Severity::Warning => Level::Warning,
+            Severity::Note => Level::Info,
         };
         let label = level.span(finding.span.clone()).label(&finding.why);
         let place = Snippet::source(text).origin(name).fold(true).annotation(label);
@@ -77,7 +100,11 @@ fn human(name: &str, text: &str, findings: &[Finding], in_colour: bool) -> Strin
         out += &format!("{}\n\n", renderer.render(message));
     }
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    out + &format!("{name}: {} errors, {} warnings\n", count(Severity::Error), count(Severity::Warning))
+    let notes = match count(Severity::Note) {
+        0 => String::new(),
+        notes => format!(", {notes} notes"),
+    };
+    out + &format!("{name}: {} errors, {} warnings{notes}\n", count(Severity::Error), count(Severity::Warning))
 }
 
 /// Line and column, from 1, of a byte; columns count characters.
@@ -106,7 +133,10 @@ fn github(name: &str, text: &str, findings: &[Finding]) -> String {
     let property = |text: &str| data(text).replace(':', "%3A").replace(',', "%2C");
     let mut out = String::new();
     for finding in findings {
-        let kind = if finding.severity == Severity::Error { "error" } else { "warning" };
+        let kind = match finding.severity {
+            Severity::Note => "notice",
+            other => other.name(),
+        };
         let ((line, column), (end_line, end_column)) =
             (position(text, finding.span.start), position(text, finding.span.end));
         let place =

@@ -1,5 +1,12 @@
 //! `parea check`: what it says about good and bad files, word for word. `UPDATE=1` writes the expected output anew.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests fail like tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests fail like tests"
+)]
+
+mod lints;
 
 use std::path::Path;
 use std::process::Command;
@@ -8,7 +15,7 @@ use std::process::Command;
 fn check(file: &str, format: &str) -> (String, i32) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check");
     let output = Command::new(env!("CARGO_BIN_EXE_parea"))
-        .args(["check", file, "--format", format])
+        .args(["check", file, "--now", "2026-11-22T10:00:00Z", "--format", format])
         .current_dir(folder)
         .output()
         .unwrap();
@@ -39,6 +46,11 @@ fn every_problem_is_shown_where_it_stands_with_what_comes_of_it_and_how_to_mend_
     golden("bad.jsonc", "human", 1);
     golden("bad.jsonc", "json", 1);
     golden("bad.jsonc", "github", 1);
+}
+
+#[test]
+fn circles_doubles_images_without_a_text_and_steps_that_lead_nowhere_are_errors() {
+    golden("more.jsonc", "human", 1);
 }
 
 #[test]

@@ -1,0 +1,45 @@
+//! The strict JSON that is served: what people need and visitors do not is left out.
+
+use jiff::Timestamp;
+use parea::config::Value;
+use parea::ports::Native;
+
+use crate::check::{Document, Finding, Severity, check};
+
+/// The configuration as it is served, on one line.
+///
+/// Left out are comments, `$schema`, and the campaigns that are drafts or have ended. Everything else stays, in its
+/// order, so that decisions are those of the source.
+///
+/// # Errors
+/// The first error of the file, or of what is left of it: a button may show a campaign that is still a draft.
+pub(crate) fn build(text: &str, now: Timestamp) -> Result<String, Box<Finding>> {
+    let first = |text: &str| check(text, now).into_iter().find(|finding| finding.severity == Severity::Error);
+    let document = Document::read(text)?;
+    if let Some(error) = first(text) {
+        return Err(Box::new(error));
+    }
+    let mut value = document.value;
+    if let Value::Map(entries) = &mut value {
+        entries.retain(|(key, _)| key != "$schema");
+    }
+    let campaigns = value.get("campaigns").map(Value::items).unwrap_or_default();
+    let served = campaigns.iter().filter(|campaign| !is_out(campaign, &value)).cloned().collect();
+    value.set("campaigns", Value::List(served));
+    let built = value.to_json(&Native);
+    match first(&built) {
+        None => Ok(built),
+        Some(mut error) => {
+            error.message = format!("without its drafts and ended campaigns: {}", error.message);
+            Err(Box::new(error))
+        }
+    }
+}
+
+/// Whether a campaign is not served.
+fn is_out(campaign: &Value, root: &Value) -> bool {
+    let base = campaign.get("extends").and_then(Value::text);
+    let base = base.and_then(|name| root.get("defaults")?.get(name)?.get("status"));
+    let status = campaign.get("status").or(base);
+    status.is_some_and(|status| status.is("draft") || status.is("ended"))
+}

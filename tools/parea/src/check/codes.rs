@@ -1,0 +1,73 @@
+//! Every code that a finding can have, explained: for `parea check --explain CODE` and for the documentation.
+
+use super::lints;
+
+/// Findings of the widget's own decoder: code, what it finds, and how it is mended.
+const DECODER: &[(&str, &str, &str)] = &[
+    ("not-json", "The file is not JSON, is nested too deep or is too large.", "mend what stands at that place"),
+    ("unknown-version", "`version` is not one that this widget speaks.", "write `\"version\": 1`"),
+    ("unknown-key", "A key or an operator that the language does not have here.", "take the one that is suggested"),
+    ("missing", "Something that must be there is not: of an image its `alt`, `width` and `height` too.", "add it"),
+    ("wrong-type", "A value of another kind than the key takes.", "write the kind that is named"),
+    ("unknown-word", "A word that is none of those that the key takes.", "take the one that is suggested"),
+    (
+        "unknown-reference",
+        "A name of a segment, step, campaign, source or default that nothing has.",
+        "name one that is there",
+    ),
+    ("unknown-fact", "A fact that is none of the widget's and is not declared.", "declare it under `attributes`"),
+    ("duplicate", "An id or a name that something else has already.", "give it another one"),
+    ("cycle", "Segments that refer to each other in a circle.", "take one reference out of the circle"),
+    (
+        "no-fallback",
+        "A merge field whose value can be absent, with nothing to say in its stead.",
+        "write `{{ fact or '…' }}`",
+    ),
+    ("bad-merge", "A merge field that cannot be read.", "write `{{ fact or 'in its stead' }}`"),
+    (
+        "unsafe-address",
+        "An address that would run something instead of leading somewhere.",
+        "write an address of the web",
+    ),
+    ("no-collector", "A form, and no collector that takes its answers.", "write `site.collector`"),
+];
+
+/// Findings about the file as a whole.
+const FILE: &[(&str, &str, &str)] = &[
+    ("comments", "There are comments in the file, which the page cannot read.", "serve what `parea build` writes"),
+    (
+        "never-personalises",
+        "The consent manager has no category that allows personalising.",
+        "name one under `consent.purposes`",
+    ),
+    (
+        "doubtful-category",
+        "A consent category that looks like a misspelt one of ours.",
+        "take the one that is suggested, or map it",
+    ),
+];
+
+/// What a code means, for people; `None` where there is none of that name.
+pub(crate) fn about(code: &str) -> Option<String> {
+    if let Some((_, about, mend)) = DECODER.iter().chain(FILE).find(|(own, ..)| *own == code) {
+        return Some(format!("{about}\n\nHow to mend it: {mend}."));
+    }
+    let lint = lints::ALL.iter().copied().flatten().find(|lint| lint.code == code)?;
+    Some(format!("{}\n\nWhy it matters: {}.\nHow to mend it: {}.", lint.about, lint.why, lint.mend))
+}
+
+/// The table of the documentation.
+pub(crate) fn markdown() -> String {
+    let mut out = String::from("| code | is | finds | how to mend it |\n|---|---|---|---|\n");
+    for (codes, severity) in [(DECODER, "error"), (FILE, "warning")] {
+        for (code, about, mend) in codes {
+            out += &format!("| `{code}` | {severity} | {about} | {mend} |\n");
+        }
+    }
+    for lint in lints::ALL.iter().copied().flatten() {
+        let severity = lint.severity.name();
+        out +=
+            &format!("| `{}` | {severity} | {} It matters: {}. | {} |\n", lint.code, lint.about, lint.why, lint.mend);
+    }
+    out
+}

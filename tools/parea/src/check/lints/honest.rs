@@ -1,0 +1,131 @@
+//! What is dishonest to visitors. The widget has no such tricks; whoever tries to write one learns why.
+
+use std::sync::LazyLock;
+
+use parea::config::Value;
+use regex::Regex;
+
+use super::{Found, Lint, Whole, get, text};
+use crate::check::Severity;
+
+pub(super) const LINTS: &[Lint] = &[
+    Lint {
+        code: "ticked-consent",
+        severity: Severity::Error,
+        about: "A question for consent that is ticked beforehand, or without which nobody can go on.",
+        why: "consent is an act of the visitor (GDPR, article 4 (11); CJEU C-673/17): this one is none",
+        mend: "leave it unticked and not required; what is needed for the service itself needs no consent",
+        find: ticked,
+    },
+    Lint {
+        code: "restarting-countdown",
+        severity: Severity::Error,
+        about: "A countdown that starts again for every visitor or visit instead of leading to a moment.",
+        why: "the hurry is invented (unfair commercial practice, annex I no. 7 of Directive 2005/29/EC)",
+        mend: "give it the moment at which the offer really ends: `\"to\": \"2026-12-24T20:00\"`",
+        find: countdown,
+    },
+    Lint {
+        code: "late-close",
+        severity: Severity::Error,
+        about: "A close button that is hidden, or comes late, on something that interrupts.",
+        why: "whoever is interrupted must be able to go on at once",
+        mend: "take it away: what interrupts has a close button from its first moment",
+        find: close,
+    },
+    Lint {
+        code: "invented-scarcity",
+        severity: Severity::Warning,
+        about: "A number of what is left, or of people who look or buy, that is written into a text.",
+        why: "a number that no stock keeps is not true for long, and soon an unfair practice",
+        mend: "take the number from a fact (`{{ stock or … }}` with a text that is always true), or take it away",
+        find: scarcity,
+    },
+];
+
+/// Visits every object that has a `type`.
+fn each<'v>(whole: &'v Whole<'_>, kind: &str, visit: &mut dyn FnMut(&str, &'v Value)) {
+    super::walk(&whole.document.value, "", &mut |path, value| {
+        if value.get("type").is_some_and(|own| own.is(kind)) {
+            visit(path, value);
+        }
+    });
+}
+
+fn ticked(whole: &Whole<'_>, found: &mut Found<'_>) {
+    const TICKED: [&str; 7] = ["checked", "ticked", "default", "value", "selected", "preselected", "initial"];
+    each(whole, "consent", &mut |path, step| {
+        for (key, value) in step.entries() {
+            let is_yes = value.is_true() || value.text().is_some_and(|text| matches!(text, "true" | "yes" | "on"));
+            if is_yes && TICKED.contains(&key.as_str()) {
+                found.key(&format!("{path}.{key}"), "this consent is ticked beforehand".to_owned(), None);
+            }
+            if key == "required" && value.is_true() {
+                found.key(&format!("{path}.{key}"), "nobody can go on without giving this consent".to_owned(), None);
+            }
+        }
+    });
+}
+
+fn countdown(whole: &Whole<'_>, found: &mut Found<'_>) {
+    const ANEW: [&str; 7] = ["for", "duration", "length", "minutes", "restart", "repeat", "evergreen"];
+    each(whole, "countdown", &mut |path, block| {
+        let anew = block.entries().iter().find(|(key, _)| ANEW.contains(&key.as_str())).map(|(key, _)| key.as_str());
+        let to = text(block, "to");
+        let is_span = !to.is_empty() && !to.contains('-') && !to.contains("{{");
+        let again = matches!(text(block, "onEnd"), "restart" | "repeat").then_some("onEnd");
+        if let Some(key) = anew.or(is_span.then_some("to")).or(again) {
+            let message = "this countdown starts again with every visit".to_owned();
+            found.key(&format!("{path}.{key}"), message, None);
+        }
+    });
+}
+
+fn close(whole: &Whole<'_>, found: &mut Found<'_>) {
+    const LATE: [&str; 6] =
+        ["closeDelay", "closeAfter", "closeButtonDelay", "hideClose", "showCloseAfter", "closeOpacity"];
+    for entry in &whole.campaigns {
+        let is_inline = matches!(text(&entry.value, "format"), "inline" | "tab");
+        for (key, value) in entry.value.entries() {
+            let is_hidden = key == "closable" && matches!(value, Value::Bool(false)) && !is_inline;
+            if is_hidden || LATE.contains(&key.as_str()) {
+                let message = format!("`{}` keeps visitors from closing it", entry.id);
+                found.key(&entry.place(key), message, None);
+            }
+        }
+    }
+}
+
+/// Numbers of what is left and of who looks, in the languages of the demo site.
+static SCARCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let forms = [
+        r"\bonly\s+\d+\s+(?:\p{L}+\s+)?(?:left|remaining|remain|available)\b",
+        r"\b\d+\s+(?:items?\s+|pieces?\s+)?(?:left in stock|left at this price)\b",
+        r"\b\d+\s+(?:other\s+)?(?:people|persons|visitors|customers|shoppers)\s+(?:are\s+|have\s+)?(?:viewing|watching|looking|bought|ordered)",
+        r"\bnur\s+noch\s+\d+",
+        r"\b\d+\s+(?:andere\s+)?(?:personen|menschen|kunden|besucher)\s+(?:sehen|schauen|kauften|haben)",
+        r"(?:^|\P{L})μόνο\s+\d+\s+(?:ακόμη|ακόμα|τεμάχια|κομμάτια|διαθέσιμα)",
+        r"(?:^|\P{L})(?:zostało|zostały|pozostało)\s+(?:tylko\s+)?\d+",
+        r"\btylko\s+\d+\s+(?:sztuk\p{L}*|szt)",
+        r"(?:^|\P{L})(?:فقط|تنها)\s+[\d۰-۹]+\s+(?:عدد|تا)",
+    ];
+    Regex::new(&format!("(?i:{})", forms.join("|"))).ok()
+});
+
+fn scarcity(whole: &Whole<'_>, found: &mut Found<'_>) {
+    static FIELD: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\{\{[^}']*(?:or\s*'(?P<fallback>[^']*)')?[^}]*\}\}").ok());
+    super::walk(get(&whole.document.value, "campaigns"), "campaigns", &mut |path, value| {
+        let Some(written) = value.text() else { return };
+        // The fallback of a fact is written just the same.
+        let plain = FIELD.as_ref().map_or_else(|| written.into(), |field| field.replace_all(written, "$fallback"));
+        if let Some(place) = SCARCE.iter().find_map(|form| form.find(&plain)) {
+            found.value(
+                path,
+                place.as_str().trim(),
+                format!("`{}` is a number that is always the same", place.as_str().trim()),
+                None,
+            );
+        }
+    });
+}

@@ -1,0 +1,71 @@
+//! `parea explain`: who would see what now, and why.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use serde_json::Value as Json;
+
+use crate::explain::{Moment, explain, rule, trace, words};
+use crate::world::{Source, World};
+
+/// Say what a visitor would see at one moment of a visit, and why not the rest
+///
+/// VISIT.json holds the page, the moment, the consent and what is known: {"url": "/shop", "consent": "all",
+/// "stay": "20s"}. www/docs/explain.md lists everything it can hold.
+#[derive(clap::Args)]
+pub(crate) struct Explain {
+    /// The configuration, JSON with or without comments
+    file: PathBuf,
+    /// The visit
+    #[arg(long, value_name = "FILE")]
+    visit: PathBuf,
+    /// Only this campaign
+    #[arg(long, value_name = "ID")]
+    campaign: Option<String>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = super::Format::Human)]
+    format: super::Format,
+}
+
+impl Explain {
+    /// Prints the trace; 0, or 2 where something cannot be read.
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        super::or_unreadable(self.explain())
+    }
+
+    fn explain(&self) -> anyhow::Result<()> {
+        let (name, text) = super::read(&self.file)?;
+        let (visit_name, visit) = super::read(&self.visit)?;
+        let source = Source::read(&name, &text)?;
+        let moment: Moment = serde_json::from_str(&visit).with_context(|| format!("cannot read {visit_name}"))?;
+        let (mut traced, world) = explain(&source, &moment)?;
+        if let (Some(id), Some(campaigns)) = (&self.campaign, traced.get_mut("campaigns").and_then(Json::as_array_mut))
+        {
+            campaigns.retain(|campaign| campaign.get("id").and_then(Json::as_str) == Some(id));
+            if campaigns.is_empty() {
+                bail!("{name}: there is no campaign `{id}`");
+            }
+        }
+        match self.format {
+            super::Format::Json => super::print(&format!("{traced:#}\n")),
+            super::Format::Human => super::print(&human(&traced, &world, &source)),
+        }
+    }
+}
+
+/// The moment, then for each campaign what became of it, its rules and its gates.
+fn human(traced: &Json, world: &World, source: &Source) -> String {
+    let at = world.now().to_zoned(world.zone.clone()).strftime("%a %Y-%m-%d %H:%M:%S %:z").to_string();
+    let granted = trace::granted(world);
+    let granted = if granted.is_empty() { "nothing".to_owned() } else { granted.join(", ") };
+    let mut out = format!("{at}, {}, granted: {granted}\n", world.address());
+    for campaign in traced.get("campaigns").and_then(Json::as_array).into_iter().flatten() {
+        let id = campaign.get("id").and_then(Json::as_str).unwrap_or_default();
+        let whole = source.config.campaigns.iter().find(|own| own.id == id);
+        let rule = whole.map(|own| format!("  It is {}.\n", rule::rule(own.value))).unwrap_or_default();
+        let (sentence, gates) = (words::sentence(campaign, &world.zone), words::gates(campaign, &world.zone));
+        out += &format!("\n{sentence}\n{rule}{gates}");
+    }
+    out
+}

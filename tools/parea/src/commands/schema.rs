@@ -1,0 +1,17 @@
+//! `parea schema`: what editors know of the language.
+
+use std::process::ExitCode;
+
+use crate::schema::schema;
+
+/// Print the JSON Schema (2020-12) of the configuration, for editors: `parea schema > parea.schema.json`
+#[derive(clap::Args)]
+pub(crate) struct Schema {}
+
+impl Schema {
+    /// Prints it.
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        super::print(&format!("{:#}\n", schema()))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,71 @@
+//! `parea build`.
+
+use super::simulate::YEAR;
+use super::{file, printed, run};
+use parea::config::{Config, Value, value};
+use parea::ports::Native;
+
+#[test]
+fn what_is_built_is_strict_and_has_no_drafts_and_nothing_that_has_ended() {
+    let built = printed(&["build", "shop.jsonc"]);
+    let value = value::parse(&built, &Native).expect("strict JSON");
+    let ids: Vec<_> =
+        value.get("campaigns").unwrap().items().iter().map(|one| one.get("id").unwrap().text().unwrap()).collect();
+    assert_eq!(ids, ["weekly", "often", "twice", "cooling", "until-bought", "once"]);
+    assert!(value.get("$schema").is_none() && built.lines().count() == 1);
+    assert_eq!(built, printed(&["build", "shop.jsonc"]), "the same every time");
+}
+
+#[test]
+fn the_widget_reads_what_is_built_and_decides_as_by_the_source() {
+    let built = printed(&["build", "shop.jsonc"]);
+    assert_eq!(Config::read(&built, &Native).problems, []);
+    let folder = tempfile::tempdir().unwrap();
+    let built = file(&folder, "built.json", &built);
+    let simulate = |file: &str| printed(&["simulate", file, "--journey", "year.jsonl", "--seed", "1"]);
+    assert!(simulate(&built) == *YEAR, "a year by what is built is another one");
+}
+
+#[test]
+fn the_demo_is_built_without_loss() {
+    let built = value::parse(&printed(&["build", super::DEMO]), &Native).unwrap();
+    let source = std::fs::read_to_string(super::root().join("www/elaia/parea.json")).unwrap();
+    assert_eq!(built, value::parse(&source, &Native).unwrap());
+}
+
+#[test]
+fn nothing_is_written_where_there_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("out.json");
+    let draft = r#"{ "version": 1, "site": { "id": "s" }, "campaigns": [
+        { "id": "b", "format": "modal", "status": "STATUS", "content": [{ "type": "text", "text": "b" }] },
+        { "id": "a", "format": "bar", "content": [{ "type": "button", "text": "More", "do": { "show": "b" } }] } ] }"#;
+    for (status, complaint) in
+        [("drafty", "`drafty` is none of the words"), ("draft", "without its drafts and ended campaigns: there is no")]
+    {
+        let source = file(&folder, "in.json", &draft.replace("STATUS", status));
+        let (out, said, code) = run(&["build", &source, "-o", output.to_str().unwrap()]);
+        assert_eq!((out.as_str(), code), ("", 1));
+        assert!(said.contains(complaint), "{said}");
+        assert!(!output.exists());
+    }
+    assert_eq!(run(&["build", "absent.json"]).2, 2);
+}
+
+#[test]
+fn what_is_built_can_go_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = folder.path().join("out.json");
+    assert_eq!(printed(&["build", "shop.jsonc", "-o", output.to_str().unwrap()]), "");
+    assert_eq!(std::fs::read_to_string(output).unwrap(), printed(&["build", "shop.jsonc"]));
+}
+
+#[test]
+fn a_value_is_a_value() {
+    // Numbers and texts come out as they went in.
+    let folder = tempfile::tempdir().unwrap();
+    let source = r#"{ "version": 1, "site": { "id": "s" }, "theme": { "font": "\"Ελιά\" \\ \u0007" }, "limits": { "perPage": 1e0 }, "campaigns": [] }"#;
+    let built = value::parse(&printed(&["build", &file(&folder, "in.json", source)]), &Native).unwrap();
+    assert_eq!(built, value::parse(source, &Native).unwrap());
+    assert_eq!(built.at("limits.perPage").and_then(Value::number), Some(1.0));
+}
