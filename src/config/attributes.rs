@@ -8,28 +8,62 @@ use crate::visitor::facts;
 
 /// The keys of an attribute.
 pub const KEYS: &[Key] = keys! {
-    "type": Kind::Word(&["string", "number", "boolean", "list"]), "What it must be; anything else is absent.";
-    #[required] "from": Kind::Object(FROM), "Where it is read.";
-    #[required] "purpose": Kind::Word(&["remember", "personalise", "personalize", "measure"]),
-        "The purpose that must be granted before it is read.";
+    "type": Kind::Word(&["string", "number", "boolean", "date", "version", "list"]), "What it must be; anything else is absent.";
+    #[required] "from": Kind::Object(FROM), "Where it is read: one place.";
+    "purpose": Kind::Word(&["remember", "personalise", "personalize", "measure"]),
+        "The purpose that must be granted before it is read; cookies and storage cannot do without.";
 };
 
 /// The keys of `from`.
 pub const FROM: &[Key] = keys! {
-    #[required] "cookie": Kind::Str, "The name of a cookie of the site's own.";
-    "path": Kind::Str, "A dot path into its JSON.";
-    "decode": Kind::Word(&["auto", "none", "uri"]), "How it was written; `auto` undoes percent-encoding and reads JSON where that fits.";
+    "cookie": Kind::Str, "The name of a cookie of the site's own.";
+    "localStorage": Kind::Str, "The key of an item in `localStorage`.";
+    "sessionStorage": Kind::Str, "The key of an item in `sessionStorage`.";
+    "meta": Kind::Str, "The `name` or `property` of a `<meta>` element.";
+    "jsonLd": Kind::Str, "A type in the page's JSON-LD, and a dot path into it: `Product.category`.";
+    "dataLayer": Kind::Str, "A dot path into the newest entry of `dataLayer` that has it.";
+    "element": Kind::Str, "The selector of an element, whose text is read.";
+    "query": Kind::Str, "The name of a parameter of the address.";
+    "global": Kind::Str, "The dot path of a variable of the page.";
+    "path": Kind::Str, "For cookies and storage: a dot path into their JSON.";
+    "decode": Kind::Word(&["auto", "none", "uri", "base64"]), "For cookies and storage, how it was written; `auto` undoes percent-encoding and reads JSON where that fits.";
 };
 
-/// A fact that the site supplies; how it is read stands in its entry.
+/// The readers and the letters of their places; the first three must state a purpose, and what the last four read
+/// without one is kept out of texts.
+const READERS: &[(&str, u8)] = &[
+    ("cookie", b'c'),
+    ("localStorage", b'l'),
+    ("sessionStorage", b's'),
+    ("meta", b'm'),
+    ("jsonLd", b'j'),
+    ("dataLayer", b'd'),
+    ("element", b'e'),
+    ("query", b'q'),
+    ("global", b'g'),
+];
+
+/// A fact that the site supplies; how it is decoded stands in its entry.
 #[derive(Debug, Clone, Copy)]
 pub struct Attribute {
     /// The fact's name.
     pub name: &'static str,
     /// The purpose that must be granted before it is read.
-    pub purpose: Purpose,
+    pub purpose: Option<Purpose>,
+    /// Where it is read: `c` a cookie, `q` the address, or as [`Effect::Find`](crate::Effect::Find) has it.
+    pub place: u8,
+    /// The key, name, path or selector there.
+    pub key: &'static str,
     /// As it was written.
     pub value: &'static Value,
+}
+
+impl Attribute {
+    /// Whether it may be anything that the page holds, about the visitor too, and no purpose is stated for it: then it may
+    /// decide, but not be said or sent (config.md, Facts).
+    pub fn is_loose(&self) -> bool {
+        self.purpose.is_none() && b"deqg".contains(&self.place)
+    }
 }
 
 /// Decodes `attributes`; one with a problem is left out, and what refers to it with it.
@@ -42,12 +76,41 @@ pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem
             if facts::is_reserved(name) {
                 problems.push(Problem::new(path, Code::Duplicate, name));
             }
+            let found = attribute(name, value, path, problems);
             if problems.len() == before {
-                all.push(Attribute { name, purpose: purpose(member(value, "purpose")), value });
+                all.extend(found);
             }
         });
     }
     all
+}
+
+fn attribute(
+    name: &'static str,
+    value: &'static Value,
+    path: &mut Path,
+    problems: &mut Vec<Problem>,
+) -> Option<Attribute> {
+    let (from, word) = (member(value, "from"), member(value, "purpose"));
+    let mut found = None;
+    for (reader, place) in READERS {
+        let Some(key) = from.get(reader).and_then(Value::text) else { continue };
+        if found.is_some() {
+            path.member("from", |path| problems.push(Problem::new(path, Code::Duplicate, reader)));
+        }
+        let purpose = (!word.is_null()).then(|| purpose(word));
+        found = Some(Attribute { name, purpose, place: *place, key, value });
+    }
+    let missing = match found {
+        None => "from",
+        Some(found) if found.purpose.is_none() && b"cls".contains(&found.place) => "purpose",
+        _ => return found,
+    };
+    // A place that is there and unfit has been named already.
+    if from.entries().iter().all(|(key, own)| own.text().is_some() || key == "path") {
+        path.member(missing, |path| problems.push(Problem::new(path, Code::Missing, missing)));
+    }
+    None
 }
 
 /// The purpose that a word names, in either spelling.

@@ -12,6 +12,7 @@ pub mod problem;
 pub mod segments;
 pub mod site;
 pub mod theme;
+pub mod uses;
 pub mod value;
 
 pub use attributes::Attribute;
@@ -22,6 +23,7 @@ pub use problem::{Code, Path, Problem};
 pub use segments::Segment;
 pub use site::Site;
 pub use theme::Theme;
+pub use uses::Uses;
 pub use value::Value;
 
 use crate::ports::Ports;
@@ -68,6 +70,8 @@ pub struct Config {
     pub campaigns: Vec<Campaign>,
     /// Whether events go to the collector.
     pub measures: bool,
+    /// What is asked about, and therefore read.
+    pub uses: Uses,
     /// Fingerprint of the text, for events (FNV-1a, hexadecimal).
     pub hash: String,
     /// What was left out, and why.
@@ -85,6 +89,7 @@ impl Config {
         limits: Limits::NONE,
         campaigns: Vec::new(),
         measures: false,
+        uses: Uses { commerce: false, scroll: false, events: false },
         hash: String::new(),
         problems: Vec::new(),
     };
@@ -125,6 +130,10 @@ impl Config {
         self.segments = path
             .member("segments", |path| segments::decode(member(value, "segments"), &self.attributes, path, problems));
         path.member("campaigns", |path| campaign::decode(value, self, path));
+        for key in ["segments", "defaults", "campaigns"] {
+            self.uses.look(member(value, key));
+        }
+        self.uses.events |= self.campaigns.iter().any(|campaign| !campaign.when.cancel.is_empty());
     }
 }
 

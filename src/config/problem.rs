@@ -25,6 +25,8 @@ pub enum Code {
     Cycle,
     /// A merge field without a fallback, where its value can be absent.
     NoFallback,
+    /// A merge field of something that the page itself holds, for which no purpose is stated.
+    NoPurpose,
     /// Text with a merge field that cannot be read.
     BadMerge,
     /// An address whose scheme is not allowed.
@@ -56,6 +58,7 @@ impl Code {
             Code::Duplicate => "duplicate",
             Code::Cycle => "cycle",
             Code::NoFallback => "no-fallback",
+            Code::NoPurpose => "no-purpose",
             Code::BadMerge => "bad-merge",
             Code::UnsafeAddress => "unsafe-address",
             Code::NoCollector => "no-collector",
