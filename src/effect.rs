@@ -1,6 +1,7 @@
 //! Everything the widget may do to the world; the browser side carries it out in the turn that returned it.
 
 use crate::config::{Problem, Value};
+use crate::consent::sources::Want;
 use crate::consent::{Permit, Purpose};
 use crate::event::Act;
 use crate::view::View;
@@ -14,6 +15,8 @@ pub enum Listen {
     Exit,
     /// [`Event::Seen`](crate::Event::Seen) for a selector.
     Seen(&'static str),
+    /// [`Event::Pushed`](crate::Event::Pushed), of a `dataLayer` that is not heard yet; at once for what it holds already.
+    Layer,
 }
 
 /// Something to do.
@@ -25,6 +28,13 @@ pub enum Effect {
     Erase(&'static str),
     /// Something that needs a permit.
     Permitted(Permitted),
+    /// Look things up on the page that need no consent; answered at once by `Found`.
+    ///
+    /// The places are `m` a `<meta>` of that name or property, and `e` the elements of a selector: the list of their
+    /// contents; `j` the page's JSON-LD: the list of the texts of its scripts; `g` a variable by dot path; `d` the same path
+    /// in the newest entry of `dataLayer` that has it; and, with a permit only, `l` and `s`, items of `localStorage` and
+    /// `sessionStorage`. What is not there is null.
+    Find(Vec<Want>),
     /// Delete the stored item of a purpose; taking away needs no permit.
     Forget(Purpose),
     /// Empty the stored item of a purpose, which tells other tabs that the visitor has had it erased; `Forget` follows.
@@ -101,6 +111,8 @@ pub enum Deed {
     Read,
     /// Read it for the report; answered at once by `Looked`.
     Look,
+    /// Look things up that are for the purpose, as [`Effect::Find`] does; answered at once by `Found`.
+    Find(Vec<Want>),
     /// Store the item of the purpose.
     Store(String),
     /// Send a batch of CloudEvents; answered by `Answered`.
@@ -140,6 +152,11 @@ impl Effect {
     /// Looks at what is stored for the permit's purpose.
     pub fn look(permit: &Permit<'_>) -> Effect {
         permitted(permit, Deed::Look)
+    }
+
+    /// Looks things up for the permit's purpose.
+    pub fn find(permit: &Permit<'_>, wants: Vec<Want>) -> Effect {
+        permitted(permit, Deed::Find(wants))
     }
 
     /// Stores text for the permit's purpose.

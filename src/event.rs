@@ -1,6 +1,7 @@
 //! Everything that can happen, as the browser side reports it.
 
 use crate::config::{Config, Value};
+use crate::consent::sources::Want;
 use crate::consent::{Evidence, Purpose};
 
 /// One turn of the widget: the clocks and the consent as read just before the event.
@@ -39,7 +40,7 @@ pub struct Page {
     pub can_share: bool,
     /// The facts that need no consent, as config.md names them: `page.{url,path,host,query{},hash,title,language}`,
     /// `referrer.host`, `utm.{…}`, `device.{kind,pointer,viewport{width,height},language,scheme,reducedMotion}` and
-    /// `time.{hour,weekday}`.
+    /// `time.zone`.
     pub facts: Value,
 }
 
@@ -102,6 +103,15 @@ pub enum Event {
         /// Its text, if there was any and storage works.
         text: Option<String>,
     },
+    /// What was found of what was looked for.
+    Found {
+        /// The purpose for which it was looked for.
+        purpose: Option<Purpose>,
+        /// Each, and what was there.
+        found: Vec<(Want, Value)>,
+    },
+    /// The page has put something into its `dataLayer`: the entries, as far as JSON can hold them.
+    Pushed(Vec<Value>),
     /// What is stored, for the report.
     Looked {
         /// The purpose whose item was looked at.

@@ -31,6 +31,11 @@ impl Ports for Native {
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", rest % 1_000)
     }
 
+    /// Natively the visitor lives in UTC.
+    fn local(&self, wall: f64) -> f64 {
+        wall
+    }
+
     fn decode(&self, text: &str) -> Option<String> {
         percent_decode(text)
     }

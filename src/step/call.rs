@@ -18,7 +18,7 @@ impl Turn<'_> {
                         self.complain(attribute);
                     }
                 }
-                self.review();
+                self.state.visitor.is_unread = true;
             }
             ("track", Value::Text(event)) => self.track(event, args.get(1).cloned().unwrap_or_default()),
             ("show", Value::Text(campaign)) => self.call_show(campaign),
@@ -41,11 +41,9 @@ impl Turn<'_> {
         }
     }
 
-    /// An event of the page: it calls off what waits and says so in `cancelOn`.
+    /// An event of the page, which is told about it.
     pub(super) fn track(&mut self, event: &str, properties: Value) {
-        for (run, campaign) in self.state.runs.iter_mut().zip(&self.state.config.campaigns) {
-            run.is_out |= run.showing.is_none() && campaign.when.cancel.iter().any(|own| own.is(event));
-        }
+        self.occur(event, &properties);
         let mut detail = Value::default();
         detail.set("event", event);
         detail.set("properties", properties);

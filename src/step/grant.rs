@@ -6,6 +6,7 @@ use crate::consent::Purpose;
 use crate::effect::Effect;
 use crate::outbox;
 use crate::visitor::history::History;
+use crate::visitor::profile::Profile;
 
 impl Turn<'_> {
     /// The grants have changed, or the page has just begun.
@@ -26,8 +27,10 @@ impl Turn<'_> {
             if is_suspended {
                 continue;
             }
-            if purpose == Purpose::Remember {
-                self.state.visitor.is_read &= was && effect.is_some();
+            match purpose {
+                Purpose::Remember => self.state.visitor.is_read &= was && effect.is_some(),
+                Purpose::Personalise => self.state.visitor.profile.is_read &= was && effect.is_some(),
+                _ => {}
             }
             match effect {
                 Some(effect) if !was => self.push(effect),
@@ -36,23 +39,28 @@ impl Turn<'_> {
                 _ => {}
             }
         }
+        self.state.visitor.is_unread = true;
+        Purpose::CONSENTED.into_iter().for_each(|purpose| self.find(Some(purpose)));
         if is_start {
             let effect = Effect::read(&self.state.grants.service(&self.state.outbox.sending()));
             return self.push(effect);
         }
         self.emit("consent", detail);
+        self.resolve();
         self.review();
     }
 
     pub(super) fn withdraw(&mut self, purpose: Purpose) {
         self.push(Effect::Forget(purpose));
+        self.state.visitor.found.retain(|found| found.purpose != Some(purpose));
         match purpose {
             Purpose::Remember => {
                 self.state.visitor.history = History::default();
                 self.count_page();
             }
+            Purpose::Personalise => self.state.visitor.profile = Profile::default(),
             Purpose::Measure => self.state.outbox.clear(),
-            _ => {}
+            Purpose::Service => {}
         }
     }
 
@@ -64,7 +72,7 @@ impl Turn<'_> {
                 self.state.outbox.merge(purpose, text, self.state.clock.wall, self.ports);
                 self.store_queue(purpose);
             }
-            Purpose::Personalise => {}
+            Purpose::Personalise => self.recalled(text),
         }
     }
 

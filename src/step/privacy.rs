@@ -3,7 +3,7 @@
 use super::Turn;
 use super::deliver::permit;
 use crate::config::value::texts;
-use crate::config::{Campaign, Value};
+use crate::config::{Campaign, Value, text};
 use crate::consent::{Purpose, Purposes};
 use crate::content::{Notes, Scene};
 use crate::decide::why::why;
@@ -131,8 +131,16 @@ impl Turn<'_> {
         self.look(Wanted::Panel);
     }
 
-    /// "Less like this": dismissed, and held back as long as that is remembered, at least for this page view.
+    /// "Less like this": the interests by which it shows are set to 0, and it is dismissed and held back as long as that is remembered, at least for this page view.
     fn less(&mut self, campaign: &'static Campaign) {
+        let state = &*self.state;
+        let was_called = state.runs.get(campaign.index).is_some_and(|run| run.was_called);
+        let facts = why(state, campaign, was_called, self.ports, &mut || {});
+        let mut topics = Vec::new();
+        for fact in facts.items() {
+            topics.extend(text(fact, "fact").strip_prefix("interests.").map(str::to_owned));
+        }
+        self.like(&topics, 0.0);
         self.state.visitor.history.refuse(campaign.id, self.state.clock.wall);
         self.dismiss(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {

@@ -1,11 +1,18 @@
 //! What we may know: facts of this page view, and what the granted purposes let us remember.
 
 pub mod chance;
+pub mod commerce;
+pub mod declared;
 pub mod facts;
 pub mod history;
+pub mod profile;
+pub mod referrer;
 
 use crate::config::Value;
+use crate::consent::Purpose;
+use crate::consent::sources::Want;
 use history::History;
+use profile::Profile;
 
 /// The visitor, as far as known in this turn.
 #[derive(Debug, Default)]
@@ -22,4 +29,63 @@ pub struct Visitor {
     pub declared: Value,
     /// What the page told by `parea.consent`.
     pub told: Value,
+    /// What was found on the page and in its storage, each under the purpose for which it was looked for.
+    pub found: Vec<Found>,
+    /// The attributes that are there in this turn, by their names, in the shapes that they declare.
+    pub attributes: Value,
+    /// Attributes of which was said already that they do not fit.
+    pub unfit: Vec<&'static str>,
+    /// Whether something that attributes are read from may have changed.
+    pub is_unread: bool,
+    /// What `personalise` holds, of this page view only while that is not granted.
+    pub profile: Profile,
+    /// When the stored profile was first written, milliseconds since 1970.
+    pub profile_since: f64,
+    /// What this page is about.
+    pub topics: Vec<String>,
+    /// The product that this page is about, by its id, once it was noted.
+    pub product: String,
+    /// How far this page view has come towards counting as seen.
+    pub sight: Sight,
+}
+
+/// Something that was looked for: its purpose, its place and key, and what was there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// The purpose for which it was looked for.
+    pub purpose: Option<Purpose>,
+    /// Its place and its key there.
+    pub want: Want,
+    /// What was there; null where there was nothing.
+    pub value: Value,
+}
+
+/// Whether a page was seen long enough to say something about what the visitor likes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sight {
+    /// Not yet.
+    #[default]
+    Short,
+    /// Long enough: its topics are read once more, and then count.
+    Due,
+    /// It has counted.
+    Counted,
+}
+
+impl Visitor {
+    /// What was found under a purpose at a place.
+    pub fn found(&self, purpose: Option<Purpose>, place: u8, name: &str) -> Option<&Value> {
+        let is_it = |found: &&Found| found.purpose == purpose && found.want.place == place && found.want.name == name;
+        self.found.iter().find(is_it).map(|found| &found.value)
+    }
+
+    /// Takes over what was found. A `dataLayer` only grows: what is there no longer was thrown away, and still holds.
+    pub fn take(&mut self, found: Found) {
+        let Found { purpose, want, .. } = found;
+        match self.found.iter_mut().find(|old| old.purpose == purpose && old.want == want) {
+            Some(_) if want.place == b'd' && found.value.is_null() => {}
+            Some(old) => *old = found,
+            None => self.found.push(found),
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! It answers effects as a browser does, and refuses what a browser must refuse: an effect of an old epoch.
 
 use parea::config::{Config, Problem, Value, value};
+use parea::consent::sources::Want;
 use parea::consent::{Evidence, Purpose};
 use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Act, Event, Input, Page};
@@ -26,6 +27,10 @@ pub struct World {
     /// Bodies that reached the collector.
     pub sent: Vec<Value>,
     /// Names and details of events.
+    /// What readers find on the page and in `sessionStorage`: place, name, value.
+    pub findings: Vec<(u8, String, Value)>,
+    /// What was looked up, and for which purpose.
+    pub looked_up: Vec<(Option<Purpose>, u8, String)>,
     pub emitted: Vec<(String, Value)>,
     pub problems: Vec<Problem>,
     pub listening: Vec<Listen>,
@@ -61,6 +66,8 @@ impl World {
             storage: Vec::new(),
             screen: Vec::new(),
             sent: Vec::new(),
+            findings: Vec::new(),
+            looked_up: Vec::new(),
             emitted: Vec::new(),
             problems: Vec::new(),
             listening: Vec::new(),
@@ -208,6 +215,7 @@ impl World {
                     self.permitted_deed(deed.purpose(), deed.deed(), queue);
                 }
             }
+            Effect::Find(wants) => queue.push_back(self.find(None, &wants)),
             Effect::Forget(purpose) => {
                 let key = self.state.storage_key(purpose);
                 self.storage.retain(|(own, _)| *own != key);
@@ -232,6 +240,7 @@ impl World {
     fn permitted_deed(&mut self, purpose: Purpose, deed: &Deed, queue: &mut std::collections::VecDeque<Event>) {
         let key = self.state.storage_key(purpose);
         match deed {
+            Deed::Find(wants) => queue.push_back(self.find(Some(purpose), wants)),
             Deed::Look => queue.push_back(Event::Looked { purpose, text: self.stored(&key) }),
             Deed::Read => queue.push_back(Event::Stored { purpose, text: self.stored(&key) }),
             Deed::Store(text) => {
@@ -250,6 +259,28 @@ impl World {
                 queue.push_back(Event::Answered { request: *request, status: self.collector, retry_after: None });
             }
         }
+    }
+
+    fn find(&mut self, purpose: Option<Purpose>, wants: &[Want]) -> Event {
+        let mut found = Vec::new();
+        for want in wants {
+            self.looked_up.push((purpose, want.place, want.name.into()));
+            let at = self.findings.iter().find(|(place, name, _)| *place == want.place && name == want.name);
+            let value = match want.place {
+                b'l' => self.stored(want.name).map_or(Value::Null, Value::from),
+                _ => at.map_or(Value::Null, |(.., value)| value.clone()),
+            };
+            found.push((*want, value));
+        }
+        Event::Found { purpose, found }
+    }
+
+    /// What a reader finds from now on: JSON.
+    pub fn has(&mut self, place: u8, name: &str, json: &str) -> &mut Self {
+        let value = value::parse(json, &Native).unwrap_or_else(|at| panic!("no JSON at {at}: {json}"));
+        self.findings.retain(|(own, other, _)| (*own, other.as_str()) != (place, name));
+        self.findings.push((place, name.into(), value));
+        self
     }
 
     pub fn stored(&self, key: &str) -> Option<String> {
