@@ -202,7 +202,8 @@ impl Turn<'_> {
         let (steps, answers) = (steps(form), progress.given(form));
         for step in steps {
             // A step that was passed by has no answer here.
-            if let (Some(key), Some(answer)) = (step.get("saveAs").and_then(Value::text), answers.get(text(step, "id"))) {
+            if let (Some(key), Some(answer)) = (step.get("saveAs").and_then(Value::text), answers.get(text(step, "id")))
+            {
                 self.prefer(key, answer.clone());
             }
         }

@@ -217,7 +217,11 @@ impl Turn<'_> {
                 Err(()) if state.visitor.unfit.contains(&attribute.name) => {}
                 Err(()) => {
                     self.state.visitor.unfit.push(attribute.name);
-                    self.report(Problem::new(&Path::at(&["attributes.", attribute.name].concat()), Code::WrongFact, ""));
+                    self.report(Problem::new(
+                        &Path::at(&["attributes.", attribute.name].concat()),
+                        Code::WrongFact,
+                        "",
+                    ));
                 }
             }
         }

@@ -125,7 +125,11 @@ pub fn items(properties: &Value) -> &[Value] {
 
 /// What was searched for; empty where an event does not say.
 pub fn search(properties: &Value) -> &str {
-    ["search_term", "term", "query"].iter().map(|key| text(properties, key)).find(|term| !term.is_empty()).unwrap_or_default()
+    ["search_term", "term", "query"]
+        .iter()
+        .map(|key| text(properties, key))
+        .find(|term| !term.is_empty())
+        .unwrap_or_default()
 }
 
 /// Adds the topics of an event's item, by the finest of its categories.
@@ -185,7 +189,10 @@ mod tests {
         for (text, expected) in [
             (r#""Food > Oil > Olive Oil""#, vec!["olive-oil"]),
             (r#""Food/Oil/""#, vec!["oil"]),
-            (r#"["Ελαιόλαδο ", { "name": "Food > ÖL" }, "ελαιόλαδο", 7, null, { "name": 1 }, "", " > "]"#, vec!["ελαιόλαδο", "öl"]),
+            (
+                r#"["Ελαιόλαδο ", { "name": "Food > ÖL" }, "ελαιόλαδο", 7, null, { "name": 1 }, "", " > "]"#,
+                vec!["ελαιόλαδο", "öl"],
+            ),
             (r#"{ "a": 1 }"#, vec![]),
             ("null", vec![]),
         ] {

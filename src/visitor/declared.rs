@@ -3,8 +3,8 @@
 use super::commerce;
 use crate::config::value::{self, number_text};
 use crate::config::{Attribute, Value, member, text};
-use crate::consent::sources::bits::Bits;
 use crate::consent::Permit;
+use crate::consent::sources::bits::Bits;
 use crate::ports::Ports;
 use crate::state::State;
 

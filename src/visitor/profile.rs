@@ -187,7 +187,9 @@ mod tests {
             profile.note("interests", "oil", more.into(), START);
             assert_eq!(interest(&profile, 0.0), expected);
         }
-        for (days, weight) in [(15.0, 9.0 / 2f64.sqrt()), (30.0, 4.5), (90.0, 1.125), (365.0, 9.0 * 2f64.powf(-365.0 / 30.0))] {
+        for (days, weight) in
+            [(15.0, 9.0 / 2f64.sqrt()), (30.0, 4.5), (90.0, 1.125), (365.0, 9.0 * 2f64.powf(-365.0 / 30.0))]
+        {
             let difference = interest(&profile, days) - weight / (weight + 3.0);
             assert!(difference.abs() < 1e-9, "{days} days: off by {difference}");
         }
@@ -243,7 +245,12 @@ mod tests {
 
     #[test]
     fn what_is_stored_may_be_anything() {
-        for text in ["7", "[]", r#"{ "interests": 1, "viewed": {}, "preferences": [1] }"#, r#"{ "interests": { "oil": [1e300, "x"] } }"#] {
+        for text in [
+            "7",
+            "[]",
+            r#"{ "interests": 1, "viewed": {}, "preferences": [1] }"#,
+            r#"{ "interests": { "oil": [1e300, "x"] } }"#,
+        ] {
             let mut profile = Profile::default();
             profile.join(crate::config::value::parse(text, &Native).unwrap());
             profile.note("interests", "oil", 1.0.into(), START);

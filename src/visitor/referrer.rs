@@ -3,18 +3,30 @@
 /// Hosts by kind, those that are part of another's domain first. A name stands for its subdomains too; one with a dot
 /// at its end for every country's domain of that name, with or without `www.`, and for nothing below it.
 const KINDS: &[(&str, &str)] = &[
-    ("email", "mail.google.com com.google.android.gm outlook.live.com outlook.office.com outlook.office365.com mail.yahoo.com \
+    (
+        "email",
+        "mail.google.com com.google.android.gm outlook.live.com outlook.office.com outlook.office365.com mail.yahoo.com \
         mail.aol.com mail.proton.me mail.ru mail.yandex.ru mail.yandex.com gmx.net web.de fastmail.com com.microsoft.office.outlook \
-        icloud.com mail.zoho.com poczta.onet.pl poczta.wp.pl"),
-    ("ai", "chatgpt.com chat.openai.com perplexity.ai claude.ai gemini.google.com copilot.microsoft.com chat.mistral.ai \
-        chat.deepseek.com grok.com meta.ai you.com poe.com phind.com"),
-    ("social", "facebook.com fb.com fb.me messenger.com instagram.com threads.net threads.com x.com twitter.com t.co \
+        icloud.com mail.zoho.com poczta.onet.pl poczta.wp.pl",
+    ),
+    (
+        "ai",
+        "chatgpt.com chat.openai.com perplexity.ai claude.ai gemini.google.com copilot.microsoft.com chat.mistral.ai \
+        chat.deepseek.com grok.com meta.ai you.com poe.com phind.com",
+    ),
+    (
+        "social",
+        "facebook.com fb.com fb.me messenger.com instagram.com threads.net threads.com x.com twitter.com t.co \
         linkedin.com lnkd.in com.linkedin.android pinterest. pin.it reddit.com com.reddit.frontpage youtube.com youtu.be tiktok.com \
         snapchat.com tumblr.com bsky.app mastodon.social vk.com ok.ru weibo.com whatsapp.com wa.me telegram.org t.me discord.com \
-        quora.com xing.com news.ycombinator.com nextdoor.com"),
-    ("search", "google. com.google.android.googlequicksearchbox bing.com duckduckgo.com search.yahoo.com search.yahoo.co.jp \
+        quora.com xing.com news.ycombinator.com nextdoor.com",
+    ),
+    (
+        "search",
+        "google. com.google.android.googlequicksearchbox bing.com duckduckgo.com search.yahoo.com search.yahoo.co.jp \
         ecosia.org baidu.com yandex. ya.ru qwant.com startpage.com search.brave.com naver.com daum.net seznam.cz kagi.com ask.com \
-        aol.com swisscows.com mojeek.com metager.org so.com sogou.com lite.qwant.com parsijoo.ir"),
+        aol.com swisscows.com mojeek.com metager.org so.com sogou.com lite.qwant.com parsijoo.ir",
+    ),
 ];
 
 /// The kind of a referrer, for a page at `own` whose address says `utm_medium=medium`.
@@ -56,12 +68,21 @@ mod tests {
     #[test]
     fn every_kind_is_told_by_its_host() {
         for (expected, hosts) in [
-            ("search", "www.google.com google.gr www.google.co.uk www.bing.com r.search.yahoo.com yandex.com.tr duckduckgo.com"),
-            ("social", "l.facebook.com m.facebook.com t.co out.reddit.com www.pinterest.de pinterest.co.uk lnkd.in m.youtube.com"),
+            (
+                "search",
+                "www.google.com google.gr www.google.co.uk www.bing.com r.search.yahoo.com yandex.com.tr duckduckgo.com",
+            ),
+            (
+                "social",
+                "l.facebook.com m.facebook.com t.co out.reddit.com www.pinterest.de pinterest.co.uk lnkd.in m.youtube.com",
+            ),
             ("email", "mail.google.com outlook.live.com com.google.android.gm navigator.gmx.net"),
             ("ai", "chatgpt.com www.perplexity.ai gemini.google.com claude.ai"),
             ("internal", "elaia.example www.elaia.example shop.elaia.example elaia.example:8080"),
-            ("other", "docs.google.com google.attacker.example blog.example notgoogle.com facebook.com.evil.example elaia.example.evil myelaia.example"),
+            (
+                "other",
+                "docs.google.com google.attacker.example blog.example notgoogle.com facebook.com.evil.example elaia.example.evil myelaia.example",
+            ),
         ] {
             for host in hosts.split(' ') {
                 assert_eq!(kind(host, "www.elaia.example", ""), expected, "{host}");

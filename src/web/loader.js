@@ -112,6 +112,31 @@ const invoke = (name, args) => {
   }
 };
 
+/**
+ * Hears what is pushed to a list of the page's, once the list has taken it, and returns what ends that. Here and not in
+ * Rust, so that the page's own call works whatever happens to us.
+ */
+const hear = (list, work) => {
+  const own = Object.getOwnPropertyDescriptor(list, "push");
+  const { push } = list;
+  const heard = function (...items) {
+    const result = push.apply(this, items);
+    try {
+      work?.(items);
+    } catch {
+      // Ours, and none of the page's business.
+    }
+    return result;
+  };
+  list.push = heard;
+  return () => {
+    work = undefined;
+    if (list.push !== heard) return;
+    if (own) Object.defineProperty(list, "push", own);
+    else delete list.push;
+  };
+};
+
 /** A command is `[name, ...arguments]`; Rust answers for names that it does not know. */
 const push = (...commands) => {
   for (const command of commands) {
@@ -151,7 +176,7 @@ const run = async () => {
   const listens = (command) => [command].flat()[0] === "on";
   // Listeners first: `ready` and the first `show` happen inside of start.
   push(...commands.filter(listens));
-  start(config, files);
+  start(config, files, hear);
   push(...commands.filter((command) => !listens(command)));
 };
 

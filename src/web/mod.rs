@@ -11,6 +11,7 @@ mod dom;
 mod drive;
 mod hear;
 mod klaro;
+mod layer;
 mod listen;
 mod mount;
 mod ports;
@@ -33,9 +34,11 @@ pub fn build() -> JsValue {
     option_env!("PAREA_BUILD").unwrap_or_default().into()
 }
 
-/// Starts the widget with the text of its configuration and what was fetched until now; a second start does nothing.
+/// Starts the widget with the text of its configuration, what was fetched until now, and the loader's way to hear what is
+/// pushed to a list; a second start does nothing.
 #[wasm_bindgen]
-pub fn start(config: String, files: JsValue) {
+pub fn start(config: String, files: JsValue, hear: JsValue) {
+    layer::prepare(hear);
     drive::start(config, files);
 }
 
