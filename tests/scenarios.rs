@@ -10,6 +10,8 @@ mod any_order;
 mod bounds;
 #[path = "scenarios/consent.rs"]
 mod consent;
+#[path = "scenarios/facts.rs"]
+mod facts;
 #[path = "scenarios/forms.rs"]
 mod forms;
 #[path = "scenarios/obeying.rs"]
