@@ -279,7 +279,9 @@ fn kept(world: &World) -> Value {
 
 /// The weight that is stored for a topic.
 fn weight(world: &World, topic: &str) -> f64 {
-    kept(world).at(&format!("interests.{topic}.0")).and_then(Value::number).unwrap_or(0.0)
+    let weight = kept(world).at(&format!("interests.{topic}.0")).and_then(Value::number);
+    // A weight fades within seconds too, by less than anybody can tell.
+    (weight.unwrap_or_default() * 1e3).round() / 1e3
 }
 
 #[test]
