@@ -1,7 +1,6 @@
 //! Everything the widget may do to the world; the browser side carries it out in the turn that returned it.
 
 use crate::config::{Problem, Value};
-use crate::consent::sources::Want;
 use crate::consent::{Permit, Purpose};
 use crate::event::Act;
 use crate::view::View;
@@ -30,11 +29,11 @@ pub enum Effect {
     Permitted(Permitted),
     /// Look things up on the page that need no consent; answered at once by `Found`.
     ///
-    /// The places are `m` a `<meta>` of that name or property, and `e` the elements of a selector: the list of their
-    /// contents; `j` the page's JSON-LD: the list of the texts of its scripts; `g` a variable by dot path; `d` the same path
-    /// in the newest entry of `dataLayer` that has it; and, with a permit only, `l` and `s`, items of `localStorage` and
-    /// `sessionStorage`. What is not there is null.
-    Find(Vec<Want>),
+    /// A list of texts, each the letter of a place and what is wanted there: `m` a `<meta>` of that name or property, and
+    /// `e` the elements of a selector: the list of their contents; `j` the page's JSON-LD: the list of the texts of its
+    /// scripts; `g` a variable by dot path; `d` the same path in the newest entry of `dataLayer` that has it; and, with a
+    /// permit only, `l` and `s`, items of `localStorage` and `sessionStorage`.
+    Find(Value),
     /// Delete the stored item of a purpose; taking away needs no permit.
     Forget(Purpose),
     /// Empty the stored item of a purpose, which tells other tabs that the visitor has had it erased; `Forget` follows.
@@ -112,7 +111,7 @@ pub enum Deed {
     /// Read it for the report; answered at once by `Looked`.
     Look,
     /// Look things up that are for the purpose, as [`Effect::Find`] does; answered at once by `Found`.
-    Find(Vec<Want>),
+    Find(Value),
     /// Store the item of the purpose.
     Store(String),
     /// Send a batch of CloudEvents; answered by `Answered`.
@@ -155,7 +154,7 @@ impl Effect {
     }
 
     /// Looks things up for the permit's purpose.
-    pub fn find(permit: &Permit<'_>, wants: Vec<Want>) -> Effect {
+    pub fn find(permit: &Permit<'_>, wants: Value) -> Effect {
         permitted(permit, Deed::Find(wants))
     }
 

@@ -1,7 +1,6 @@
 //! Everything that can happen, as the browser side reports it.
 
 use crate::config::{Config, Value};
-use crate::consent::sources::Want;
 use crate::consent::{Evidence, Purpose};
 
 /// One turn of the widget: the clocks and the consent as read just before the event.
@@ -107,11 +106,11 @@ pub enum Event {
     Found {
         /// The purpose for which it was looked for.
         purpose: Option<Purpose>,
-        /// Each, and what was there.
-        found: Vec<(Want, Value)>,
+        /// An object from each text to what was there; what was not there is left out.
+        found: Value,
     },
-    /// The page has put something into its `dataLayer`: the entries, as far as JSON can hold them.
-    Pushed(Vec<Value>),
+    /// The page has put something into its `dataLayer`: the list of the newest entries, as far as JSON can hold them.
+    Pushed(Value),
     /// What is stored, for the report.
     Looked {
         /// The purpose whose item was looked at.

@@ -29,19 +29,8 @@ pub const FROM: &[Key] = keys! {
     "decode": Kind::Word(&["auto", "none", "uri", "base64"]), "For cookies and storage, how it was written; `auto` undoes percent-encoding and reads JSON where that fits.";
 };
 
-/// The readers and the letters of their places; the first three must state a purpose, and what the last four read
-/// without one is kept out of texts.
-const READERS: &[(&str, u8)] = &[
-    ("cookie", b'c'),
-    ("localStorage", b'l'),
-    ("sessionStorage", b's'),
-    ("meta", b'm'),
-    ("jsonLd", b'j'),
-    ("dataLayer", b'd'),
-    ("element", b'e'),
-    ("query", b'q'),
-    ("global", b'g'),
-];
+/// The readers; the first letter of each is the letter of its place.
+const READERS: &str = "cookie localStorage sessionStorage meta jsonLd dataLayer element query global";
 
 /// A fact that the site supplies; how it is decoded stands in its entry.
 #[derive(Debug, Clone, Copy)]
@@ -50,10 +39,9 @@ pub struct Attribute {
     pub name: &'static str,
     /// The purpose that must be granted before it is read.
     pub purpose: Option<Purpose>,
-    /// Where it is read: `c` a cookie, `q` the address, or as [`Effect::Find`](crate::Effect::Find) has it.
-    pub place: u8,
-    /// The key, name, path or selector there.
-    pub key: &'static str,
+    /// Where it is read: the letter of the place, and the key, name, path or selector there. `c` is a cookie, `q` a
+    /// parameter of the address, and the others are those of [`Effect::Find`](crate::Effect::Find).
+    pub want: &'static str,
     /// As it was written.
     pub value: &'static Value,
 }
@@ -62,7 +50,7 @@ impl Attribute {
     /// Whether it may be anything that the page holds, about the visitor too, and no purpose is stated for it: then it may
     /// decide, but not be said or sent (config.md, Facts).
     pub fn is_loose(&self) -> bool {
-        self.purpose.is_none() && b"deqg".contains(&self.place)
+        self.purpose.is_none() && self.want.starts_with(['d', 'e', 'q', 'g'])
     }
 }
 
@@ -93,17 +81,17 @@ fn attribute(
 ) -> Option<Attribute> {
     let (from, word) = (member(value, "from"), member(value, "purpose"));
     let mut found = None;
-    for (reader, place) in READERS {
+    for reader in READERS.split(' ') {
         let Some(key) = from.get(reader).and_then(Value::text) else { continue };
         if found.is_some() {
             path.member("from", |path| problems.push(Problem::new(path, Code::Duplicate, reader)));
         }
-        let purpose = (!word.is_null()).then(|| purpose(word));
-        found = Some(Attribute { name, purpose, place: *place, key, value });
+        let want = [reader.get(..1).unwrap_or_default(), key].concat().leak();
+        found = Some(Attribute { name, purpose: (!word.is_null()).then(|| purpose(word)), want, value });
     }
     let missing = match found {
         None => "from",
-        Some(found) if found.purpose.is_none() && b"cls".contains(&found.place) => "purpose",
+        Some(found) if found.purpose.is_none() && found.want.starts_with(['c', 'l', 's']) => "purpose",
         _ => return found,
     };
     // A place that is there and unfit has been named already.

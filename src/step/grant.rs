@@ -52,7 +52,7 @@ impl Turn<'_> {
 
     pub(super) fn withdraw(&mut self, purpose: Purpose) {
         self.push(Effect::Forget(purpose));
-        self.state.visitor.found.retain(|found| found.purpose != Some(purpose));
+        self.state.visitor.drop_found(purpose);
         match purpose {
             Purpose::Remember => {
                 self.state.visitor.history = History::default();

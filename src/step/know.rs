@@ -3,19 +3,18 @@
 use super::Turn;
 use crate::config::{Code, Path, Problem, Value, member, value};
 use crate::consent::Purpose;
-use crate::consent::sources::Want;
 use crate::effect::{Effect, Listen};
 use crate::outbox;
-use crate::visitor::{Found, Sight, commerce, declared};
+use crate::visitor::{Sight, commerce, declared};
 
 /// A page counts as seen after so many visible milliseconds (config.md, Facts).
 const SEEN: f64 = 10_000.0;
 
 /// What tells the topics of a page, and its product.
-const TOPICS: Want = Want { place: b'm', name: "parea:topics" };
-const TAGS: Want = Want { place: b'm', name: "article:tag" };
-const PRODUCT: Want = Want { place: b'm', name: "product:retailer_item_id" };
-const THINGS: Want = Want { place: b'j', name: "" };
+const TOPICS: &str = "mparea:topics";
+const TAGS: &str = "marticle:tag";
+const PRODUCT: &str = "mproduct:retailer_item_id";
+const THINGS: &str = "j";
 
 impl Turn<'_> {
     /// Another page view: what it says is looked up.
@@ -33,10 +32,13 @@ impl Turn<'_> {
     /// Hears what is put into `dataLayer`, if anything here makes use of it.
     pub(super) fn hear_layer(&mut self) {
         let config = self.state.config;
-        let is_read = config.attributes.iter().any(|attribute| attribute.place == b'd');
-        if is_read || config.uses.commerce || config.uses.events {
+        if config.uses.commerce || config.uses.events || self.reads_layer() {
             self.push(Effect::Listen(Listen::Layer));
         }
+    }
+
+    fn reads_layer(&self) -> bool {
+        self.state.config.attributes.iter().any(|attribute| attribute.want.starts_with('d'))
     }
 
     /// Looks up what is declared, of each purpose only while it is granted.
@@ -49,39 +51,37 @@ impl Turn<'_> {
         let config = self.state.config;
         let mut wants = Vec::new();
         for attribute in &config.attributes {
-            let name = if attribute.place == b'j' { "" } else { attribute.key };
-            let want = Want { place: attribute.place, name };
             // The address and the cookies are known already.
-            if attribute.purpose == purpose && !b"cq".contains(&want.place) && !wants.contains(&want) {
-                wants.push(want);
+            if attribute.purpose == purpose && !attribute.want.starts_with(['c', 'q']) {
+                wants.push(Value::from(if attribute.want.starts_with('j') { THINGS } else { attribute.want }));
             }
         }
         if purpose.is_none() && config.uses.commerce {
-            wants.extend([TOPICS, TAGS, PRODUCT, THINGS]);
+            for want in [TOPICS, TAGS, PRODUCT, THINGS] {
+                wants.push(want.into());
+            }
         }
-        let effect = match purpose {
-            _ if wants.is_empty() => return,
+        let (wants, grants) = (Value::List(wants), &self.state.grants);
+        let effect = match purpose.map(|purpose| grants.permit(purpose)) {
+            _ if wants.items().is_empty() => return,
             None => Effect::Find(wants),
-            Some(purpose) => match self.state.grants.permit(purpose) {
-                Some(permit) => Effect::find(&permit, wants),
-                None => return,
-            },
+            Some(Some(permit)) => Effect::find(&permit, wants),
+            Some(None) => return,
         };
         self.push(effect);
     }
 
     /// What was found of what was looked for.
-    pub(super) fn found(&mut self, purpose: Option<Purpose>, found: Vec<(Want, Value)>) {
+    pub(super) fn found(&mut self, purpose: Option<Purpose>, mut found: Value) {
         let state = &mut *self.state;
         if purpose.is_some_and(|purpose| !state.grants.purposes().has(purpose)) {
             return;
         }
-        for (want, mut value) in found {
-            if want.place == b'j' {
-                value = commerce::things(&value, self.ports);
-            }
-            state.visitor.take(Found { purpose, want, value });
+        if let Some(texts) = found.get(THINGS) {
+            let things = commerce::things(texts, self.ports);
+            found.set(THINGS, things);
         }
+        state.visitor.take(purpose, found);
         state.visitor.is_unread = true;
         if purpose.is_none() && state.config.uses.commerce {
             self.survey();
@@ -90,39 +90,40 @@ impl Turn<'_> {
 
     /// Takes what the page says of itself: its topics, and the product that it shows.
     fn survey(&mut self) {
-        let visitor = &mut self.state.visitor;
-        let found = |want: Want| visitor.found(None, want.place, want.name).unwrap_or(&Value::Null);
-        let (mut topics, mut products) = (Vec::new(), Vec::new());
-        for list in found(TOPICS).items() {
-            let words = list.text().unwrap_or_default().split(',').map(Value::from).collect();
-            commerce::add_topics(&Value::List(words), &mut topics, self.ports);
+        let visitor = &self.state.visitor;
+        let found = |want| visitor.found(None, want).items();
+        let (mut topics, mut product, mut products) = (Vec::new(), String::new(), 0);
+        for list in found(TOPICS) {
+            for word in list.text().unwrap_or_default().split(',') {
+                commerce::add_topics(&word.into(), &mut topics, self.ports);
+            }
         }
         let is_told = !topics.is_empty();
-        for thing in found(THINGS).items().iter().filter(|thing| commerce::is_a(thing, "Product")) {
-            if !is_told {
-                commerce::add_topics(member(thing, "category"), &mut topics, self.ports);
+        for thing in found(THINGS) {
+            if commerce::is_a(thing, "Product") {
+                if !is_told {
+                    commerce::add_topics(member(thing, "category"), &mut topics, self.ports);
+                }
+                product = commerce::id(thing, self.ports);
+                products += 1;
             }
-            products.push(commerce::id(thing, self.ports));
         }
         if topics.is_empty() {
-            commerce::add_topics(found(TAGS), &mut topics, self.ports);
+            commerce::add_topics(visitor.found(None, TAGS), &mut topics, self.ports);
         }
-        if products.is_empty() {
-            products.extend(found(PRODUCT).items().iter().filter_map(Value::text).map(str::to_owned));
+        if let ([told], 0) = (found(PRODUCT), products) {
+            (product, products) = (told.text().unwrap_or_default().to_owned(), 1);
         }
+        let visitor = &mut self.state.visitor;
         visitor.topics = topics;
         // A page with several products is a list, and nobody has looked at each of them.
-        if let [product] = &mut *products
-            && visitor.product != *product
-        {
-            visitor.product = std::mem::take(product);
-            let product = self.state.visitor.product.clone();
+        if products == 1 && visitor.product != product {
             self.note("viewed", &product, Value::Null);
+            self.state.visitor.product = product;
         }
         if self.state.visitor.sight == Sight::Due {
             self.state.visitor.sight = Sight::Counted;
-            let topics = self.state.visitor.topics.clone();
-            self.like(&topics, 1.0);
+            self.like(Vec::new(), 1.0);
         }
     }
 
@@ -142,7 +143,7 @@ impl Turn<'_> {
         waits.then_some(SEEN - state.clock.visible)
     }
 
-    fn note(&mut self, part: &'static str, name: &str, value: Value) {
+    pub(super) fn note(&mut self, part: &'static str, name: &str, value: Value) {
         let state = &mut *self.state;
         // What was erased does not begin anew on the page on which that was asked for.
         if !state.privacy.is_erased {
@@ -150,10 +151,13 @@ impl Turn<'_> {
         }
     }
 
-    /// The visitor seems to like something; with a gain of 0 they have said that they do not.
-    pub(super) fn like(&mut self, topics: &[String], gain: f64) {
+    /// The visitor seems to like something; where it has no topics of its own, what this page is about.
+    fn like(&mut self, mut topics: Vec<String>, gain: f64) {
+        if topics.is_empty() {
+            topics.clone_from(&self.state.visitor.topics);
+        }
         for topic in topics {
-            self.note("interests", topic, gain.into());
+            self.note("interests", &topic, gain.into());
         }
     }
 
@@ -164,13 +168,13 @@ impl Turn<'_> {
     }
 
     /// The page has put something into its `dataLayer`.
-    pub(super) fn pushed(&mut self, entries: &[Value]) {
-        for entry in entries {
+    pub(super) fn pushed(&mut self, entries: &Value) {
+        for entry in entries.items() {
             if let Some((event, properties)) = commerce::event(entry) {
                 self.occur(event, properties);
             }
         }
-        if self.state.config.attributes.iter().any(|attribute| attribute.place == b'd') {
+        if self.reads_layer() {
             self.find_all();
         }
     }
@@ -192,11 +196,8 @@ impl Turn<'_> {
                 self.note(list, &commerce::id(item, self.ports), Value::Null);
             }
         }
-        if topics.is_empty() {
-            topics.clone_from(&self.state.visitor.topics);
-        }
         if gain > 0.0 {
-            self.like(&topics, gain);
+            self.like(topics, gain);
         }
     }
 
@@ -212,16 +213,15 @@ impl Turn<'_> {
             if attribute.purpose.is_some() && permit.is_none() {
                 continue;
             }
-            match declared::resolve(state, attribute, permit.as_ref(), self.ports) {
-                Ok(value) => value.into_iter().for_each(|value| attributes.set(attribute.name, value)),
-                Err(()) if state.visitor.unfit.contains(&attribute.name) => {}
-                Err(()) => {
+            let raw = declared::read(state, attribute, permit.as_ref(), self.ports).unwrap_or_default();
+            match declared::shaped(attribute, raw, self.ports) {
+                Some(Value::Null) => {}
+                Some(value) => attributes.set(attribute.name, value),
+                None if state.visitor.unfit.contains(&attribute.name) => {}
+                None => {
                     self.state.visitor.unfit.push(attribute.name);
-                    self.report(Problem::new(
-                        &Path::at(&["attributes.", attribute.name].concat()),
-                        Code::WrongFact,
-                        "",
-                    ));
+                    let path = Path::at(&["attributes.", attribute.name].concat());
+                    self.report(Problem::new(&path, Code::WrongFact, ""));
                 }
             }
         }

@@ -6,7 +6,7 @@ use crate::config::value::texts;
 use crate::config::{Campaign, Value, text};
 use crate::consent::{Purpose, Purposes};
 use crate::content::{Notes, Scene};
-use crate::decide::why::why;
+use crate::decide::{fits, why::why};
 use crate::effect::Effect;
 use crate::event::Act;
 use crate::privacy::panel::{self, DISCARD, FORGET, LESS};
@@ -134,13 +134,13 @@ impl Turn<'_> {
     /// "Less like this": the interests by which it shows are set to 0, and it is dismissed and held back as long as that is remembered, at least for this page view.
     fn less(&mut self, campaign: &'static Campaign) {
         let state = &*self.state;
-        let was_called = state.runs.get(campaign.index).is_some_and(|run| run.was_called);
-        let facts = why(state, campaign, was_called, self.ports, &mut || {});
-        let mut topics = Vec::new();
-        for fact in facts.items() {
-            topics.extend(text(fact, "fact").strip_prefix("interests.").map(str::to_owned));
+        *state.witness.borrow_mut() = Value::List(Vec::new());
+        fits(state, campaign, self.ports);
+        for fact in state.witness.take().items() {
+            if let Some(topic) = text(fact, "fact").strip_prefix("interests.") {
+                self.note("interests", topic, 0.0.into());
+            }
         }
-        self.like(&topics, 0.0);
         self.state.visitor.history.refuse(campaign.id, self.state.clock.wall);
         self.dismiss(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {

@@ -45,7 +45,10 @@ fn gather(found: Value, things: &mut Vec<Value>) {
 
 /// Whether a thing is of a type: `Product`, or `https://schema.org/Product`.
 pub fn is_a(thing: &Value, kind: &str) -> bool {
-    let is_kind = |own: &Value| own.text().is_some_and(|own| own.rsplit(['/', ':']).next() == Some(kind));
+    let is_kind = |own: &Value| {
+        let rest = own.text().and_then(|own| own.strip_suffix(kind));
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', ':']))
+    };
     member(thing, "@type").each().iter().any(is_kind)
 }
 
@@ -83,11 +86,21 @@ pub fn id(item: &Value, ports: &dyn Ports) -> String {
 pub fn add_topics(categories: &Value, topics: &mut Vec<String>, ports: &dyn Ports) {
     for category in categories.each() {
         let name = category.text().unwrap_or_else(|| text(category, "name"));
-        let last = name.trim_end_matches(['/', '>', ' ']).rsplit(['/', '>']).next().unwrap_or_default();
-        let mut topic = String::new();
-        for word in ports.lower(last).split_whitespace() {
-            topic.push_str(if topic.is_empty() { "" } else { "-" });
-            topic.push_str(word);
+        let (mut topic, mut lead) = (String::new(), "");
+        for character in ports.lower(name).chars() {
+            match character {
+                '/' | '>' => lead = ">",
+                character if character <= ' ' || character == '\u{a0}' => lead = if lead == ">" { lead } else { "-" },
+                character => {
+                    if lead == ">" {
+                        topic.clear();
+                    } else if !topic.is_empty() {
+                        topic.push_str(lead);
+                    }
+                    topic.push(character);
+                    lead = "";
+                }
+            }
         }
         if (1..=LONGEST).contains(&topic.len()) && topics.len() < TOPICS && !topics.contains(&topic) {
             topics.push(topic);

@@ -11,72 +11,31 @@ use crate::state::State;
 /// Longest cookie, item or text that is read as a fact, in bytes.
 const LONGEST: usize = 8 * 1024;
 
-/// What an attribute must be.
-#[derive(Clone, Copy, PartialEq)]
-enum Shape {
-    Text,
-    Number,
-    Flag,
-    Date,
-    Version,
-    List,
-}
-
-/// The value of an attribute in its shape: as the page set it, else as it was read; `Err` where there is something that
-/// does not fit. A permit says that its purpose is granted; without a purpose it needs none.
-pub fn resolve(
-    state: &State,
-    attribute: &Attribute,
-    permit: Option<&Permit<'_>>,
-    ports: &dyn Ports,
-) -> Result<Option<Value>, ()> {
-    let shape = match text(attribute.value, "type") {
-        "number" => Shape::Number,
-        "boolean" => Shape::Flag,
-        "date" => Shape::Date,
-        "version" => Shape::Version,
-        "list" => Shape::List,
-        _ => Shape::Text,
-    };
-    let raw = match state.visitor.declared.get(attribute.name) {
-        Some(value) => Some(value.clone()),
-        None => read(state, attribute, shape, permit, ports),
-    };
-    let is_empty = |raw: &Value| raw.is_null() || raw.text().is_some_and(|text| text.trim().is_empty());
-    match raw.filter(|raw| !is_empty(raw)) {
-        None => Ok(None),
-        Some(raw) => shaped(shape, raw, ports).map(Some).ok_or(()),
+/// What an attribute holds, before its type is looked at: as the page set it, else as it was read; null where there is
+/// nothing. A permit says that its purpose is granted; without a purpose it needs none.
+pub fn read(state: &State, attribute: &Attribute, permit: Option<&Permit<'_>>, ports: &dyn Ports) -> Option<Value> {
+    if let Some(value) = state.visitor.declared.get(attribute.name) {
+        return Some(value.clone());
     }
-}
-
-/// What was found where an attribute is read.
-fn read(
-    state: &State,
-    attribute: &Attribute,
-    shape: Shape,
-    permit: Option<&Permit<'_>>,
-    ports: &dyn Ports,
-) -> Option<Value> {
-    let Attribute { place, key, .. } = *attribute;
-    let purpose = permit.map(Permit::purpose);
-    let found = |key: &str| state.visitor.found(purpose, place, key);
+    let (place, key) = attribute.want.split_at_checked(1)?;
+    let found = |want| state.visitor.found(permit.map(Permit::purpose), want);
     match place {
         // A cookie lies in the signs of consent already; it is made use of with a permit only.
-        b'c' => decoded(shape, attribute, permit.and(state.evidence.item(b'c', key))?, ports),
-        b'l' | b's' => decoded(shape, attribute, found(key)?.text()?, ports),
-        b'q' => state.page.facts.at("page.query")?.get(key).cloned(),
-        b'm' | b'e' => found(key)?.items().first().cloned(),
-        b'j' => {
+        "c" => decoded(attribute, permit.and(state.evidence.item(b'c', key))?, ports),
+        "l" | "s" => decoded(attribute, found(attribute.want).text()?, ports),
+        "q" => state.page.facts.at("page.query")?.get(key).cloned(),
+        "j" => {
             let (kind, path) = key.split_once('.')?;
-            let things = found("")?.items().iter().filter(|thing| commerce::is_a(thing, kind));
-            things.filter_map(|thing| commerce::at(thing, path)).find(|value| !value.is_null()).cloned()
+            let mut things = found("j").items().iter().filter(|thing| commerce::is_a(thing, kind));
+            things.find_map(|thing| commerce::at(thing, path).filter(|value| !value.is_null())).cloned()
         }
-        _ => found(key).cloned(),
+        "m" | "e" => found(attribute.want).items().first().cloned(),
+        _ => Some(found(attribute.want).clone()),
     }
 }
 
 /// What a stored text holds, decoded as its attribute says.
-fn decoded(shape: Shape, attribute: &Attribute, raw: &str, ports: &dyn Ports) -> Option<Value> {
+fn decoded(attribute: &Attribute, raw: &str, ports: &dyn Ports) -> Option<Value> {
     if raw.len() > LONGEST {
         return None;
     }
@@ -88,61 +47,61 @@ fn decoded(shape: Shape, attribute: &Attribute, raw: &str, ports: &dyn Ports) ->
         _ => ports.decode(raw),
     };
     let plain = decoded.as_deref().unwrap_or(raw);
+    let json = value::parse(plain, ports).unwrap_or_default();
     if let Some(path) = member(from, "path").text().filter(|path| !path.is_empty()) {
-        return value::parse(plain, ports).ok()?.at(path).cloned();
+        return json.at(path).cloned();
     }
-    if decode.is_empty() || decode == "auto" {
-        // JSON counts only where it is what the type wants: a name that reads `true` stays a name.
-        let json = value::parse(plain, ports).unwrap_or_default();
-        if matches!((shape, &json), (Shape::List, Value::List(_)) | (_, Value::Text(_))) {
-            return Some(json);
-        }
-    }
-    Some(plain.into())
+    // JSON counts only where it is what the type wants: a name that reads `true` stays a name.
+    let is_wanted = match json {
+        Value::Text(_) => true,
+        Value::List(_) => text(attribute.value, "type") == "list",
+        _ => false,
+    };
+    Some(if is_wanted && matches!(decode, "" | "auto") { json } else { plain.into() })
 }
 
 /// The text that was written as base64, padded or not.
 fn base64(text: &str) -> Option<String> {
-    let text = text.trim_ascii().trim_end_matches('=');
-    let mut bits = Bits::new(text);
-    let bytes = (0..text.len() * 6 / 8).map(|_| bits.take(8) as u8).collect();
+    let text = text.trim().trim_end_matches('=');
+    let (mut bits, mut bytes) = (Bits::new(text), Vec::new());
+    for _ in 0..text.len() * 6 / 8 {
+        bytes.push(bits.take(8) as u8);
+    }
     if bits.is_whole() { String::from_utf8(bytes).ok() } else { None }
 }
 
-/// The value in the shape that the attribute declares.
-fn shaped(shape: Shape, value: Value, ports: &dyn Ports) -> Option<Value> {
-    let fits = match (shape, &value) {
-        (Shape::Text, Value::Text(_)) | (Shape::Number | Shape::Date, Value::Number(_)) => true,
-        (Shape::Flag, Value::Bool(_)) | (Shape::List, Value::List(_)) => true,
-        (Shape::Text | Shape::Version, Value::Number(number)) => return Some(number_text(*number, ports).into()),
-        (Shape::Date, Value::Text(text)) => is_date(text),
-        (Shape::Version, Value::Text(text)) => {
-            text.trim_start_matches(['v', 'V']).as_bytes().first().is_some_and(u8::is_ascii_digit)
+/// The value in the shape that the attribute declares; null where there is none, `None` where it does not fit.
+pub fn shaped(attribute: &Attribute, value: Value, ports: &dyn Ports) -> Option<Value> {
+    let kind = text(attribute.value, "type").as_bytes().first().unwrap_or(&b's');
+    let text = match (kind, &value) {
+        (_, Value::Null) | (b'n' | b'd', Value::Number(_)) | (b'b', Value::Bool(_)) | (b'l', Value::List(_)) => {
+            return Some(value);
         }
-        (_, Value::Text(text)) => return stands_for(shape, text.trim(), ports),
-        _ => false,
+        (b's' | b'v', Value::Number(number)) => return Some(number_text(*number, ports).into()),
+        (_, Value::Text(text)) => text.trim(),
+        _ => return None,
     };
-    fits.then_some(value)
-}
-
-/// The value that a text stands for.
-fn stands_for(shape: Shape, text: &str, ports: &dyn Ports) -> Option<Value> {
-    match (shape, text) {
-        (Shape::Number, _) => Some(ports.number(text)).filter(|number| number.is_finite()).map(Value::Number),
-        (Shape::Flag, "true" | "1") => Some(Value::Bool(true)),
-        (Shape::Flag, "false" | "0") => Some(Value::Bool(false)),
-        (Shape::List, _) => Some(Value::List(text.split(',').map(|part| part.trim().into()).collect())),
-        _ => None,
+    match (kind, text) {
+        (_, "") => Some(Value::Null),
+        (b'n', _) => Some(ports.number(text)).filter(|number| number.is_finite()).map(Value::Number),
+        (b'b', "true" | "1") => Some(true.into()),
+        (b'b', "false" | "0") => Some(false.into()),
+        (b'l', _) => {
+            let mut items = Vec::new();
+            for part in text.split(',') {
+                items.push(part.trim().into());
+            }
+            Some(Value::List(items))
+        }
+        (b'v', _) if !text.trim_start_matches('v').starts_with(|first: char| first.is_ascii_digit()) => None,
+        (b'd', _) if !is_date(text) => None,
+        (b'b', _) => None,
+        _ => Some(value),
     }
 }
 
-/// Whether a text begins with a day as ISO 8601 writes it, alone or before a time.
+/// Whether a text begins as ISO 8601 writes a day.
 fn is_date(text: &str) -> bool {
-    let (day, rest) = text.split_at_checked(10).unwrap_or_default();
-    let digit = |(at, byte): (usize, u8)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() };
-    let within = |from, to, low, high| day.get(from..to).is_some_and(|part| (low..=high).contains(&part));
-    day.bytes().enumerate().all(digit)
-        && within(5, 7, "01", "12")
-        && within(8, 10, "01", "31")
-        && (rest.is_empty() || rest.starts_with(['T', ' ']))
+    let (low, high) = (b"0000-00-00", b"9999-19-39");
+    text.len() >= low.len() && text.bytes().zip(low).zip(high).all(|((byte, low), high)| (*low..=*high).contains(&byte))
 }

@@ -82,12 +82,13 @@ pub fn fact(state: &State, path: &str, ports: &dyn Ports) -> Value {
 
 /// Facts of this page view, which need no consent.
 fn open(state: &State, path: &str, ports: &dyn Ports) -> Option<Value> {
-    let local = |unit: f64| (ports.local(state.clock.wall) / unit).floor();
+    // In whole numbers, because the remainder of others is a function of 2 kB.
+    let local = |unit: i64, count: i64| (ports.local(state.clock.wall) as i64).div_euclid(unit).rem_euclid(count);
     match path {
         "scroll" => Some(state.happened.depth.into()),
         "secondsOnPage" => Some((state.clock.visible / 1000.0).floor().into()),
-        "time.hour" => Some(local(3.6e6).rem_euclid(24.0).into()),
-        "time.weekday" => DAYS.get(local(8.64e7).rem_euclid(7.0) as usize).map(|day| (*day).into()),
+        "time.hour" => Some((local(3_600_000, 24) as f64).into()),
+        "time.weekday" => DAYS.get(local(86_400_000, 7) as usize).map(|day| (*day).into()),
         "referrer.kind" => {
             let [host, own, medium] = ["referrer.host", "page.host", "utm.medium"]
                 .map(|path| state.page.facts.at(path).and_then(Value::text).unwrap_or_default());

@@ -8,9 +8,8 @@ pub mod history;
 pub mod profile;
 pub mod referrer;
 
-use crate::config::Value;
+use crate::config::{Value, member};
 use crate::consent::Purpose;
-use crate::consent::sources::Want;
 use history::History;
 use profile::Profile;
 
@@ -29,8 +28,8 @@ pub struct Visitor {
     pub declared: Value,
     /// What the page told by `parea.consent`.
     pub told: Value,
-    /// What was found on the page and in its storage, each under the purpose for which it was looked for.
-    pub found: Vec<Found>,
+    /// What was found on the page and in its storage, by the purpose for which it was looked for and by what was wanted.
+    pub found: Value,
     /// The attributes that are there in this turn, by their names, in the shapes that they declare.
     pub attributes: Value,
     /// Attributes of which was said already that they do not fit.
@@ -49,17 +48,6 @@ pub struct Visitor {
     pub sight: Sight,
 }
 
-/// Something that was looked for: its purpose, its place and key, and what was there.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Found {
-    /// The purpose for which it was looked for.
-    pub purpose: Option<Purpose>,
-    /// Its place and its key there.
-    pub want: Want,
-    /// What was there; null where there was nothing.
-    pub value: Value,
-}
-
 /// Whether a page was seen long enough to say something about what the visitor likes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sight {
@@ -73,19 +61,28 @@ pub enum Sight {
 }
 
 impl Visitor {
-    /// What was found under a purpose at a place.
-    pub fn found(&self, purpose: Option<Purpose>, place: u8, name: &str) -> Option<&Value> {
-        let is_it = |found: &&Found| found.purpose == purpose && found.want.place == place && found.want.name == name;
-        self.found.iter().find(is_it).map(|found| &found.value)
+    /// What was found for a purpose; null where it was not there.
+    pub fn found(&self, purpose: Option<Purpose>, want: &str) -> &Value {
+        member(member(&self.found, key(purpose)), want)
     }
 
-    /// Takes over what was found. A `dataLayer` only grows: what is there no longer was thrown away, and still holds.
-    pub fn take(&mut self, found: Found) {
-        let Found { purpose, want, .. } = found;
-        match self.found.iter_mut().find(|old| old.purpose == purpose && old.want == want) {
-            Some(_) if want.place == b'd' && found.value.is_null() => {}
-            Some(old) => *old = found,
-            None => self.found.push(found),
+    /// Takes over what was found for a purpose.
+    pub fn take(&mut self, purpose: Option<Purpose>, mut found: Value) {
+        for (want, value) in member(&self.found, key(purpose)).entries() {
+            // A `dataLayer` only grows: what is there no longer was thrown away, and still holds.
+            if want.starts_with('d') && found.get(want).is_none() {
+                found.set(want, value.clone());
+            }
         }
+        self.found.set(key(purpose), found);
     }
+
+    /// Forgets what was found for a purpose.
+    pub fn drop_found(&mut self, purpose: Purpose) {
+        self.found.set(purpose.name(), Value::Null);
+    }
+}
+
+fn key(purpose: Option<Purpose>) -> &'static str {
+    purpose.map_or("", Purpose::name)
 }

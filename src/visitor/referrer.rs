@@ -3,30 +3,12 @@
 /// Hosts by kind, those that are part of another's domain first. A name stands for its subdomains too; one with a dot
 /// at its end for every country's domain of that name, with or without `www.`, and for nothing below it.
 const KINDS: &[(&str, &str)] = &[
-    (
-        "email",
-        "mail.google.com com.google.android.gm outlook.live.com outlook.office.com outlook.office365.com mail.yahoo.com \
-        mail.aol.com mail.proton.me mail.ru mail.yandex.ru mail.yandex.com gmx.net web.de fastmail.com com.microsoft.office.outlook \
-        icloud.com mail.zoho.com poczta.onet.pl poczta.wp.pl",
-    ),
-    (
-        "ai",
-        "chatgpt.com chat.openai.com perplexity.ai claude.ai gemini.google.com copilot.microsoft.com chat.mistral.ai \
-        chat.deepseek.com grok.com meta.ai you.com poe.com phind.com",
-    ),
-    (
-        "social",
-        "facebook.com fb.com fb.me messenger.com instagram.com threads.net threads.com x.com twitter.com t.co \
-        linkedin.com lnkd.in com.linkedin.android pinterest. pin.it reddit.com com.reddit.frontpage youtube.com youtu.be tiktok.com \
-        snapchat.com tumblr.com bsky.app mastodon.social vk.com ok.ru weibo.com whatsapp.com wa.me telegram.org t.me discord.com \
-        quora.com xing.com news.ycombinator.com nextdoor.com",
-    ),
-    (
-        "search",
-        "google. com.google.android.googlequicksearchbox bing.com duckduckgo.com search.yahoo.com search.yahoo.co.jp \
-        ecosia.org baidu.com yandex. ya.ru qwant.com startpage.com search.brave.com naver.com daum.net seznam.cz kagi.com ask.com \
-        aol.com swisscows.com mojeek.com metager.org so.com sogou.com lite.qwant.com parsijoo.ir",
-    ),
+    ("email", "mail.google.com com.google.android.gm outlook.live.com outlook.office.com mail.yahoo.com mail.ru gmx.net web.de"),
+    ("ai", "chatgpt.com chat.openai.com perplexity.ai claude.ai gemini.google.com copilot.microsoft.com chat.mistral.ai"),
+    ("social", "facebook.com instagram.com threads.net x.com twitter.com t.co linkedin.com lnkd.in pinterest. reddit.com youtube.com \
+        tiktok.com bsky.app mastodon.social vk.com whatsapp.com telegram.org t.me"),
+    ("search", "google. com.google.android.googlequicksearchbox bing.com duckduckgo.com search.yahoo.com ecosia.org baidu.com \
+        yandex. qwant.com startpage.com search.brave.com naver.com seznam.cz kagi.com"),
 ];
 
 /// The kind of a referrer, for a page at `own` whose address says `utm_medium=medium`.
@@ -45,7 +27,7 @@ pub fn kind(host: &str, own: &str, medium: &str) -> &'static str {
         return "internal";
     }
     for (kind, names) in KINDS {
-        for name in names.split_ascii_whitespace() {
+        for name in names.split(' ').filter(|name| !name.is_empty()) {
             // What follows is a country: `google.gr`, `google.co.uk`.
             let is_country = |rest: &str| name.ends_with('.') && rest.len() < 7;
             if is_under(bare, name) || bare.strip_prefix(name).is_some_and(is_country) {
