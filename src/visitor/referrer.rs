@@ -3,12 +3,24 @@
 /// Hosts by kind, those that are part of another's domain first. A name stands for its subdomains too; one with a dot
 /// at its end for every country's domain of that name, with or without `www.`, and for nothing below it.
 const KINDS: &[(&str, &str)] = &[
-    ("email", "mail.google.com com.google.android.gm outlook.live.com outlook.office.com mail.yahoo.com mail.ru gmx.net web.de"),
-    ("ai", "chatgpt.com chat.openai.com perplexity.ai claude.ai gemini.google.com copilot.microsoft.com chat.mistral.ai"),
-    ("social", "facebook.com instagram.com threads.net x.com twitter.com t.co linkedin.com lnkd.in pinterest. reddit.com youtube.com \
-        tiktok.com bsky.app mastodon.social vk.com whatsapp.com telegram.org t.me"),
-    ("search", "google. com.google.android.googlequicksearchbox bing.com duckduckgo.com search.yahoo.com ecosia.org baidu.com \
-        yandex. qwant.com startpage.com search.brave.com naver.com seznam.cz kagi.com"),
+    (
+        "email",
+        "mail.google.com com.google.android.gm outlook.live.com outlook.office.com mail.yahoo.com mail.ru gmx.net web.de",
+    ),
+    (
+        "ai",
+        "chatgpt.com chat.openai.com perplexity.ai claude.ai gemini.google.com copilot.microsoft.com chat.mistral.ai",
+    ),
+    (
+        "social",
+        "facebook.com instagram.com threads.net x.com twitter.com t.co linkedin.com lnkd.in pinterest. reddit.com youtube.com \
+        tiktok.com bsky.app mastodon.social vk.com whatsapp.com telegram.org t.me",
+    ),
+    (
+        "search",
+        "google. com.google.android.googlequicksearchbox bing.com duckduckgo.com search.yahoo.com ecosia.org baidu.com \
+        yandex. qwant.com startpage.com search.brave.com naver.com seznam.cz kagi.com",
+    ),
 ];
 
 /// The kind of a referrer, for a page at `own` whose address says `utm_medium=medium`.

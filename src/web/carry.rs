@@ -6,9 +6,9 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 
 use super::dom::{self, args};
-use super::{drive, listen, probe, sight, stage, tell};
+use super::{drive, layer, listen, sight, stage, tell};
+use crate::config::Value;
 use crate::consent::Purpose;
-use crate::consent::sources::Want;
 use crate::effect::{Deed, Effect, Permitted};
 use crate::event::{Act, Event};
 
@@ -32,7 +32,7 @@ pub fn out(effect: Effect, epoch: u32) {
         Effect::Erase(campaign) => stage::erase(campaign),
         Effect::Permitted(permitted) if permitted.epoch() == epoch => act(&permitted),
         Effect::Permitted(_) => {}
-        Effect::Find(wants) => find(None, wants),
+        Effect::Find(wants) => find(None, &wants),
         Effect::Forget(purpose) => {
             storage("localStorage.removeItem", purpose, None);
         }
@@ -90,10 +90,9 @@ fn stored(purpose: Purpose) -> Option<String> {
     storage("localStorage.getItem", purpose, None).as_string()
 }
 
-/// Looks up what the page holds; what is not there is null.
-fn find(purpose: Option<Purpose>, wants: Vec<Want>) {
-    let found = wants.into_iter().map(|want| (want, probe::find(want).unwrap_or_default())).collect();
-    drive::answer(Event::Found { purpose, found });
+/// Looks up what is wanted for a purpose, or for none.
+fn find(purpose: Option<Purpose>, wants: &Value) {
+    drive::answer(Event::Found { purpose, found: layer::look(wants) });
 }
 
 fn act(permitted: &Permitted) {
@@ -101,7 +100,7 @@ fn act(permitted: &Permitted) {
     match permitted.deed() {
         Deed::Read => drive::answer(Event::Stored { purpose, text: stored(purpose) }),
         Deed::Look => drive::answer(Event::Looked { purpose, text: stored(purpose) }),
-        Deed::Find(wants) => find(Some(purpose), wants.clone()),
+        Deed::Find(wants) => find(Some(purpose), wants),
         Deed::Store(text) => {
             storage("localStorage.setItem", purpose, Some(text));
         }

@@ -34,11 +34,11 @@ pub fn build() -> JsValue {
     option_env!("PAREA_BUILD").unwrap_or_default().into()
 }
 
-/// Starts the widget with the text of its configuration, what was fetched until now, and the loader's way to hear what is
-/// pushed to a list; a second start does nothing.
+/// Starts the widget with the text of its configuration, what was fetched until now, and what the loader can read of the
+/// page; a second start does nothing.
 #[wasm_bindgen]
-pub fn start(config: String, files: JsValue, hear: JsValue) {
-    layer::prepare(hear);
+pub fn start(config: String, files: JsValue, page: JsValue) {
+    layer::prepare(page);
     drive::start(config, files);
 }
 

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::dom::{self, args};
 use super::ports::Browser;
-use super::{layer, signs};
+use super::signs;
 use crate::config::{Value, value};
 use crate::consent::Evidence;
 use crate::consent::sources::Want;
@@ -14,9 +14,6 @@ use crate::event::Page;
 
 /// Longest JSON text of a global that is read: consent managers' objects are far smaller, a whole data layer is not.
 const LARGEST_GLOBAL: usize = 256 * 1024;
-
-/// Most elements whose texts are read.
-const ELEMENTS: f64 = 50.0;
 
 /// Facts, and the path from the window that leads to each.
 const FACTS: &[(&str, &str)] = &[
@@ -61,37 +58,6 @@ fn store(evidence: &mut Evidence, area: u8, method: &str, key: &str) {
     if let Some(item) = dom::invoke(method, args().text(key)).as_string() {
         evidence.add(area, key, &item);
     }
-}
-
-/// What the page or its storage holds at a place (see [`Effect::Find`](crate::Effect::Find)).
-pub fn find(want: Want) -> Option<Value> {
-    let name = want.name;
-    let item = |method| dom::invoke(method, args().text(name)).as_string().map(Value::from);
-    match want.place {
-        b'l' => item("localStorage.getItem"),
-        b's' => item("sessionStorage.getItem"),
-        b'm' => {
-            let name = dom::invoke("CSS.escape", args().text(name)).as_string()?;
-            Some(texts(&["meta[name=", &name, "],meta[property=", &name, "]"].concat(), "content"))
-        }
-        b'e' => Some(texts(name, "textContent")),
-        b'j' => Some(texts("script[type='application/ld+json']", "textContent")),
-        b'd' => layer::find(name),
-        _ => json(&dom::global(name)),
-    }
-}
-
-/// A property of the first elements that a selector finds, as far as it is text of a bearable length.
-fn texts(selector: &str, property: &str) -> Value {
-    let all = dom::invoke("document.querySelectorAll", args().text(selector));
-    let mut texts = Vec::new();
-    for at in 0..dom::number(&all, "length").min(ELEMENTS) as u32 {
-        let text = dom::text(&dom::call(&all, "item", args().value(&at.into())), property);
-        if text.len() <= LARGEST_GLOBAL {
-            texts.push(text.trim().into());
-        }
-    }
-    Value::List(texts)
 }
 
 /// Any JavaScript value as far as JSON can hold it; `None` for functions, cycles and what is too large.

@@ -3,7 +3,6 @@
 //! It answers effects as a browser does, and refuses what a browser must refuse: an effect of an old epoch.
 
 use parea::config::{Config, Problem, Value, value};
-use parea::consent::sources::Want;
 use parea::consent::{Evidence, Purpose};
 use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Act, Event, Input, Page};
@@ -27,10 +26,10 @@ pub struct World {
     /// Bodies that reached the collector.
     pub sent: Vec<Value>,
     /// Names and details of events.
-    /// What readers find on the page and in `sessionStorage`: place, name, value.
-    pub findings: Vec<(u8, String, Value)>,
+    /// What readers find on the page and in `sessionStorage`, by the letter of the place and the name there.
+    pub findings: Vec<(String, Value)>,
     /// What was looked up, and for which purpose.
-    pub looked_up: Vec<(Option<Purpose>, u8, String)>,
+    pub looked_up: Vec<(Option<Purpose>, String)>,
     pub emitted: Vec<(String, Value)>,
     pub problems: Vec<Problem>,
     pub listening: Vec<Listen>,
@@ -261,25 +260,24 @@ impl World {
         }
     }
 
-    fn find(&mut self, purpose: Option<Purpose>, wants: &[Want]) -> Event {
-        let mut found = Vec::new();
-        for want in wants {
-            self.looked_up.push((purpose, want.place, want.name.into()));
-            let at = self.findings.iter().find(|(place, name, _)| *place == want.place && name == want.name);
-            let value = match want.place {
-                b'l' => self.stored(want.name).map_or(Value::Null, Value::from),
-                _ => at.map_or(Value::Null, |(.., value)| value.clone()),
-            };
-            found.push((*want, value));
+    fn find(&mut self, purpose: Option<Purpose>, wants: &Value) -> Event {
+        let mut found = Value::Map(Vec::new());
+        for want in wants.items().iter().filter_map(Value::text) {
+            self.looked_up.push((purpose, want.into()));
+            let at = self.findings.iter().find(|(own, _)| own == want).map(|(_, value)| value.clone());
+            let stored = want.strip_prefix('l').and_then(|key| self.stored(key)).map(Value::from);
+            if let Some(value) = stored.or(at) {
+                found.set(want, value);
+            }
         }
         Event::Found { purpose, found }
     }
 
     /// What a reader finds from now on: JSON.
-    pub fn has(&mut self, place: u8, name: &str, json: &str) -> &mut Self {
+    pub fn has(&mut self, want: &str, json: &str) -> &mut Self {
         let value = value::parse(json, &Native).unwrap_or_else(|at| panic!("no JSON at {at}: {json}"));
-        self.findings.retain(|(own, other, _)| (*own, other.as_str()) != (place, name));
-        self.findings.push((place, name.into(), value));
+        self.findings.retain(|(own, _)| own != want);
+        self.findings.push((want.into(), value));
         self
     }
 
