@@ -33,6 +33,8 @@ pub trait Ports {
     fn local(&self, wall: f64) -> f64;
     /// Undoes percent-encoding once (`decodeURIComponent`); `None` when an escape is malformed or the bytes are not UTF-8.
     fn decode(&self, text: &str) -> Option<String>;
+    /// The text whose UTF-8 is written as base64, padded or not; `None` where it is no such thing.
+    fn base64(&self, text: &str) -> Option<String>;
     /// Lower case by Unicode.
     fn lower(&self, text: &str) -> String;
     /// An address resolved against a base; `None` where the URL standard fails.

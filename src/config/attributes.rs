@@ -47,10 +47,15 @@ pub struct Attribute {
 }
 
 impl Attribute {
+    /// Whether it is read at one of these places.
+    pub fn is_at(&self, places: &[u8]) -> bool {
+        self.want.as_bytes().first().is_some_and(|place| places.contains(place))
+    }
+
     /// Whether it may be anything that the page holds, about the visitor too, and no purpose is stated for it: then it may
     /// decide, but not be said or sent (config.md, Facts).
     pub fn is_loose(&self) -> bool {
-        self.purpose.is_none() && self.want.starts_with(['d', 'e', 'q', 'g'])
+        self.purpose.is_none() && self.is_at(b"deqg")
     }
 }
 
@@ -91,7 +96,7 @@ fn attribute(
     }
     let missing = match found {
         None => "from",
-        Some(found) if found.purpose.is_none() && found.want.starts_with(['c', 'l', 's']) => "purpose",
+        Some(found) if found.purpose.is_none() && found.is_at(b"cls") => "purpose",
         _ => return found,
     };
     // A place that is there and unfit has been named already.

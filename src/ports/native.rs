@@ -2,6 +2,7 @@
 
 use super::{Ports, Url};
 use crate::consent::evidence::percent_decode;
+use crate::consent::sources::bits::Bits;
 
 /// Ports without a browser.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,6 +39,13 @@ impl Ports for Native {
 
     fn decode(&self, text: &str) -> Option<String> {
         percent_decode(text)
+    }
+
+    fn base64(&self, text: &str) -> Option<String> {
+        let text = text.trim().trim_end_matches('=');
+        let mut bits = Bits::new(text);
+        let bytes = (0..text.len() * 6 / 8).map(|_| bits.take(8) as u8).collect();
+        if bits.is_whole() { String::from_utf8(bytes).ok() } else { None }
     }
 
     fn lower(&self, text: &str) -> String {

@@ -38,7 +38,7 @@ impl Turn<'_> {
     }
 
     fn reads_layer(&self) -> bool {
-        self.state.config.attributes.iter().any(|attribute| attribute.want.starts_with('d'))
+        self.state.config.attributes.iter().any(|attribute| attribute.is_at(b"d"))
     }
 
     /// Looks up what is declared, of each purpose only while it is granted.
@@ -52,8 +52,8 @@ impl Turn<'_> {
         let mut wants = Vec::new();
         for attribute in &config.attributes {
             // The address and the cookies are known already.
-            if attribute.purpose == purpose && !attribute.want.starts_with(['c', 'q']) {
-                wants.push(Value::from(if attribute.want.starts_with('j') { THINGS } else { attribute.want }));
+            if attribute.purpose == purpose && !attribute.is_at(b"cq") {
+                wants.push(Value::from(if attribute.is_at(b"j") { THINGS } else { attribute.want }));
             }
         }
         if purpose.is_none() && config.uses.commerce {
@@ -152,13 +152,12 @@ impl Turn<'_> {
     }
 
     /// The visitor seems to like something; where it has no topics of its own, what this page is about.
-    fn like(&mut self, mut topics: Vec<String>, gain: f64) {
-        if topics.is_empty() {
-            topics.clone_from(&self.state.visitor.topics);
+    fn like(&mut self, topics: Vec<String>, gain: f64) {
+        let own = std::mem::take(&mut self.state.visitor.topics);
+        for topic in if topics.is_empty() { &own } else { &topics } {
+            self.note("interests", topic, gain.into());
         }
-        for topic in topics {
-            self.note("interests", &topic, gain.into());
-        }
+        self.state.visitor.topics = own;
     }
 
     /// What the visitor has answered about themselves: `name`, `email`, or a preference.

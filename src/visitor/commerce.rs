@@ -47,7 +47,7 @@ fn gather(found: Value, things: &mut Vec<Value>) {
 pub fn is_a(thing: &Value, kind: &str) -> bool {
     let is_kind = |own: &Value| {
         let rest = own.text().and_then(|own| own.strip_suffix(kind));
-        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', ':']))
+        rest.is_some_and(|rest| matches!(rest.as_bytes().last(), None | Some(b'/' | b':')))
     };
     member(thing, "@type").each().iter().any(is_kind)
 }

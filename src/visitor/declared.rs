@@ -4,7 +4,6 @@ use super::commerce;
 use crate::config::value::{self, number_text};
 use crate::config::{Attribute, Value, member, text};
 use crate::consent::Permit;
-use crate::consent::sources::bits::Bits;
 use crate::ports::Ports;
 use crate::state::State;
 
@@ -43,7 +42,7 @@ fn decoded(attribute: &Attribute, raw: &str, ports: &dyn Ports) -> Option<Value>
     let decode = text(from, "decode");
     let decoded = match decode {
         "none" => None,
-        "base64" => Some(base64(raw)?),
+        "base64" => Some(ports.base64(raw)?),
         _ => ports.decode(raw),
     };
     let plain = decoded.as_deref().unwrap_or(raw);
@@ -58,16 +57,6 @@ fn decoded(attribute: &Attribute, raw: &str, ports: &dyn Ports) -> Option<Value>
         _ => false,
     };
     Some(if is_wanted && matches!(decode, "" | "auto") { json } else { plain.into() })
-}
-
-/// The text that was written as base64, padded or not.
-fn base64(text: &str) -> Option<String> {
-    let text = text.trim().trim_end_matches('=');
-    let (mut bits, mut bytes) = (Bits::new(text), Vec::new());
-    for _ in 0..text.len() * 6 / 8 {
-        bytes.push(bits.take(8) as u8);
-    }
-    if bits.is_whole() { String::from_utf8(bytes).ok() } else { None }
 }
 
 /// The value in the shape that the attribute declares; null where there is none, `None` where it does not fit.
@@ -93,7 +82,7 @@ pub fn shaped(attribute: &Attribute, value: Value, ports: &dyn Ports) -> Option<
             }
             Some(Value::List(items))
         }
-        (b'v', _) if !text.trim_start_matches('v').starts_with(|first: char| first.is_ascii_digit()) => None,
+        (b'v', _) if !matches!(text.as_bytes(), [b'0'..=b'9', ..] | [b'v', b'0'..=b'9', ..]) => None,
         (b'd', _) if !is_date(text) => None,
         (b'b', _) => None,
         _ => Some(value),

@@ -31,6 +31,12 @@ impl Ports for Browser {
         dom::invoke("decodeURIComponent", args().text(text)).as_string()
     }
 
+    fn base64(&self, text: &str) -> Option<String> {
+        // A character for each byte, then each as `%xx`, which is how text in UTF-8 is percent-encoded.
+        let bytes = dom::invoke("atob", args().text(text));
+        self.decode(&dom::invoke("escape", args().value(&bytes)).as_string().filter(|_| bytes.is_string())?)
+    }
+
     fn lower(&self, text: &str) -> String {
         string(dom::invoke("String.prototype.toLowerCase.call", args().text(text)))
     }

@@ -114,7 +114,7 @@ fn stored_texts_are_decoded_as_they_were_written() {
     ] {
         let attribute =
             format!(r#"{{ "from": {{ "localStorage": "a", "decode": "{decode}" }}, "purpose": "remember" }}"#);
-        let condition = format!("{}", Value::from(expected.unwrap_or("-")).to_json(&Native));
+        let condition = Value::from(expected.unwrap_or("-")).to_json(&Native);
         let store = |world: &mut World| world.storage.push(("a".into(), raw.into()));
         assert_eq!(holds(&attribute, &condition, store), expected.is_some(), "{decode}: {raw}");
         assert_eq!(holds(&attribute, r#"{ "$exists": true }"#, store), expected.is_some(), "{decode}: {raw}");

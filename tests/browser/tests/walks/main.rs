@@ -5,6 +5,7 @@
 mod access;
 mod consent;
 mod embedding;
+mod facts;
 mod failing;
 mod hostile;
 mod klaro;
@@ -53,6 +54,7 @@ const WALKS: &[Walk] = &[
     walk!(embedding::configuration_places as embedding_configuration),
     walk!(embedding::the_name as embedding_name),
     walk!(embedding::a_second_copy as embedding_second_copy),
+    walk!(facts::a_shop as facts),
     walk!(failing::nothing_can_start as failing_start),
     walk!(failing::a_wrong_integrity as failing_integrity),
     walk!(failing::storage_is_blocked as failing_storage),
