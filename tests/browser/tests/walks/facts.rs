@@ -5,6 +5,7 @@ use anyhow::{Result, ensure};
 use parea_walks::cast::Cast;
 use parea_walks::host;
 use parea_walks::storage::Storage;
+use parea_walks::visitor::Visitor;
 use serde_json::{Value, json};
 
 /// The item that `personalise` may store.
@@ -44,7 +45,7 @@ fn config() -> Value {
     json!({
         "version": 1,
         "site": { "id": "walk", "languages": ["en"], "language": "en" },
-        "consent": { "source": "parea", "purposes": { "personalise": "functional" } },
+        "consent": { "source": "vanilla-cookieconsent", "purposes": { "personalise": "functional" } },
         "attributes": {
             "country": { "from": { "meta": "geo-country" } },
             "price": { "type": "number", "from": { "jsonLd": "Product.offers.price" } },
@@ -54,12 +55,22 @@ fn config() -> Value {
             "tier": { "from": { "localStorage": "shop_prefs", "path": "tier" }, "purpose": "personalise" }
         },
         "campaigns": [
-            inline("lover", json!({ "interests.olive-oil": { "$gte": 0.5 } })),
+            inline("lover", json!({ "interests.olive-oil": { "$gte": 0.4 } })),
             inline("gold", json!({ "tier": "gold" })),
             inline("open", json!({ "country": "GR", "price": { "$lt": 20 }, "plan": "pro", "town": "The oil press",
                                    "trap": { "$exists": false }, "time.zone": { "$exists": true } })),
         ]
     })
+}
+
+/// The visitor decides in a dialog of vanilla-cookieconsent's, of which only the traces are here.
+async fn decides(visitor: &Visitor, categories: &[&str]) -> Result<()> {
+    let decision = "const services = { necessary: [], functionality: [], analytics: [] };\
+        const cookie = { categories: ['necessary', ...arguments[0]], revision: 1, services, consentTimestamp: 't' };\
+        document.cookie = `cc_cookie=${encodeURIComponent(JSON.stringify(cookie))}; path=/`;\
+        dispatchEvent(new CustomEvent('cc:onChange'))";
+    visitor.js::<Value>(decision, vec![json!(categories)]).await?;
+    Ok(())
 }
 
 /// The whole story.
@@ -81,7 +92,7 @@ pub async fn a_shop(cast: &Cast) -> Result<()> {
     let stored = Storage::of(&visitor).await?.ours();
     ensure!(stored.is_empty(), "stored before the grant: {stored:?}");
 
-    visitor.js::<Value>("parea.consent({ functional: true })", vec![]).await?;
+    decides(&visitor, &["functionality"]).await?;
     visitor.campaign("lover").appears().await?;
     visitor.campaign("gold").appears().await?;
     let profile = format!("return JSON.parse(localStorage['{PROFILE}'] ?? '{{}}').data");
@@ -101,9 +112,8 @@ pub async fn a_shop(cast: &Cast) -> Result<()> {
     visitor.until_is("the purchase is kept", &format!("{profile}?.purchased?.[0]"), vec![], &"oil-500".into()).await?;
 
     visitor.opens(&site, "/shop").await?;
-    visitor.js::<Value>("parea.consent({ functional: true })", vec![]).await?;
     visitor.campaign("lover").appears().await?;
-    visitor.js::<Value>("parea.consent({ functional: false })", vec![]).await?;
+    decides(&visitor, &[]).await?;
     visitor.campaign("lover").disappears().await?;
     visitor.campaign("gold").disappears().await?;
     ensure!(Storage::of(&visitor).await?.ours().is_empty(), "left after the withdrawal");
