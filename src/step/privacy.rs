@@ -158,6 +158,7 @@ impl Turn<'_> {
             self.withdraw(purpose);
         }
         self.state.visitor.declared = Value::Null;
+        self.state.visitor.is_unread = true;
         self.state.privacy.is_erased = true;
         self.state.is_stale = true;
         self.read_consent(false);
