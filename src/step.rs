@@ -97,7 +97,8 @@ impl Turn<'_> {
         let state = &mut *self.state;
         match event {
             Event::Start { seed, config, page, files } => self.start(seed, config, page, &files),
-            Event::Consent => {}
+            // What another tab has stored belongs to this one too.
+            Event::Consent => self.find_permitted(),
             Event::Wake => state.alarm = None,
             Event::Loaded => {
                 state.is_loaded = true;

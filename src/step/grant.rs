@@ -40,7 +40,7 @@ impl Turn<'_> {
             }
         }
         self.state.visitor.is_unread = true;
-        Purpose::CONSENTED.into_iter().for_each(|purpose| self.find(Some(purpose)));
+        self.find_permitted();
         if is_start {
             let effect = Effect::read(&self.state.grants.service(&self.state.outbox.sending()));
             return self.push(effect);

@@ -44,10 +44,15 @@ impl Turn<'_> {
     /// Looks up what is declared, of each purpose only while it is granted.
     pub(super) fn find_all(&mut self) {
         self.find(None);
+        self.find_permitted();
+    }
+
+    /// Looks up what is declared for the purposes that are granted.
+    pub(super) fn find_permitted(&mut self) {
         Purpose::CONSENTED.into_iter().for_each(|purpose| self.find(Some(purpose)));
     }
 
-    pub(super) fn find(&mut self, purpose: Option<Purpose>) {
+    fn find(&mut self, purpose: Option<Purpose>) {
         let config = self.state.config;
         let mut wants = Vec::new();
         for attribute in &config.attributes {

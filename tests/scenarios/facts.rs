@@ -305,6 +305,30 @@ fn what_was_liked_before_the_grant_counts_after_it_and_is_stored_only_then() {
 }
 
 #[test]
+fn the_page_may_tell_by_calls_what_a_shop_tells_by_data() {
+    let mut world = World::new();
+    world.decide(ALL_GRANTED).open("/", &shop()).loaded();
+    for (event, properties) in
+        [("cart", r#"{ "id": "oil-500", "category": "Olive oil" }"#), ("search", r#"{ "term": " soap " }"#)]
+    {
+        let args = vec![event.into(), value::parse(properties, &Native).unwrap()];
+        world.happen(Event::Call { name: "track".into(), args });
+    }
+    assert!(world.shows("lover"));
+    assert_eq!(kept(&world).at("searches.0"), Some(&"soap".into()));
+    assert_eq!(kept(&world).get("purchased"), None, "a cart is no purchase");
+}
+
+#[test]
+fn what_another_tab_stores_is_read_when_it_says_so() {
+    let mut world = World::new();
+    world.decide("personalisation").open("/", &config(GUARDED, &inline("personal", r#"{ "mine": "x" }"#))).loaded();
+    assert!(!world.shows("personal"));
+    world.storage.push(("mine".into(), "x".into()));
+    assert!(world.happen(Event::Consent).shows("personal"));
+}
+
+#[test]
 fn a_glance_says_nothing_about_a_taste() {
     let mut world = World::new();
     world.has("j", PRODUCT).decide(ALL_GRANTED).open("/oil", &shop()).loaded().wait(9_000.0);
