@@ -5,7 +5,7 @@ use crate::config::{Code, Path, Problem, Value, member, value};
 use crate::consent::Purpose;
 use crate::effect::{Effect, Listen};
 use crate::outbox;
-use crate::visitor::{Sight, commerce, declared};
+use crate::visitor::{About, Sight, commerce, declared};
 
 /// A page counts as seen after so many visible milliseconds (config.md, Facts).
 const SEEN: f64 = 10_000.0;
@@ -20,7 +20,7 @@ impl Turn<'_> {
     /// Another page view: what it says is looked up.
     pub(super) fn look_around(&mut self) {
         let visitor = &mut self.state.visitor;
-        (visitor.topics, visitor.product, visitor.sight) = Default::default();
+        visitor.about = About::default();
         visitor.is_unread = true;
         if self.state.config.uses.scroll && !std::mem::replace(&mut self.state.hears_scroll, true) {
             self.push(Effect::Listen(Listen::Scroll));
@@ -120,14 +120,14 @@ impl Turn<'_> {
             (product, products) = (told.text().unwrap_or_default().to_owned(), 1);
         }
         let visitor = &mut self.state.visitor;
-        visitor.topics = topics;
+        visitor.about.topics = topics;
         // A page with several products is a list, and nobody has looked at each of them.
-        if products == 1 && visitor.product != product {
+        if products == 1 && visitor.about.product != product {
             self.note("viewed", &product, Value::Null);
-            self.state.visitor.product = product;
+            self.state.visitor.about.product = product;
         }
-        if self.state.visitor.sight == Sight::Due {
-            self.state.visitor.sight = Sight::Counted;
+        if self.state.visitor.about.sight == Sight::Due {
+            self.state.visitor.about.sight = Sight::Counted;
             self.like(Vec::new(), 1.0);
         }
     }
@@ -135,8 +135,8 @@ impl Turn<'_> {
     /// After a while a page counts as seen; by then it has said everything about itself.
     pub(super) fn dwell(&mut self) {
         let state = &mut *self.state;
-        if state.config.uses.commerce && state.visitor.sight == Sight::Short && state.clock.visible >= SEEN {
-            state.visitor.sight = Sight::Due;
+        if state.config.uses.commerce && state.visitor.about.sight == Sight::Short && state.clock.visible >= SEEN {
+            state.visitor.about.sight = Sight::Due;
             self.find(None);
         }
     }
@@ -144,7 +144,7 @@ impl Turn<'_> {
     /// Visible milliseconds until this page counts as seen.
     pub(super) fn sight(&self) -> Option<f64> {
         let state = &*self.state;
-        let waits = state.config.uses.commerce && state.visitor.sight == Sight::Short && state.clock.is_visible;
+        let waits = state.config.uses.commerce && state.visitor.about.sight == Sight::Short && state.clock.is_visible;
         waits.then_some(SEEN - state.clock.visible)
     }
 
@@ -158,11 +158,11 @@ impl Turn<'_> {
 
     /// The visitor seems to like something; where it has no topics of its own, what this page is about.
     fn like(&mut self, topics: Vec<String>, gain: f64) {
-        let own = std::mem::take(&mut self.state.visitor.topics);
+        let own = std::mem::take(&mut self.state.visitor.about.topics);
         for topic in if topics.is_empty() { &own } else { &topics } {
             self.note("interests", topic, gain.into());
         }
-        self.state.visitor.topics = own;
+        self.state.visitor.about.topics = own;
     }
 
     /// What the visitor has answered about themselves: `name`, `email`, or a preference.

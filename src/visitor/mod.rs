@@ -40,11 +40,18 @@ pub struct Visitor {
     pub profile: Profile,
     /// When the stored profile was first written, milliseconds since 1970.
     pub profile_since: f64,
-    /// What this page is about.
+    /// What this page view is about.
+    pub about: About,
+}
+
+/// What a page view is about.
+#[derive(Debug, Default)]
+pub struct About {
+    /// Its topics.
     pub topics: Vec<String>,
-    /// The product that this page is about, by its id, once it was noted.
+    /// Its product, by its id, once it was noted.
     pub product: String,
-    /// How far this page view has come towards counting as seen.
+    /// How far it has come towards counting as seen.
     pub sight: Sight,
 }
 

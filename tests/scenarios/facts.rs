@@ -477,6 +477,7 @@ fn a_misplaced_attribute_is_a_problem_of_its_own() {
         (r#"{ "from": { "sessionStorage": "a" } }"#, vec![("missing", "attributes.it.purpose")]),
         (r#"{ "from": {} }"#, vec![("missing", "attributes.it.from")]),
         (r#"{ "from": { "meta": "a", "query": "b" } }"#, vec![("duplicate", "attributes.it.from")]),
+        (r#"{ "from": { "meta": "a", "path": "b" } }"#, vec![("unknown-key", "attributes.it.from.path")]),
         (r#"{ "from": { "meta": 7 } }"#, vec![("wrong-type", "attributes.it.from.meta")]),
         (r#"{ "from": { "meta": "a" }, "type": "colour" }"#, vec![("unknown-word", "attributes.it.type")]),
     ] {
