@@ -100,9 +100,9 @@ pub async fn a_shop(cast: &Cast) -> Result<()> {
     ensure!(kept["viewed"] == json!(["oil-500"]), "{kept}");
     ensure!(kept["interests"]["olive-oil"][0].as_f64().is_some_and(|weight| weight > 2.99), "{kept}");
 
-    // Another page without a load, on which the shop has put another list in the place of the first.
+    // Another page without a load, as a router draws it after it has set the address; on it the shop has put another list in the place of the first.
     let moves = "document.querySelector('meta[name=geo-country]').content = 'DE';\
-        window.dataLayer = [{ event: 'search', search_term: 'soap' }]; history.pushState({}, '', '/shop?next')";
+        window.dataLayer = [{ event: 'search', search_term: 'soap' }]; history.pushState({}, '', '/shop?next'); document.querySelector('main').append('Soap')";
     visitor.js::<Value>(moves, vec![]).await?;
     visitor.campaign("open").disappears().await?;
     visitor.until_is("the search is kept", &format!("{profile}?.searches?.[0]"), vec![], &"soap".into()).await?;
