@@ -14,6 +14,8 @@ pub enum Listen {
     Exit,
     /// [`Event::Seen`](crate::Event::Seen) for a selector.
     Seen(&'static str),
+    /// [`Event::Pushed`](crate::Event::Pushed), of a `dataLayer` that is not heard yet; at once for what it holds already.
+    Layer,
 }
 
 /// Something to do.
@@ -25,6 +27,13 @@ pub enum Effect {
     Erase(&'static str),
     /// Something that needs a permit.
     Permitted(Permitted),
+    /// Look things up on the page that need no consent; answered at once by `Found`.
+    ///
+    /// A list of texts, each the letter of a place and what is wanted there: `m` a `<meta>` of that name or property, and
+    /// `e` the elements of a selector: the list of their contents; `j` the page's JSON-LD: the list of the texts of its
+    /// scripts; `g` a variable by dot path; `d` the same path in the newest entry of `dataLayer` that has it; and, with a
+    /// permit only, `l` and `s`, items of `localStorage` and `sessionStorage`.
+    Find(Value),
     /// Delete the stored item of a purpose; taking away needs no permit.
     Forget(Purpose),
     /// Empty the stored item of a purpose, which tells other tabs that the visitor has had it erased; `Forget` follows.
@@ -109,6 +118,8 @@ pub enum Deed {
     Read,
     /// Read it for the report; answered at once by `Looked`.
     Look,
+    /// Look things up that are for the purpose, as [`Effect::Find`] does; answered at once by `Found`.
+    Find(Value),
     /// Store the item of the purpose.
     Store(String),
     /// Send a batch of CloudEvents; answered by `Answered`.
@@ -148,6 +159,11 @@ impl Effect {
     /// Looks at what is stored for the permit's purpose.
     pub fn look(permit: &Permit<'_>) -> Effect {
         permitted(permit, Deed::Look)
+    }
+
+    /// Looks things up for the permit's purpose.
+    pub fn find(permit: &Permit<'_>, wants: Value) -> Effect {
+        permitted(permit, Deed::Find(wants))
     }
 
     /// Stores text for the permit's purpose.

@@ -39,7 +39,7 @@ pub struct Page {
     pub can_share: bool,
     /// The facts that need no consent, as config.md names them: `page.{url,path,host,query{},hash,title,language}`,
     /// `referrer.host`, `utm.{…}`, `device.{kind,pointer,viewport{width,height},language,scheme,reducedMotion}` and
-    /// `time.{hour,weekday}`.
+    /// `time.zone`.
     pub facts: Value,
 }
 
@@ -102,6 +102,15 @@ pub enum Event {
         /// Its text, if there was any and storage works.
         text: Option<String>,
     },
+    /// What was found of what was looked for.
+    Found {
+        /// The purpose for which it was looked for.
+        purpose: Option<Purpose>,
+        /// An object from each text to what was there; what was not there is left out.
+        found: Value,
+    },
+    /// The page has put something into its `dataLayer`: the list of the newest entries, as far as JSON can hold them.
+    Pushed(Value),
     /// What is stored, for the report.
     Looked {
         /// The purpose whose item was looked at.

@@ -148,7 +148,8 @@ impl State {
 
     /// Whether the past is being read, so that nothing can be decided yet.
     pub(crate) fn awaits_memory(&self) -> bool {
-        self.grants.purposes().remember && !self.visitor.is_read
+        let granted = self.grants.purposes();
+        (granted.remember && !self.visitor.is_read) || (granted.personalise && !self.visitor.profile.is_read)
     }
 
     /// The campaign with an id, as it stands for this visitor.

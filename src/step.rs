@@ -7,6 +7,7 @@ mod call;
 mod deliver;
 mod experiment;
 mod grant;
+mod know;
 mod privacy;
 mod stage;
 
@@ -47,6 +48,7 @@ impl Turn<'_> {
         if self.state.evidence != input.consent {
             self.state.evidence = input.consent;
             self.state.is_stale = true;
+            self.state.visitor.is_unread = true;
         }
         if !is_start {
             self.read_consent(false);
@@ -55,8 +57,11 @@ impl Turn<'_> {
         // A call may have told the widget about consent.
         self.read_consent(false);
         if self.state.is_running {
+            self.resolve();
+            self.dwell();
             self.settle();
             self.persist();
+            self.learn();
             self.deliver();
             self.set_alarm();
         }
@@ -106,11 +111,13 @@ impl Turn<'_> {
         let state = &mut *self.state;
         match event {
             Event::Start { seed, config, page, files } => self.start(seed, config, page, &files),
-            Event::Consent => {}
+            // What another tab has stored belongs to this one too.
+            Event::Consent => self.find_permitted(),
             Event::Wake => state.alarm = None,
             Event::Loaded => {
                 state.is_loaded = true;
                 self.open_by_address();
+                self.hear_layer();
             }
             Event::Navigated(page) => self.navigate(page),
             Event::Visible(visible) => state.clock.is_visible = visible,
@@ -118,6 +125,8 @@ impl Turn<'_> {
             Event::Seen(selector) => state.happened.seen.push(selector),
             Event::Exit => state.happened.exit = true,
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
+            Event::Found { purpose, found } => self.found(purpose, found),
+            Event::Pushed(entries) => self.pushed(&entries),
             Event::Looked { purpose, text } => self.looked(purpose, text.as_deref()),
             Event::Erased => self.forget(false),
             Event::Act { campaign, act } => self.act(campaign, act),
@@ -166,6 +175,7 @@ impl Turn<'_> {
     /// Counts this page view and asks for what its campaigns need to hear.
     fn view_page(&mut self) {
         self.count_page();
+        self.look_around();
         self.listen();
     }
 
@@ -259,12 +269,14 @@ impl Turn<'_> {
 
     /// Asks to be called when the next thing can happen by itself, if that has changed.
     fn set_alarm(&mut self) {
+        let sight = self.sight();
         let state = &mut *self.state;
         let sending = state.outbox.wait(state.clock.now, state.grants.purposes().measure);
-        let wait = match (state.retry, sending) {
-            (Some(one), Some(other)) => Some(one.min(other)),
+        let least = |one: Option<f64>, other| match (one, other) {
+            (Some(one), Some(other)) => Some(f64::min(one, other)),
             (one, other) => one.or(other),
         };
+        let wait = least(least(state.retry, sending), sight);
         let alarm = wait.map(|wait| state.clock.now + wait);
         let is_same = match (alarm, state.alarm) {
             (Some(one), Some(other)) => (one - other).abs() < 1.0,

@@ -14,6 +14,8 @@ mod consent;
 mod experiments;
 #[path = "scenarios/explain.rs"]
 mod explain;
+#[path = "scenarios/facts.rs"]
+mod facts;
 #[path = "scenarios/forms.rs"]
 mod forms;
 #[path = "scenarios/gates.rs"]

@@ -18,18 +18,19 @@ mod world;
 use world::World;
 
 const CAMPAIGNS: &str = r#"
-  { "id": "offer", "format": "modal", "audience": { "favourites": { "$contains": "olive-oil" } }, "otherwise": "neutral",
+  { "id": "offer", "format": "modal", "audience": { "$or": [{ "favourites": { "$contains": "olive-oil" } }, { "interests.soap": { "$gt": 0.2 } }] }, "otherwise": "neutral",
     "content": [ { "type": "heading", "text": "Hello {{ name or 'friend' }}" }, { "type": "coupon", "code": "A" },
                  { "type": "button", "text": "Go", "do": { "open": "/shop" } } ] },
   { "id": "bar", "format": "bar", "content": [ { "type": "share" } ] },
   { "id": "tab", "format": "tab", "content": [ { "type": "form", "id": "f", "steps": [
       { "id": "score", "type": "nps", "title": "How?", "next": [ { "if": { "answers.score": { "$lte": 6 } }, "goto": "why" }, { "goto": "mail" } ] },
-      { "id": "why", "type": "long-text", "title": "Why?" }, { "id": "mail", "type": "email", "title": "Mail?" },
+      { "id": "why", "type": "long-text", "title": "Why?", "saveAs": "reason" }, { "id": "mail", "type": "email", "title": "Mail?" },
       { "id": "end", "type": "end", "title": "Thanks" } ] } ] }"#;
 
 static CONFIG: LazyLock<&'static Config> = LazyLock::new(|| Config::read(&world::config(CAMPAIGNS), &Native));
 
-const ITEMS: [&str; 3] = ["parea.elaia.remember", "parea.elaia.measure", "parea.elaia.service"];
+const ITEMS: [&str; 4] =
+    ["parea.elaia.remember", "parea.elaia.measure", "parea.elaia.service", "parea.elaia.personalise"];
 const SHOWN: [&str; 3] = ["offer", "bar", "tab"];
 
 #[derive(Arbitrary, Debug)]
@@ -37,6 +38,8 @@ enum Happening<'a> {
     Decide(u8),
     Cookies(&'a str),
     Stored(u8, &'a str),
+    Says(&'a str, &'a str),
+    Pushed(&'a str),
     Open(&'a str),
     Navigate(&'a str),
     Loaded,
@@ -75,6 +78,14 @@ fn carry(world: &mut World, happening: &Happening<'_>) {
             world.storage.retain(|(own, _)| own != key);
             world.storage.push((key.into(), text.into()));
             world
+        }
+        Happening::Says(script, topics) => {
+            let list = |text: &str| parea::config::Value::List(vec![text.into()]);
+            world.findings = vec![("j".into(), list(script)), ("mparea:topics".into(), list(topics))];
+            world
+        }
+        Happening::Pushed(entries) => {
+            world.happen(Event::Pushed(value::parse(entries, &Native).unwrap_or_default()))
         }
         Happening::Open(path) => world.start(&format!("/{path}"), *CONFIG),
         Happening::Navigate(path) => {

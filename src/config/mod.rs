@@ -14,6 +14,7 @@ pub mod problem;
 pub mod segments;
 pub mod site;
 pub mod theme;
+pub mod uses;
 pub mod value;
 
 pub use attributes::Attribute;
@@ -25,6 +26,7 @@ pub use problem::{Code, Path, Problem};
 pub use segments::Segment;
 pub use site::Site;
 pub use theme::Theme;
+pub use uses::Uses;
 pub use value::Value;
 
 use crate::ports::Ports;
@@ -74,6 +76,8 @@ pub struct Config {
     pub campaigns: Vec<Campaign>,
     /// Whether events go to the collector.
     pub measures: bool,
+    /// What is asked about, and therefore read.
+    pub uses: Uses,
     /// Fingerprint of the text, for events (FNV-1a, hexadecimal).
     pub hash: String,
     /// What was left out, and why.
@@ -92,6 +96,7 @@ impl Config {
         growthbook: &Value::Null,
         campaigns: Vec::new(),
         measures: false,
+        uses: Uses { commerce: false, scroll: false, events: false },
         hash: String::new(),
         problems: Vec::new(),
     };
@@ -134,6 +139,10 @@ impl Config {
         self.segments = path
             .member("segments", |path| segments::decode(member(value, "segments"), &self.attributes, path, problems));
         path.member("campaigns", |path| campaign::decode(value, self, path));
+        for key in ["segments", "defaults", "campaigns"] {
+            self.uses.look(member(value, key));
+        }
+        self.uses.events |= self.campaigns.iter().any(|campaign| campaign.when.asks_for_events());
     }
 }
 

@@ -33,6 +33,8 @@ pub enum Code {
     Cycle,
     /// A merge field without a fallback, where its value can be absent.
     NoFallback,
+    /// A merge field of something that the page itself holds, for which no purpose is stated.
+    NoPurpose,
     /// Text with a merge field that cannot be read.
     BadMerge,
     /// An address whose scheme is not allowed.
@@ -68,6 +70,7 @@ impl Code {
             Code::Conflict => "conflict",
             Code::Cycle => "cycle",
             Code::NoFallback => "no-fallback",
+            Code::NoPurpose => "no-purpose",
             Code::BadMerge => "bad-merge",
             Code::UnsafeAddress => "unsafe-address",
             Code::NoCollector => "no-collector",

@@ -126,6 +126,11 @@ impl When {
         }
     }
 
+    /// Whether events of the page fire it or call it off.
+    pub fn asks_for_events(&self) -> bool {
+        !self.cancel.is_empty() || self.triggers.iter().any(|trigger| matches!(trigger, Trigger::Event(_)))
+    }
+
     /// Whether enough triggers have fired.
     pub fn has_fired(&self, state: &State) -> bool {
         let (mut any, mut all) = (self.triggers.is_empty(), true);

@@ -27,6 +27,7 @@ pub const STEP: &[Key] = keys! {
     #[required] "title": Kind::Text, "The question itself.";
     "description": Kind::Text, "A sentence below the question.";
     "required": Kind::Flag, "Whether it must be answered before going on.", or "false";
+    "saveAs": Kind::Str, "What the answer is remembered as, with `personalise`: `name`, `email`, or the last part of a fact `preferences.…`.";
     "next": Kind::List(&Kind::Object(NEXT)), "Where to go from here; the first that fits counts, else the following step.";
 };
 

@@ -2,6 +2,7 @@
 
 use super::{Ports, Url};
 use crate::consent::evidence::percent_decode;
+use crate::consent::sources::bits::Bits;
 
 /// Ports without a browser.
 #[derive(Clone, Copy, Debug, Default)]
@@ -49,8 +50,20 @@ impl Ports for Native {
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:03}Z", rest % 1_000)
     }
 
+    /// Natively the visitor lives in UTC.
+    fn local(&self, wall: f64) -> f64 {
+        wall
+    }
+
     fn decode(&self, text: &str) -> Option<String> {
         percent_decode(text)
+    }
+
+    fn base64(&self, text: &str) -> Option<String> {
+        let text = text.trim().trim_end_matches('=');
+        let mut bits = Bits::new(text);
+        let bytes = (0..text.len() * 6 / 8).map(|_| bits.take(8) as u8).collect();
+        if bits.is_whole() { String::from_utf8(bytes).ok() } else { None }
     }
 
     fn lower(&self, text: &str) -> String {

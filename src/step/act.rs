@@ -8,7 +8,7 @@ use crate::content::{self, Does};
 use crate::decide::condition::Facts;
 use crate::effect::Effect;
 use crate::event::{Act, Close};
-use crate::form::{Move, Progress, Sent, is_end, text};
+use crate::form::{Move, Progress, Sent, is_end, steps, text};
 use crate::privacy;
 use crate::share;
 use crate::state::Copied;
@@ -199,7 +199,15 @@ impl Turn<'_> {
             return self.go_back(campaign);
         }
         progress.sent = Sent::Waiting(id.clone());
-        let (form, answers) = (text(form, "id"), progress.given(form));
+        let (steps, answers) = (steps(form), progress.given(form));
+        for step in steps {
+            // A step that was passed by has no answer here.
+            if let (Some(key), Some(answer)) = (step.get("saveAs").and_then(Value::text), answers.get(text(step, "id")))
+            {
+                self.prefer(key, answer.clone());
+            }
+        }
+        let form = text(form, "id");
         self.queue_submission(&id, form, campaign, answers);
         self.conclude(campaign, Outcome::Converted);
         let mut detail = about(campaign, "form", form.into());

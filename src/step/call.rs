@@ -19,7 +19,7 @@ impl Turn<'_> {
                         self.complain(attribute);
                     }
                 }
-                self.review();
+                self.state.visitor.is_unread = true;
             }
             ("track", Value::Text(event)) => self.track(event, args.get(1).cloned().unwrap_or_default()),
             ("show", Value::Text(campaign)) => self.call_show(campaign),
@@ -50,22 +50,9 @@ impl Turn<'_> {
         }
     }
 
-    /// An event of the page: it fires triggers, and calls off what waits and says so in `cancelOn`.
+    /// An event of the page, which is told about it.
     pub(super) fn track(&mut self, event: &str, properties: Value) {
-        self.state.visitor.history.track(event, self.state.clock.wall);
-        self.state.visitor.is_changed = true;
-        for trigger in self.state.config.campaigns.iter().flat_map(|campaign| &campaign.when.triggers) {
-            if let Some(heard) = trigger.hears(event, &properties, self.ports)
-                && !self.state.happened.told.contains(&heard)
-            {
-                self.state.happened.told.push(heard);
-            }
-        }
-        for (run, campaign) in self.state.runs.iter_mut().zip(&self.state.config.campaigns) {
-            if run.showing.is_none() && campaign.when.cancel.iter().any(|own| own.is(event)) {
-                run.out = "cancelled";
-            }
-        }
+        self.occur(event, &properties);
         let mut detail = Value::default();
         detail.set("event", event);
         detail.set("properties", properties);

@@ -6,6 +6,7 @@ use crate::consent::Purpose;
 use crate::effect::Effect;
 use crate::outbox;
 use crate::visitor::history::History;
+use crate::visitor::profile::Profile;
 
 impl Turn<'_> {
     /// The grants have changed, or the page has just begun.
@@ -26,8 +27,10 @@ impl Turn<'_> {
             if is_suspended {
                 continue;
             }
-            if purpose == Purpose::Remember {
-                self.state.visitor.is_read &= was && effect.is_some();
+            match purpose {
+                Purpose::Remember => self.state.visitor.is_read &= was && effect.is_some(),
+                Purpose::Personalise => self.state.visitor.profile.is_read &= was && effect.is_some(),
+                _ => {}
             }
             match effect {
                 Some(effect) if !was => self.push(effect),
@@ -36,12 +39,15 @@ impl Turn<'_> {
                 _ => {}
             }
         }
+        self.state.visitor.is_unread = true;
+        self.find_permitted();
         if is_start {
             let effect = Effect::read(&self.state.grants.service(&self.state.outbox.sending()));
             return self.push(effect);
         }
         self.ask_for_features();
         self.emit("consent", detail);
+        self.resolve();
         self.review();
     }
 
@@ -49,6 +55,7 @@ impl Turn<'_> {
         self.push(Effect::Forget(purpose));
         // What audiences hold of it goes as well, and what they made of it.
         self.state.program.get_mut().forget();
+        self.state.visitor.drop_found(purpose);
         match purpose {
             Purpose::Remember => {
                 self.state.visitor.history = History::default();
@@ -56,13 +63,14 @@ impl Turn<'_> {
                 self.state.visitor.unit = self.state.chance.id();
                 self.count_page();
             }
+            Purpose::Personalise => self.state.visitor.profile = Profile::default(),
             Purpose::Measure => {
                 self.state.outbox.clear();
                 // Whoever is measured again later is somebody new.
                 self.state.visitor.history.facts.set("exposed", Value::Null);
                 self.state.visitor.is_changed = true;
             }
-            _ => {}
+            Purpose::Service => {}
         }
     }
 
@@ -74,7 +82,7 @@ impl Turn<'_> {
                 self.state.outbox.merge(purpose, text, self.state.clock.wall, self.ports);
                 self.store_queue(purpose);
             }
-            Purpose::Personalise => {}
+            Purpose::Personalise => self.recalled(text),
         }
     }
 

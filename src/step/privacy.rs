@@ -3,10 +3,10 @@
 use super::Turn;
 use super::deliver::permit;
 use crate::config::value::texts;
-use crate::config::{Campaign, Value};
+use crate::config::{Campaign, Value, text};
 use crate::consent::{Purpose, Purposes};
 use crate::content::{Notes, Scene};
-use crate::decide::why::why;
+use crate::decide::{fits, why::why};
 use crate::effect::Effect;
 use crate::event::Act;
 use crate::privacy::panel::{self, DISCARD, FORGET, LESS};
@@ -131,8 +131,16 @@ impl Turn<'_> {
         self.look(Wanted::Panel);
     }
 
-    /// "Less like this": dismissed, and held back as long as that is remembered, at least for this page view.
+    /// "Less like this": the interests by which it shows are set to 0, and it is dismissed and held back as long as that is remembered, at least for this page view.
     fn less(&mut self, campaign: &'static Campaign) {
+        let state = &*self.state;
+        *state.witness.borrow_mut() = Value::List(Vec::new());
+        fits(state, campaign, self.ports);
+        for fact in state.witness.take().items() {
+            if let Some(topic) = text(fact, "fact").strip_prefix("interests.") {
+                self.note("interests", topic, 0.0.into());
+            }
+        }
         self.state.visitor.history.refuse(campaign.id, self.state.clock.wall);
         self.dismiss(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
@@ -150,6 +158,7 @@ impl Turn<'_> {
             self.withdraw(purpose);
         }
         self.state.visitor.declared = Value::Null;
+        self.state.visitor.is_unread = true;
         self.state.privacy.is_erased = true;
         self.state.is_stale = true;
         self.read_consent(false);

@@ -2,14 +2,14 @@
 //!
 //! A value is only ever text: it is never read as markup, as another field or as more than one part of an address.
 
-use crate::config::{Code, Value, value::number_text};
+use crate::config::{Attribute, Code, Value, value::number_text};
 use crate::content::Scene;
 use crate::ports::Ports;
 use crate::share::link::encode;
 use crate::visitor::facts;
 
 /// Facts that need no consent and can be absent all the same; a name with a dot at its end stands for all below it.
-const UNSURE: &str = "page.query. page.hash page.title page.language referrer.host utm. device.language";
+const UNSURE: &str = "page.query. page.hash page.title page.language referrer.host utm. time.zone device.language";
 
 /// What a text is for, which decides how values go into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,8 +87,12 @@ fn check(field: &Field<'_>, scene: &Scene<'_>) {
     if needs.is_none() && !path.starts_with("answers.") {
         return scene.refuse(Code::UnknownFact, path);
     }
+    let attribute = facts::attribute(path, &scene.config.attributes);
+    if attribute.is_some_and(Attribute::is_loose) {
+        scene.refuse(Code::NoPurpose, path);
+    }
     let is_unsure = |name: &str| name == path || (name.ends_with('.') && path.starts_with(name));
-    if field.fallback.is_none() && (needs != Some(None) || UNSURE.split(' ').any(is_unsure)) {
+    if field.fallback.is_none() && (needs != Some(None) || attribute.is_some() || UNSURE.split(' ').any(is_unsure)) {
         scene.refuse(Code::NoFallback, path);
     }
 }

@@ -1,44 +1,55 @@
 //! Facts: what conditions and merge fields can ask for, and the purpose that each needs.
 
+use super::referrer;
 use crate::config::value::texts;
-use crate::config::{Attribute, Value, member, text, value};
-use crate::consent::{Evidence, Permit, Purpose};
+use crate::config::{Attribute, Value, member};
+use crate::consent::{Permit, Purpose};
 use crate::ports::Ports;
 use crate::state::State;
 
-/// Longest cookie that is read as a fact, in bytes.
-const LONGEST: usize = 8 * 1024;
-
 /// Facts that need no consent; a name with a dot at its end stands for all below it.
-const OPEN: &str = "page.url page.path page.host page.hash page.title page.language page.query. referrer.host utm. \
-    device.kind device.pointer device.viewport.width device.viewport.height device.language device.scheme \
-    device.reducedMotion time.hour time.weekday scroll secondsOnPage";
+const OPEN: &str = "page.url page.path page.host page.hash page.title page.language page.query. referrer.host \
+    referrer.kind utm. device.kind device.pointer device.viewport.width device.viewport.height device.language device.scheme \
+    device.reducedMotion time.hour time.weekday time.zone scroll secondsOnPage";
 
 /// Facts that need the purpose `remember`.
 const REMEMBERED: &str = "sessions pageViews firstVisit lastVisit secondsOnSite entry.path campaigns. \
     id";
 
+/// Facts that need the purpose `personalise`.
+const PERSONAL: &str = "preferences. interests. viewed purchased searches";
+
+/// Facts that need it too, and that an attribute may supply instead.
+const NAMES: &str = "name email";
+
+/// The days, from the first of 1970 on, which was a Thursday.
+const DAYS: &[&str] = &["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
+
 /// Every fact that the widget itself knows; a name with a dot at its end stands for all below it.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn names() -> impl Iterator<Item = &'static str> {
-    OPEN.split_ascii_whitespace().chain(REMEMBERED.split_ascii_whitespace())
+    [OPEN, REMEMBERED, PERSONAL, NAMES].into_iter().flat_map(str::split_ascii_whitespace)
 }
 
 /// Whether an attribute may not have this name, because it belongs to a group of facts.
 pub fn is_reserved(name: &str) -> bool {
     let group = |own: &str| own.split('.').next() == Some(name);
-    name == "answers" || name.contains('.') || OPEN.split(' ').any(group) || REMEMBERED.split(' ').any(group)
+    let is_group = |names: &&str| names.split(' ').any(group);
+    name == "answers" || name.contains('.') || [OPEN, REMEMBERED, PERSONAL].iter().any(is_group)
 }
 
 /// The purpose that a fact needs: `None` when there is no such fact, `Some(None)` when it needs none.
 pub fn purpose(path: &str, attributes: &[Attribute]) -> Option<Option<Purpose>> {
-    if let Some(attribute) = find(path, attributes) {
-        return Some(Some(attribute.purpose));
+    if let Some(attribute) = attribute(path, attributes) {
+        return Some(attribute.purpose);
     }
     if is_in(OPEN, path) {
         return Some(None);
     }
-    is_in(REMEMBERED, path).then_some(Some(Purpose::Remember))
+    if is_in(REMEMBERED, path) {
+        return Some(Some(Purpose::Remember));
+    }
+    (is_in(PERSONAL, path) || is_in(NAMES, path)).then_some(Some(Purpose::Personalise))
 }
 
 fn is_in(names: &str, path: &str) -> bool {
@@ -46,7 +57,7 @@ fn is_in(names: &str, path: &str) -> bool {
 }
 
 /// The attribute that a path begins with.
-fn find<'a>(path: &str, attributes: &'a [Attribute]) -> Option<&'a Attribute> {
+pub fn attribute<'a>(path: &str, attributes: &'a [Attribute]) -> Option<&'a Attribute> {
     let root = path.split('.').next()?;
     attributes.iter().find(|attribute| attribute.name == root)
 }
@@ -55,8 +66,8 @@ fn find<'a>(path: &str, attributes: &'a [Attribute]) -> Option<&'a Attribute> {
 pub fn fact(state: &State, path: &str, ports: &dyn Ports) -> Value {
     let needed = purpose(path, &state.config.attributes);
     let value = match needed {
-        Some(Some(purpose)) => state.grants.permit(purpose).and_then(|permit| permitted(state, path, &permit, ports)),
-        Some(None) => open(state, path),
+        Some(Some(purpose)) => state.grants.permit(purpose).and_then(|permit| permitted(state, path, &permit)),
+        Some(None) => open(state, path, ports),
         None => None,
     };
     let value = value.unwrap_or_default();
@@ -71,22 +82,30 @@ pub fn fact(state: &State, path: &str, ports: &dyn Ports) -> Value {
 }
 
 /// Facts of this page view, which need no consent.
-fn open(state: &State, path: &str) -> Option<Value> {
+fn open(state: &State, path: &str, ports: &dyn Ports) -> Option<Value> {
+    // In whole numbers, because the remainder of others is a function of 2 kB.
+    let local = |unit: i64, count: i64| (ports.local(state.clock.wall) as i64).div_euclid(unit).rem_euclid(count);
     match path {
         "scroll" => Some(state.happened.depth.into()),
         "secondsOnPage" => Some((state.clock.visible / 1000.0).floor().into()),
-        _ => state.page.facts.at(path).cloned(),
+        "time.hour" => Some((local(3_600_000, 24) as f64).into()),
+        "time.weekday" => DAYS.get(local(86_400_000, 7) as usize).map(|day| (*day).into()),
+        "referrer.kind" => {
+            let [host, own, medium] = ["referrer.host", "page.host", "utm.medium"]
+                .map(|path| state.page.facts.at(path).and_then(Value::text).unwrap_or_default());
+            Some(referrer::kind(host, own, medium).into())
+        }
+        _ => declared(state, path).or_else(|| state.page.facts.at(path)).cloned(),
     }
 }
 
 /// Facts that need a purpose; the permit says that it is granted in this turn.
-fn permitted(state: &State, path: &str, permit: &Permit<'_>, ports: &dyn Ports) -> Option<Value> {
-    if let Some(attribute) = find(path, &state.config.attributes) {
-        let value = declared(state, attribute, permit, ports)?;
-        return match path.split_once('.') {
-            Some((_, rest)) => value.at(rest).cloned(),
-            None => Some(value),
-        };
+fn permitted(state: &State, path: &str, permit: &Permit<'_>) -> Option<Value> {
+    if let Some(value) = declared(state, path) {
+        return Some(value.clone());
+    }
+    if permit.purpose() == Purpose::Personalise {
+        return state.visitor.profile.fact(path, state.clock.wall);
     }
     let history = &state.visitor.history;
     match path.strip_prefix("campaigns.") {
@@ -96,83 +115,16 @@ fn permitted(state: &State, path: &str, permit: &Permit<'_>, ports: &dyn Ports) 
     }
 }
 
+/// What an attribute holds; only those are resolved whose purpose is granted.
+fn declared<'s>(state: &'s State, path: &str) -> Option<&'s Value> {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    let value = state.visitor.attributes.get(name)?;
+    if rest.is_empty() { Some(value) } else { value.at(rest) }
+}
+
 /// `campaigns.<id>.shown` and the like: a count is 0 where nothing was, but the time of nothing is absent.
 fn showings(state: &State, rest: &str) -> Option<Value> {
     let (campaign, what) = rest.split_once('.')?;
     let number = state.visitor.history.of(campaign, what);
     (number > 0.0 || what != "lastShown").then_some(number.into())
-}
-
-/// What an attribute must be.
-#[derive(Clone, Copy, PartialEq)]
-enum Shape {
-    Text,
-    Number,
-    Flag,
-    List,
-}
-
-/// An attribute: as the page set it, else as its cookie says.
-fn declared(state: &State, attribute: &Attribute, permit: &Permit<'_>, ports: &dyn Ports) -> Option<Value> {
-    let shape = match text(attribute.value, "type") {
-        "number" => Shape::Number,
-        "boolean" => Shape::Flag,
-        "list" => Shape::List,
-        _ => Shape::Text,
-    };
-    let value = match state.visitor.declared.get(attribute.name) {
-        Some(value) => value.clone(),
-        None => cookie(shape, member(attribute.value, "from"), &state.evidence, permit, ports)?,
-    };
-    shaped(shape, value, ports)
-}
-
-/// What an attribute's cookie holds, read under its permit.
-fn cookie(shape: Shape, from: &Value, evidence: &Evidence, _: &Permit<'_>, ports: &dyn Ports) -> Option<Value> {
-    let raw = evidence.item(b'c', text(from, "cookie")).filter(|raw| raw.len() <= LONGEST)?;
-    let decode = member(from, "decode");
-    let decoded = if decode.is("none") { None } else { ports.decode(raw) };
-    let plain = decoded.as_deref().unwrap_or(raw);
-    let json = value::parse(plain, ports).unwrap_or_default();
-    if let Some(path) = member(from, "path").text().filter(|path| !path.is_empty()) {
-        return json.at(path).cloned();
-    }
-    // JSON counts only where it is what the type wants: a name that reads `true` stays a name.
-    let is_wanted = matches!((shape, &json), (Shape::List, Value::List(_)) | (Shape::Text, Value::Text(_)));
-    let is_auto = decode.is_null() || decode.is("auto");
-    Some(if is_wanted && is_auto { json } else { plain.into() })
-}
-
-/// The value in the shape that the attribute declares; what does not fit is absent.
-fn shaped(shape: Shape, value: Value, ports: &dyn Ports) -> Option<Value> {
-    let fits = match (shape, &value) {
-        (Shape::Text, Value::Text(_)) | (Shape::Number, Value::Number(_)) => true,
-        (Shape::Flag, Value::Bool(_)) | (Shape::List, Value::List(_)) => true,
-        (Shape::Text, Value::Number(number)) => return Some(value::number_text(*number, ports).into()),
-        (_, Value::Text(text)) => return read(shape, text, ports),
-        _ => false,
-    };
-    fits.then_some(value)
-}
-
-/// The value that a text stands for.
-fn read(shape: Shape, text: &str, ports: &dyn Ports) -> Option<Value> {
-    if text.trim().is_empty() {
-        return None;
-    }
-    match shape {
-        Shape::Number => Some(ports.number(text)).filter(|number| number.is_finite()).map(Value::Number),
-        Shape::Flag => match text {
-            "true" | "1" => Some(Value::Bool(true)),
-            "false" | "0" => Some(Value::Bool(false)),
-            _ => None,
-        },
-        _ => {
-            let mut items = Vec::new();
-            for part in text.split(',') {
-                items.push(part.trim().into());
-            }
-            Some(Value::List(items))
-        }
-    }
 }

@@ -1,11 +1,17 @@
 //! What we may know: facts of this page view, and what the granted purposes let us remember.
 
 pub mod chance;
+pub mod commerce;
+pub mod declared;
 pub mod facts;
 pub mod history;
+pub mod profile;
+pub mod referrer;
 
-use crate::config::{Value, text};
+use crate::config::{Value, member, text};
+use crate::consent::Purpose;
 use history::History;
+use profile::Profile;
 use std::cell::RefCell;
 
 /// The visitor, as far as known in this turn.
@@ -27,6 +33,70 @@ pub struct Visitor {
     pub declared: Value,
     /// What the page told by `parea.consent`.
     pub told: Value,
+    /// What was found on the page and in its storage, by the purpose for which it was looked for and by what was wanted.
+    pub found: Value,
+    /// The attributes that are there in this turn, by their names, in the shapes that they declare.
+    pub attributes: Value,
+    /// Attributes of which was said already that they do not fit.
+    pub unfit: Vec<&'static str>,
+    /// Whether something that attributes are read from may have changed.
+    pub is_unread: bool,
+    /// What `personalise` holds, of this page view only while that is not granted.
+    pub profile: Profile,
+    /// When the stored profile was first written, milliseconds since 1970.
+    pub profile_since: f64,
+    /// What this page view is about.
+    pub about: About,
+}
+
+/// What a page view is about.
+#[derive(Debug, Default)]
+pub struct About {
+    /// Its topics.
+    pub topics: Vec<String>,
+    /// Its product, by its id, once it was noted.
+    pub product: String,
+    /// How far it has come towards counting as seen.
+    pub sight: Sight,
+}
+
+/// Whether a page was seen long enough to say something about what the visitor likes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sight {
+    /// Not yet.
+    #[default]
+    Short,
+    /// Long enough: its topics are read once more, and then count.
+    Due,
+    /// It has counted.
+    Counted,
+}
+
+impl Visitor {
+    /// What was found for a purpose; null where it was not there.
+    pub fn found(&self, purpose: Option<Purpose>, want: &str) -> &Value {
+        member(member(&self.found, key(purpose)), want)
+    }
+
+    /// Takes over what was found for a purpose.
+    pub fn take(&mut self, purpose: Option<Purpose>, mut found: Value) {
+        for (want, value) in member(&self.found, key(purpose)).entries() {
+            // A `dataLayer` only grows: what is there no longer was thrown away, and still holds.
+            if want.starts_with('d') && found.get(want).is_none() {
+                found.set(want, value.clone());
+            }
+        }
+        self.found.set(key(purpose), found);
+    }
+
+    /// Forgets what was found for a purpose.
+    pub fn drop_found(&mut self, purpose: Purpose) {
+        self.found.set(purpose.name(), Value::Null);
+    }
+}
+
+fn key(purpose: Option<Purpose>) -> &'static str {
+    purpose.map_or("", Purpose::name)
 }
 
 impl Visitor {

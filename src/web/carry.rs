@@ -6,7 +6,8 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 
 use super::dom::{self, args};
-use super::{drive, listen, sight, stage, tell};
+use super::{drive, layer, listen, sight, stage, tell};
+use crate::config::Value;
 use crate::consent::Purpose;
 use crate::effect::{Deed, Effect, Permitted};
 use crate::event::{Act, Event};
@@ -31,6 +32,7 @@ pub fn out(effect: Effect, epoch: u32) {
         Effect::Erase(campaign) => stage::erase(campaign),
         Effect::Permitted(permitted) if permitted.epoch() == epoch => act(&permitted),
         Effect::Permitted(_) => {}
+        Effect::Find(wants) => find(None, &wants),
         Effect::Forget(purpose) => {
             storage("localStorage.removeItem", purpose, None);
         }
@@ -89,11 +91,17 @@ fn stored(purpose: Purpose) -> Option<String> {
     storage("localStorage.getItem", purpose, None).as_string()
 }
 
+/// Looks up what is wanted for a purpose, or for none.
+fn find(purpose: Option<Purpose>, wants: &Value) {
+    drive::answer(Event::Found { purpose, found: layer::look(wants) });
+}
+
 fn act(permitted: &Permitted) {
     let purpose = permitted.purpose();
     match permitted.deed() {
         Deed::Read => drive::answer(Event::Stored { purpose, text: stored(purpose) }),
         Deed::Look => drive::answer(Event::Looked { purpose, text: stored(purpose) }),
+        Deed::Find(wants) => find(Some(purpose), wants),
         Deed::Store(text) => {
             storage("localStorage.setItem", purpose, Some(text));
         }

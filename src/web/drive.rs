@@ -9,7 +9,7 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 
 use super::ports::Browser;
-use super::{carry, dom, probe, stage, watch};
+use super::{carry, dom, layer, probe, stage, watch};
 use crate::config::{Config, Value};
 use crate::consent::Purpose;
 use crate::consent::sources::Want;
@@ -55,6 +55,7 @@ pub fn start(config: String, files: JsValue) {
 /// Stops the widget and takes away everything that it did to the page.
 pub fn stop() {
     watch::stop();
+    layer::stop();
     carry::stop();
     stage::clear();
     APP.take();

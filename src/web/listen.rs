@@ -5,7 +5,7 @@ use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 use super::dom::{self, How};
-use super::{drive, sight, watch};
+use super::{drive, layer, sight, watch};
 use crate::effect::Listen;
 use crate::event::Event;
 
@@ -41,6 +41,7 @@ pub fn start(what: Listen) {
             scrolled("", &JsValue::UNDEFINED);
         }
         Listen::Exit => hear("mouseout click touchmove", moved),
+        Listen::Layer => layer::start(),
         Listen::Seen(selector) => sight::await_element(selector),
     }
 }

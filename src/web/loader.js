@@ -168,6 +168,94 @@ files.features = async (address, key) => {
   }
 };
 
+/** As JSON; nothing where that is not possible, or longer than anybody should have to bear. */
+const json = (value) => {
+  try {
+    const text = JSON.stringify(value);
+    if (text.length < 1e5) return text;
+  } catch {
+    // A getter of the page that throws, a circle, or no value at all.
+  }
+};
+
+const follow = (from, path) => path.split(".").reduce((here, name) => here?.[name], from);
+
+const texts = (selector, property) =>
+  [...document.querySelectorAll(selector)].slice(0, 50).map((node) => node[property].trim());
+
+/** How each place is read, by its letter (`Effect::Find`). */
+const PLACES = {
+  l: (key) => localStorage.getItem(key),
+  s: (key) => sessionStorage.getItem(key),
+  m: (name) => texts(`meta[name="${name}"],meta[property="${name}"]`, "content"),
+  e: (selector) => texts(selector, "textContent"),
+  j: () => texts('script[type="application/ld+json"]', "textContent"),
+  g: (path) => follow(window, path),
+  d: (path) => {
+    for (const entry of dataLayer.slice(-MOST).reverse()) {
+      const found = follow(entry, path);
+      if (found != null) return found;
+    }
+  },
+};
+
+/** Looks up what the core wants of the page: one JSON object, without what is not there. */
+const look = (wants) => {
+  const found = wants.map((want) => {
+    try {
+      const text = json(PLACES[want[0]](want.slice(1)) ?? undefined);
+      return text && `${json(want)}:${text}`;
+    } catch {
+      // Blocked storage, no selector, a getter that throws: it is not there.
+    }
+  });
+  return `{${found.filter(Boolean)}}`;
+};
+
+/** Most entries of `dataLayer` that are looked at, the newest. */
+const MOST = 200;
+
+/** The list that is heard, and what ends that. */
+let layer;
+let mute = () => {};
+
+/**
+ * Hears what is pushed to the page's `dataLayer`, once the list has taken it; `tell` gets what it holds already, and then
+ * what comes, shortly afterwards and all together. Here and not in Rust, so that the page's own call works whatever
+ * happens to us.
+ */
+const hear = (tell) => {
+  const list = window.dataLayer;
+  if (!Array.isArray(list) || list === layer) return;
+  mute();
+  const own = Object.getOwnPropertyDescriptor(list, "push");
+  const { push } = list;
+  let news = [];
+  const flush = () => {
+    const entries = news;
+    news = [];
+    tell(`[${entries.map(json).filter(Boolean)}]`);
+  };
+  const take = (items) => {
+    if (!news.length) setTimeout(flush);
+    news = [...news, ...items].slice(-MOST);
+  };
+  const heard = function (...items) {
+    const result = push.apply(this, items);
+    if (layer === list) take(items);
+    return result;
+  };
+  layer = list;
+  mute = () => {
+    layer = undefined;
+    if (list.push !== heard) return;
+    if (own) Object.defineProperty(list, "push", own);
+    else delete list.push;
+  };
+  if (!Object.isFrozen(list)) list.push = heard;
+  take(list.slice(-MOST));
+};
+
 /** A command is `[name, ...arguments]`; Rust answers for names that it does not know. */
 const push = (...commands) => {
   for (const command of commands) {
@@ -223,7 +311,7 @@ const run = async () => {
   const listens = (command) => [command].flat()[0] === "on";
   // Listeners first: `ready` and the first `show` happen inside of start.
   push(...commands.filter(listens));
-  start(config, files);
+  start(config, files, { look, hear, mute: () => mute() });
   push(...commands.filter((command) => !listens(command)));
 };
 

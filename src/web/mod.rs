@@ -14,6 +14,7 @@ mod dom;
 mod drive;
 mod hear;
 mod klaro;
+mod layer;
 mod listen;
 mod mount;
 mod ports;
@@ -36,9 +37,11 @@ pub fn build() -> JsValue {
     option_env!("PAREA_BUILD").unwrap_or_default().into()
 }
 
-/// Starts the widget with the text of its configuration and what was fetched until now; a second start does nothing.
+/// Starts the widget with the text of its configuration, what was fetched until now, and what the loader can read of the
+/// page; a second start does nothing.
 #[wasm_bindgen]
-pub fn start(config: String, files: JsValue) {
+pub fn start(config: String, files: JsValue, page: JsValue) {
+    layer::prepare(page);
     drive::start(config, files);
 }
 

@@ -112,7 +112,11 @@ export interface Privacy {
 export interface Parea {
   /** Supplies facts that the configuration declares under `attributes`. */
   set(attributes: { [name: string]: Json }): void;
-  /** Says that something happened on the page; triggers, goals and conditions may wait for it. */
+  /**
+   * Says that something happened on the page; triggers, goals and conditions may wait for it. `view_item`, `add_to_cart`
+   * (or `cart`), `purchase` and `search` say what the visitor likes, in the words of GA4: `items` with `item_id` and
+   * `item_category`, or one item's own `id` and `category`; `search_term`.
+   */
   track(name: string, properties?: { [key: string]: Json }): void;
   /**
    * Shows a campaign, past trigger, audience, frequency and limits; never past status, consent or schedule. `"privacy"`

@@ -35,8 +35,19 @@ impl Ports for Browser {
         string(dom::call(&date, "toISOString", args()))
     }
 
+    fn local(&self, wall: f64) -> f64 {
+        let date = dom::construct("Date", args().value(&wall.into()));
+        wall - dom::call(&date, "getTimezoneOffset", args()).as_f64().unwrap_or_default() * 6e4
+    }
+
     fn decode(&self, text: &str) -> Option<String> {
         dom::invoke("decodeURIComponent", args().text(text)).as_string()
+    }
+
+    fn base64(&self, text: &str) -> Option<String> {
+        // A character for each byte, then each as `%xx`, which is how text in UTF-8 is percent-encoded.
+        let bytes = dom::invoke("atob", args().text(text));
+        self.decode(&dom::invoke("escape", args().value(&bytes)).as_string().filter(|_| bytes.is_string())?)
     }
 
     fn lower(&self, text: &str) -> String {

@@ -115,11 +115,8 @@ fn facts() -> JsValue {
     put(&facts, "device.pointer", &device.1.into());
     put(&facts, "device.scheme", &(if media("(prefers-color-scheme: dark)") { "dark" } else { "light" }).into());
     put(&facts, "device.reducedMotion", &media("(prefers-reduced-motion: reduce)").into());
-    let now = dom::construct("Date", args());
-    put(&facts, "time.hour", &dom::call(&now, "getHours", args()));
-    // ECMAScript prescribes that a date as text begins with its weekday in English: `Sun Nov 22 2026 …`.
-    let weekday = dom::call(&now, "toString", args()).as_string().unwrap_or_default();
-    put(&facts, "time.weekday", &weekday.get(..3).unwrap_or_default().to_ascii_lowercase().into());
+    let options = dom::call(&dom::invoke("Intl.DateTimeFormat", args()), "resolvedOptions", args());
+    put(&facts, "time.zone", &dom::get(&options, "timeZone"));
     facts
 }
 

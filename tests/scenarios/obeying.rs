@@ -146,7 +146,7 @@ fn a_request_that_is_under_way_at_the_withdrawal_leaves_nothing_behind() {
             };
             match permitted.deed() {
                 Deed::Read => queue.extend(world.turn(Event::Stored { purpose: permitted.purpose(), text: None })),
-                Deed::Store(_) | Deed::Look => {}
+                Deed::Store(_) | Deed::Find(_) | Deed::Look => {}
                 Deed::Send { request, .. } => sent = Some(*request),
             }
         }

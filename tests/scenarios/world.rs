@@ -26,6 +26,10 @@ pub struct World {
     /// Bodies that reached the collector.
     pub sent: Vec<Value>,
     /// Names and details of events.
+    /// What readers find on the page and in `sessionStorage`, by the letter of the place and the name there.
+    pub findings: Vec<(String, Value)>,
+    /// What was looked up, and for which purpose.
+    pub looked_up: Vec<(Option<Purpose>, String)>,
     pub emitted: Vec<(String, Value)>,
     pub problems: Vec<Problem>,
     pub listening: Vec<Listen>,
@@ -63,6 +67,8 @@ impl World {
             storage: Vec::new(),
             screen: Vec::new(),
             sent: Vec::new(),
+            findings: Vec::new(),
+            looked_up: Vec::new(),
             emitted: Vec::new(),
             problems: Vec::new(),
             listening: Vec::new(),
@@ -211,6 +217,7 @@ impl World {
                     self.permitted_deed(deed.purpose(), deed.deed(), queue);
                 }
             }
+            Effect::Find(wants) => queue.push_back(self.find(None, &wants)),
             Effect::Forget(purpose) => {
                 let key = self.state.storage_key(purpose);
                 self.storage.retain(|(own, _)| *own != key);
@@ -236,6 +243,7 @@ impl World {
     fn permitted_deed(&mut self, purpose: Purpose, deed: &Deed, queue: &mut std::collections::VecDeque<Event>) {
         let key = self.state.storage_key(purpose);
         match deed {
+            Deed::Find(wants) => queue.push_back(self.find(Some(purpose), wants)),
             Deed::Look => queue.push_back(Event::Looked { purpose, text: self.stored(&key) }),
             Deed::Read => queue.push_back(Event::Stored { purpose, text: self.stored(&key) }),
             Deed::Store(text) => {
@@ -254,6 +262,27 @@ impl World {
                 queue.push_back(Event::Answered { request: *request, status: self.collector, retry_after: None });
             }
         }
+    }
+
+    fn find(&mut self, purpose: Option<Purpose>, wants: &Value) -> Event {
+        let mut found = Value::Map(Vec::new());
+        for want in wants.items().iter().filter_map(Value::text) {
+            self.looked_up.push((purpose, want.into()));
+            let at = self.findings.iter().find(|(own, _)| own == want).map(|(_, value)| value.clone());
+            let stored = want.strip_prefix('l').and_then(|key| self.stored(key)).map(Value::from);
+            if let Some(value) = stored.or(at) {
+                found.set(want, value);
+            }
+        }
+        Event::Found { purpose, found }
+    }
+
+    /// What a reader finds from now on: JSON.
+    pub fn has(&mut self, want: &str, json: &str) -> &mut Self {
+        let value = value::parse(json, &Native).unwrap_or_else(|at| panic!("no JSON at {at}: {json}"));
+        self.findings.retain(|(own, _)| own != want);
+        self.findings.push((want.into(), value));
+        self
     }
 
     pub fn stored(&self, key: &str) -> Option<String> {

@@ -6,6 +6,7 @@ mod access;
 mod consent;
 mod embedding;
 mod experiments;
+mod facts;
 mod failing;
 mod growthbook;
 mod hostile;
@@ -58,6 +59,7 @@ const WALKS: &[Walk] = &[
     walk!(embedding::a_second_copy as embedding_second_copy),
     walk!(experiments::one_variant_one_exposure as experiments),
     walk!(experiments::encrypted_features as experiments_features),
+    walk!(facts::a_shop as facts),
     walk!(failing::nothing_can_start as failing_start),
     walk!(failing::a_wrong_integrity as failing_integrity),
     walk!(failing::storage_is_blocked as failing_storage),

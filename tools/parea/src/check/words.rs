@@ -81,6 +81,12 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             format!("`{got}` can be absent, and nothing is said in its stead"),
             format!("write `{{{{ {got} or '…' }}}}`"),
         ),
+        Code::NoPurpose => (
+            format!(
+                "`{got}` is read from the page, where it may be anything about the visitor, and no purpose is stated for it"
+            ),
+            "state one in the attribute: `\"purpose\": \"personalise\"`".into(),
+        ),
         Code::BadMerge => ("this merge field cannot be read".into(), "write `{{ fact or 'in its stead' }}`".into()),
         Code::UnsafeAddress => (
             format!("addresses that begin with `{got}:` are not followed"),

@@ -17,7 +17,7 @@ use population::{Person, Population};
 const STAY: f64 = 120_000.0;
 
 /// Gates that close although a visitor is meant: somebody else was first, or it was enough.
-const CROWDED: [&str; 4] = ["frequency", "limits", "group", "priority"];
+const CROWDED: [&str; 3] = ["frequency", "limits", "priority"];
 
 /// What changes.
 #[derive(Debug, Serialize)]
