@@ -38,7 +38,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     /// Notes that a value is none that could stand there.
-    fn expect(&mut self, is_right: bool, path: &Path) {
+    fn want(&mut self, is_right: bool, path: &Path) {
         if !is_right {
             self.problems.push(Problem::new(path, Code::WrongType, ""));
         }
@@ -79,7 +79,7 @@ impl Compiler<'_> {
     }
 
     fn condition(&self, value: &Value, path: &mut Path, found: &mut Found<'_>) {
-        found.expect(matches!(value, Value::Map(_)), path);
+        found.want(matches!(value, Value::Map(_)), path);
         for (key, member) in value.entries() {
             path.member(key, |path| self.part(key, member, path, found));
         }
@@ -88,7 +88,7 @@ impl Compiler<'_> {
     fn part(&self, key: &str, value: &Value, path: &mut Path, found: &mut Found<'_>) {
         match key {
             "$and" | "$or" | "$nor" => {
-                found.expect(matches!(value, Value::List(_)), path);
+                found.want(matches!(value, Value::List(_)), path);
                 for (index, item) in value.items().iter().enumerate() {
                     path.item(index, |path| self.condition(item, path, found));
                 }
@@ -104,11 +104,11 @@ impl Compiler<'_> {
             // What a feature gives can depend on the id that draws its variants, and an event must have been remembered.
             "$feature" => {
                 found.needs.add(Purpose::Remember);
-                found.expect(value.text().is_some(), path);
+                found.want(value.text().is_some(), path);
             }
             "$event" => {
                 found.needs.add(Purpose::Remember);
-                found.expect(matches!(value, Value::Map(_)), path);
+                found.want(matches!(value, Value::Map(_)), path);
                 check_keys(EVENT, value, path, found.problems);
                 path.member("count", |path| self.test(member(value, "count"), path, found));
             }
@@ -130,7 +130,7 @@ impl Compiler<'_> {
     fn test(&self, value: &Value, path: &mut Path, found: &mut Found<'_>) {
         if !is_operators(value) {
             // Beside other keys an operator would be compared with, as a part of an object, and never fit.
-            found.expect(!value.entries().iter().any(|(key, _)| key.starts_with('$')), path);
+            found.want(!value.entries().iter().any(|(key, _)| key.starts_with('$')), path);
             return;
         }
         for (key, wanted) in value.entries() {
@@ -160,13 +160,13 @@ impl Compiler<'_> {
                     path.item(at, |path| self.test(item, path, found));
                 }
             }
-            Op::Between => found.expect(items.len() == 2, path),
-            Op::Before | Op::After => found.expect(moment(wanted, &|wall| wall).is_some(), path),
+            Op::Between => found.want(items.len() == 2, path),
+            Op::Before | Op::After => found.want(moment(wanted, &|wall| wall).is_some(), path),
             // In the page it would match nothing; the tools say so before it gets there.
             #[cfg(not(target_arch = "wasm32"))]
             Op::Regex | Op::Regexi => {
                 let is_one = |text| crate::ports::Native.regex(text, "", "").is_some();
-                found.expect(wanted.text().is_none_or(is_one), path);
+                found.want(wanted.text().is_none_or(is_one), path);
             }
             _ => {}
         }

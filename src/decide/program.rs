@@ -135,6 +135,11 @@ impl Program {
         for Atom { node, ask, wanted } in &atoms {
             let holds = match (ask, wanted, &value) {
                 (Ask::Among | Ask::Short, Value::Text(wanted), Value::Text(text)) => wanted == text,
+                // Most of what is asked, without the ceremony: a number against a threshold.
+                (Ask::By(Op::Lt), Value::Number(wanted), Value::Number(own)) => own < wanted,
+                (Ask::By(Op::Lte), Value::Number(wanted), Value::Number(own)) => own <= wanted,
+                (Ask::By(Op::Gt), Value::Number(wanted), Value::Number(own)) => own > wanted,
+                (Ask::By(Op::Gte), Value::Number(wanted), Value::Number(own)) => own >= wanted,
                 (Ask::Begins, Value::Text(wanted), _) => facts.text(&value).starts_with(wanted.as_str()),
                 (Ask::Among, ..) => facts.is_in(std::slice::from_ref(wanted), false, &value),
                 (Ask::By(op), ..) => facts.operate(*op, wanted, &value),

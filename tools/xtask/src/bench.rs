@@ -73,9 +73,11 @@ pub fn decide(workspace: &Workspace, rounds: u32) -> Result<ExitCode> {
 fn native(workspace: &Workspace) -> Result<PathBuf> {
     let arguments = ["build", "--release", "--bench=decide", "--message-format=json-render-diagnostics"];
     let said = workspace.command("cargo", arguments).read().context("the native bench")?;
-    let messages = said.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    let found = messages.filter_map(|message| Some(PathBuf::from(message.get("executable")?.as_str()?))).last();
-    found.context("cargo built no bench")
+    let program = |line: &str| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        Some(PathBuf::from(message.get("executable")?.as_str()?))
+    };
+    said.lines().rev().find_map(program).context("cargo built no bench")
 }
 
 fn find<'a>(rows: &'a [Row], place: &str, engine: &str, set: u32) -> Result<&'a Row> {
