@@ -90,10 +90,8 @@ fn check_units(value: &Value, config: &mut Config, path: &mut Path) {
         let fact = text(value, key);
         fact.is_empty() || matches!(facts::purpose(fact, &config.attributes), Some(None | Some(Purpose::Remember)))
     };
-    let is_space = match member(value, "namespace").items() {
-        [] | [Value::Text(_), Value::Number(_), Value::Number(_)] => true,
-        _ => false,
-    };
+    let space = member(value, "namespace").items();
+    let is_space = matches!(space, [] | [Value::Text(_), Value::Number(_), Value::Number(_)]);
     let version = member(value, "hashVersion").number().unwrap_or(2.0);
     for (key, is_fit, code) in [
         ("hashAttribute", is_unit("hashAttribute"), Code::BadUnit),
@@ -167,7 +165,9 @@ fn patch_blocks(blocks: &mut Value, patch: &Value, path: &mut Path, problems: &m
             Some(at) if change.is_null() => drop(blocks.remove(at)),
             Some(at) => {
                 for (key, change) in change.entries() {
-                    blocks.get_mut(at).map(|block| merge(block, key, change));
+                    if let Some(block) = blocks.get_mut(at) {
+                        merge(block, key, change);
+                    }
                 }
             }
         }

@@ -42,10 +42,10 @@ impl Turn<'_> {
     fn reorder(&mut self, campaign: &'static Campaign) {
         let order = &mut self.state.order;
         order.retain(|other| other.index != campaign.index);
-        let is_behind = |other: &&Campaign| {
+        let is_behind = |other: &&'static Campaign| {
             other.priority < campaign.priority || (other.priority == campaign.priority && other.index > campaign.index)
         };
-        let at = order.iter().position(|other| is_behind(other)).unwrap_or(order.len());
+        let at = order.iter().position(is_behind).unwrap_or(order.len());
         order.insert(at, campaign);
     }
 

@@ -10,9 +10,13 @@ use parea_walks::storage::Storage;
 use parea_walks::visitor::Visitor;
 use serde_json::{Value, json};
 
-/// What the page's own code says about consent, before the widget has loaded.
-const GRANTS: &str =
-    "<script>(window.parea = window.parea || []).push(['consent', { functional: true, analytics: true }])</script>";
+/// The visitor's decision of an earlier page, as vanilla-cookieconsent keeps it.
+const GRANTS: &str = "<script>
+    const categories = ['necessary', 'functionality', 'analytics'];
+    const services = Object.fromEntries(categories.map((name) => [name, []]));
+    const decision = { categories, revision: 1, services, consentTimestamp: new Date() };
+    document.cookie = `cc_cookie=${encodeURIComponent(JSON.stringify(decision))}; path=/`;
+</script>";
 
 /// The key of what is remembered.
 const REMEMBER: &str = "parea.walk.remember";
@@ -27,6 +31,7 @@ fn config() -> Value {
         "version": 1,
         "site": { "id": "walk", "languages": ["en"], "language": "en", "collector": "/parea" },
         "sinks": [{ "type": "collector" }],
+        "consent": { "source": "vanilla-cookieconsent" },
         "growthbook": { "features": "/growthbook.json", "decryptionKey": KEY },
         "campaigns": [
             {
@@ -104,6 +109,7 @@ pub async fn encrypted_features(cast: &Cast) -> Result<()> {
     set_up(&site)?;
     visitor.opens(&site, "/granted").await?;
     visitor.campaign("new").says("The new shop").await?;
+    visitor.js::<Value>("document.cookie = 'cc_cookie=; max-age=0; path=/'", vec![]).await?;
     visitor.opens(&site, "/plain").await?;
     headline(&visitor).await?;
     visitor.is_still().await?;
