@@ -72,6 +72,29 @@ export interface PrivacyReport {
   shown: { campaign: string; title: string; facts: { fact: string; value: Json; purpose?: Purpose }[] }[];
 }
 
+/** What one gate of a campaign answers. Gates are asked in this order, and the first that is closed decides. */
+export interface GateTrace {
+  gate: "status" | "consent" | "where" | "audience" | "schedule" | "frequency" | "limits" | "priority" | "trigger";
+  /** Whether it is open; null when that cannot be said, because a purpose is not granted. */
+  pass: boolean | null;
+  /** Why it is closed, as a code; null when it is open. */
+  why: string | null;
+  /** What it looked at, spans of time in milliseconds. */
+  actual: Json;
+  /** What it wanted. */
+  wanted: Json;
+  /** When it would open by itself, in milliseconds since 1970; null when that is not known. */
+  nextAt: number | null;
+}
+
+/** Why campaigns show or do not, as of now. */
+export interface Trace {
+  /** Ids of the campaigns that show. */
+  show: string[];
+  /** `wait`: on this page view every closed gate can still open; `skip`: one cannot, as far as is known. */
+  campaigns: { id: string; outcome: "show" | "skip" | "wait"; gates: GateTrace[] }[];
+}
+
 /** What the visitor may know, take along and have erased. */
 export interface Privacy {
   /** What is stored, requested and shown, and why. Undefined after `disable()`. */
@@ -89,7 +112,11 @@ export interface Privacy {
 export interface Parea {
   /** Supplies facts that the configuration declares under `attributes`. */
   set(attributes: { [name: string]: Json }): void;
-  /** Says that something happened on the page; triggers, goals and conditions may wait for it. */
+  /**
+   * Says that something happened on the page; triggers, goals and conditions may wait for it. `view_item`, `add_to_cart`
+   * (or `cart`), `purchase` and `search` say what the visitor likes, in the words of GA4: `items` with `item_id` and
+   * `item_category`, or one item's own `id` and `category`; `search_term`.
+   */
   track(name: string, properties?: { [key: string]: Json }): void;
   /**
    * Shows a campaign, past trigger, audience, frequency and limits; never past status, consent or schedule. `"privacy"`
@@ -102,6 +129,11 @@ export interface Parea {
   on(event: EventName, listener: (event: PareaEvent) => void): () => void;
   /** States the visitor's decision by consent category, for a site whose configuration names the source `parea`. */
   consent(state: { [category: string]: boolean } | null): void;
+  /**
+   * Why a campaign shows or does not, gate by gate; without an id why each does, and then on the console to read as well.
+   * Undefined inside of a listener and after `disable()`.
+   */
+  explain(id?: string): Trace | undefined;
   /** What is held about the visitor, for the visitor. */
   privacy: Privacy;
   /** Takes the widget off the page: elements, listeners, timers and locks. */
@@ -118,3 +150,24 @@ declare global {
     pareaConfig?: string | { [key: string]: Json };
   }
 }
+
+/** Decides the audiences of a configuration, over and over, for attributes that the caller holds. */
+export interface Decider {
+  /**
+   * Writes the indices of the campaigns whose audience fits, in the order of the file, as far as `out` reaches, and
+   * returns how many there are. Attributes go by their paths: `{ "page": { "path": "/shop" } }` is `page.path`. What has not
+   * changed since the last pass is not evaluated again.
+   */
+  pass(attributes: Record<string, unknown>, out: Int32Array): number;
+}
+
+/**
+ * Makes a decider from the text of a configuration. It asks only audiences, with their segments: no consent, no
+ * frequency, no schedule; nothing is stored or sent. Nobody fits an audience with a mistake in it.
+ *
+ * `wasm` is `parea_bg.wasm` as bytes or as a compiled module, where it cannot be fetched from beside `parea.js`, as in
+ * Node.js; it counts the first time only.
+ *
+ *     const { pass } = await decider(await readFile("parea.json", "utf8"), await readFile("pkg/parea_bg.wasm"));
+ */
+export function decider(config: string, wasm?: BufferSource | WebAssembly.Module): Promise<Decider>;

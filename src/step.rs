@@ -249,7 +249,8 @@ impl Turn<'_> {
             let Some(campaign) = state.order.get(at).copied() else { continue };
             let has_fired = campaign.when.has_fired(state);
             let Some(run) = state.runs.get_mut(campaign.index) else { continue };
-            let is_early = !state.is_loaded && campaign.format != Format::Inline;
+            // What begins while nobody looks would count without having been seen.
+            let is_early = !(state.is_loaded && state.clock.is_visible) && campaign.format != Format::Inline;
             if run.showing.is_some() || run.is_asking || is_early {
                 continue;
             }
