@@ -31,6 +31,10 @@ pub trait Ports {
     fn time(&self, wall: f64) -> String;
     /// Undoes percent-encoding once (`decodeURIComponent`); `None` when an escape is malformed or the bytes are not UTF-8.
     fn decode(&self, text: &str) -> Option<String>;
+    /// Undoes plain base64 (RFC 4648 §4), padded or not (`atob`); `None` where it is none.
+    fn base64(&self, text: &str) -> Option<String>;
+    /// The milliseconds since 1970 of a date as `Date.prototype.toUTCString` writes it (`Date.parse`), else `NaN`.
+    fn date(&self, text: &str) -> f64;
     /// Lower case by Unicode.
     fn lower(&self, text: &str) -> String;
     /// An address resolved against a base; `None` where the URL standard fails.

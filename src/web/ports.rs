@@ -26,6 +26,14 @@ impl Ports for Browser {
         dom::invoke("decodeURIComponent", args().text(text)).as_string()
     }
 
+    fn base64(&self, text: &str) -> Option<String> {
+        dom::invoke("atob", args().text(text)).as_string()
+    }
+
+    fn date(&self, text: &str) -> f64 {
+        dom::invoke("Date.parse", args().text(text)).unchecked_into_f64()
+    }
+
     fn lower(&self, text: &str) -> String {
         string(dom::invoke("String.prototype.toLowerCase.call", args().text(text)))
     }

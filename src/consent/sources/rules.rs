@@ -18,7 +18,7 @@
 //! `.path` goes to a member; `?path=a|b` goes on if it is one of the words (or, without words, anything at all),
 //! `xpath=a|b` if it is none of them, `#place=a|b` and `0place=a|b` the same of another place's value (an
 //! API's as long as nothing was decided); `9` if it is a time of
-//! our days in milliseconds, `<path/days` if that time, and so many days after it, is
+//! our days in milliseconds, `<path/days` if that time (a number of milliseconds, or a date), and so many days after it, is
 //! to come, or there is none; `>` if something was decided
 //! already, `,` if nothing was filed yet; `^path=choice` if the member, a revision, is what the choice gives, where that gives
 //! anything.
@@ -33,7 +33,6 @@
 //! A record that ends without anything filed is none. In a rule that begins with `S` a record that cannot be read makes
 //! the whole source unreadable, since it might have been the stricter one.
 
-use super::bits::Bits;
 use super::reader::{Reader, answer, at, is_one, is_word, plain, text};
 use super::{Source, gpp, tcf};
 use crate::config::Value;
@@ -256,7 +255,7 @@ impl Reader<'_> {
                         b'j' if raw.is_empty() => continue,
                         b'j' => self.page.json(raw),
                         b'd' => self.page.ports.decode(raw).map(Value::Text),
-                        b'B' => Bits::text(raw).map(Value::Text),
+                        b'B' => self.page.ports.base64(raw).map(Value::Text),
                         _ => pairs(raw, rest),
                     };
                     return self.steps(words, &read?);
@@ -267,7 +266,12 @@ impl Reader<'_> {
                 b'<' => {
                     let (time, days) = cut(path, '/');
                     let days = at(here, days).number().unwrap_or_default();
-                    at(here, time).number().unwrap_or(f64::INFINITY) + days * DAY > self.page.wall
+                    let end = match at(here, time) {
+                        Value::Number(time) => *time,
+                        Value::Text(date) => self.page.ports.date(date),
+                        _ => f64::INFINITY,
+                    };
+                    end + days * DAY > self.page.wall
                 }
                 b'>' => self.found.decided,
                 b'#' | b'0' if self.shows(path, one) != (step == b'#') => {
@@ -282,8 +286,7 @@ impl Reader<'_> {
                     current.is_empty() || current == self.found.revision
                 }
                 b'+' | b'-' => self.list(member, step == b'+').is_some(),
-                b'T' => tcf::by_string(self, said).is_some(),
-                b'H' => gpp::by_string(self, said, true).is_some(),
+                b'T' | b'G' | b'H' => gpp::by_string(self, said, step),
                 b'*' => (self.source.code)(self, here, rest).is_some(),
                 _ => {
                     match step {
@@ -297,7 +300,6 @@ impl Reader<'_> {
                         }
                         b'!' if is_so => self.object(),
                         b'u' => self.found.is_open |= is_so,
-                        b'G' => drop(gpp::by_string(self, said, false)),
                         b'M' => {
                             let (yes, no) = cut(rest, '/');
                             self.consent_mode(self.source.rules, here, yes, no);
