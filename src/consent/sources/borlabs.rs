@@ -5,12 +5,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "borlabs eborlabs-cookie-consent-saved cborlabs-cookie j ?consents ?expires <expires .consents %/ m6 _ essential:n",
-    code: no_code,
+    rules: "borlabs eborlabs-cookie-consent-saved cborlabs-cookie j ?consents ?expires <expires .consents % m6 _ \
+        [essential:n",
     about: about! {
         title: "Borlabs Cookie",
         versions: "2 and 3",

@@ -10,14 +10,12 @@
 use super::about::about;
 use super::bits::{Bits, Field, Hear};
 use super::reader::Reader;
-use super::rules::no_code;
 use super::{Source, tc, tcf, usprivacy};
 
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "gpp a__gpp .pingData GgppString ?cmpStatus=loaded usignalStatus=not* ?signalStatus=ready \
         ?applicableSections=2 HgppString ; c__gpp G 0a__gpp #c__gpp_sid=2|2_*|2,* H",
-    code: no_code,
     about: about! {
         title: "IAB GPP",
         versions: "1.1, sections 2, 6 and 7 to 27",
@@ -119,7 +117,11 @@ fn us(id: Field, text: &str, hear: &mut Hear<'_>) -> bool {
         };
         hear(b'v', version, 0);
         // The opt-outs must be there.
-        has_core = LAYOUTS.split(' ').nth(place as usize - 7).is_some_and(|fields| bits.walk(fields, 2, hear));
+        let mut layouts = LAYOUTS.split(' ');
+        for _ in 7..place {
+            layouts.next();
+        }
+        has_core = layouts.next().is_some_and(|fields| bits.walk(fields, 2, hear));
         if !has_core {
             return false;
         }

@@ -33,8 +33,8 @@
 //! A record that ends without anything filed is none. In a rule that begins with `S` a record that cannot be read makes
 //! the whole source unreadable, since it might have been the stricter one.
 
-use super::reader::{Reader, answer, at, is_one, is_word, plain, text};
-use super::{Source, gpp, tcf};
+use super::reader::{Reader, UNKNOWN, answer, at, is_one, is_word, plain, text};
+use super::{gpp, read_on, tcf};
 use crate::config::Value;
 use crate::consent::evidence::Want;
 use crate::consent::reading::{OPTIONAL, Says};
@@ -47,18 +47,6 @@ const OUR_DAYS: f64 = 1e12;
 
 /// A day in milliseconds.
 const DAY: f64 = 8.64e7;
-
-/// The code of a source that needs none.
-pub(super) fn no_code(_: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
-    None
-}
-
-impl Source {
-    /// Its name in the configuration and in reports.
-    pub fn name(&self) -> &'static str {
-        cut(self.rules, ' ').0
-    }
-}
 
 /// Adds a want, if it is a new one; its name lives as long as the page.
 fn add(wants: &mut Vec<Want>, place: u8, name: String) {
@@ -83,12 +71,14 @@ pub(super) fn next<'t>(text: &mut &'t str, mark: char) -> Option<&'t str> {
     Some(part)
 }
 
-/// What a word is, and the rest of it; an entry of a table is none of these.
+/// The rules of a source without its name and its table.
+fn steps_of(rules: &'static str) -> &'static str {
+    cut(cut(rules, '[').0, ' ').1
+}
+
+/// What a word is, and the rest of it.
 fn split(word: &str) -> Option<(u8, &str)> {
-    match word.as_bytes() {
-        [.., b':', _] | [] => None,
-        [kind, ..] => Some((*kind, word.get(1..)?)),
-    }
+    Some((*word.as_bytes().first()?, word.get(1..)?))
 }
 
 /// Whether a name is the wanted one, in which a `*` stands for digits.
@@ -127,14 +117,12 @@ fn pairs(mut text: &str, marks: &str) -> Option<Value> {
 impl Reader<'_> {
     /// Adds what the browser side must look up and listen to for the source.
     pub(super) fn wants(&mut self, wants: &mut Vec<Want>) {
-        let mut words = cut(self.source.rules, ' ').1;
+        let mut words = steps_of(self.rules);
         while let Some(word) = next(&mut words, ' ') {
-            if let Some((_, path)) = word.split_once('@') {
-                add(wants, b'g', cut(path, '|').0.to_owned());
-            }
+            add(wants, b'g', cut(cut(word, '@').1, '|').0.to_owned());
             match split(cut(word.strip_prefix('#').unwrap_or(word), '=').0) {
                 Some((b'&', _)) => {
-                    self.source = &tcf::SOURCE;
+                    self.rules = tcf::SOURCE.rules;
                     self.wants(wants);
                 }
                 Some((place, rest)) if b"lsgabwek".contains(&place) => add(wants, place, self.name(rest)),
@@ -165,42 +153,44 @@ impl Reader<'_> {
     }
 
     /// Follows the rules of a source; `None` when it counts for nothing.
-    pub(super) fn follow(&mut self, source: &'static Source) -> Option<()> {
-        self.source = source;
-        let mut words = cut(source.rules, ' ').1;
-        let mut is_strict = false;
-        while let Some(word) = next(&mut words, ' ') {
-            is_strict = word == "S" || is_strict && word != ";";
-            if !self.place(word, words) && is_strict {
-                return None;
+    pub(super) fn follow(&mut self, rules: &'static str) -> Option<()> {
+        self.rules = rules;
+        let mut rules = steps_of(rules);
+        while let Some(rule) = next(&mut rules, ';') {
+            let mut words = rule;
+            while let Some(word) = next(&mut words, ' ') {
+                self.place(word, words);
+                if !self.is_sound && rule.starts_with(" S") {
+                    return None;
+                }
             }
         }
         Some(())
     }
 
-    /// Reads the records at a place, if the word is one: what all copies grant is granted. Whether nothing is unreadable.
-    fn place(&mut self, word: &'static str, steps: &'static str) -> bool {
-        let Some((kind, rest)) = split(word) else { return true };
-        if !b"clspgao&".contains(&kind) {
-            return true;
+    /// Reads the records at a place, if the word is one: what all copies grant is granted.
+    fn place(&mut self, word: &'static str, steps: &'static str) {
+        (self.copies, self.is_sound) = (None, true);
+        let Some((kind, rest)) = split(word) else { return };
+        if !b"clspgabo&".contains(&kind) {
+            return;
         }
-        let (page, mut all, mut is_sound) = (self.page, None, true);
-        let name = self.name(rest);
+        let (page, name) = (self.page, self.name(rest));
         let global = match kind {
-            b'g' => page.evidence.global(&name),
+            b'g' | b'b' => page.evidence.global(&name),
             b'a' => page.api(&name),
             b'o' => Some(page.told),
             b'&' => {
                 // TCF has not decided because another record has.
                 let was_decided = std::mem::take(&mut self.found.decided);
-                let is_sound = self.follow(&tcf::SOURCE).is_some();
+                self.is_sound = self.follow(tcf::SOURCE.rules).is_some();
                 self.found.decided |= was_decided;
-                return is_sound;
+                return;
             }
             _ => None,
         };
         if let Some(global) = global {
-            is_sound &= self.copy(steps, global, &mut all);
+            self.copy(steps, global);
         }
         let mut members = Vec::new();
         for (area, key, raw) in &page.evidence.items {
@@ -213,29 +203,30 @@ impl Reader<'_> {
             if *area == kind && fits(key, &name) && !name.is_empty() {
                 // What is too long is no text.
                 let record = if raw.len() > LONGEST { Value::Null } else { raw.as_str().into() };
-                is_sound &= self.copy(steps, &record, &mut all);
+                self.copy(steps, &record);
             }
         }
-        if !members.is_empty() {
-            is_sound &= self.copy(steps, &Value::Map(members), &mut all);
+        let members = Value::Map(members);
+        if kind == b'p' {
+            self.copy(steps, &members);
         }
-        if all.is_some() && is_sound {
-            self.keep();
+        if let Some(copies) = self.copies
+            && self.is_sound
+        {
+            self.keep(&copies);
         }
-        is_sound
     }
 
-    /// Reads one copy of a record, if it is one; `all` is what the copies before it say.
-    fn copy(&mut self, steps: &'static str, record: &Value, all: &mut Option<Says>) -> bool {
+    /// Reads one copy of a record, if it is one.
+    fn copy(&mut self, steps: &'static str, record: &Value) {
         (self.says, self.is_filed) = (Says::default(), false);
-        let is_sound = self.steps(steps, record).is_some();
+        self.is_sound &= self.steps(steps, record).is_some();
         if self.is_filed {
-            if let Some(all) = all {
-                self.says.and(all);
+            if let Some(copies) = &self.copies {
+                self.says.and(copies);
             }
-            *all = Some(self.says);
+            self.copies = Some(self.says);
         }
-        is_sound
     }
 
     /// Takes the steps of a rule with a record; `None` when it is none.
@@ -245,41 +236,31 @@ impl Reader<'_> {
             let Some((step, rest)) = split(word) else { continue };
             let (path, one) = cut(rest, '=');
             let member = at(here, path);
+            let said = text(member, "");
             let is_so = is_one(member, one);
-            let said = member.text().unwrap_or_default();
             let is_well = match step {
-                b';' => break,
-                b'j' | b'd' | b'B' | b'/' => {
+                b'j' | b'J' | b'd' | b'B' | b'/' => {
                     let Value::Text(raw) = here else { continue };
-                    let read = match step {
-                        b'j' if raw.is_empty() => continue,
-                        b'j' => self.page.json(raw),
-                        b'd' => self.page.ports.decode(raw).map(Value::Text),
-                        b'B' => self.page.ports.base64(raw).map(Value::Text),
-                        _ => pairs(raw, rest),
-                    };
-                    return self.steps(words, &read?);
+                    return self.steps(words, &self.read(step, raw, rest)?);
                 }
-                b'?' => is_so,
-                b'x' => !is_so,
-                b'9' => member.number() >= Some(OUR_DAYS),
-                b'<' => {
-                    let (time, days) = cut(path, '/');
-                    let days = at(here, days).number().unwrap_or_default();
-                    let end = match at(here, time) {
-                        Value::Number(time) => *time,
-                        Value::Text(date) => self.page.ports.date(date),
-                        _ => f64::INFINITY,
-                    };
-                    end + days * DAY > self.page.wall
-                }
+                b'?' | b'x' => is_so == (step == b'?'),
+                b'9' => matches!(member, Value::Number(time) if *time >= OUR_DAYS),
+                b'<' => self.is_to_come(here, path),
                 b'>' => self.found.decided,
-                b'#' | b'0' if self.shows(path, one) != (step == b'#') => {
-                    // Not now: that makes no record unreadable.
-                    self.is_filed = false;
-                    return Some(());
+                b'#' | b'0' => {
+                    if self.shows(path, one) != (step == b'#') {
+                        // Not now: that makes no record unreadable.
+                        self.is_filed = false;
+                        return Some(());
+                    }
+                    true
                 }
-                b',' if self.is_filed => break,
+                b',' => {
+                    if self.is_filed {
+                        break;
+                    }
+                    true
+                }
                 b'^' => {
                     let current = self.name(one);
                     self.found.revision = plain(member);
@@ -287,33 +268,76 @@ impl Reader<'_> {
                 }
                 b'+' | b'-' => self.list(member, step == b'+').is_some(),
                 b'T' | b'G' | b'H' => gpp::by_string(self, said, step),
-                b'*' => (self.source.code)(self, here, rest).is_some(),
-                _ => {
-                    match step {
-                        b'.' => here = at(root, path),
-                        b'%' | b'~' => self.members(here, rest, step == b'%'),
-                        b'm' => mask = u16::from(rest.bytes().next()? & 7),
-                        b'y' | b'n' if is_so => self.say(mask, Some(step == b'y')),
-                        b'_' => {
-                            self.says.refuse_rest(if self.is_filed { mask } else { OPTIONAL });
-                            self.is_filed = true;
-                        }
-                        b'!' if is_so => self.object(),
-                        b'u' => self.found.is_open |= is_so,
-                        b'M' => {
-                            let (yes, no) = cut(rest, '/');
-                            self.consent_mode(self.source.rules, here, yes, no);
-                        }
-                        _ => {}
+                b'*' => read_on(*rest.as_bytes().first()?, self, here).is_some(),
+                b'.' => {
+                    here = at(root, path);
+                    true
+                }
+                b'%' | b'~' => {
+                    self.members(here, path, one, step == b'%');
+                    true
+                }
+                b'm' => {
+                    mask = u16::from(rest.as_bytes().first()? & 7);
+                    true
+                }
+                b'y' | b'n' => {
+                    if is_so {
+                        self.say(mask, Some(step == b'y'));
                     }
                     true
                 }
+                b'_' => {
+                    self.says.refuse_rest(if self.is_filed { mask } else { OPTIONAL });
+                    self.is_filed = true;
+                    true
+                }
+                b'!' => {
+                    if is_so {
+                        self.object();
+                    }
+                    true
+                }
+                b'u' => {
+                    self.found.is_open |= is_so;
+                    true
+                }
+                b'M' => {
+                    let (yes, no) = cut(one, '/');
+                    self.consent_mode(here, yes, no);
+                    true
+                }
+                _ => true,
             };
             if !is_well {
                 return None;
             }
         }
         self.is_filed.then_some(())
+    }
+
+    /// What a text says when it is read as JSON, without escapes, as pairs ….
+    fn read(&self, step: u8, raw: &str, marks: &str) -> Option<Value> {
+        let page = self.page;
+        match step {
+            b'j' if raw.is_empty() => Some(raw.into()),
+            b'j' => page.json(raw),
+            b'J' => page.json(raw).or_else(|| page.ports.decode(raw).map(Value::Text)),
+            b'd' => page.ports.decode(raw).map(Value::Text),
+            b'B' => page.ports.base64(raw).map(Value::Text),
+            _ => pairs(raw, marks),
+        }
+    }
+
+    /// Whether a time, and so many days after it, is to come, or there is none.
+    fn is_to_come(&self, record: &Value, paths: &str) -> bool {
+        let (time, days) = cut(paths, '/');
+        let end = match at(record, time) {
+            Value::Number(time) => *time,
+            Value::Text(date) => self.page.ports.date(date),
+            _ => f64::INFINITY,
+        };
+        end + at(record, days).number().unwrap_or_default() * DAY > self.page.wall
     }
 
     /// Whether what stands at another place is one of some words.
@@ -328,16 +352,14 @@ impl Reader<'_> {
     }
 
     /// Files every member of an object, or item of a list, by its answer.
-    fn members(&mut self, all: &Value, spec: &str, has_table: bool) {
-        let (yes, rest) = cut(spec, '/');
-        let (no, rest) = cut(rest, '/');
-        let (path, id) = cut(rest, '/');
+    fn members(&mut self, all: &Value, paths: &str, words: &str, has_table: bool) {
+        let ((path, id), (yes, no)) = (cut(paths, '/'), cut(words, '/'));
         for (own, member) in all.entries() {
             self.file_by(has_table, own, answer(at(member, path), yes, no));
             // Names in a list are no answer of their own.
             let is_filed = self.is_filed;
             for id in member.items() {
-                self.place_as(None, id.text().unwrap_or_default(), Some(true));
+                self.place_as(UNKNOWN, text(id, ""), Some(true));
             }
             self.is_filed = is_filed;
         }
@@ -347,11 +369,11 @@ impl Reader<'_> {
     }
 
     fn file_by(&mut self, has_table: bool, id: &str, granted: Option<bool>) {
-        if has_table { self.file(id, granted) } else { self.place_as(None, id, granted) }
+        if has_table { self.file(id, granted) } else { self.place_as(UNKNOWN, id, granted) }
     }
 
-    /// Files a list of ids with one answer: a list, JSON text of one, or text with commas.
-    pub(super) fn list(&mut self, list: &Value, granted: bool) -> Option<()> {
+    /// Files a list of ids with one answer: a list, or text with commas.
+    fn list(&mut self, list: &Value, granted: bool) -> Option<()> {
         match list {
             Value::Null => return Some(()),
             Value::List(ids) => {
@@ -359,7 +381,6 @@ impl Reader<'_> {
                     self.file(id.text()?, Some(granted));
                 }
             }
-            Value::Text(text) if text.starts_with('[') => return self.list(&self.page.parse(text)?, granted),
             Value::Text(text) => {
                 let mut text = text.as_str();
                 while let Some(id) = next(&mut text, ',') {

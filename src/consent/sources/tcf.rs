@@ -9,16 +9,14 @@
 use super::Source;
 use super::about::about;
 use super::bits::Field;
-use super::reader::Reader;
-use super::rules::no_code;
+use super::reader::{Reader, UNKNOWN};
 use crate::config::value::integer_text;
 use crate::consent::Category;
 
 /// The source. `cookieName` and `segment` may be told.
 pub const SOURCE: Source = Source {
-    rules: "tcf a__tcfapi xgdprApplies=- ueventStatus=cmpuishown ?eventStatus=tcloaded|useractioncomplete TtcString \
-        ; c$cookieName|euconsent-v2 ceupubconsent-v2 l$cookieName|euconsent-v2 0a__tcfapi T",
-    code: no_code,
+    rules: "tcf a__tcfapi xgdprApplies=- ueventStatus=cmpuishown ?eventStatus=tcloaded|useractioncomplete TtcString ; \
+        c$cookieName|euconsent-v2 ceupubconsent-v2 l$cookieName|euconsent-v2 0a__tcfapi T",
     about: about! {
         title: "IAB TCF",
         versions: "2.2 and 2.3 (policy version 4 and later)",
@@ -75,7 +73,7 @@ impl Summary {
         }
         for purpose in 1..=11 {
             let id = ["purpose-", &integer_text(purpose)].concat();
-            reader.place_as(None, &id, Some(has(consents, purpose as u8)));
+            reader.place_as(UNKNOWN, &id, Some(has(consents, purpose as u8)));
         }
         self.is_usable()
     }

@@ -5,13 +5,10 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::Reader;
-use crate::config::Value;
 
-/// The source.
+/// The source. An objection in an otherwise broken string may be taken for one (consent.md part 3).
 pub const SOURCE: Source = Source {
-    rules: "usprivacy a__uspapi .uspString * ; cusprivacy * j .uspString *",
-    code: read,
+    rules: "usprivacy a__uspapi !uspString=1YY*|1NY*|1-Y* ; cusprivacy !=1YY*|1NY*|1-Y* j !uspString=1YY*|1NY*|1-Y*",
     about: about! {
         title: "IAB US Privacy",
         versions: "1",
@@ -56,14 +53,6 @@ pub fn decode(text: &str) -> Option<Usp> {
         }
         _ => None,
     }
-}
-
-/// An objection in an otherwise broken string may be taken for one (consent.md part 3).
-fn read(reader: &mut Reader<'_>, said: &Value, _: &str) -> Option<()> {
-    if is_opted_out(said.text()?) {
-        reader.object();
-    }
-    Some(())
 }
 
 /// Whether the visitor objects to the sale of their data.
