@@ -13,7 +13,7 @@ use crate::consent::reading::OPTIONAL;
 /// The source.
 pub const SOURCE: Source = Source {
     rules: concat!(
-        "axeptio kclick caxeptio_cookies #g_axcb.length j u$$completed=- ; caxeptio_cookies j ?$$completed=+ *a [",
+        "axeptio kclick caxeptio_cookies #g_axcb.length J U$$completed=- ; caxeptio_cookies J ?$$completed=+ *a [",
         consent_mode!()
     ),
     about: about! {

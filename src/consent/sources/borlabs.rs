@@ -8,7 +8,7 @@ use super::about::about;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "borlabs eborlabs-cookie-consent-saved cborlabs-cookie j ?consents ?expires <expires .consents % m6 _ \
+    rules: "borlabs eborlabs-cookie-consent-saved cborlabs-cookie J ?consents ?expires <expires .consents % C6 _ \
         [essential:n",
     about: about! {
         title: "Borlabs Cookie",

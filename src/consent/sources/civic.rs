@@ -9,7 +9,7 @@ use super::about::about;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "civic kclick cCookieControl j ?interactedWith=+ ?optionalCookies ?consentDate <consentDate/consentExpiry \
+    rules: "civic kclick cCookieControl J ?interactedWith=+ ?optionalCookies ?consentDate <consentDate/consentExpiry \
         .optionalCookies %=accepted , _ [performance:a",
     about: about! {
         title: "Civic Cookie Control",

@@ -10,7 +10,7 @@ use super::about::about;
 /// The source. `prefix` may be told.
 pub const SOURCE: Source = Source {
     rules: "complianz ecmplz_status_change ecmplz_revoke p$prefix|@complianz.prefix|cmplz_ \
-        ^policy_id=@complianz.current_policy_id %=allow/deny .consented_services j ~=+/- [functional:n",
+        ^policy_id=@complianz.current_policy_id %=allow/deny .consented_services J :=+/- [functional:n",
     about: about! {
         title: "Complianz",
         versions: "6 and 7",

@@ -8,7 +8,7 @@ use super::about::about;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "cookie-information wCookieInformationConsentGiven cCookieInformationConsent j +consents_approved \
+    rules: "cookie-information wCookieInformationConsentGiven cCookieInformationConsent J +consents_approved \
         -consents_denied [cookie_cat_functional:f cookie_cat_statistic:a cookie_cat_marketing:m",
     about: about! {
         title: "Cookie Information",

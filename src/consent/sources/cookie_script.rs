@@ -10,8 +10,8 @@ use super::about::about;
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "cookie-script wCookieScriptAccept wCookieScriptAcceptAll wCookieScriptReject \
-        gCookieScript.instance.currentState() cCookieScriptConsent j ?action=accept|reject naction=reject \
-        .categories j + _ [performance:a",
+        gCookieScript.instance.currentState() cCookieScriptConsent J ?action=accept|reject Naction=reject \
+        .categories J + _ [performance:a",
     about: about! {
         title: "Cookie-Script",
         versions: "script of 2020 to 2026",

@@ -12,7 +12,7 @@ use super::about::about;
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "cookiebot wCookiebotOnConsentReady wCookiebotOnAccept wCookiebotOnDecline gCookiebot.consent \
-        ?method=explicit %=+/- ; cCookieConsent d n=0 , /,: ?method='explicit' x{stamp='-1' %=true/false",
+        ?method=explicit %=+/- ; cCookieConsent D N=0 , /,: ?method='explicit' X{stamp='-1' %=true/false",
     about: about! {
         title: "Cookiebot",
         versions: "script of 2018 to 2026",

@@ -8,7 +8,7 @@ use super::about::about;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "cookiefirst wcf_consent ccookiefirst-consent j ?timestamp %=+/- [performance:a",
+    rules: "cookiefirst wcf_consent ccookiefirst-consent J ?timestamp %=+/- [performance:a",
     about: about! {
         title: "CookieFirst",
         versions: "banner of 2019 to 2026",

@@ -7,12 +7,12 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, at, is_word, plain};
+use super::reader::{Reader, at, is_word, plain, text};
 use crate::config::Value;
 
 /// The source. All of it is told.
 pub const SOURCE: Source = Source {
-    rules: "custom kclick c$cookie l$localStorage s$sessionStorage g$global J *c",
+    rules: "custom kclick c$cookie l$localStorage s$sessionStorage g$global I *c",
     about: about! {
         title: "A record of the site's own",
         versions: "any",
@@ -27,13 +27,13 @@ pub const SOURCE: Source = Source {
 };
 
 pub(super) fn read(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    let value = at(record, reader.setting("path").and_then(Value::text).unwrap_or_default());
+    let value = at(record, text(reader.setting("path"), ""));
     let yes = reader.name("$granted");
     let is_yes = |said: &Value| is_word(&plain(said), if yes.is_empty() { "+" } else { &yes });
     for (id, said) in value.entries() {
         reader.file(id, Some(is_yes(said)));
     }
-    for ids in [reader.setting("categories").unwrap_or(&Value::Null), value] {
+    for ids in [reader.setting("categories"), value] {
         for id in ids.items() {
             reader.file(id.text()?, Some(is_yes(value) || value.items().contains(id)));
         }

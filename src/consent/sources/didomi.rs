@@ -11,7 +11,7 @@ use super::about::about;
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
     rules: "didomi kclick gDidomi.getCurrentUserStatus() #gDidomi.isUserStatusPartial()=- .purposes %enabled=+ ; \
-        c$cookieName|didomi_token l$cookieName|didomi_token B j ?version +purposes.enabled -purposes.disabled ; & \
+        c$cookieName|didomi_token l$cookieName|didomi_token B J ?version +purposes.enabled -purposes.disabled ; & \
         [content_personalization:p advertising_personalization:m ad_delivery:m social_media:m",
     about: about! {
         title: "Didomi",

@@ -8,7 +8,7 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, answer, at, consent_mode, entry, text};
+use super::reader::{Reader, answer, at, consent_mode, entry, is_one, text};
 use crate::config::Value;
 
 /// The source. `dataLayer`, `region` and `trusted` may be told.
@@ -88,10 +88,8 @@ fn fit(reader: &Reader<'_>, regions: &[Value], said: Option<bool>) -> usize {
         return 1;
     }
     // Not knowing where the visitor is, we keep to the strictest of all regions.
-    let Some(told) = reader.setting("region").and_then(Value::text) else {
-        return if said == Some(false) { usize::MAX } else { 0 };
-    };
-    let mut best = 0;
+    let told = text(reader.setting("region"), "");
+    let mut best = if told.is_empty() && said == Some(false) { usize::MAX } else { 0 };
     for region in regions {
         let region = text(region, "");
         // `US` holds `US-CA`.
@@ -103,7 +101,7 @@ fn fit(reader: &Reader<'_>, regions: &[Value], said: Option<bool>) -> usize {
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, found: &Value) -> Option<()> {
-    let is_told = reader.setting("trusted").is_some_and(Value::is_true);
+    let is_told = is_one(reader.setting("trusted"), "+");
     let mut is_updated = false;
     let mut types = reader.table();
     while let Some((id, letter)) = entry(&mut types) {

@@ -9,12 +9,13 @@
 
 use super::about::about;
 use super::bits::{Bits, Field, Hear};
-use super::reader::Reader;
+use super::reader::{Reader, text};
 use super::{Source, tc, tcf, usprivacy};
+use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "gpp a__gpp .pingData GgppString ?cmpStatus=loaded usignalStatus=not* ?signalStatus=ready \
+    rules: "gpp a__gpp .pingData GgppString ?cmpStatus=loaded UsignalStatus=not* ?signalStatus=ready \
         ?applicableSections=2 HgppString ; c__gpp G 0a__gpp #c__gpp_sid=2|2_*|2,* H",
     about: about! {
         title: "IAB GPP",
@@ -75,7 +76,7 @@ pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
                 2 => tc::decode(text, hear),
                 6 => {
                     hear(b'Y', usprivacy::is_opted_out(text).into(), 0);
-                    usprivacy::decode(text).is_some()
+                    usprivacy::is_one(text)
                 }
                 7..=27 => us(id, text, hear),
                 _ => !text.is_empty(),
@@ -137,7 +138,9 @@ pub fn objects(letter: u8, value: Field) -> bool {
 
 /// What a string says, by the step that found it: a TC string (`T`), or a GPP string for what it takes away (`G`) and for
 /// what its European section grants (`H`). Whether it counts.
-pub fn by_string(reader: &mut Reader<'_>, text: &str, step: u8) -> bool {
+#[inline(never)]
+pub fn by_string(reader: &mut Reader<'_>, said: &Value, step: u8) -> bool {
+    let text = text(said, "");
     // A TC string is the European section and nothing else.
     let (mut section, mut is_opted_out, mut tc) = (2, false, tcf::Summary::default());
     let hear: &mut Hear<'_> = &mut |letter, value, _| {

@@ -7,13 +7,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, UNKNOWN, at, text};
+use super::reader::{Reader, UNKNOWN, at, is_one, text};
 use crate::config::Value;
 
 /// The source. `storageName` (or `cookieName`) may be told.
 pub const SOURCE: Source = Source {
     rules: "klaro kklaro gklaro.getManager().consents #gklaro.getManager().confirmed=+ *k ; gklaroConfig.services ; \
-        c$storageName|$cookieName|klaro l$storageName|$cookieName|klaro s$storageName|$cookieName|klaro j *k",
+        c$storageName|$cookieName|klaro l$storageName|$cookieName|klaro s$storageName|$cookieName|klaro J *k",
     about: about! {
         title: "Klaro",
         versions: "0.7",
@@ -33,9 +33,9 @@ pub(super) fn read(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
         let Value::Bool(granted) = consent else { return None };
         reader.place_as(UNKNOWN, service, Some(*granted));
     }
-    for service in reader.page.evidence.global("klaroConfig.services").unwrap_or(&Value::Null).items() {
-        if !at(service, "required").is_true() {
-            let granted = at(record, text(service, "name")).is_true();
+    for service in reader.global("klaroConfig.services").items() {
+        if !is_one(at(service, "required"), "+") {
+            let granted = is_one(at(record, text(service, "name")), "+");
             for purpose in at(service, "purposes").items() {
                 reader.file(purpose.text()?, Some(granted));
             }

@@ -145,6 +145,11 @@ const fn joined() -> [u8; LENGTH] {
     text
 }
 
+/// The next line of a text, which moves on; the widget without sources has none, and no code for any.
+fn line(text: &mut &'static str) -> Option<&'static str> {
+    if LENGTH == 0 { None } else { next(text, '\n') }
+}
+
 /// The name of the source with these rules.
 fn name(rules: &'static str) -> &'static str {
     cut(rules, ' ').0
@@ -153,7 +158,7 @@ fn name(rules: &'static str) -> &'static str {
 /// Whether there is a source of that name.
 pub fn is_one(name: &str) -> bool {
     let mut all = RULES;
-    while let Some(rules) = next(&mut all, '\n') {
+    while let Some(rules) = line(&mut all) {
         if self::name(rules) == name {
             return true;
         }
@@ -166,10 +171,10 @@ pub fn is_one(name: &str) -> bool {
 /// While the visitor is being asked, nothing counts as decided; what the answer takes away it takes away at once.
 pub fn read(context: &Context<'_>) -> Reading {
     let (mut sum, mut all) = (Reading::default(), RULES);
-    while let Some(rules) = next(&mut all, '\n') {
+    while let Some(rules) = line(&mut all) {
         let mut reader = Reader::new(context, rules);
         if context.config.allows(reader.found.source) && reader.follow(rules).is_some() {
-            sum.add(reader.found);
+            sum.add(&mut reader.found);
         }
     }
     sum.close();
@@ -180,7 +185,7 @@ pub fn read(context: &Context<'_>) -> Reading {
 pub fn wants(config: &Consent, ports: &dyn Ports) -> Vec<Want> {
     let page = &Context { config, evidence: &Evidence::default(), told: &Value::Null, wall: 0.0, ports };
     let (mut wants, mut all) = (Vec::new(), RULES);
-    while let Some(rules) = next(&mut all, '\n') {
+    while let Some(rules) = line(&mut all) {
         let mut reader = Reader::new(page, rules);
         if config.allows(reader.found.source) {
             reader.wants(&mut wants);
@@ -190,6 +195,7 @@ pub fn wants(config: &Consent, ports: &dyn Ports) -> Vec<Want> {
 }
 
 /// What no rule can say: the code of some sources, by what stands behind the `*` in their rules.
+#[inline(never)]
 fn read_on(code: u8, reader: &mut Reader<'_>, record: &Value) -> Option<()> {
     match code {
         b'a' => axeptio::read(reader, record),

@@ -13,8 +13,8 @@ use crate::consent::reading::OPTIONAL;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    rules: "osano-legacy kclick c$cookieName|cookieconsent_status n=deny y=allow ; S \
-        ccookieconsent_preferences_disabled > d - *o",
+    rules: "osano-legacy kclick c$cookieName|cookieconsent_status N=deny Y=allow ; S \
+        ccookieconsent_preferences_disabled > D - *o",
     about: about! {
         title: "cookieconsent (Osano, Insites), Consentmo",
         versions: "3",

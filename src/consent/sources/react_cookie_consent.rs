@@ -10,7 +10,7 @@ use super::reader::Reader;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    rules: "react-cookie-consent kclick c$cookieName|CookieConsent n=false , *r y=true",
+    rules: "react-cookie-consent kclick c$cookieName|CookieConsent N=false , *r Y=true",
     about: about! {
         title: "react-cookie-consent",
         versions: "2 to 10",

@@ -86,14 +86,22 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A source of which nothing has been read.
+    #[inline(never)]
     pub(super) fn new(page: &'a Context<'a>, rules: &'static str) -> Self {
         let found = Reading { source: name(rules), ..Reading::default() };
         Reader { page, rules, says: Says::default(), is_filed: false, copies: None, is_sound: true, found }
     }
 
-    /// What the site tells the source.
-    pub(super) fn setting(&self, key: &str) -> Option<&'a Value> {
-        self.page.config.setting(name(self.rules), key)
+    /// What the site tells the source, or null.
+    #[inline(never)]
+    pub(super) fn setting(&self, key: &str) -> &'a Value {
+        self.page.config.setting(name(self.rules), key).unwrap_or(&Value::Null)
+    }
+
+    /// A global, or null.
+    #[inline(never)]
+    pub(super) fn global(&self, path: &str) -> &'a Value {
+        self.page.evidence.global(path).unwrap_or(&Value::Null)
     }
 
     /// The source's table of categories.

@@ -77,8 +77,8 @@ fn steps_of(rules: &'static str) -> &'static str {
 }
 
 /// What a word is, and the rest of it.
-fn split(word: &str) -> Option<(u8, &str)> {
-    Some((*word.as_bytes().first()?, word.get(1..)?))
+fn split(word: &str) -> (u8, &str) {
+    (word.bytes().next().unwrap_or_default(), word.get(1..).unwrap_or_default())
 }
 
 /// Whether a name is the wanted one, in which a `*` stands for digits.
@@ -102,14 +102,13 @@ fn pairs(mut text: &str, marks: &str) -> Option<Value> {
             continue;
         }
         let (key, value) = pair.split_once(char::from(inner))?;
-        if outer == b'&'
-            && let Some((_, Value::Text(all))) = members.iter_mut().find(|(own, _)| own == key)
-        {
-            all.push(',');
-            all.push_str(value);
-            continue;
+        match members.iter_mut().find(|(own, _)| outer == b'&' && own == key) {
+            Some((_, Value::Text(all))) => {
+                all.push(',');
+                all.push_str(value);
+            }
+            _ => members.push((key.to_owned(), value.into())),
         }
-        members.push((key.to_owned(), value.into()));
     }
     Some(Value::Map(members))
 }
@@ -121,11 +120,11 @@ impl Reader<'_> {
         while let Some(word) = next(&mut words, ' ') {
             add(wants, b'g', cut(cut(word, '@').1, '|').0.to_owned());
             match split(cut(word.strip_prefix('#').unwrap_or(word), '=').0) {
-                Some((b'&', _)) => {
+                (b'&', _) => {
                     self.rules = tcf::SOURCE.rules;
                     self.wants(wants);
                 }
-                Some((place, rest)) if b"lsgabwek".contains(&place) => add(wants, place, self.name(rest)),
+                (place, rest) if b"lsgabwek".contains(&place) => add(wants, place, self.name(rest)),
                 _ => {}
             }
         }
@@ -137,14 +136,14 @@ impl Reader<'_> {
         let mut name = before.to_owned();
         while let Some(part) = next(&mut choice, '|') {
             let told = match split(part) {
-                Some((b'@', path)) => self.page.evidence.global(path),
-                Some((b'$', key)) => self.setting(key),
+                (b'@', path) => self.global(path),
+                (b'$', key) => self.setting(key),
                 _ => {
                     name.push_str(part);
                     break;
                 }
             };
-            if let Some(told) = told {
+            if !told.is_null() {
                 name.push_str(&plain(told));
                 break;
             }
@@ -171,7 +170,7 @@ impl Reader<'_> {
     /// Reads the records at a place, if the word is one: what all copies grant is granted.
     fn place(&mut self, word: &'static str, steps: &'static str) {
         (self.copies, self.is_sound) = (None, true);
-        let Some((kind, rest)) = split(word) else { return };
+        let (kind, rest) = split(word);
         if !b"clspgabo&".contains(&kind) {
             return;
         }
@@ -233,17 +232,19 @@ impl Reader<'_> {
     fn steps(&mut self, mut words: &'static str, root: &Value) -> Option<()> {
         let (mut here, mut mask) = (root, OPTIONAL);
         while let Some(word) = next(&mut words, ' ') {
-            let Some((step, rest)) = split(word) else { continue };
+            let (step, rest) = split(word);
             let (path, one) = cut(rest, '=');
             let member = at(here, path);
-            let said = text(member, "");
             let is_so = is_one(member, one);
             let is_well = match step {
-                b'j' | b'J' | b'd' | b'B' | b'/' => {
-                    let Value::Text(raw) = here else { continue };
-                    return self.steps(words, &self.read(step, raw, rest)?);
+                b'J' | b'I' | b'D' | b'B' | b'/' => {
+                    match here {
+                        Value::Text(raw) if !raw.is_empty() => return self.steps(words, &self.read(step, raw, rest)?),
+                        _ => {}
+                    }
+                    true
                 }
-                b'?' | b'x' => is_so == (step == b'?'),
+                b'?' | b'X' => is_so == (step == b'?'),
                 b'9' => matches!(member, Value::Number(time) if *time >= OUR_DAYS),
                 b'<' => self.is_to_come(here, path),
                 b'>' => self.found.decided,
@@ -267,23 +268,23 @@ impl Reader<'_> {
                     current.is_empty() || current == self.found.revision
                 }
                 b'+' | b'-' => self.list(member, step == b'+').is_some(),
-                b'T' | b'G' | b'H' => gpp::by_string(self, said, step),
-                b'*' => read_on(*rest.as_bytes().first()?, self, here).is_some(),
+                b'T' | b'G' | b'H' => gpp::by_string(self, member, step),
+                b'*' => read_on(split(rest).0, self, here).is_some(),
                 b'.' => {
                     here = at(root, path);
                     true
                 }
-                b'%' | b'~' => {
+                b'%' | b':' => {
                     self.members(here, path, one, step == b'%');
                     true
                 }
-                b'm' => {
-                    mask = u16::from(rest.as_bytes().first()? & 7);
+                b'C' => {
+                    mask = u16::from(split(rest).0 & 7);
                     true
                 }
-                b'y' | b'n' => {
+                b'Y' | b'N' => {
                     if is_so {
-                        self.say(mask, Some(step == b'y'));
+                        self.say(mask, Some(step == b'Y'));
                     }
                     true
                 }
@@ -298,7 +299,7 @@ impl Reader<'_> {
                     }
                     true
                 }
-                b'u' => {
+                b'U' => {
                     self.found.is_open |= is_so;
                     true
                 }
@@ -316,17 +317,20 @@ impl Reader<'_> {
         self.is_filed.then_some(())
     }
 
-    /// What a text says when it is read as JSON, without escapes, as pairs ….
+    /// What a text says: as JSON, or as JSON if it is any, without escapes, out of base64, or as pairs.
     fn read(&self, step: u8, raw: &str, marks: &str) -> Option<Value> {
         let page = self.page;
-        match step {
-            b'j' if raw.is_empty() => Some(raw.into()),
-            b'j' => page.json(raw),
-            b'J' => page.json(raw).or_else(|| page.ports.decode(raw).map(Value::Text)),
-            b'd' => page.ports.decode(raw).map(Value::Text),
-            b'B' => page.ports.base64(raw).map(Value::Text),
-            _ => pairs(raw, marks),
+        if step == b'/' {
+            return pairs(raw, marks);
         }
+        if b"JI".contains(&step) {
+            let json = page.json(raw);
+            if json.is_some() || step == b'J' {
+                return json;
+            }
+        }
+        let text = if step == b'B' { page.ports.base64(raw) } else { page.ports.decode(raw) };
+        text.map(Value::Text)
     }
 
     /// Whether a time, and so many days after it, is to come, or there is none.
@@ -343,11 +347,10 @@ impl Reader<'_> {
     /// Whether what stands at another place is one of some words.
     fn shows(&self, place: &str, words: &str) -> bool {
         match split(place) {
-            Some((b'g', path)) => self.page.evidence.global(path).is_some_and(|found| is_one(found, words)),
+            (b'g', path) => is_one(self.global(path), words),
             // What has decided has no more to say: what is stored may be newer, from another tab, and take away.
-            Some((b'a', name)) => !self.found.decided && self.page.api(name).is_some(),
-            Some((area, name)) => is_word(self.page.evidence.item(area, name).unwrap_or_default(), words),
-            None => false,
+            (b'a', name) => !self.found.decided && self.page.api(name).is_some(),
+            (area, name) => is_word(self.page.evidence.item(area, name).unwrap_or_default(), words),
         }
     }
 

@@ -9,8 +9,8 @@ use super::about::about;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "sourcepoint kclick l_sp_user_consent_* j GgppData.gppString ?gdpr.applies=+ \
-        xgdpr.consentStatus.hasConsentData=- Tgdpr.euconsent ; &",
+    rules: "sourcepoint kclick l_sp_user_consent_* J GgppData.gppString ?gdpr.applies=+ \
+        Xgdpr.consentStatus.hasConsentData=- Tgdpr.euconsent ; &",
     about: about! {
         title: "Sourcepoint",
         versions: "unified script",

@@ -9,13 +9,14 @@
 use super::Source;
 use super::about::about;
 use super::bits::Field;
-use super::reader::{Reader, UNKNOWN};
-use crate::config::value::integer_text;
+use super::reader::{Reader, UNKNOWN, is_one};
+use super::rules::next;
+use crate::config::Value;
 use crate::consent::Category;
 
 /// The source. `cookieName` and `segment` may be told.
 pub const SOURCE: Source = Source {
-    rules: "tcf a__tcfapi xgdprApplies=- ueventStatus=cmpuishown ?eventStatus=tcloaded|useractioncomplete TtcString ; \
+    rules: "tcf a__tcfapi XgdprApplies=- UeventStatus=cmpuishown ?eventStatus=tcloaded|useractioncomplete TtcString ; \
         c$cookieName|euconsent-v2 ceupubconsent-v2 l$cookieName|euconsent-v2 0a__tcfapi T",
     about: about! {
         title: "IAB TCF",
@@ -67,17 +68,22 @@ impl Summary {
     /// Files what the string says; whether it may count.
     pub fn count(&self, reader: &mut Reader<'_>) -> bool {
         let told = reader.page.config.setting("tcf", "segment");
-        let consents = self.consents(told.is_some_and(|told| told.is("core")));
+        let consents = self.consents(is_one(told.unwrap_or(&Value::Null), "core"));
         for (at, needs) in NEEDS.iter().enumerate() {
             reader.say(2 << at as u16, Some(consents & needs == *needs));
         }
-        for purpose in 1..=11 {
-            let id = ["purpose-", &integer_text(purpose)].concat();
-            reader.place_as(UNKNOWN, &id, Some(has(consents, purpose as u8)));
+        let (mut purposes, mut purpose) = (PURPOSES, 1);
+        while let Some(id) = next(&mut purposes, ' ') {
+            reader.place_as(UNKNOWN, id, Some(has(consents, purpose)));
+            purpose += 1;
         }
         self.is_usable()
     }
 }
+
+/// The names of the purposes, in their order.
+const PURPOSES: &str = "purpose-1 purpose-2 purpose-3 purpose-4 purpose-5 purpose-6 purpose-7 purpose-8 purpose-9 \
+    purpose-10 purpose-11";
 
 /// Whether a purpose is in a set of 24 bits.
 pub fn has(purposes: Field, purpose: u8) -> bool {

@@ -8,7 +8,7 @@ use super::about::about;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "termly kclick lTERMLY_API_CACHE j .TERMLY_COOKIE_CONSENT.value !do_not_sell=+ ? %=+/- M=+/- [performance:f \
+    rules: "termly kclick lTERMLY_API_CACHE J .TERMLY_COOKIE_CONSENT.value !do_not_sell=+ ? %=+/- M=+/- [performance:f \
         advertising:m social_networking:m do_not_sell:n",
     about: about! {
         title: "Termly",

@@ -15,9 +15,9 @@ use crate::consent::reading::{ADVERTISING, COMFORT};
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "trustarc wmessage kclick gtruste.cma.callApi(getGDPRConsentDecision,$host) 0cnotice_behavior=implied* \
-        ?source=asserted xconsentDecision=0 ?consentDecision m0 y m3 yconsentDecision=2 _ m4 yconsentDecision=3 _ \
-        ; S cnotice_gdpr_prefs 0cnotice_behavior=implied* d *0 ; S cnotice_preferences 0cnotice_behavior=implied* \
-        d *1 ; S ccmapi_cookie_privacy 0cnotice_behavior=implied* d *2",
+        ?source=asserted XconsentDecision=0 ?consentDecision C0 Y C3 YconsentDecision=2 _ C4 YconsentDecision=3 _ \
+        ; S cnotice_gdpr_prefs 0cnotice_behavior=implied* D *0 ; S cnotice_preferences 0cnotice_behavior=implied* \
+        D *1 ; S ccmapi_cookie_privacy 0cnotice_behavior=implied* D *2",
     about: about! {
         title: "TrustArc",
         versions: "Consent Manager of 2018 to 2026",

@@ -12,11 +12,11 @@ use super::about::about;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "usercentrics wUC_UI_INITIALIZED wUC_UI_CMP_EVENT wUC_CONSENT luc_settings #luc_user_interaction=true j \
-        .services ~status/id=+ ; S luc_gcm #luc_user_interaction=true j M=granted/denied ; S luc_tcf \
-        #luc_user_interaction=true j TtcString ; gUC_UI.getServicesBaseInfo() #luc_user_interaction=true \
+    rules: "usercentrics wUC_UI_INITIALIZED wUC_UI_CMP_EVENT wUC_CONSENT luc_settings #luc_user_interaction=true J \
+        .services :status/id=+ ; S luc_gcm #luc_user_interaction=true J M=granted/denied ; S luc_tcf \
+        #luc_user_interaction=true J TtcString ; gUC_UI.getServicesBaseInfo() #luc_user_interaction=true \
         #gUC_UI.isInitialized()=+ %consent.status/categorySlug=+ ; S g__ucCmp.getConsentDetails() \
-        ?consent.type=EXPLICIT m0 y .categories %state=ALL_ACCEPTED ; S lucData > j .consent.services ~consent=+ \
+        ?consent.type=EXPLICIT C0 Y .categories %state=ALL_ACCEPTED ; S lucData > J .consent.services :consent=+ \
         .gcm M=granted/denied [analyticsStorage:a adStorage:m adUserData:m adPersonalization:m essential:n",
     about: about! {
         title: "Usercentrics",
