@@ -67,6 +67,9 @@ fn bit(place: usize) -> u16 {
 }
 
 impl Says {
+    /// Everything, for everyone: with it begins what several copies have in common.
+    pub const GRANTED: Says = Says { granted: u16::MAX, refused: 0, unclear: 0, kin: [0; 4] };
+
     /// Adds an answer for some categories; `None` is one that is unclear, or not given yet.
     pub fn add(&mut self, places: u16, granted: Option<bool>) {
         let said = match granted {

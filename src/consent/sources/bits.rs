@@ -15,15 +15,15 @@ pub type Field = u32;
 /// string could be read.
 pub type Hear<'h> = dyn FnMut(u8, Field, Field) + 'h;
 
-/// The six bits of a character of websafe base64 (RFC 4648 §5), of plain base64 as well; more where it is none.
+/// The six bits of a character of websafe base64 (RFC 4648 §5); more where it is none.
 #[inline(never)]
 fn sextet(digit: u8) -> u8 {
     match digit {
         b'A'..=b'Z' => digit - b'A',
         b'a'..=b'z' => digit - b'a' + 26,
         b'0'..=b'9' => digit - b'0' + 52,
-        b'-' | b'+' => 62,
-        b'_' | b'/' => 63,
+        b'-' => 62,
+        b'_' => 63,
         _ => 64,
     }
 }

@@ -33,10 +33,12 @@ pub(super) fn read(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
     for (id, said) in value.entries() {
         reader.file(id, Some(is_yes(said)));
     }
-    for ids in [reader.setting("categories"), value] {
-        for id in ids.items() {
-            reader.file(id.text()?, Some(is_yes(value) || value.items().contains(id)));
-        }
+    for id in reader.setting("categories").items() {
+        reader.file(id.text()?, Some(is_yes(value) || value.items().contains(id)));
     }
-    (!value.is_null()).then_some(())
+    match value {
+        Value::Null => None,
+        Value::List(_) => reader.list(value, true),
+        _ => Some(()),
+    }
 }

@@ -44,7 +44,7 @@ pub struct State {
 /// The state of a type on a page, for tests.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn state_on(page: &super::Context<'_>, id: &str) -> State {
-    let reader = Reader::new(page, SOURCE.rules);
+    let reader = Reader::new(page, SOURCE.name());
     let types = page.evidence.global("google_tag_data.ics.entries");
     let found = types.or_else(|| page.evidence.global(&reader.name("$dataLayer|dataLayer")));
     state(&reader, found.unwrap_or(&Value::Null), id)
@@ -103,7 +103,7 @@ fn fit(reader: &Reader<'_>, regions: &[Value], said: Option<bool>) -> usize {
 pub(super) fn read(reader: &mut Reader<'_>, found: &Value) -> Option<()> {
     let is_told = is_one(reader.setting("trusted"), "+");
     let mut is_updated = false;
-    let mut types = reader.table();
+    let mut types = reader.table;
     while let Some((id, letter)) = entry(&mut types) {
         let State { default, update } = state(reader, found, id);
         is_updated |= update.is_some();
@@ -112,8 +112,7 @@ pub(super) fn read(reader: &mut Reader<'_>, found: &Value) -> Option<()> {
         reader.found.is_provisional |= granted == Some(false);
         reader.mode(letter, granted);
     }
-    let says = reader.says;
-    reader.keep(&says);
+    reader.keep(reader.says);
     reader.found.is_provisional &= !is_updated;
     reader.found.decided = is_updated && (is_told || reader.page.config.names_only(reader.found.source));
     None

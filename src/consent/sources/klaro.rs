@@ -7,13 +7,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, UNKNOWN, at, is_one, text};
+use super::reader::{Reader, at, is_one, text};
 use crate::config::Value;
 
 /// The source. `storageName` (or `cookieName`) may be told.
 pub const SOURCE: Source = Source {
-    rules: "klaro kklaro gklaro.getManager().consents #gklaro.getManager().confirmed=+ *k ; gklaroConfig.services ; \
-        c$storageName|$cookieName|klaro l$storageName|$cookieName|klaro s$storageName|$cookieName|klaro J *k",
+    rules: "klaro kklaro gklaro.getManager().consents #gklaro.getManager().confirmed=+ :=+/- *k ; gklaroConfig.services ; \
+        c$storageName|$cookieName|klaro l$storageName|$cookieName|klaro s$storageName|$cookieName|klaro J :=+/- *k",
     about: about! {
         title: "Klaro",
         versions: "0.7",
@@ -27,12 +27,8 @@ pub const SOURCE: Source = Source {
     },
 };
 
+/// Files the purposes; a service keeps its own name, it has a category only where the site maps it.
 pub(super) fn read(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
-    for (service, consent) in record.entries() {
-        // A service keeps its own name; it has a category only where the site maps it.
-        let Value::Bool(granted) = consent else { return None };
-        reader.place_as(UNKNOWN, service, Some(*granted));
-    }
     for service in reader.global("klaroConfig.services").items() {
         if !is_one(at(service, "required"), "+") {
             let granted = is_one(at(record, text(service, "name")), "+");

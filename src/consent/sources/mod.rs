@@ -172,8 +172,8 @@ pub fn is_one(name: &str) -> bool {
 pub fn read(context: &Context<'_>) -> Reading {
     let (mut sum, mut all) = (Reading::default(), RULES);
     while let Some(rules) = line(&mut all) {
-        let mut reader = Reader::new(context, rules);
-        if context.config.allows(reader.found.source) && reader.follow(rules).is_some() {
+        let mut reader = Reader::new(context, name(rules));
+        if context.config.allows(reader.name) && reader.follow(rules).is_some() {
             sum.add(&mut reader.found);
         }
     }
@@ -186,9 +186,9 @@ pub fn wants(config: &Consent, ports: &dyn Ports) -> Vec<Want> {
     let page = &Context { config, evidence: &Evidence::default(), told: &Value::Null, wall: 0.0, ports };
     let (mut wants, mut all) = (Vec::new(), RULES);
     while let Some(rules) = line(&mut all) {
-        let mut reader = Reader::new(page, rules);
-        if config.allows(reader.found.source) {
-            reader.wants(&mut wants);
+        let mut reader = Reader::new(page, name(rules));
+        if config.allows(reader.name) {
+            reader.wants(rules, &mut wants);
         }
     }
     wants

@@ -3,7 +3,6 @@
 //! What cannot be read is no record; of copies of one record what all of them grant is granted; of several records one
 //! refusal refuses.
 
-use super::name;
 use super::rules::{cut, next};
 use crate::config::value::{self, integer_text};
 use crate::config::{Consent, Value};
@@ -70,14 +69,18 @@ impl<'a> Context<'a> {
 /// A source being read.
 pub struct Reader<'a> {
     pub(super) page: &'a Context<'a>,
-    /// The rules that are followed.
-    pub(super) rules: &'static str,
+    /// The name of the source whose rules are followed.
+    pub(super) name: &'static str,
+    /// Its table of categories.
+    pub(super) table: &'static str,
     /// What the record in hand says.
     pub(super) says: Says,
     /// Whether the record in hand has said anything: only then it is a decision.
     pub(super) is_filed: bool,
     /// What all copies of the record say so far.
-    pub(super) copies: Option<Says>,
+    pub(super) copies: Says,
+    /// Whether any copy of the record has said anything.
+    pub(super) has_copies: bool,
     /// Whether no copy of the record is unreadable.
     pub(super) is_sound: bool,
     /// What the source has said so far.
@@ -87,15 +90,33 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A source of which nothing has been read.
     #[inline(never)]
-    pub(super) fn new(page: &'a Context<'a>, rules: &'static str) -> Self {
-        let found = Reading { source: name(rules), ..Reading::default() };
-        Reader { page, rules, says: Says::default(), is_filed: false, copies: None, is_sound: true, found }
+    pub(super) fn new(page: &'a Context<'a>, source: &'static str) -> Self {
+        Reader {
+            page,
+            name: source,
+            table: "",
+            says: Says::default(),
+            is_filed: false,
+            copies: Says::default(),
+            has_copies: false,
+            is_sound: true,
+            found: Reading { source, ..Reading::default() },
+        }
+    }
+
+    /// Turns to a source; its rules without its name and its table.
+    #[inline(never)]
+    pub(super) fn open(&mut self, rules: &'static str) -> &'static str {
+        let (rules, table) = cut(rules, '[');
+        let (name, rules) = cut(rules, ' ');
+        (self.name, self.table) = (name, table);
+        rules
     }
 
     /// What the site tells the source, or null.
     #[inline(never)]
     pub(super) fn setting(&self, key: &str) -> &'a Value {
-        self.page.config.setting(name(self.rules), key).unwrap_or(&Value::Null)
+        self.page.config.setting(self.name, key).unwrap_or(&Value::Null)
     }
 
     /// A global, or null.
@@ -104,14 +125,9 @@ impl<'a> Reader<'a> {
         self.page.evidence.global(path).unwrap_or(&Value::Null)
     }
 
-    /// The source's table of categories.
-    pub(super) fn table(&self) -> &'static str {
-        cut(self.rules, '[').1
-    }
-
     /// Takes what a record says for decided.
-    pub(super) fn keep(&mut self, says: &Says) {
-        self.found.says.with(says);
+    pub(super) fn keep(&mut self, says: Says) {
+        self.found.says.with(&says);
         self.found.decided = true;
     }
 
@@ -128,7 +144,7 @@ impl<'a> Reader<'a> {
 
     /// Files an id with its letter from the source's own table or the usual one.
     pub(super) fn file(&mut self, id: &str, granted: Option<bool>) {
-        let letter = match lookup(self.table(), id) {
+        let letter = match lookup(self.table, id) {
             UNKNOWN => lookup(USUAL, id),
             letter => letter,
         };
@@ -156,7 +172,7 @@ impl<'a> Reader<'a> {
     /// Files what a record of Google Consent Mode says, or one like it, by the table: a category with several ids needs
     /// all of them.
     pub(super) fn consent_mode(&mut self, record: &Value, yes: &str, no: &str) {
-        let mut table = self.table();
+        let mut table = self.table;
         while let Some((id, letter)) = entry(&mut table) {
             self.mode(letter, answer(at(record, id), yes, no));
         }

@@ -71,11 +71,6 @@ pub(super) fn next<'t>(text: &mut &'t str, mark: char) -> Option<&'t str> {
     Some(part)
 }
 
-/// The rules of a source without its name and its table.
-fn steps_of(rules: &'static str) -> &'static str {
-    cut(cut(rules, '[').0, ' ').1
-}
-
 /// What a word is, and the rest of it.
 fn split(word: &str) -> (u8, &str) {
     (word.bytes().next().unwrap_or_default(), word.get(1..).unwrap_or_default())
@@ -115,15 +110,12 @@ fn pairs(mut text: &str, marks: &str) -> Option<Value> {
 
 impl Reader<'_> {
     /// Adds what the browser side must look up and listen to for the source.
-    pub(super) fn wants(&mut self, wants: &mut Vec<Want>) {
-        let mut words = steps_of(self.rules);
+    pub(super) fn wants(&mut self, rules: &'static str, wants: &mut Vec<Want>) {
+        let mut words = self.open(rules);
         while let Some(word) = next(&mut words, ' ') {
             add(wants, b'g', cut(cut(word, '@').1, '|').0.to_owned());
             match split(cut(word.strip_prefix('#').unwrap_or(word), '=').0) {
-                (b'&', _) => {
-                    self.rules = tcf::SOURCE.rules;
-                    self.wants(wants);
-                }
+                (b'&', _) => self.wants(tcf::SOURCE.rules, wants),
                 (place, rest) if b"lsgabwek".contains(&place) => add(wants, place, self.name(rest)),
                 _ => {}
             }
@@ -153,8 +145,7 @@ impl Reader<'_> {
 
     /// Follows the rules of a source; `None` when it counts for nothing.
     pub(super) fn follow(&mut self, rules: &'static str) -> Option<()> {
-        self.rules = rules;
-        let mut rules = steps_of(rules);
+        let mut rules = self.open(rules);
         while let Some(rule) = next(&mut rules, ';') {
             let mut words = rule;
             while let Some(word) = next(&mut words, ' ') {
@@ -169,7 +160,7 @@ impl Reader<'_> {
 
     /// Reads the records at a place, if the word is one: what all copies grant is granted.
     fn place(&mut self, word: &'static str, steps: &'static str) {
-        (self.copies, self.is_sound) = (None, true);
+        (self.copies, self.has_copies, self.is_sound) = (Says::GRANTED, false, true);
         let (kind, rest) = split(word);
         if !b"clspgabo&".contains(&kind) {
             return;
@@ -209,10 +200,8 @@ impl Reader<'_> {
         if kind == b'p' {
             self.copy(steps, &members);
         }
-        if let Some(copies) = self.copies
-            && self.is_sound
-        {
-            self.keep(&copies);
+        if self.has_copies && self.is_sound {
+            self.keep(self.copies);
         }
     }
 
@@ -221,10 +210,8 @@ impl Reader<'_> {
         (self.says, self.is_filed) = (Says::default(), false);
         self.is_sound &= self.steps(steps, record).is_some();
         if self.is_filed {
-            if let Some(copies) = &self.copies {
-                self.says.and(copies);
-            }
-            self.copies = Some(self.says);
+            self.copies.and(&self.says);
+            self.has_copies = true;
         }
     }
 
@@ -376,7 +363,7 @@ impl Reader<'_> {
     }
 
     /// Files a list of ids with one answer: a list, or text with commas.
-    fn list(&mut self, list: &Value, granted: bool) -> Option<()> {
+    pub(super) fn list(&mut self, list: &Value, granted: bool) -> Option<()> {
         match list {
             Value::Null => return Some(()),
             Value::List(ids) => {

@@ -48,13 +48,10 @@ pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
         let is_known = (1..=3).contains(&kind) && seen >> kind & 1 == 0;
         seen |= 1 << kind;
         match kind {
-            1 => {
-                hear(b'D', 0, 0);
-                vendors(bits, b'e', hear);
-            }
-            2 => {
-                hear(b'E', 0, 0);
-                vendors(bits, b'h', hear);
+            1 | 2 => {
+                let (segment, vendor) = if kind == 1 { (b'D', b'e') } else { (b'E', b'h') };
+                hear(segment, 0, 0);
+                vendors(bits, vendor, hear);
             }
             _ => {
                 bits.walk(PUBLISHER, 0, hear);

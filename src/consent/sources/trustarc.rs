@@ -43,14 +43,13 @@ pub(super) fn read(reader: &mut Reader<'_>, record: &Value, kind: u8) -> Option<
     if is_word(from, "implied*|:implied*") {
         return None;
     }
-    let (mut levels, mut was_digit) = (0, false);
-    for byte in list.bytes() {
+    let mut levels = 0;
+    for (at, byte) in list.bytes().enumerate() {
         match byte {
-            b'0'..=b'7' if !was_digit => levels |= 1 << (byte - b'0'),
-            b',' | b'|' if was_digit => {}
+            b'0'..=b'7' if at % 2 == 0 => levels |= 1 << (byte - b'0'),
+            b',' | b'|' if at % 2 == 1 => {}
             _ => return None,
         }
-        was_digit = !was_digit;
     }
     // Required, functional and advertising are the levels 0, 1 and 2.
     match kind {
