@@ -184,7 +184,7 @@ impl Reading {
         if other.decided && !self.decided {
             self.decided = true;
             self.source = other.source;
-            self.revision = std::mem::take(&mut other.revision);
+            std::mem::swap(&mut self.revision, &mut other.revision);
         }
     }
 

@@ -40,7 +40,7 @@ pub(super) fn read(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
         reader.say(OPTIONAL, Some(false));
     }
     if let Some(consent_mode) = record.get("$$googleConsentMode") {
-        reader.consent_mode(consent_mode, "granted", "denied");
+        reader.consent_mode(consent_mode, ("granted", "denied"));
     }
     Some(())
 }

@@ -101,7 +101,6 @@ fn fit(reader: &Reader<'_>, regions: &[Value], said: Option<bool>) -> usize {
 }
 
 pub(super) fn read(reader: &mut Reader<'_>, found: &Value) -> Option<()> {
-    let is_told = is_one(reader.setting("trusted"), "+");
     let mut is_updated = false;
     let mut types = reader.table;
     while let Some((id, letter)) = entry(&mut types) {
@@ -114,6 +113,7 @@ pub(super) fn read(reader: &mut Reader<'_>, found: &Value) -> Option<()> {
     }
     reader.keep(reader.says);
     reader.found.is_provisional &= !is_updated;
-    reader.found.decided = is_updated && (is_told || reader.page.config.names_only(reader.found.source));
+    reader.found.decided =
+        is_updated && (is_one(reader.setting("trusted"), "+") || reader.page.config.names_only(reader.name));
     None
 }

@@ -146,6 +146,7 @@ const fn joined() -> [u8; LENGTH] {
 }
 
 /// The next line of a text, which moves on; the widget without sources has none, and no code for any.
+#[inline(always)]
 fn line(text: &mut &'static str) -> Option<&'static str> {
     if LENGTH == 0 { None } else { next(text, '\n') }
 }

@@ -77,7 +77,7 @@ pub struct Reader<'a> {
     pub(super) says: Says,
     /// Whether the record in hand has said anything: only then it is a decision.
     pub(super) is_filed: bool,
-    /// What all copies of the record say so far.
+    /// What all copies of the record say so far, at first everything.
     pub(super) copies: Says,
     /// Whether any copy of the record has said anything.
     pub(super) has_copies: bool,
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
 
     /// Files what a record of Google Consent Mode says, or one like it, by the table: a category with several ids needs
     /// all of them.
-    pub(super) fn consent_mode(&mut self, record: &Value, yes: &str, no: &str) {
+    pub(super) fn consent_mode(&mut self, record: &Value, (yes, no): (&str, &str)) {
         let mut table = self.table;
         while let Some((id, letter)) = entry(&mut table) {
             self.mode(letter, answer(at(record, id), yes, no));

@@ -1,8 +1,8 @@
 //! The language in which most sources are written: where their records lie, and what in them means what.
 //!
-//! The text of a source is words, parted by spaces; the first is its name. The others form rules, parted by a lone `;`.
-//! The first character of a word says what it is, unless it ends like `id:f`: then it belongs to the source's table of
-//! categories (see `reader::USUAL`).
+//! The text of a source is one line of words, parted by spaces; the first is its name. The others form rules, parted by
+//! `;`; behind `[` stands its table of categories (see `reader::USUAL`). The first character of a word says what it is:
+//! small letters are events and places, all else are steps.
 //!
 //! **Events** that mean that the answer may have changed: `w` at `window`, `e` at `document`; `kclick` where nothing is
 //! announced, so that what was clicked may have been the dialog; `kklaro` for Klaro's watchers.
@@ -14,20 +14,20 @@
 //! before a `+` comes before the chosen.
 //!
 //! **Steps**, in turn, with every record of the places before them:
-//! `j` reads JSON, `d` undoes percent-encoding, `B` base64, `/xy` reads pairs that are parted by `x` and within by `y`;
-//! `.path` goes to a member; `?path=a|b` goes on if it is one of the words (or, without words, anything at all),
-//! `xpath=a|b` if it is none of them, `#place=a|b` and `0place=a|b` the same of another place's value (an
-//! API's as long as nothing was decided); `9` if it is a time of
-//! our days in milliseconds, `<path/days` if that time (a number of milliseconds, or a date), and so many days after it, is
-//! to come, or there is none; `>` if something was decided
-//! already, `,` if nothing was filed yet; `^path=choice` if the member, a revision, is what the choice gives, where that gives
-//! anything.
-//! `%yes/no/path/id` files every member of an object, or item of a list, by its answer at the path (and what a list in it
-//! names as granted); `~` does so without looking at tables; `+path` and `-path` file a list of ids as granted or refused. `ypath=a|b` grants, `npath=a|b`
-//! refuses what every banner asks for if the member is one of the words, `_` refuses whatever of it nothing was said of; `m2`
-//! before them chooses other categories by their bits, but `_` refuses everything where nothing was filed. `!path=a|b` is an objection, `upath=a|b` an open dialog; `Tpath` is a TC
-//! string, `Gpath` a GPP string for what it takes away and `Hpath` for what its European section grants, `Myes/no`
-//! a record like Consent Mode's, in which a category of the table needs all its ids; `*x` lets the source's code read on.
+//! `J` reads JSON, `I` JSON if it is any, `D` undoes percent-encoding, `B` base64, `/xy` reads pairs that are parted by `x`
+//! and within by `y`; `.path` goes to a member.
+//! `?path=a|b` goes on if it is one of the words (or, without words, anything at all), `Xpath=a|b` if it is none of them,
+//! `#place=a|b` and `0place=a|b` the same of another place's value (an API's as long as nothing was decided); `9` if it is a
+//! time of our days in milliseconds, `<path/days` if that time (a number of milliseconds, or a date), and so many days after
+//! it, is to come, or there is none; `>` if something was decided already, `,` if nothing was filed yet; `^path=choice` if
+//! the member, a revision, is what the choice gives, where that gives anything.
+//! `%path/id=yes/no` files every member of an object, or item of a list by its id, by its answer at the path (and what a
+//! list in it names as granted); `:` does so without looking at tables; `+path` and `-path` file a list of ids as granted or
+//! refused. `Ypath=a|b` grants, `Npath=a|b` refuses what every banner asks for if the member is one of the words, `_`
+//! refuses whatever of it nothing was said of; `C2` before them chooses other categories by their bits, but `_` refuses
+//! everything where nothing was filed. `!path=a|b` is an objection, `Upath=a|b` an open dialog; `Tpath` is a TC string,
+//! `Gpath` a GPP string for what it takes away and `Hpath` for what its European section grants, `M=yes/no` a record like
+//! Consent Mode's, in which a category of the table needs all its ids; `*x` lets code read on (see `read_on`).
 //! In words `+` is JSON `true`, `-` is `false`, and a `*` at the end stands for anything; of a list any item may be one.
 //!
 //! A record that ends without anything filed is none. In a rule that begins with `S` a record that cannot be read makes
@@ -99,7 +99,7 @@ fn pairs(mut text: &str, marks: &str) -> Option<Value> {
         let (key, value) = pair.split_once(char::from(inner))?;
         match members.iter_mut().find(|(own, _)| outer == b'&' && own == key) {
             Some((_, Value::Text(all))) => {
-                all.push(',');
+                all.push_str(",");
                 all.push_str(value);
             }
             _ => members.push((key.to_owned(), value.into())),
@@ -223,82 +223,55 @@ impl Reader<'_> {
             let (path, one) = cut(rest, '=');
             let member = at(here, path);
             let is_so = is_one(member, one);
-            let is_well = match step {
-                b'J' | b'I' | b'D' | b'B' | b'/' => {
-                    match here {
-                        Value::Text(raw) if !raw.is_empty() => return self.steps(words, &self.read(step, raw, rest)?),
-                        _ => {}
-                    }
-                    true
-                }
-                b'?' | b'X' => is_so == (step == b'?'),
-                b'9' => matches!(member, Value::Number(time) if *time >= OUR_DAYS),
-                b'<' => self.is_to_come(here, path),
-                b'>' => self.found.decided,
+            match step {
+                b'J' | b'I' | b'D' | b'B' | b'/' => match here {
+                    Value::Text(raw) if !raw.is_empty() => return self.steps(words, &self.read(step, raw, rest)?),
+                    _ => {}
+                },
+                b'?' | b'X' => (is_so == (step == b'?')).then_some(())?,
+                b'9' => matches!(member, Value::Number(time) if *time >= OUR_DAYS).then_some(())?,
+                b'<' => self.is_to_come(here, path).then_some(())?,
+                b'>' => self.found.decided.then_some(())?,
                 b'#' | b'0' => {
                     if self.shows(path, one) != (step == b'#') {
                         // Not now: that makes no record unreadable.
                         self.is_filed = false;
                         return Some(());
                     }
-                    true
                 }
                 b',' => {
                     if self.is_filed {
                         break;
                     }
-                    true
                 }
                 b'^' => {
                     let current = self.name(one);
                     self.found.revision = plain(member);
-                    current.is_empty() || current == self.found.revision
+                    (current.is_empty() || current == self.found.revision).then_some(())?;
                 }
-                b'+' | b'-' => self.list(member, step == b'+').is_some(),
-                b'T' | b'G' | b'H' => gpp::by_string(self, member, step),
-                b'*' => read_on(split(rest).0, self, here).is_some(),
-                b'.' => {
-                    here = at(root, path);
-                    true
-                }
-                b'%' | b':' => {
-                    self.members(here, path, one, step == b'%');
-                    true
-                }
-                b'C' => {
-                    mask = u16::from(split(rest).0 & 7);
-                    true
-                }
+                b'.' => here = at(root, path),
+                b'%' | b':' => self.members(here, path, one, step == b'%'),
+                b'+' | b'-' => self.list(member, step == b'+')?,
+                b'T' | b'G' | b'H' => gpp::by_string(self, member, step).then_some(())?,
+                b'M' => self.consent_mode(here, cut(one, '/')),
+                b'*' => read_on(split(rest).0, self, here)?,
+                b'C' => mask = u16::from(split(rest).0 & 7),
                 b'Y' | b'N' => {
                     if is_so {
                         self.say(mask, Some(step == b'Y'));
                     }
-                    true
                 }
                 b'_' => {
                     self.says.refuse_rest(if self.is_filed { mask } else { OPTIONAL });
                     self.is_filed = true;
-                    true
                 }
                 b'!' => {
                     if is_so {
                         self.object();
                     }
-                    true
                 }
-                b'U' => {
-                    self.found.is_open |= is_so;
-                    true
-                }
-                b'M' => {
-                    let (yes, no) = cut(one, '/');
-                    self.consent_mode(here, yes, no);
-                    true
-                }
-                _ => true,
-            };
-            if !is_well {
-                return None;
+                b'U' => self.found.is_open |= is_so,
+                _ => {}
             }
         }
         self.is_filed.then_some(())
