@@ -35,6 +35,8 @@ pub trait Ports {
     fn decode(&self, text: &str) -> Option<String>;
     /// The text whose UTF-8 is written as base64, padded or not; `None` where it is no such thing.
     fn base64(&self, text: &str) -> Option<String>;
+    /// The milliseconds since 1970 of a date as `Date.prototype.toUTCString` writes it (`Date.parse`), else `NaN`.
+    fn date(&self, text: &str) -> f64;
     /// Lower case by Unicode.
     fn lower(&self, text: &str) -> String;
     /// An address resolved against a base; `None` where the URL standard fails.

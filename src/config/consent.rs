@@ -47,7 +47,7 @@ impl Consent {
             check_keys(KEYS, value, path, problems);
         }
         let mut check = |name: &str| {
-            if name != "auto" && !sources::ALL.iter().any(|source| source.name() == name) {
+            if name != "auto" && !sources::is_one(name) {
                 path.member("source", |path| problems.push(Problem::new(path, Code::UnknownReference, name)));
             }
         };
@@ -74,10 +74,7 @@ impl Consent {
     /// Whether a source counts.
     pub fn allows(&self, source: &str) -> bool {
         // An objection counts whatever the site reads, as long as it honours objections.
-        member(self.value, "source").each().is_empty()
-            || self.names(source)
-            || self.names("auto")
-            || source == sources::gpc::SOURCE.name()
+        member(self.value, "source").each().is_empty() || self.names(source) || self.names("auto") || source == "gpc"
     }
 
     /// What the site tells a source under a key.

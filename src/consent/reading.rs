@@ -67,6 +67,9 @@ fn bit(place: usize) -> u16 {
 }
 
 impl Says {
+    /// Everything, for everyone: with it begins what several copies have in common.
+    pub const GRANTED: Says = Says { granted: u16::MAX, refused: 0, unclear: 0, kin: [0; 4] };
+
     /// Adds an answer for some categories; `None` is one that is unclear, or not given yet.
     pub fn add(&mut self, places: u16, granted: Option<bool>) {
         let said = match granted {
@@ -169,20 +172,20 @@ impl Reading {
     /// Adds what another source says: a category is granted only where one grants it and none refuses (rule 6).
     ///
     /// A source without a decision can only take away, and an own id falls with the category that another source refuses.
-    pub fn add(&mut self, mut other: Reading) {
+    pub fn add(&mut self, other: &mut Reading) {
         if !other.decided {
             other.says.undecided();
         }
         other.says.yield_to(&self.says);
         self.says.yield_to(&other.says);
         self.says.with(&other.says);
-        if other.decided && !self.decided {
-            self.source = other.source;
-            self.revision = other.revision;
-        }
-        self.decided |= other.decided;
         self.is_open |= other.is_open;
         self.is_provisional |= other.is_provisional;
+        if other.decided && !self.decided {
+            self.decided = true;
+            self.source = other.source;
+            std::mem::swap(&mut self.revision, &mut other.revision);
+        }
     }
 
     /// Ends the reading: while the visitor is being asked, or has not decided, nothing is granted.
@@ -240,8 +243,8 @@ mod tests {
     #[test]
     fn a_source_without_a_decision_can_only_take_away() {
         let mut sum = Reading::default();
-        sum.add(reading(false, &[(Marketing, Some(false)), (Analytics, Some(true))]));
-        sum.add(reading(true, &[(Marketing, Some(true)), (Functional, Some(true))]));
+        sum.add(&mut reading(false, &[(Marketing, Some(false)), (Analytics, Some(true))]));
+        sum.add(&mut reading(true, &[(Marketing, Some(true)), (Functional, Some(true))]));
         sum.close();
         assert_eq!((sum.source, sum.decided), ("a", true));
         assert_eq!((sum.get(Marketing), sum.get(Analytics), sum.get(Functional)), (Some(false), None, Some(true)));
@@ -250,7 +253,7 @@ mod tests {
     #[test]
     fn what_is_unclear_in_one_source_does_not_hinder_another() {
         let mut sum = reading(true, &[(Marketing, None)]);
-        sum.add(reading(true, &[(Marketing, Some(true))]));
+        sum.add(&mut reading(true, &[(Marketing, Some(true))]));
         assert_eq!(sum.get(Marketing), Some(true));
     }
 
@@ -264,8 +267,8 @@ mod tests {
         assert!(one.grants(&config, "ads") && one.grants(&config, "chat"));
         for order in [false, true] {
             let objection = reading(false, &[(Marketing, Some(false))]);
-            let (mut sum, other) = if order { (objection, one.clone()) } else { (one.clone(), objection) };
-            sum.add(other);
+            let (mut sum, mut other) = if order { (objection, one.clone()) } else { (one.clone(), objection) };
+            sum.add(&mut other);
             assert!(!sum.grants(&config, "ads") && sum.grants(&config, "chat"));
             assert!(!sum.grants(&config, "nothing of that name"));
         }

@@ -2,7 +2,6 @@
 
 use super::{Ports, Url};
 use crate::consent::evidence::percent_decode;
-use crate::consent::sources::bits::Bits;
 
 /// Ports without a browser.
 #[derive(Clone, Copy, Debug, Default)]
@@ -60,10 +59,20 @@ impl Ports for Native {
     }
 
     fn base64(&self, text: &str) -> Option<String> {
-        let text = text.trim().trim_end_matches('=');
-        let mut bits = Bits::new(text);
-        let bytes = (0..text.len() * 6 / 8).map(|_| bits.take(8) as u8).collect();
-        if bits.is_whole() { String::from_utf8(bytes).ok() } else { None }
+        let (mut bytes, mut bits, mut count) = (Vec::new(), 0u32, 0);
+        for digit in text.trim().trim_end_matches('=').bytes() {
+            let six = BASE64.iter().position(|own| *own == digit)?;
+            (bits, count) = (bits << 6 | six as u32, count + 6);
+            if count >= 8 {
+                count -= 8;
+                bytes.push((bits >> count) as u8);
+            }
+        }
+        String::from_utf8(bytes).ok()
+    }
+
+    fn date(&self, text: &str) -> f64 {
+        date(text.as_bytes()).unwrap_or(f64::NAN)
     }
 
     fn lower(&self, text: &str) -> String {
@@ -100,6 +109,24 @@ impl Ports for Native {
     }
 }
 
+/// The digits of plain base64.
+const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The months as dates name them.
+const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/// The milliseconds since 1970 of a date like `Sat, 18 Feb 2027 09:06:19 GMT`, until 2099.
+fn date(text: &[u8]) -> Option<f64> {
+    let name = text.get(8..11)?;
+    let month = MONTHS.chunks(3).position(|month| month == name)? as i32;
+    let number = |from: usize, to: usize| std::str::from_utf8(text.get(from..to)?).ok()?.parse::<i32>().ok();
+    // Days from the civil calendar with March as its first month (H. Hinnant, chrono-compatible date algorithms).
+    let year = number(12, 16)? - i32::from(month < 2);
+    let days = year * 365 + year / 4 + (153 * ((month + 10) % 12) + 2) / 5 + number(5, 7)? - 719_484;
+    let seconds = (number(17, 19)? * 60 + number(20, 22)?) * 60 + number(23, 25)?;
+    (text.get(25..)? == b" GMT").then_some(f64::from(days) * 8.64e7 + f64::from(seconds) * 1000.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,7 +144,41 @@ mod tests {
         }
     }
 
+    #[test]
+    fn dates_are_read_as_browsers_write_them() {
+        for (text, expected) in [
+            ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
+            ("Sat, 18 Feb 2027 09:06:19 GMT", 20_867.0 * 8.64e7 + 32_779_000.0),
+            ("Thu, 29 Feb 2024 23:59:59 GMT", 19_783.0 * 8.64e7 - 1000.0),
+            ("Tue, 31 Dec 2024 12:00:00 GMT", 20_088.5 * 8.64e7),
+        ] {
+            assert_eq!(Native.date(text), expected, "{text}");
+        }
+        for text in ["tomorrow", "Sat, 18 Fxx 2027 09:06:19 GMT", "Sat, 18 Feb 20", "", "Sat, 18 Feb 2027 09:06:19"] {
+            assert!(Native.date(text).is_nan(), "{text}");
+        }
+    }
+
+    #[test]
+    fn base64_is_read_padded_or_not() {
+        for (plain, text) in [
+            ("aGVsbG8=", Some("hello")),
+            ("aGVsbG8", Some("hello")),
+            ("fn5+fj8/Pz8=", Some("~~~~????")),
+            ("@@@@", None),
+            ("Zm9v_w", None),
+            ("/w==", None),
+        ] {
+            assert_eq!(Native.base64(plain).as_deref(), text, "{plain}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn dates_and_base64_of_any_kind_are_read_or_refused(text in ".{0,40}") {
+            let _ = (Native.date(&text), Native.base64(&text));
+        }
+
         #[test]
         fn times_sort_as_text(one in 0i64..4_000_000_000_000, other in 0i64..4_000_000_000_000) {
             prop_assert_eq!(one.cmp(&other), Native.time(one as f64).cmp(&Native.time(other as f64)));

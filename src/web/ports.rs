@@ -50,6 +50,10 @@ impl Ports for Browser {
         self.decode(&dom::invoke("escape", args().value(&bytes)).as_string().filter(|_| bytes.is_string())?)
     }
 
+    fn date(&self, text: &str) -> f64 {
+        dom::invoke("Date.parse", args().text(text)).unchecked_into_f64()
+    }
+
     fn lower(&self, text: &str) -> String {
         string(dom::invoke("String.prototype.toLowerCase.call", args().text(text)))
     }

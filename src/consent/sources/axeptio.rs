@@ -6,13 +6,16 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{CONSENT_MODE, Reader};
+use super::reader::{Reader, UNKNOWN, consent_mode};
 use crate::config::Value;
+use crate::consent::reading::OPTIONAL;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "axeptio kclick caxeptio_cookies #g_axcb.length j u$$completed=- ; caxeptio_cookies j ?$$completed=+ *",
-    code: read,
+    rules: concat!(
+        "axeptio kclick caxeptio_cookies #g_axcb.length J U$$completed=- ; caxeptio_cookies J ?$$completed=+ *a [",
+        consent_mode!()
+    ),
     about: about! {
         title: "Axeptio",
         versions: "3 and 4",
@@ -25,19 +28,19 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+pub(super) fn read(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
     let mut is_any = false;
     for (vendor, flag) in record.entries() {
         if let (Value::Bool(granted), false) = (flag, vendor.starts_with("$$")) {
-            reader.place_as(None, vendor, Some(*granted));
+            reader.place_as(UNKNOWN, vendor, Some(*granted));
             is_any |= granted;
         }
     }
     if reader.is_filed && !is_any {
-        reader.all(false);
+        reader.say(OPTIONAL, Some(false));
     }
     if let Some(consent_mode) = record.get("$$googleConsentMode") {
-        reader.consent_mode(CONSENT_MODE, consent_mode, "granted", "denied");
+        reader.consent_mode(consent_mode, ("granted", "denied"));
     }
     Some(())
 }

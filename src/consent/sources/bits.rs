@@ -1,84 +1,73 @@
-//! Bits out of base64 text: the one reader under TC strings, GPP strings and tokens.
+//! Bits out of base64 text: the one reader under TC strings and GPP strings.
 //!
 //! Our own, because general base64 readers refuse lengths that encoders of consent strings write (consent.md 1.5).
 
-/// The next part of a text that marks divide; the last part leaves nothing.
-pub fn part<'t>(text: &mut Option<&'t str>, mark: char) -> Option<&'t str> {
-    let whole = (*text)?;
-    let (part, rest) = match whole.split_once(mark) {
-        Some((part, rest)) => (part, Some(rest)),
-        None => (whole, None),
-    };
-    *text = rest;
-    Some(part)
-}
+/// A value that is heard. Only the two times of a TC string are wider than the 32 bits that a browser reckons in; there
+/// nobody asks for them, and they lose their upper bits.
+#[cfg(not(target_arch = "wasm32"))]
+pub type Field = u64;
+
+/// A value that is heard.
+#[cfg(target_arch = "wasm32")]
+pub type Field = u32;
 
 /// Hears what a string says: a letter, and a value or the two ends of a range. What is heard counts only if the whole
 /// string could be read.
-pub type Hear<'h> = dyn FnMut(u8, u64, u64) + 'h;
+pub type Hear<'h> = dyn FnMut(u8, Field, Field) + 'h;
 
-/// The six bits of a character of base64, websafe or plain (RFC 4648 §4 and §5).
+/// The six bits of a character of websafe base64 (RFC 4648 §5); more where it is none.
 #[inline(never)]
-fn sextet(digit: &u8) -> Option<u8> {
-    Some(match *digit {
-        byte @ b'A'..=b'Z' => byte - b'A',
-        byte @ b'a'..=b'z' => byte - b'a' + 26,
-        byte @ b'0'..=b'9' => byte - b'0' + 52,
-        b'-' | b'+' => 62,
-        b'_' | b'/' => 63,
-        _ => return None,
-    })
+fn sextet(digit: u8) -> u8 {
+    match digit {
+        b'A'..=b'Z' => digit - b'A',
+        b'a'..=b'z' => digit - b'a' + 26,
+        b'0'..=b'9' => digit - b'0' + 52,
+        b'-' => 62,
+        b'_' => 63,
+        _ => 64,
+    }
 }
 
 /// A cursor over big-endian bit fields in websafe base64 text without padding.
 ///
-/// Behind the end, and behind whatever is no digit, every field is zero and the text is not whole: one question at the end
-/// is enough.
+/// Behind the end every field is zero and the text is not whole, as is one with a character that is no digit: one
+/// question at the end is enough.
 #[derive(Clone, Debug)]
 pub struct Bits<'t> {
+    /// Empty when the text is not whole.
     text: &'t [u8],
     at: usize,
-    is_whole: bool,
 }
 
 impl<'t> Bits<'t> {
     /// Begins at the first bit.
     pub fn new(text: &'t str) -> Self {
-        let text = text.as_bytes();
-        Bits { text, at: 0, is_whole: !text.is_empty() && text.iter().all(|digit| sextet(digit).is_some()) }
-    }
-
-    /// The whole bytes of plain base64, as text in ASCII.
-    pub fn text(plain: &str) -> Option<String> {
-        let mut bits = Bits::new(plain.split('=').next().unwrap_or_default());
-        let mut text = String::new();
-        for _ in 0..bits.text.len() * 6 / 8 {
-            text.push(char::from_u32(bits.take(8) as u32).filter(char::is_ascii)?);
+        let mut text = text.as_bytes();
+        if text.iter().any(|digit| sextet(*digit) > 63) {
+            text = &[];
         }
-        bits.is_whole.then_some(text)
+        Bits { text, at: 0 }
     }
 
     /// Whether the text is base64 and nothing was read behind its end, so far.
     pub fn is_whole(&self) -> bool {
-        self.is_whole
+        !self.text.is_empty()
     }
 
     /// Says that what was read makes no sense.
     pub fn fail(&mut self) {
-        self.is_whole = false;
+        self.text = &[];
     }
 
     /// The next field of so many bits, at most 64.
-    pub fn take(&mut self, count: u64) -> u64 {
+    pub fn take(&mut self, count: Field) -> Field {
         let mut value = 0;
         for _ in 0..count {
-            if !self.is_whole {
+            let Some(digit) = self.text.get(self.at / 6) else {
+                self.fail();
                 return 0;
-            }
-            match self.text.get(self.at / 6).and_then(sextet) {
-                Some(sextet) => value = value << 1 | u64::from(sextet >> (5 - self.at % 6) & 1),
-                None => self.fail(),
-            }
+            };
+            value = value << 1 | Field::from(sextet(*digit) >> (5 - self.at % 6) & 1);
             self.at += 1;
         }
         value
@@ -86,22 +75,25 @@ impl<'t> Bits<'t> {
 
     /// Reads the fields of a layout: letters, each with its width, or, with a `unit` of bits, with its number of items; a
     /// field that is cut off is not heard. Whether nothing was cut off before a `!` in the layout.
-    pub fn walk(&mut self, layout: &str, unit: u64, hear: &mut Hear<'_>) -> bool {
+    pub fn walk(&mut self, layout: &str, unit: Field, hear: &mut Hear<'_>) -> bool {
         let mut rest = layout.as_bytes();
         while let [letter, tail @ ..] = rest {
             let mut number = 0;
             rest = tail;
             while let [digit @ b'0'..=b'9', tail @ ..] = rest {
-                number = number * 10 + u64::from(digit - b'0');
+                number = number * 10 + Field::from(digit - b'0');
                 rest = tail;
             }
-            if *letter == b'!' && !self.is_whole {
-                return false;
+            if *letter == b'!' {
+                if !self.is_whole() {
+                    return false;
+                }
+                continue;
             }
             let (count, width) = if unit == 0 { (1, number) } else { (number.max(1), unit) };
-            for _ in 0..if *letter == b'!' { 0 } else { count } {
+            for _ in 0..count {
                 let value = self.take(width);
-                if self.is_whole {
+                if self.is_whole() {
                     hear(*letter, value, 0);
                 }
             }
@@ -110,7 +102,7 @@ impl<'t> Bits<'t> {
     }
 
     /// A whole number in Fibonacci code, which ends with two ones; at most 23 bits, so that it fits.
-    pub fn fibonacci(&mut self) -> u64 {
+    pub fn fibonacci(&mut self) -> Field {
         let (mut sum, mut one, mut two, mut was_set) = (0, 1, 2, false);
         for _ in 0..23 {
             let is_set = self.take(1) == 1;
@@ -138,7 +130,7 @@ mod tests {
         // "C" is 000010, "P" is 001111.
         let mut bits = Bits::new("CP");
         assert_eq!((bits.take(6), bits.take(3), bits.is_whole()), (2, 1, true));
-        assert_eq!((bits.take(4), bits.is_whole(), bits.take(1)), (7, false, 0));
+        assert_eq!((bits.take(4), bits.is_whole(), bits.take(1)), (0, false, 0));
         for text in ["", "C=", "С", "C P", "C!"] {
             assert!(!Bits::new(text).is_whole(), "{text}");
         }
@@ -176,20 +168,6 @@ mod tests {
         (0..padded.len()).step_by(6).map(|at| char::from(DIGITS[digit(at)])).collect()
     }
 
-    #[test]
-    fn reads_text_in_the_plain_alphabet() {
-        for (plain, text) in [
-            ("aGVsbG8=", Some("hello")),
-            ("aGVsbG8", Some("hello")),
-            ("fn5+fj8/Pz8=", Some("~~~~????")),
-            ("@@@@", None),
-            ("Zm9v_w", None),
-            ("/w==", None),
-        ] {
-            assert_eq!(Bits::text(plain).as_deref(), text, "{plain}");
-        }
-    }
-
     proptest! {
         #[test]
         fn never_panics(text in ".{0,64}", counts in proptest::collection::vec(0u64..65, 0..16)) {
@@ -199,7 +177,6 @@ mod tests {
                 let _ = bits.take(count);
                 let _ = bits.walk("a3b64c", 0, &mut |_, _, _| {});
             }
-            let _ = Bits::text(&text);
         }
     }
 }

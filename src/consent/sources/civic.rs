@@ -6,13 +6,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "civic kclick cCookieControl j ?interactedWith=+ ?optionalCookies ?consentDate \
-        <consentDate/consentExpiry .optionalCookies %accepted/ , _ performance:a",
-    code: no_code,
+    rules: "civic kclick cCookieControl J ?interactedWith=+ ?optionalCookies ?consentDate <consentDate/consentExpiry \
+        .optionalCookies %=accepted , _ [performance:a",
     about: about! {
         title: "Civic Cookie Control",
         versions: "8 and 9",

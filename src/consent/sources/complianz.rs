@@ -6,13 +6,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source. `prefix` may be told.
 pub const SOURCE: Source = Source {
     rules: "complianz ecmplz_status_change ecmplz_revoke p$prefix|@complianz.prefix|cmplz_ \
-        ^policy_id=@complianz.current_policy_id %allow/deny .consented_services j ~+/- functional:n",
-    code: no_code,
+        ^policy_id=@complianz.current_policy_id %=allow/deny .consented_services J :=+/- [functional:n",
     about: about! {
         title: "Complianz",
         versions: "6 and 7",

@@ -5,13 +5,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "cookie-information wCookieInformationConsentGiven cCookieInformationConsent j +consents_approved \
-        -consents_denied cookie_cat_functional:f cookie_cat_statistic:a cookie_cat_marketing:m",
-    code: no_code,
+    rules: "cookie-information wCookieInformationConsentGiven cCookieInformationConsent J +consents_approved \
+        -consents_denied [cookie_cat_functional:f cookie_cat_statistic:a cookie_cat_marketing:m",
     about: about! {
         title: "Cookie Information",
         versions: "script of 2020 to 2026",

@@ -6,13 +6,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "cookie-notice esetCookieNotice eset-consent.hu ccookie_notice_accepted y=true n=false ; chu-consent j \
-        ?consent=+ m6 nconsentLevel=1 .categories %+/- 3:a 4:m",
-    code: no_code,
+    rules: "cookie-notice esetCookieNotice eset-consent.hu ccookie_notice_accepted Y=true N=false ; chu-consent J \
+        ?consent=+ C6 NconsentLevel=1 .categories %=+/- [3:a 4:m",
     about: about! {
         title: "Cookie Notice, Hu-manity",
         versions: "2",

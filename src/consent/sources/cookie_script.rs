@@ -6,14 +6,12 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "cookie-script wCookieScriptAccept wCookieScriptAcceptAll wCookieScriptReject \
-        gCookieScript.instance.currentState() cCookieScriptConsent j ?action=accept|reject naction=reject \
-        +categories _ performance:a",
-    code: no_code,
+        gCookieScript.instance.currentState() cCookieScriptConsent J ?action=accept|reject Naction=reject \
+        .categories J + _ [performance:a",
     about: about! {
         title: "Cookie-Script",
         versions: "script of 2020 to 2026",

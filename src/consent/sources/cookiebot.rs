@@ -8,13 +8,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "cookiebot wCookiebotOnConsentReady wCookiebotOnAccept wCookiebotOnDecline gCookiebot.consent \
-        ?method=explicit %+/- ; cCookieConsent d n=0 , /,: ?method='explicit' x{stamp='-1' %true/false",
-    code: no_code,
+        ?method=explicit %=+/- ; cCookieConsent D N=0 , /,: ?method='explicit' X{stamp='-1' %=true/false",
     about: about! {
         title: "Cookiebot",
         versions: "script of 2018 to 2026",

@@ -5,12 +5,10 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "cookiefirst wcf_consent ccookiefirst-consent j ?timestamp %+/- performance:a",
-    code: no_code,
+    rules: "cookiefirst wcf_consent ccookiefirst-consent J ?timestamp %=+/- [performance:a",
     about: about! {
         title: "CookieFirst",
         versions: "banner of 2019 to 2026",

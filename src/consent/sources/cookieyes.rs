@@ -7,14 +7,12 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "cookieyes ecookieyes_consent_update ggetCkyConsent() ?isUserActionCompleted=+ .categories %+/- ; \
-        ccookieyes-consent d /,: ?action=yes %yes/no ; pcookielawinfo-checkbox- #cviewed_cookie_policy=yes|no \
-        %yes/no ; cviewed_cookie_policy n=no advertisement:m",
-    code: no_code,
+    rules: "cookieyes ecookieyes_consent_update ggetCkyConsent() ?isUserActionCompleted=+ .categories %=+/- ; \
+        ccookieyes-consent D /,: ?action=yes %=yes/no ; pcookielawinfo-checkbox- #cviewed_cookie_policy=yes|no \
+        %=yes/no ; cviewed_cookie_policy N=no [advertisement:m",
     about: about! {
         title: "CookieYes",
         versions: "3, and the plugin “GDPR Cookie Consent” before it",

@@ -7,13 +7,12 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, at, is_word, plain};
+use super::reader::{Reader, at, is_word, plain, text};
 use crate::config::Value;
 
 /// The source. All of it is told.
 pub const SOURCE: Source = Source {
-    rules: "custom kclick c$cookie l$localStorage s$sessionStorage g$global *",
-    code: read,
+    rules: "custom kclick c$cookie l$localStorage s$sessionStorage g$global I *c",
     about: about! {
         title: "A record of the site's own",
         versions: "any",
@@ -27,20 +26,19 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>, found: &Value, _: &str) -> Option<()> {
-    let page = reader.page;
-    let held = found.text().and_then(|raw| page.json(raw).or_else(|| page.ports.decode(raw).map(Value::Text)));
-    let value = at(held.as_ref().unwrap_or(found), &reader.name("$path"));
-    let told = reader.name("$granted");
-    let yes = if told.is_empty() { "+" } else { told.as_str() };
-    let is_yes = is_word(&plain(value), yes);
-    for (id, answer) in value.entries() {
-        reader.file(id, Some(is_word(&plain(answer), yes)));
+pub(super) fn read(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    let value = at(record, text(reader.setting("path"), ""));
+    let yes = reader.name("$granted");
+    let is_yes = |said: &Value| is_word(&plain(said), if yes.is_empty() { "+" } else { &yes });
+    for (id, said) in value.entries() {
+        reader.file(id, Some(is_yes(said)));
     }
-    for ids in [reader.setting("categories").unwrap_or(&Value::Null), value] {
-        for id in ids.items() {
-            reader.file(id.text()?, Some(is_yes || value.items().contains(id)));
-        }
+    for id in reader.setting("categories").items() {
+        reader.file(id.text()?, Some(is_yes(value) || value.items().contains(id)));
     }
-    (!value.is_null()).then_some(())
+    match value {
+        Value::Null => None,
+        Value::List(_) => reader.list(value, true),
+        _ => Some(()),
+    }
 }

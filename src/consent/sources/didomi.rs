@@ -7,14 +7,12 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    rules: "didomi kclick gDidomi.getCurrentUserStatus() #gDidomi.isUserStatusPartial()=- .purposes %+//enabled ; \
-        c$cookieName|didomi_token l$cookieName|didomi_token B j ?version +purposes.enabled -purposes.disabled ; & \
-        content_personalization:p advertising_personalization:m ad_delivery:m social_media:m",
-    code: no_code,
+    rules: "didomi kclick gDidomi.getCurrentUserStatus() #gDidomi.isUserStatusPartial()=- .purposes %enabled=+ ; \
+        c$cookieName|didomi_token l$cookieName|didomi_token B J ?version +purposes.enabled -purposes.disabled ; & \
+        [content_personalization:p advertising_personalization:m ad_delivery:m social_media:m",
     about: about! {
         title: "Didomi",
         versions: "web SDK of 2020 to 2026",

@@ -8,14 +8,16 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{CONSENT_MODE, Reader, answer, at, entry, text};
+use super::reader::{Reader, answer, at, consent_mode, entry, is_one, text};
 use crate::config::Value;
 
 /// The source. `dataLayer`, `region` and `trusted` may be told.
 pub const SOURCE: Source = Source {
-    rules: "google-consent-mode kclick o * ; ggoogle_tag_data.ics.entries \
-        b$dataLayer|dataLayer",
-    code: read,
+    rules: concat!(
+        "google-consent-mode kclick ggoogle_tag_data.ics.entries *g ; \
+            b$dataLayer|dataLayer 0ggoogle_tag_data.ics.entries *g [",
+        consent_mode!()
+    ),
     about: about! {
         title: "Google Consent Mode",
         versions: "v1 and v2",
@@ -42,7 +44,10 @@ pub struct State {
 /// The state of a type on a page, for tests.
 #[cfg(not(target_arch = "wasm32"))]
 pub fn state_on(page: &super::Context<'_>, id: &str) -> State {
-    state(&Reader::new(page, &SOURCE), id)
+    let reader = Reader::new(page, SOURCE.name());
+    let types = page.evidence.global("google_tag_data.ics.entries");
+    let found = types.or_else(|| page.evidence.global(&reader.name("$dataLayer|dataLayer")));
+    state(&reader, found.unwrap_or(&Value::Null), id)
 }
 
 impl State {
@@ -52,46 +57,41 @@ impl State {
     }
 }
 
-/// The state of a type.
-fn state(reader: &Reader<'_>, id: &str) -> State {
-    let evidence = reader.page.evidence;
-    // What Google's tag has made of the commands, once it is there.
-    if let Some(types) = evidence.global("google_tag_data.ics.entries") {
-        let of = at(types, id);
-        return State { default: answer(at(of, "default"), "+", "-"), update: answer(at(of, "update"), "+", "-") };
-    }
-    let region = reader.name("$region");
-    let commands = evidence.global(&reader.name("$dataLayer|dataLayer")).unwrap_or(&Value::Null);
-    let (mut state, mut best) = (State::default(), 1);
-    for command in commands.items() {
+/// The state of a type by the commands, or by what Google's tag has made of them once it is there.
+fn state(reader: &Reader<'_>, found: &Value, id: &str) -> State {
+    let made = at(found, id);
+    let mut state =
+        State { default: answer(at(made, "default"), "+", "-"), update: answer(at(made, "update"), "+", "-") };
+    let mut best = 1;
+    for command in found.items() {
         let settings = at(command, "2");
         let said = answer(at(settings, id), "granted", "denied");
-        match text(command, "1") {
-            _ if said.is_none() => {}
-            "update" => state.update = said,
-            "default" => {
-                // The most specific default wins, wherever it stands.
-                let fit = fit(&region, settings, said);
-                if fit >= best {
-                    (best, state.default) = (fit, said);
-                }
-            }
-            _ => {}
+        if said.is_none() {
+            continue;
+        }
+        let kind = at(command, "1");
+        if kind.is("update") {
+            state.update = said;
+        }
+        let fit = fit(reader, at(settings, "region").items(), said);
+        // The most specific default wins, wherever it stands.
+        if kind.is("default") && fit >= best {
+            (best, state.default) = (fit, said);
         }
     }
     state
 }
 
 /// How well a default fits the visitor's region: 0 when it is for others, the longer its region the better.
-fn fit(told: &str, settings: &Value, said: Option<bool>) -> usize {
-    let regions = at(settings, "region").items();
+fn fit(reader: &Reader<'_>, regions: &[Value], said: Option<bool>) -> usize {
     if regions.is_empty() {
         return 1;
     }
     // Not knowing where the visitor is, we keep to the strictest of all regions.
+    let told = text(reader.setting("region"), "");
     let mut best = if told.is_empty() && said == Some(false) { usize::MAX } else { 0 };
     for region in regions {
-        let region = region.text().unwrap_or("?");
+        let region = text(region, "");
         // `US` holds `US-CA`.
         if told.starts_with(region) && matches!(told.as_bytes().get(region.len()), None | Some(b'-')) {
             best = best.max(region.len());
@@ -100,20 +100,20 @@ fn fit(told: &str, settings: &Value, said: Option<bool>) -> usize {
     best
 }
 
-fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
-    let is_told = reader.setting("trusted").is_some_and(Value::is_true);
+pub(super) fn read(reader: &mut Reader<'_>, found: &Value) -> Option<()> {
     let mut is_updated = false;
-    let mut types = CONSENT_MODE;
+    let mut types = reader.table;
     while let Some((id, letter)) = entry(&mut types) {
-        let state = state(reader, id);
-        is_updated |= state.update.is_some();
+        let State { default, update } = state(reader, found, id);
+        is_updated |= update.is_some();
         // A default grants nothing, and what it refuses may be about to be granted.
-        let granted = state.value().filter(|granted| !granted || state.update.is_some());
+        let granted = update.or(default.filter(|granted| !granted));
         reader.found.is_provisional |= granted == Some(false);
         reader.mode(letter, granted);
     }
-    reader.keep();
+    reader.keep(reader.says);
     reader.found.is_provisional &= !is_updated;
-    reader.found.decided = is_updated && (is_told || reader.page.config.names_only(SOURCE.name()));
+    reader.found.decided =
+        is_updated && (is_one(reader.setting("trusted"), "+") || reader.page.config.names_only(reader.name));
     None
 }

@@ -7,13 +7,11 @@
 use super::Source;
 use super::about::about;
 use super::reader::Reader;
-use crate::config::Value;
 use crate::consent::Evidence;
 
 /// The source; it counts whichever sources the site names, unless `consent.gpc` is `"ignore"`.
 pub const SOURCE: Source = Source {
-    rules: "gpc o * ; gnavigator.doNotTrack gdoNotTrack gnavigator.msDoNotTrack",
-    code: read,
+    rules: "gpc o *p ; gnavigator.doNotTrack gdoNotTrack gnavigator.msDoNotTrack",
     about: about! {
         title: "Global Privacy Control, Do Not Track",
         versions: "GPC (W3C); DNT in its three spellings",
@@ -27,7 +25,7 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>, _: &Value, _: &str) -> Option<()> {
+pub(super) fn read(reader: &mut Reader<'_>) -> Option<()> {
     if reader.page.evidence.gpc && reader.page.config.honours_gpc() {
         reader.object();
     }

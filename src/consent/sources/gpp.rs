@@ -8,16 +8,15 @@
 //! corpus's strings.
 
 use super::about::about;
-use super::bits::{Bits, Hear, part};
-use super::reader::Reader;
-use super::rules::no_code;
+use super::bits::{Bits, Field, Hear};
+use super::reader::{Reader, text};
 use super::{Source, tc, tcf, usprivacy};
+use crate::config::Value;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "gpp a__gpp .pingData GgppString ?cmpStatus=loaded usignalStatus=not* ?signalStatus=ready \
+    rules: "gpp a__gpp .pingData GgppString ?cmpStatus=loaded UsignalStatus=not* ?signalStatus=ready \
         ?applicableSections=2 HgppString ; c__gpp G 0a__gpp #c__gpp_sid=2|2_*|2,* H",
-    code: no_code,
     about: about! {
         title: "IAB GPP",
         versions: "1.1, sections 2, 6 and 7 to 27",
@@ -31,16 +30,16 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// Fields of the US sections from the top, a letter each; a number says how many items the field has. The first letter is
-/// the section's: `G` is the seventh of the alphabet, and `@` the second version of that section.
+/// Fields of the US sections 7 to 27 from the top, a letter each, and behind them those of the [`NEWER`] version of section
+/// 7; a number says how many items the field has.
 ///
 /// Six bits of version, then two bits for each item; behind `!` items may be missing, as they are in the wild. Notices and the rest are small letters; `S` `H` `T` are the opt-outs of sale,
 /// sharing and targeted advertising. IAB Global Privacy Platform, section specifications as of November 2026.
 #[cfg(not(target_arch = "wasm32"))]
-const LAYOUTS: &str = "GabcdefSHT!P12K2lmoz HbcfSH!P9K2lmoz IabdST!P8Kmoz JabdST!P7Kmoz KabdeST!P8Kmoz LabdST!P8K3moz \
-    MgbdST!P8K3Amoz NabdST!P8K3Amoz OgbdST!P11K3Amoz PgbdST!P8KAmoz QgbdST!P9K5Amoz RgbdiST!P8Kmoz \
-    SgbdST!P8KAmoz TgbdST!P8K3Amoz UgbdST!P10K5Amoz VgbdST!P8KAmoz WgbdST!P8KAmoz XmMgbdST!A YmMgbdSTKA \
-    ZmMgbdSTKA [mMgbdSTKA @abcdefSHT!P16K3lmoz";
+const LAYOUTS: &str = "abcdefSHT!P12K2lmoz bcfSH!P9K2lmoz abdST!P8Kmoz abdST!P7Kmoz abdeST!P8Kmoz abdST!P8K3moz \
+    gbdST!P8K3Amoz abdST!P8K3Amoz gbdST!P11K3Amoz gbdST!P8KAmoz gbdST!P9K5Amoz gbdiST!P8Kmoz \
+    gbdST!P8KAmoz gbdST!P8K3Amoz gbdST!P10K5Amoz gbdST!P8KAmoz gbdST!P8KAmoz mMgbdST!A mMgbdSTKA \
+    mMgbdSTKA mMgbdSTKA abcdefSHT!P16K3lmoz";
 
 /// The same without what nobody asks a browser for: the fields behind `!`.
 #[cfg(target_arch = "wasm32")]
@@ -48,39 +47,36 @@ const LAYOUTS: &str = BRIEF;
 
 /// What stands before the first field that may be missing.
 #[cfg(any(test, target_arch = "wasm32"))]
-const BRIEF: &str = "GabcdefSHT! HbcfSH! IabdST! JabdST! KabdeST! LabdST! MgbdST! NabdST! OgbdST! PgbdST! QgbdST! RgbdiST! SgbdST! TgbdST! UgbdST! VgbdST! WgbdST! XmMgbdST! YmMgbdSTKA ZmMgbdSTKA [mMgbdSTKA @abcdefSHT!";
+const BRIEF: &str = "abcdefSHT! bcfSH! abdST! abdST! abdeST! abdST! gbdST! abdST! gbdST! gbdST! gbdST! gbdiST! gbdST! gbdST! gbdST! gbdST! gbdST! mMgbdST! mMgbdSTKA mMgbdSTKA mMgbdSTKA abcdefSHT!";
 
-/// Most sections that a string may name; the specification knows 27.
-const MOST: u64 = 64;
+/// The place of the second version of section 7 among the layouts, as if it were a section.
+const NEWER: Field = 28;
 
 /// Decodes a GPP string; whether it is one.
 ///
 /// Heard are `~`, the beginning of a section, with its id, and then what [`tc::decode`] says or the fields of [`LAYOUTS`];
 /// `q` is Global Privacy Control as a US section carries it, `v` before all others its version, `Y` an objection in `uspv1`.
 pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
-    let mut rest = Some(text);
-    let bits = &mut Bits::new(part(&mut rest, '~').unwrap_or_default());
+    let mut sections = text.split('~');
+    let bits = &mut Bits::new(sections.next().unwrap_or_default());
     // Type 3, version 1.
     if bits.take(12) != 0b11_000001 {
         return false;
     }
-    let (mut last, mut count) = (0, 0);
+    let mut last = 0;
     for _ in 0..bits.take(12) {
         let is_range = bits.take(1) == 1;
-        let start = last + bits.fibonacci();
-        last = if is_range { start + bits.fibonacci() } else { start };
-        count += last - start + 1;
-        if count > MOST || !bits.is_whole() {
-            return false;
-        }
-        for id in start..=last {
+        let mut id = last + bits.fibonacci();
+        last = if is_range { id + bits.fibonacci() } else { id };
+        // However long a range says that it is, it ends with the text.
+        while id <= last {
             hear(b'~', id, 0);
-            let text = part(&mut rest, '~').unwrap_or_default();
+            let text = sections.next().unwrap_or_default();
             let is_one = match id {
                 2 => tc::decode(text, hear),
                 6 => {
                     hear(b'Y', usprivacy::is_opted_out(text).into(), 0);
-                    usprivacy::decode(text).is_some()
+                    usprivacy::is_one(text)
                 }
                 7..=27 => us(id, text, hear),
                 _ => !text.is_empty(),
@@ -88,15 +84,16 @@ pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
             if !is_one {
                 return false;
             }
+            id += 1;
         }
     }
-    bits.is_whole() && rest.is_none()
+    bits.is_whole() && sections.next().is_none()
 }
 
-fn us(id: u64, text: &str, hear: &mut Hear<'_>) -> bool {
-    let (mut has_core, mut rest) = (false, Some(text));
-    while let Some(text) = part(&mut rest, '.') {
-        let bits = &mut Bits::new(text);
+fn us(id: Field, text: &str, hear: &mut Hear<'_>) -> bool {
+    let mut has_core = false;
+    for segment in text.split('.') {
+        let bits = &mut Bits::new(segment);
         if !bits.is_whole() {
             return false;
         }
@@ -113,20 +110,19 @@ fn us(id: u64, text: &str, hear: &mut Hear<'_>) -> bool {
         if id >= 24 && version == id {
             continue;
         }
-        let own = match version {
-            2 if id == 7 => 0,
+        let place = match version {
+            2 if id == 7 => NEWER,
             1 => id,
             _ if id >= 24 => id,
             _ => return false,
         };
         hear(b'v', version, 0);
-        let mut layouts = Some(LAYOUTS);
-        while let Some(layout) = part(&mut layouts, ' ') {
-            if let Some(fields) = layout.strip_prefix(char::from(b'@' + own as u8)) {
-                // The opt-outs must be there.
-                has_core = bits.walk(fields, 2, hear);
-            }
+        // The opt-outs must be there.
+        let mut layouts = LAYOUTS.split(' ');
+        for _ in 7..place {
+            layouts.next();
         }
+        has_core = layouts.next().is_some_and(|fields| bits.walk(fields, 2, hear));
         if !has_core {
             return false;
         }
@@ -135,15 +131,19 @@ fn us(id: u64, text: &str, hear: &mut Hear<'_>) -> bool {
 }
 
 /// Whether what a section says is an objection to sale, sharing or targeted advertising.
-pub fn objects(letter: u8, value: u64) -> bool {
+pub fn objects(letter: u8, value: Field) -> bool {
     // 0 not applicable, 1 opted out, 2 did not; 3 is reserved, and no "did not".
     b"SHTqY".contains(&letter) && value % 2 == 1
 }
 
-/// What a GPP string takes away, and, where its European section applies, what that grants; `None` where that is nothing.
-pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> Option<()> {
-    let (mut section, mut is_opted_out, mut tc) = (0, false, tcf::Summary::default());
-    let is_whole = decode(text, &mut |letter, value, _| {
+/// What a string says, by the step that found it: a TC string (`T`), or a GPP string for what it takes away (`G`) and for
+/// what its European section grants (`H`). Whether it counts.
+#[inline(never)]
+pub fn by_string(reader: &mut Reader<'_>, said: &Value, step: u8) -> bool {
+    let text = text(said, "");
+    // A TC string is the European section and nothing else.
+    let (mut section, mut is_opted_out, mut tc) = (2, false, tcf::Summary::default());
+    let hear: &mut Hear<'_> = &mut |letter, value, _| {
         if letter == b'~' {
             section = value;
         } else if section == 2 {
@@ -151,11 +151,12 @@ pub fn by_string(reader: &mut Reader<'_>, text: &str, applies: bool) -> Option<(
         } else {
             is_opted_out |= objects(letter, value);
         }
-    });
+    };
+    let is_whole = if step == b'T' { tc::decode(text, hear) } else { decode(text, hear) };
     if is_whole && is_opted_out {
         reader.object();
     }
-    if is_whole && applies { tc.count(reader) } else { None }
+    step == b'G' || is_whole && tc.count(reader)
 }
 
 #[cfg(test)]

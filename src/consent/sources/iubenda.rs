@@ -7,13 +7,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source. `siteId` may be told.
 pub const SOURCE: Source = Source {
-    rules: "iubenda kclick c_iub_cs-+$siteId|@_iub.csConfiguration.siteId|* j .purposes %+/- , . yconsent=+ \
-        nconsent=- 2:f 4:a 5:m 1:n",
-    code: no_code,
+    rules: "iubenda kclick c_iub_cs-+$siteId|@_iub.csConfiguration.siteId|* J .purposes %=+/- , . Yconsent=+ \
+        Nconsent=- [2:f 4:a 5:m 1:n",
     about: about! {
         title: "iubenda",
         versions: "Privacy Controls and Cookie Solution, 1.2 to 1.75",

@@ -7,14 +7,13 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, at, text};
+use super::reader::{Reader, at, is_one, text};
 use crate::config::Value;
 
 /// The source. `storageName` (or `cookieName`) may be told.
 pub const SOURCE: Source = Source {
-    rules: "klaro kklaro gklaro.getManager().consents #gklaro.getManager().confirmed=+ * ; gklaroConfig.services ; \
-        c$storageName|$cookieName|klaro l$storageName|$cookieName|klaro s$storageName|$cookieName|klaro j *",
-    code: read,
+    rules: "klaro kklaro gklaro.getManager().consents #gklaro.getManager().confirmed=+ :=+/- *k ; gklaroConfig.services ; \
+        c$storageName|$cookieName|klaro l$storageName|$cookieName|klaro s$storageName|$cookieName|klaro J :=+/- *k",
     about: about! {
         title: "Klaro",
         versions: "0.7",
@@ -28,15 +27,11 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
-    for (service, consent) in record.entries() {
-        // A service keeps its own name; it has a category only where the site maps it.
-        let Value::Bool(granted) = consent else { return None };
-        reader.place_as(None, service, Some(*granted));
-    }
-    for service in reader.page.evidence.global("klaroConfig.services").map(Value::items).unwrap_or_default() {
-        if !at(service, "required").is_true() {
-            let granted = at(record, text(service, "name")).is_true();
+/// Files the purposes; a service keeps its own name, it has a category only where the site maps it.
+pub(super) fn read(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    for service in reader.global("klaroConfig.services").items() {
+        if !is_one(at(service, "required"), "+") {
+            let granted = is_one(at(record, text(service, "name")), "+");
             for purpose in at(service, "purposes").items() {
                 reader.file(purpose.text()?, Some(granted));
             }

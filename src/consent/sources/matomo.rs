@@ -5,13 +5,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "matomo kclick cmtm_consent cmtm_cookie_consent j 9 m2 y ; cmtm_consent_removed \
-        cmtm_cookie_consent_removed m2 n=*",
-    code: no_code,
+    rules: "matomo kclick cmtm_consent cmtm_cookie_consent J 9 C2 Y ; cmtm_consent_removed cmtm_cookie_consent_removed \
+        C2 N=*",
     about: about! {
         title: "Matomo",
         versions: "3 to 5",

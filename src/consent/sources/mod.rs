@@ -9,6 +9,7 @@ use super::{Evidence, Reading};
 use crate::config::{Consent, Value};
 use crate::ports::Ports;
 use reader::Reader;
+use rules::{cut, next};
 
 pub use super::evidence::Want;
 pub use about::About;
@@ -56,7 +57,7 @@ mod wp_consent_api;
 
 /// Every source, in the order in which reports and documentation name them.
 #[cfg(not(parea_without_consent_sources))]
-pub static ALL: &[Source] = &[
+pub const ALL: &[Source] = &[
     told::SOURCE,
     custom::SOURCE,
     tcf::SOURCE,
@@ -94,10 +95,7 @@ pub static ALL: &[Source] = &[
 
 /// What reading consent costs is measured against a widget without sources (`cargo xtask size`).
 #[cfg(parea_without_consent_sources)]
-pub static ALL: &[Source] = &[];
-
-/// What a source's code does: reads on with a record, told what stands behind the `*` of its rule.
-pub type Code = fn(&mut Reader<'_>, &Value, &str) -> Option<()>;
+pub const ALL: &[Source] = &[];
 
 /// One consent source.
 #[derive(Debug)]
@@ -105,23 +103,79 @@ pub struct Source {
     /// Its name, and how it is read, in the language of [`rules`]. What it asks for does not depend on what it finds: that
     /// is how the browser side learns what to look up.
     pub rules: &'static str,
-    /// What no rule can say.
-    pub code: Code,
     /// What people are told about it.
     pub about: About,
+}
+
+impl Source {
+    /// Its name in the configuration and in reports.
+    pub fn name(&self) -> &'static str {
+        name(self.rules)
+    }
+}
+
+/// The rules of every source, a line each: one text is smaller than a table of texts.
+const RULES: &str = match str::from_utf8(&JOINED) {
+    Ok(rules) => rules,
+    Err(_) => "",
+};
+
+static JOINED: [u8; LENGTH] = joined();
+
+const LENGTH: usize = {
+    let (mut length, mut rest) = (0, ALL);
+    while let [source, others @ ..] = rest {
+        length += source.rules.len() + 1;
+        rest = others;
+    }
+    length
+};
+
+#[expect(clippy::indexing_slicing, reason = "happens while this is compiled")]
+const fn joined() -> [u8; LENGTH] {
+    let (mut text, mut at, mut rest) = ([b'\n'; LENGTH], 0, ALL);
+    while let [source, others @ ..] = rest {
+        let mut rules = source.rules.as_bytes();
+        while let [byte, more @ ..] = rules {
+            text[at] = *byte;
+            (at, rules) = (at + 1, more);
+        }
+        (at, rest) = (at + 1, others);
+    }
+    text
+}
+
+/// The next line of a text, which moves on; the widget without sources has none, and no code for any.
+#[inline(always)]
+fn line(text: &mut &'static str) -> Option<&'static str> {
+    if LENGTH == 0 { None } else { next(text, '\n') }
+}
+
+/// The name of the source with these rules.
+fn name(rules: &'static str) -> &'static str {
+    cut(rules, ' ').0
+}
+
+/// Whether there is a source of that name.
+pub fn is_one(name: &str) -> bool {
+    let mut all = RULES;
+    while let Some(rules) = line(&mut all) {
+        if self::name(rules) == name {
+            return true;
+        }
+    }
+    false
 }
 
 /// Reads every source that the configuration allows; of several the strictest answer holds.
 ///
 /// While the visitor is being asked, nothing counts as decided; what the answer takes away it takes away at once.
 pub fn read(context: &Context<'_>) -> Reading {
-    let mut sum = Reading::default();
-    for source in ALL {
-        if context.config.allows(source.name()) {
-            let mut reader = Reader::new(context, source);
-            if reader.follow(source).is_some() {
-                sum.add(reader.found);
-            }
+    let (mut sum, mut all) = (Reading::default(), RULES);
+    while let Some(rules) = line(&mut all) {
+        let mut reader = Reader::new(context, name(rules));
+        if context.config.allows(reader.name) && reader.follow(rules).is_some() {
+            sum.add(&mut reader.found);
         }
     }
     sum.close();
@@ -131,13 +185,31 @@ pub fn read(context: &Context<'_>) -> Reading {
 /// What the browser side must look up for the sources that count, and the events of theirs that mean a change.
 pub fn wants(config: &Consent, ports: &dyn Ports) -> Vec<Want> {
     let page = &Context { config, evidence: &Evidence::default(), told: &Value::Null, wall: 0.0, ports };
-    let mut wants = Vec::new();
-    for source in ALL {
-        if config.allows(source.name()) {
-            Reader::new(page, source).wants(&mut wants);
+    let (mut wants, mut all) = (Vec::new(), RULES);
+    while let Some(rules) = line(&mut all) {
+        let mut reader = Reader::new(page, name(rules));
+        if config.allows(reader.name) {
+            reader.wants(rules, &mut wants);
         }
     }
     wants
+}
+
+/// What no rule can say: the code of some sources, by what stands behind the `*` in their rules.
+#[inline(never)]
+fn read_on(code: u8, reader: &mut Reader<'_>, record: &Value) -> Option<()> {
+    match code {
+        b'a' => axeptio::read(reader, record),
+        b'c' => custom::read(reader, record),
+        b'g' => google_consent_mode::read(reader, record),
+        b'k' => klaro::read(reader, record),
+        b'o' => osano_legacy::read(reader, record),
+        b'p' => gpc::read(reader),
+        b'r' => react_cookie_consent::read(reader),
+        b't' => tarteaucitron::read(reader, record),
+        b'v' => vanilla_cookieconsent::read(reader, record),
+        _ => trustarc::read(reader, record, code),
+    }
 }
 
 #[cfg(test)]

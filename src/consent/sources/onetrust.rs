@@ -8,14 +8,12 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "onetrust wOneTrustGroupsUpdated wconsent.onetrust gOnetrustActiveGroups #gOneTrust.IsAlertBoxClosed()=+ \
-        + _ ; cOptanonConsent #cOptanonAlertBoxClosed=2* /&= xAwaitingReconsent=true .groups d /,: %1/0 ; \
-        ceupubconsent-v2 > T C0002:a C0003:f C0004:m C0005:m",
-    code: no_code,
+    rules: "onetrust wOneTrustGroupsUpdated wconsent.onetrust gOnetrustActiveGroups #gOneTrust.IsAlertBoxClosed()=+ + \
+        _ ; cOptanonConsent #cOptanonAlertBoxClosed=2* /&= XAwaitingReconsent=true .groups D /,: %=1/0 ; \
+        ceupubconsent-v2 > T [C0002:a C0003:f C0004:m C0005:m",
     about: about! {
         title: "OneTrust, CookiePro",
         versions: "6 to 202508",

@@ -6,13 +6,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "osano wosano-cm-initialized wosano-cm-consent-changed wosano-cm-consent-saved wosano-cm-opt-out \
-        gOsano.cm.getConsent() !OPT_OUT=ACCEPT #gOsano.cm.userConsentId %ACCEPT/DENY STORAGE:f OPT_OUT:n",
-    code: no_code,
+        gOsano.cm.getConsent() !OPT_OUT=ACCEPT #gOsano.cm.userConsentId %=ACCEPT/DENY [STORAGE:f OPT_OUT:n",
     about: about! {
         title: "Osano",
         versions: "CMP 3",

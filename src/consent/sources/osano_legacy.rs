@@ -6,15 +6,15 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, USUAL, lookup};
+use super::reader::{Reader, UNKNOWN, USUAL, lookup};
 use super::rules::next;
 use crate::config::Value;
+use crate::consent::reading::OPTIONAL;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    rules: "osano-legacy kclick c$cookieName|cookieconsent_status n=deny y=allow ; S \
-        ccookieconsent_preferences_disabled > d *",
-    code: read,
+    rules: "osano-legacy kclick c$cookieName|cookieconsent_status N=deny Y=allow ; S \
+        ccookieconsent_preferences_disabled > D - *o",
     about: about! {
         title: "cookieconsent (Osano, Insites), Consentmo",
         versions: "3",
@@ -27,14 +27,13 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>, disabled: &Value, _: &str) -> Option<()> {
+/// Refuses everything for the sake of an id that nobody knows.
+pub(super) fn read(reader: &mut Reader<'_>, disabled: &Value) -> Option<()> {
     let mut disabled = disabled.text()?;
     while let Some(id) = next(&mut disabled, ',') {
-        if lookup(USUAL, id).is_none() {
-            reader.all(false);
+        if lookup(USUAL, id) == UNKNOWN {
+            reader.say(OPTIONAL, Some(false));
         }
-        reader.file(id, Some(false));
     }
-    reader.is_filed = true;
     Some(())
 }

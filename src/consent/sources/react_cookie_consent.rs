@@ -7,12 +7,10 @@
 use super::Source;
 use super::about::about;
 use super::reader::Reader;
-use crate::config::Value;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    rules: "react-cookie-consent kclick c$cookieName|CookieConsent n=false y=true *",
-    code: read,
+    rules: "react-cookie-consent kclick c$cookieName|CookieConsent N=false , *r Y=true",
     about: about! {
         title: "react-cookie-consent",
         versions: "2 to 10",
@@ -25,6 +23,7 @@ pub const SOURCE: Source = Source {
     },
 };
 
-fn read(reader: &mut Reader<'_>, answer: &Value, _: &str) -> Option<()> {
-    (answer.is("false") || reader.page.config.names(SOURCE.name())).then_some(())
+/// Goes on where the site names this source.
+pub(super) fn read(reader: &mut Reader<'_>) -> Option<()> {
+    reader.page.config.names(reader.found.source).then_some(())
 }

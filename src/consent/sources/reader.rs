@@ -3,12 +3,11 @@
 //! What cannot be read is no record; of copies of one record what all of them grant is granted; of several records one
 //! refusal refuses.
 
-use super::Source;
-use super::rules::next;
+use super::rules::{cut, next};
 use crate::config::value::{self, integer_text};
 use crate::config::{Consent, Value};
 use crate::consent::evidence::Evidence;
-use crate::consent::reading::{ADVERTISING, Category, OPTIONAL, Reading, Says, own};
+use crate::consent::reading::{ADVERTISING, Category, Reading, Says, own};
 use crate::ports::Ports;
 
 /// Category ids that sites choose and that mean one thing only; what else they call their categories they map.
@@ -19,8 +18,14 @@ pub(super) const USUAL: &str = "necessary:n functional:f functionality:f prefere
     advertising:m ads:m targeting:m personalisation:p personalization:p";
 
 /// The types of Google Consent Mode.
-pub(super) const CONSENT_MODE: &str = "analytics_storage:a ad_storage:m ad_user_data:m ad_personalization:m \
-    functionality_storage:f personalization_storage:p security_storage:n";
+macro_rules! consent_mode {
+    () => {
+        "analytics_storage:a ad_storage:m ad_user_data:m ad_personalization:m functionality_storage:f \
+            personalization_storage:p security_storage:n"
+    };
+}
+
+pub(super) use consent_mode;
 
 /// What a source may look at.
 #[derive(Clone, Copy)]
@@ -64,31 +69,65 @@ impl<'a> Context<'a> {
 /// A source being read.
 pub struct Reader<'a> {
     pub(super) page: &'a Context<'a>,
-    /// The source whose rules are followed.
-    pub(super) source: &'static Source,
+    /// The name of the source whose rules are followed.
+    pub(super) name: &'static str,
+    /// Its table of categories.
+    pub(super) table: &'static str,
     /// What the record in hand says.
     pub(super) says: Says,
     /// Whether the record in hand has said anything: only then it is a decision.
     pub(super) is_filed: bool,
+    /// What all copies of the record say so far, at first everything.
+    pub(super) copies: Says,
+    /// Whether any copy of the record has said anything.
+    pub(super) has_copies: bool,
+    /// Whether no copy of the record is unreadable.
+    pub(super) is_sound: bool,
     /// What the source has said so far.
     pub(super) found: Reading,
 }
 
 impl<'a> Reader<'a> {
     /// A source of which nothing has been read.
-    pub(super) fn new(page: &'a Context<'a>, source: &'static Source) -> Self {
-        let found = Reading { source: source.name(), ..Reading::default() };
-        Reader { page, source, says: Says::default(), is_filed: false, found }
+    #[inline(never)]
+    pub(super) fn new(page: &'a Context<'a>, source: &'static str) -> Self {
+        Reader {
+            page,
+            name: source,
+            table: "",
+            says: Says::default(),
+            is_filed: false,
+            copies: Says::default(),
+            has_copies: false,
+            is_sound: true,
+            found: Reading { source, ..Reading::default() },
+        }
     }
 
-    /// What the site tells the source.
-    pub(super) fn setting(&self, key: &str) -> Option<&'a Value> {
-        self.page.config.setting(self.source.name(), key)
+    /// Turns to a source; its rules without its name and its table.
+    #[inline(never)]
+    pub(super) fn open(&mut self, rules: &'static str) -> &'static str {
+        let (rules, table) = cut(rules, '[');
+        let (name, rules) = cut(rules, ' ');
+        (self.name, self.table) = (name, table);
+        rules
     }
 
-    /// Takes the record in hand for decided.
-    pub(super) fn keep(&mut self) {
-        self.found.says.with(&self.says);
+    /// What the site tells the source, or null.
+    #[inline(never)]
+    pub(super) fn setting(&self, key: &str) -> &'a Value {
+        self.page.config.setting(self.name, key).unwrap_or(&Value::Null)
+    }
+
+    /// A global, or null.
+    #[inline(never)]
+    pub(super) fn global(&self, path: &str) -> &'a Value {
+        self.page.evidence.global(path).unwrap_or(&Value::Null)
+    }
+
+    /// Takes what a record says for decided.
+    pub(super) fn keep(&mut self, says: Says) {
+        self.found.says.with(&says);
         self.found.decided = true;
     }
 
@@ -103,24 +142,23 @@ impl<'a> Reader<'a> {
         self.is_filed = true;
     }
 
-    /// One answer for the three categories that every banner has.
-    pub(super) fn all(&mut self, granted: bool) {
-        self.say(OPTIONAL, Some(granted));
-    }
-
     /// Files an id with its letter from the source's own table or the usual one.
     pub(super) fn file(&mut self, id: &str, granted: Option<bool>) {
-        self.place_as(lookup(self.source.rules, id).or_else(|| lookup(USUAL, id)), id, granted);
+        let letter = match lookup(self.table, id) {
+            UNKNOWN => lookup(USUAL, id),
+            letter => letter,
+        };
+        self.place_as(letter, id, granted);
     }
 
     /// Files an id under the category that the site maps it to, else under that of the letter, and under its own name
     /// where a purpose is mapped to that.
-    pub(super) fn place_as(&mut self, letter: Option<u8>, id: &str, granted: Option<bool>) {
+    pub(super) fn place_as(&mut self, letter: u8, id: &str, granted: Option<bool>) {
         let config = self.page.config;
         let category = match config.category(id) {
             Some(to) => Category::named(to),
-            None if letter == Some(b'n') => return,
-            None => letter.and_then(category),
+            None if letter == b'n' => return,
+            None => category(letter),
         };
         self.is_filed |= granted.is_some();
         if let Some(category) = category {
@@ -131,8 +169,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Files what a record of Google Consent Mode says, or one like it: a category with several ids needs all of them.
-    pub(super) fn consent_mode(&mut self, mut table: &'static str, record: &Value, yes: &str, no: &str) {
+    /// Files what a record of Google Consent Mode says, or one like it, by the table: a category with several ids needs
+    /// all of them.
+    pub(super) fn consent_mode(&mut self, record: &Value, (yes, no): (&str, &str)) {
+        let mut table = self.table;
         while let Some((id, letter)) = entry(&mut table) {
             self.mode(letter, answer(at(record, id), yes, no));
         }
@@ -149,24 +189,23 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The next entry of a table, which moves on; what is none is passed over.
+/// The next entry of a table, which moves on.
 pub(super) fn entry(table: &mut &'static str) -> Option<(&'static str, u8)> {
-    while let Some(word) = next(table, ' ') {
-        if let [id @ .., b':', letter] = word.as_bytes() {
-            return Some((word.get(..id.len())?, *letter));
-        }
-    }
-    None
+    let (id, letter) = cut(next(table, ' ')?, ':');
+    Some((id, *letter.as_bytes().first()?))
 }
 
+/// Stands for the letter of an id that is in no table.
+pub(super) const UNKNOWN: u8 = b'?';
+
 /// The category letter of an id in a table.
-pub(super) fn lookup(mut table: &'static str, id: &str) -> Option<u8> {
+pub(super) fn lookup(mut table: &'static str, id: &str) -> u8 {
     while let Some((own, letter)) = entry(&mut table) {
         if own.eq_ignore_ascii_case(id) {
-            return Some(letter);
+            return letter;
         }
     }
-    None
+    UNKNOWN
 }
 
 /// The category of a letter.

@@ -7,13 +7,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "shopify evisitorConsentCollected gShopify.customerPrivacy.currentVisitorConsent() !sale_of_data=no \
-        %yes/no ; c_tracking_consent j ?v=2.0|2.1 .con.CMP !s=0 %1/0 p:f a:a m:m sale_of_data:n s:n",
-    code: no_code,
+        %=yes/no ; c_tracking_consent J ?v=2.0|2.1 .con.CMP !s=0 %=1/0 [p:f a:a m:m sale_of_data:n s:n",
     about: about! {
         title: "Shopify Customer Privacy",
         versions: "consent 2.0 and 2.1",

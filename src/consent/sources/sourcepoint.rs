@@ -6,13 +6,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "sourcepoint kclick l_sp_user_consent_* j GgppData.gppString ?gdpr.applies=+ \
-        xgdpr.consentStatus.hasConsentData=- Tgdpr.euconsent ; &",
-    code: no_code,
+    rules: "sourcepoint kclick l_sp_user_consent_* J GgppData.gppString ?gdpr.applies=+ \
+        Xgdpr.consentStatus.hasConsentData=- Tgdpr.euconsent ; &",
     about: about! {
         title: "Sourcepoint",
         versions: "unified script",

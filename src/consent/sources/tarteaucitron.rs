@@ -7,13 +7,12 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, answer};
+use super::reader::{Reader, UNKNOWN, answer};
 use crate::config::Value;
 
 /// The source. `cookieName` may be told.
 pub const SOURCE: Source = Source {
-    rules: "tarteaucitron etac.consent_updated c$cookieName|tarteaucitron /!= *",
-    code: read,
+    rules: "tarteaucitron etac.consent_updated c$cookieName|tarteaucitron /!= *t",
     about: about! {
         title: "tarteaucitron.js",
         versions: "1",
@@ -127,18 +126,22 @@ const fn hash(mut name: &[u8]) -> u32 {
 }
 
 /// The category letter of a service.
-fn letter(service: &str) -> Option<u8> {
+fn letter(service: &str) -> u8 {
     let (hash, mut sum) = (hash(service.as_bytes()), 0);
     for distance in &TABLE {
         sum += u32::from(*distance);
         if sum & 0x000f_ffff == hash && *distance < u16::MAX {
-            return b"amn".get((sum >> 20) as usize).copied();
+            return match sum >> 20 {
+                0 => b'a',
+                1 => b'm',
+                _ => b'n',
+            };
         }
     }
-    None
+    UNKNOWN
 }
 
-fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+pub(super) fn read(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
     for (service, status) in record.entries() {
         let granted = answer(status, "true", "false");
         if granted.is_none() && !status.is("wait") {
@@ -163,8 +166,8 @@ mod tests {
         for (name, expected) in
             [("actistat", b'a'), ("zohopagesense", b'a'), ("activecampaign", b'm'), ("wysistathightrack", b'n')]
         {
-            assert_eq!(letter(name), Some(expected), "{name}");
+            assert_eq!(letter(name), expected, "{name}");
         }
-        assert_eq!(letter("a-service-of-the-site"), None);
+        assert_eq!(letter("a-service-of-the-site"), UNKNOWN);
     }
 }

@@ -4,7 +4,7 @@
 //! segment that comes twice, a second core, an unknown segment, a range that runs backwards and whatever is cut off
 //! make the whole string unreadable (consent.md 1.5). Ranges stay ranges, so a string cannot grow when it is read.
 
-use super::bits::{Bits, Hear, part};
+use super::bits::{Bits, Hear};
 
 /// The fields of the core, from the top: a letter and a width in bits each (consent.md 1.1).
 ///
@@ -24,8 +24,8 @@ const PUBLISHER: &str = "A24B24";
 /// come as `V` consent, `W` legitimate interest, `e` disclosed, `h` allowed; `r` is a publisher restriction (purpose, kind),
 /// and `R` the vendors that the last one binds.
 pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
-    let (mut seen, mut rest) = (0, Some(text));
-    while let Some(segment) = part(&mut rest, '.') {
+    let mut seen = 0;
+    for segment in text.split('.') {
         let bits = &mut Bits::new(segment);
         if seen == 0 {
             seen = 1;
@@ -48,13 +48,10 @@ pub fn decode(text: &str, hear: &mut Hear<'_>) -> bool {
         let is_known = (1..=3).contains(&kind) && seen >> kind & 1 == 0;
         seen |= 1 << kind;
         match kind {
-            1 => {
-                hear(b'D', 0, 0);
-                vendors(bits, b'e', hear);
-            }
-            2 => {
-                hear(b'E', 0, 0);
-                vendors(bits, b'h', hear);
+            1 | 2 => {
+                let (segment, vendor) = if kind == 1 { (b'D', b'e') } else { (b'E', b'h') };
+                hear(segment, 0, 0);
+                vendors(bits, vendor, hear);
             }
             _ => {
                 bits.walk(PUBLISHER, 0, hear);

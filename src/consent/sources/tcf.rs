@@ -6,18 +6,18 @@
 //! come through the listener (`useractioncomplete`); an open dialog (`cmpuishown`) suspends; data of an unfinished
 //! answer are not used. Once the API has decided, a stored string, perhaps of another tab, can only take away. Verified with callbacks recorded from @iabtechlabtcf/cmpapi 1.5.21 and the corpus's strings.
 
+use super::Source;
 use super::about::about;
-use super::reader::Reader;
-use super::rules::no_code;
-use super::{Source, tc};
-use crate::config::value::integer_text;
+use super::bits::Field;
+use super::reader::{Reader, UNKNOWN, is_one};
+use super::rules::next;
+use crate::config::Value;
 use crate::consent::Category;
 
 /// The source. `cookieName` and `segment` may be told.
 pub const SOURCE: Source = Source {
-    rules: "tcf a__tcfapi xgdprApplies=- ueventStatus=cmpuishown ?eventStatus=tcloaded|useractioncomplete TtcString \
-        ; c$cookieName|euconsent-v2 ceupubconsent-v2 l$cookieName|euconsent-v2 0a__tcfapi T",
-    code: no_code,
+    rules: "tcf a__tcfapi XgdprApplies=- UeventStatus=cmpuishown ?eventStatus=tcloaded|useractioncomplete TtcString ; \
+        c$cookieName|euconsent-v2 ceupubconsent-v2 l$cookieName|euconsent-v2 0a__tcfapi T",
     about: about! {
         title: "IAB TCF",
         versions: "2.2 and 2.3 (policy version 4 and later)",
@@ -32,32 +32,25 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// What a TC string says, if it is one that counts.
-pub fn by_string(reader: &mut Reader<'_>, text: &str) -> Option<()> {
-    let mut tc = Summary::default();
-    tc::decode(text, &mut |letter, value, _| tc.hear(letter, value)).then_some(())?;
-    tc.count(reader)
-}
-
 /// The fields of a TC string that come once, by their letters.
 #[derive(Clone, Copy, Debug)]
-pub struct Summary([u64; 128]);
+pub struct Summary([Field; 128]);
 
 impl Default for Summary {
     fn default() -> Self {
-        Summary([u64::MAX; 128])
+        Summary([Field::MAX; 128])
     }
 }
 
 impl Summary {
     /// Takes a field.
-    pub fn hear(&mut self, letter: u8, value: u64) {
+    pub fn hear(&mut self, letter: u8, value: Field) {
         if let Some(field) = self.0.get_mut(letter as usize) {
             *field = value;
         }
     }
 
-    fn get(&self, letter: u8) -> u64 {
+    fn get(&self, letter: u8) -> Field {
         self.0.get(letter as usize).copied().unwrap_or_default()
     }
 
@@ -68,37 +61,42 @@ impl Summary {
     }
 
     /// The purposes that the site itself may go by, as a set of 24 bits: the publisher's, where it has a segment of its own.
-    pub fn consents(&self, takes_core: bool) -> u64 {
-        if takes_core || self.get(b'A') == u64::MAX { self.get(b'P') } else { self.get(b'A') }
+    pub fn consents(&self, takes_core: bool) -> Field {
+        if takes_core || self.get(b'A') == Field::MAX { self.get(b'P') } else { self.get(b'A') }
     }
 
-    /// Files what the string says, if it may count.
-    pub fn count(&self, reader: &mut Reader<'_>) -> Option<()> {
-        let told = reader.page.config.setting(SOURCE.name(), "segment");
-        let consents = self.consents(told.is_some_and(|told| told.is("core")));
+    /// Files what the string says; whether it may count.
+    pub fn count(&self, reader: &mut Reader<'_>) -> bool {
+        let told = reader.page.config.setting("tcf", "segment");
+        let consents = self.consents(is_one(told.unwrap_or(&Value::Null), "core"));
         for (at, needs) in NEEDS.iter().enumerate() {
             reader.say(2 << at as u16, Some(consents & needs == *needs));
         }
-        for purpose in 1..=11 {
-            let id = ["purpose-", &integer_text(purpose)].concat();
-            reader.place_as(None, &id, Some(has(consents, purpose as u8)));
+        let (mut purposes, mut purpose) = (PURPOSES, 1);
+        while let Some(id) = next(&mut purposes, ' ') {
+            reader.place_as(UNKNOWN, id, Some(has(consents, purpose)));
+            purpose += 1;
         }
-        self.is_usable().then_some(())
+        self.is_usable()
     }
 }
 
+/// The names of the purposes, in their order.
+const PURPOSES: &str = "purpose-1 purpose-2 purpose-3 purpose-4 purpose-5 purpose-6 purpose-7 purpose-8 purpose-9 \
+    purpose-10 purpose-11";
+
 /// Whether a purpose is in a set of 24 bits.
-pub fn has(purposes: u64, purpose: u8) -> bool {
+pub fn has(purposes: Field, purpose: u8) -> bool {
     purposes >> (24 - purpose) & 1 == 1
 }
 
 /// The purposes that together allow analytics, marketing and personalisation (consent.md 1.2); TCF has no functional one.
 ///
 /// Purposes 1, 8, 9; 1 to 4; 1, 5, 6: the first purpose is the highest of 24 bits.
-const NEEDS: [u64; 3] = [0b1000_0001_1000 << 12, 0b1111 << 20, 0b1000_1100_0000 << 12];
+const NEEDS: [Field; 3] = [0b1000_0001_1000 << 12, 0b1111 << 20, 0b1000_1100_0000 << 12];
 
 /// Whether purposes together allow a category.
-pub fn allows(consents: u64, category: Category) -> bool {
+pub fn allows(consents: Field, category: Category) -> bool {
     let needs = (category as usize).checked_sub(1).and_then(|at| NEEDS.get(at));
     needs.is_some_and(|needs| consents & needs == *needs)
 }

@@ -5,13 +5,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "termly kclick lTERMLY_API_CACHE j .TERMLY_COOKIE_CONSENT.value !do_not_sell=+ ? %+/- M+/- performance:f \
+    rules: "termly kclick lTERMLY_API_CACHE J .TERMLY_COOKIE_CONSENT.value !do_not_sell=+ ? %=+/- M=+/- [performance:f \
         advertising:m social_networking:m do_not_sell:n",
-    code: no_code,
     about: about! {
         title: "Termly",
         versions: "resource blocker of 2022 to 2026",

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::reader::{CONSENT_MODE, USUAL};
+use super::reader::USUAL;
 use super::*;
 use crate::config::{Path, Value, value};
 use crate::consent::{Category, Evidence, Purposes, purposes};
@@ -65,7 +65,8 @@ fn names_are_unique_and_every_table_is_well_formed() {
             assert!(!text.is_empty() && !text.contains("  "), "{}: {text:?}", source.name());
         }
     }
-    for entry in [USUAL, CONSENT_MODE].into_iter().flat_map(|table| table.split(' ')) {
+    let tables = ALL.iter().filter_map(|source| Some(source.rules.split_once('[')?.1));
+    for entry in tables.chain([USUAL]).flat_map(|table| table.split(' ')) {
         assert!(matches!(entry.split_once(':'), Some((id, "n" | "f" | "a" | "m" | "p")) if !id.is_empty()), "{entry}");
     }
 }

@@ -5,12 +5,10 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "parea o %+/-",
-    code: no_code,
+    rules: "parea o %=+/-",
     about: about! {
         title: "The page itself",
         versions: "1",

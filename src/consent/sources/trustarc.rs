@@ -7,18 +7,17 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::Reader;
-use super::rules::{cut, next};
+use super::reader::{Reader, is_word};
+use super::rules::cut;
 use crate::config::Value;
 use crate::consent::reading::{ADVERTISING, COMFORT};
 
 /// The source.
 pub const SOURCE: Source = Source {
     rules: "trustarc wmessage kclick gtruste.cma.callApi(getGDPRConsentDecision,$host) 0cnotice_behavior=implied* \
-        ?source=asserted xconsentDecision=0 ?consentDecision m0 y m3 yconsentDecision=2 _ m4 yconsentDecision=3 _ ; \
-        S cnotice_gdpr_prefs 0cnotice_behavior=implied* d *0 ; S cnotice_preferences 0cnotice_behavior=implied* d \
-        *1 ; S ccmapi_cookie_privacy 0cnotice_behavior=implied* d *",
-    code: read,
+        ?source=asserted XconsentDecision=0 ?consentDecision C0 Y C3 YconsentDecision=2 _ C4 YconsentDecision=3 _ \
+        ; S cnotice_gdpr_prefs 0cnotice_behavior=implied* D *0 ; S cnotice_preferences 0cnotice_behavior=implied* \
+        D *1 ; S ccmapi_cookie_privacy 0cnotice_behavior=implied* D *2",
     about: about! {
         title: "TrustArc",
         versions: "Consent Manager of 2018 to 2026",
@@ -32,36 +31,32 @@ pub const SOURCE: Source = Source {
     },
 };
 
-/// Levels from a list: `permit 1,2,3`, perhaps with a word behind it, or, from zero on and with commas or bars, `0,1,2:`
-/// (`*0`) and the highest that is allowed, `2:` (`*1`); behind the colon stands where it comes from.
-fn read(reader: &mut Reader<'_>, record: &Value, kind: &str) -> Option<()> {
+/// Levels from a list: `permit 1,2,3` (`*2`), perhaps with a word behind it, or, from zero on and with commas or bars,
+/// `0,1,2:` (`*0`) and the highest that is allowed, `2:` (`*1`); behind the colon stands where it comes from.
+pub(super) fn read(reader: &mut Reader<'_>, record: &Value, kind: u8) -> Option<()> {
     let text = record.text()?;
-    let (list, mut from) = match kind {
-        "" => (cut(text.strip_prefix("permit ")?, ' ').0, ""),
+    let (list, from) = match kind {
+        b'2' => (cut(text.strip_prefix("permit ")?, ' ').0, ""),
         _ => text.split_once(':')?,
     };
     // `:implied,us`, in some versions without the colon.
-    while let Some(part) = next(&mut from, ':') {
-        if part.starts_with("implied") {
-            return None;
-        }
+    if is_word(from, "implied*|:implied*") {
+        return None;
     }
-    let (mut levels, mut was_digit) = (0, false);
-    for byte in list.bytes() {
+    let mut levels = 0;
+    for (at, byte) in list.bytes().enumerate() {
         match byte {
-            b'0'..=b'7' if !was_digit => levels |= 1 << (byte - b'0'),
-            b',' | b'|' if was_digit => {}
+            b'0'..=b'7' if at % 2 == 0 => levels |= 1 << (byte - b'0'),
+            b',' | b'|' if at % 2 == 1 => {}
             _ => return None,
         }
-        was_digit = !was_digit;
-    }
-    if kind == "1" {
-        levels |= levels >> 1;
-    }
-    if kind.is_empty() {
-        levels >>= 1;
     }
     // Required, functional and advertising are the levels 0, 1 and 2.
+    match kind {
+        b'0' => {}
+        b'1' => levels |= levels >> 1,
+        _ => levels >>= 1,
+    }
     reader.say(COMFORT, Some(levels & 2 != 0));
     reader.say(ADVERTISING, Some(levels & 4 != 0));
     Some(())

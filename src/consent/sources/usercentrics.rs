@@ -9,17 +9,15 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source.
 pub const SOURCE: Source = Source {
-    rules: "usercentrics wUC_UI_INITIALIZED wUC_UI_CMP_EVENT wUC_CONSENT luc_settings #luc_user_interaction=true j \
-        .services ~+//status/id ; S luc_gcm #luc_user_interaction=true j Mgranted/denied ; S luc_tcf \
-        #luc_user_interaction=true j TtcString ; gUC_UI.getServicesBaseInfo() #luc_user_interaction=true \
-        #gUC_UI.isInitialized()=+ %+//consent.status/categorySlug ; S g__ucCmp.getConsentDetails() \
-        ?consent.type=EXPLICIT m0 y .categories %ALL_ACCEPTED//state ; S lucData > j .consent.services ~+//consent \
-        .gcm Mgranted/denied analyticsStorage:a adStorage:m adUserData:m adPersonalization:m essential:n",
-    code: no_code,
+    rules: "usercentrics wUC_UI_INITIALIZED wUC_UI_CMP_EVENT wUC_CONSENT luc_settings #luc_user_interaction=true J \
+        .services :status/id=+ ; S luc_gcm #luc_user_interaction=true J M=granted/denied ; S luc_tcf \
+        #luc_user_interaction=true J TtcString ; gUC_UI.getServicesBaseInfo() #luc_user_interaction=true \
+        #gUC_UI.isInitialized()=+ %consent.status/categorySlug=+ ; S g__ucCmp.getConsentDetails() \
+        ?consent.type=EXPLICIT C0 Y .categories %state=ALL_ACCEPTED ; S lucData > J .consent.services :consent=+ \
+        .gcm M=granted/denied [analyticsStorage:a adStorage:m adUserData:m adPersonalization:m essential:n",
     about: about! {
         title: "Usercentrics",
         versions: "2 and 3",

@@ -5,13 +5,10 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::Reader;
-use crate::config::Value;
 
-/// The source.
+/// The source. An objection in an otherwise broken string may be taken for one (consent.md part 3).
 pub const SOURCE: Source = Source {
-    rules: "usprivacy a__uspapi .uspString * ; cusprivacy * j .uspString *",
-    code: read,
+    rules: "usprivacy a__uspapi !uspString=1YY*|1NY*|1-Y* ; cusprivacy !=1YY*|1NY*|1-Y* J !uspString=1YY*|1NY*|1-Y*",
     about: about! {
         title: "IAB US Privacy",
         versions: "1",
@@ -42,28 +39,20 @@ impl Usp {
     }
 }
 
+/// Whether a text is a US Privacy string.
+pub fn is_one(text: &str) -> bool {
+    text.len() == 4 && text.strip_prefix('1').is_some_and(|rest| rest.bytes().all(|sign| b"YN-".contains(&sign)))
+}
+
 /// Decodes a US Privacy string; `None` for whatever is not one.
 pub fn decode(text: &str) -> Option<Usp> {
-    let answer = |byte: u8| match byte {
-        b'Y' => Some(Some(true)),
-        b'N' => Some(Some(false)),
-        b'-' => Some(None),
-        _ => None,
-    };
+    let answer = |sign: u8| (sign != b'-').then_some(sign == b'Y');
     match *text.as_bytes() {
-        [b'1', notice, opt_out, covered] => {
-            Some(Usp { notice: answer(notice)?, opt_out: answer(opt_out)?, covered: answer(covered)? })
+        [_, notice, opt_out, covered] if is_one(text) => {
+            Some(Usp { notice: answer(notice), opt_out: answer(opt_out), covered: answer(covered) })
         }
         _ => None,
     }
-}
-
-/// An objection in an otherwise broken string may be taken for one (consent.md part 3).
-fn read(reader: &mut Reader<'_>, said: &Value, _: &str) -> Option<()> {
-    if is_opted_out(said.text()?) {
-        reader.object();
-    }
-    Some(())
 }
 
 /// Whether the visitor objects to the sale of their data.

@@ -9,18 +9,17 @@
 
 use super::Source;
 use super::about::about;
-use super::reader::{Reader, at, is_one};
+use super::reader::{Reader, UNKNOWN, at, is_one};
 use crate::config::Value;
 
 /// The source. `cookieName` and `revision` may be told.
 pub const SOURCE: Source = Source {
-    rules: "vanilla-cookieconsent wcc:onFirstConsent wcc:onConsent wcc:onChange c$cookieName|cc_cookie j \
-        ^revision=$revision|@CookieConsent.getConfig(revision) ?consentTimestamp <expirationTime +categories * ; \
-        l$cookieName|cc_cookie j ^revision=$revision|@CookieConsent.getConfig(revision) ?consentTimestamp \
-        ?expirationTime <expirationTime +categories * ; c$cookieName|cc_cookie j \
-        ^revision=$revision|@CookieConsent.getConfig(revision) xconsentTimestamp ?level +level m6 _ ; \
+    rules: "vanilla-cookieconsent wcc:onFirstConsent wcc:onConsent wcc:onChange c$cookieName|cc_cookie J \
+        ^revision=$revision|@CookieConsent.getConfig(revision) ?consentTimestamp <expirationTime +categories *v ; \
+        l$cookieName|cc_cookie J ^revision=$revision|@CookieConsent.getConfig(revision) ?consentTimestamp \
+        ?expirationTime <expirationTime +categories *v ; c$cookieName|cc_cookie J \
+        ^revision=$revision|@CookieConsent.getConfig(revision) XconsentTimestamp ?level +level C6 _ ; \
         gCookieConsent.getUserPreferences().rejectedServices",
-    code: read,
     about: about! {
         title: "vanilla-cookieconsent (orestbida)",
         versions: "2 and 3",
@@ -35,13 +34,12 @@ pub const SOURCE: Source = Source {
 };
 
 /// Files the services, and refuses their categories where they are not among the accepted ones.
-fn read(reader: &mut Reader<'_>, record: &Value, _: &str) -> Option<()> {
+pub(super) fn read(reader: &mut Reader<'_>, record: &Value) -> Option<()> {
     // Only the live page knows all services of a category.
-    let known =
-        reader.page.evidence.global("CookieConsent.getUserPreferences().rejectedServices").unwrap_or(&Value::Null);
+    let known = reader.global("CookieConsent.getUserPreferences().rejectedServices");
     for (category, services) in at(record, "services").entries() {
         for service in services.items() {
-            reader.place_as(None, service.text()?, Some(true));
+            reader.place_as(UNKNOWN, service.text()?, Some(true));
         }
         if is_one(at(known, category), "") || !is_one(at(record, "categories"), category) {
             reader.file(category, Some(false));

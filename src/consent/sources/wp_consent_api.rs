@@ -5,13 +5,11 @@
 
 use super::Source;
 use super::about::about;
-use super::rules::no_code;
 
 /// The source. `prefix` may be told.
 pub const SOURCE: Source = Source {
-    rules: "wp-consent-api ewp_listen_for_consent_change p$prefix|@consent_api.cookie_prefix|wp_consent %allow/deny \
-        functional:n",
-    code: no_code,
+    rules: "wp-consent-api ewp_listen_for_consent_change p$prefix|@consent_api.cookie_prefix|wp_consent %=allow/deny \
+        [functional:n",
     about: about! {
         title: "WP Consent API",
         versions: "1 and 2",

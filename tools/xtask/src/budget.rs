@@ -37,10 +37,8 @@ pub struct Total {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parts {
-    /// All consent sources together, where they stand: they may only become less.
+    /// All consent sources together.
     pub consent: usize,
-    /// What all of them should come to.
-    pub consent_goal: usize,
 }
 
 /// The price of one dependency.
