@@ -29,8 +29,6 @@ pub trait Ports {
     fn number_text(&self, number: f64) -> String;
     /// Milliseconds since 1970 as RFC 3339 in UTC (`Date.prototype.toISOString`).
     fn time(&self, wall: f64) -> String;
-    /// The same moment on the visitor's clock: milliseconds by which a clock in UTC would show that time.
-    fn local(&self, wall: f64) -> f64;
     /// Undoes percent-encoding once (`decodeURIComponent`); `None` when an escape is malformed or the bytes are not UTF-8.
     fn decode(&self, text: &str) -> Option<String>;
     /// The text whose UTF-8 is written as base64, padded or not; `None` where it is no such thing.

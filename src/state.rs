@@ -186,6 +186,11 @@ impl State {
         path.get(..LONGEST_PATH).unwrap_or(path)
     }
 
+    /// The name of the visitor's time zone; empty where the browser does not say.
+    pub(crate) fn zone(&self) -> &str {
+        self.page.facts.at("time.zone").and_then(Value::text).unwrap_or_default()
+    }
+
     /// The `localStorage` key of a purpose (events.md).
     pub fn storage_key(&self, purpose: Purpose) -> String {
         ["parea.", self.config.site.id, ".", purpose.name()].concat()

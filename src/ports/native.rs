@@ -50,10 +50,6 @@ impl Ports for Native {
     }
 
     /// Natively the visitor lives in UTC.
-    fn local(&self, wall: f64) -> f64 {
-        wall
-    }
-
     fn decode(&self, text: &str) -> Option<String> {
         percent_decode(text)
     }

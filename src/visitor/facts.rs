@@ -4,6 +4,7 @@ use super::referrer;
 use crate::config::value::texts;
 use crate::config::{Attribute, Value, member};
 use crate::consent::{Permit, Purpose};
+use crate::decide::zone;
 use crate::ports::Ports;
 use crate::state::State;
 
@@ -84,7 +85,8 @@ pub fn fact(state: &State, path: &str, ports: &dyn Ports) -> Value {
 /// Facts of this page view, which need no consent.
 fn open(state: &State, path: &str, ports: &dyn Ports) -> Option<Value> {
     // In whole numbers, because the remainder of others is a function of 2 kB.
-    let local = |unit: i64, count: i64| (ports.local(state.clock.wall) as i64).div_euclid(unit).rem_euclid(count);
+    let clock = || zone::local(state.clock.wall, state.zone(), ports) as i64;
+    let local = |unit: i64, count: i64| clock().div_euclid(unit).rem_euclid(count);
     match path {
         "scroll" => Some(state.happened.depth.into()),
         "secondsOnPage" => Some((state.clock.visible / 1000.0).floor().into()),

@@ -35,11 +35,6 @@ impl Ports for Browser {
         string(dom::call(&date, "toISOString", args()))
     }
 
-    fn local(&self, wall: f64) -> f64 {
-        let date = dom::construct("Date", args().value(&wall.into()));
-        wall - dom::call(&date, "getTimezoneOffset", args()).as_f64().unwrap_or_default() * 6e4
-    }
-
     fn decode(&self, text: &str) -> Option<String> {
         dom::invoke("decodeURIComponent", args().text(text)).as_string()
     }

@@ -49,7 +49,7 @@ fn compiled_conditions_say_what_interpreted_ones_say_whatever_changes() {
 
 #[test]
 fn segments_are_shared_and_a_circle_of_them_holds_nobody() {
-    let parse = |text: &str| &*value::parse(text, &Native).unwrap().leak();
+    let parse = |text: &str| value::parse(text, &Native).unwrap().leak();
     let segment = |name, text| Segment { name, condition: parse(text), needs: Purposes::default() };
     let segments = [
         segment("big", r#"{ "a": { "$gt": 5 } }"#),

@@ -21,7 +21,8 @@ fn ask(case: &Case<'_>) -> Answer {
     if schedule.is_null() {
         return Answer::OPEN;
     }
-    let zone = if member(schedule, "timeZone").is("visitor") { "" } else { case.state.config.site.time_zone };
+    let zone =
+        if member(schedule, "timeZone").is("visitor") { case.state.zone() } else { case.state.config.site.time_zone };
     let clock = Clock { zone, ports: case.ports };
     case.say(&|| {
         let text = case.ports.time(local(wall, zone, case.ports));

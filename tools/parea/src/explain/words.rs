@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
 /// What it means that a gate is closed, in words that follow "because".
-const CLOSED: [(&str, &str); 10] = [
+const CLOSED: [(&str, &str); 11] = [
+    ("whole", "there is a problem in it, which `parea check` explains"),
     ("status", "it is not live"),
     ("consent", "the visitor has not allowed what it needs"),
     ("where", "it is not for this page"),
@@ -61,7 +62,8 @@ fn closed(campaign: &Json) -> Option<&Json> {
 /// What a gate found and what it wants, in brackets; nothing where it says neither.
 fn detail(gate: &Json) -> String {
     let said = |key: &str| gate.get(key).filter(|value| !value.is_null()).map(short);
-    let why = said("why").map(|why| why.replace('-', " "));
+    // Most gates have one reason only, and it is called as they are.
+    let why = said("why").filter(|why| why != text(gate, "gate")).map(|why| why.replace('-', " "));
     let actual = said("actual").map(|actual| format!("it is {actual}"));
     let wanted = said("wanted").map(|wanted| format!("wanted {wanted}"));
     let all: Vec<String> = [why, actual, wanted].into_iter().flatten().collect();

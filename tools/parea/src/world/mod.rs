@@ -113,7 +113,7 @@ impl World {
         self.is_open = true;
         self.alarm = None;
         let (seed, config) = ([self.seed, self.pages], self.config);
-        let page = visit.page(self.now(), &self.zone);
+        let page = visit.page(&self.zone);
         self.happen(Event::Start { seed, config, page, files: Value::Null });
         self.happen(Event::Loaded);
     }
@@ -121,7 +121,7 @@ impl World {
     /// Goes to another address without a load, as applications of one page do.
     pub(crate) fn go(&mut self, visit: &Visit) {
         self.address = visit.address();
-        let page = visit.page(self.now(), &self.zone);
+        let page = visit.page(&self.zone);
         self.happen(Event::Navigated(page));
     }
 
@@ -196,6 +196,7 @@ impl World {
                 self.permitted(deed.purpose(), deed.deed(), queue);
             }
             Effect::Forget(purpose) | Effect::Blank(purpose) => self.storage.retain(|(own, _)| *own != purpose),
+            Effect::Find(_) => queue.push_back(Event::Found { purpose: None, found: Value::default() }),
             Effect::Lock => queue.push_back(Event::Locked(true)),
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: true }),
             Effect::Wake(wait) => self.alarm = wait.map(|wait| self.wall + wait),
@@ -225,6 +226,8 @@ impl World {
         match deed {
             Deed::Look => queue.push_back(Event::Looked { purpose, text }),
             Deed::Read => queue.push_back(Event::Stored { purpose, text }),
+            // Pages say nothing here of what attributes are read from; a journey sets them itself.
+            Deed::Find(_) => queue.push_back(Event::Found { purpose: Some(purpose), found: Value::default() }),
             Deed::Store(text) => {
                 self.storage.retain(|(own, _)| *own != purpose);
                 self.storage.push((purpose, text.clone()));

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use parea::config::{Value, value};
 use parea::event::Page;
@@ -76,11 +74,11 @@ impl Visit {
         Native.url(&self.url, HOST).map_or_else(|| self.url.clone(), |url| url.href)
     }
 
-    /// The page, as the widget finds it at a moment.
-    pub(super) fn page(&self, now: Timestamp, zone: &TimeZone) -> Box<Page> {
+    /// The page, as the widget finds it.
+    pub(super) fn page(&self, zone: &TimeZone) -> Box<Page> {
         let url = self.address();
         Box::new(Page {
-            facts: self.facts(now, zone),
+            facts: self.facts(zone),
             title: self.title.clone(),
             language: self.language.clone(),
             languages: Value::List(vec![self.device.language.as_str().into()]),
@@ -92,7 +90,7 @@ impl Visit {
         })
     }
 
-    fn facts(&self, now: Timestamp, zone: &TimeZone) -> Value {
+    fn facts(&self, zone: &TimeZone) -> Value {
         let url = Native.url(&self.url, HOST).unwrap_or_default();
         let (mut query, mut utm) = (Value::Map(Vec::new()), Value::Map(Vec::new()));
         for pair in url.query.split('&').filter(|pair| !pair.is_empty()) {
@@ -116,8 +114,7 @@ impl Visit {
             ("query", query),
         ]);
         let referrer = Native.url(&self.referrer, "").map(|url| url.host).unwrap_or_default();
-        let local = now.to_zoned(zone.clone());
-        let time = value::map([("hour", f64::from(local.hour()).into()), ("weekday", weekday(local.weekday()).into())]);
+        let time = value::texts(&[("zone", zone.iana_name().unwrap_or_default())]);
         let referrer = value::texts(&[("host", &referrer)]);
         let device = self.device.facts();
         let mut all =
@@ -152,18 +149,5 @@ fn put(value: &mut Value, path: &str, fact: Value) {
             put(&mut inside, rest, fact);
             value.set(first, inside);
         }
-    }
-}
-
-/// A day of the week as facts name it.
-fn weekday(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "mon",
-        Weekday::Tuesday => "tue",
-        Weekday::Wednesday => "wed",
-        Weekday::Thursday => "thu",
-        Weekday::Friday => "fri",
-        Weekday::Saturday => "sat",
-        Weekday::Sunday => "sun",
     }
 }

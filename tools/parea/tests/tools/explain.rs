@@ -61,7 +61,7 @@ fn one_campaign_can_be_asked_for() {
         .filter(|gate| gate["pass"] == false)
         .filter_map(|gate| gate["gate"].as_str())
         .collect();
-    assert_eq!((campaigns.len(), campaigns[0]["outcome"].as_str()), (1, Some("skip")));
+    assert_eq!((campaigns.len(), campaigns[0]["outcome"].as_str()), (1, Some("wait")));
     assert!(closed.contains(&"frequency"), "seen two days ago, once in seven days: {closed:?}");
 }
 
