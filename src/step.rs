@@ -110,7 +110,10 @@ impl Turn<'_> {
     fn happen(&mut self, event: Event) {
         let state = &mut *self.state;
         match event {
-            Event::Start { seed, config, page, files } => self.start(seed, config, page, &files),
+            Event::Start { seed, config, page, files, told } => {
+                state.visitor.told = told;
+                self.start(seed, config, page, &files);
+            }
             // What another tab has stored belongs to this one too.
             Event::Consent => self.find_permitted(),
             Event::Wake => state.alarm = None,
