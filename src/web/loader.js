@@ -252,7 +252,7 @@ const hear = (tell) => {
     if (own) Object.defineProperty(list, "push", own);
     else delete list.push;
   };
-  if (!Object.isFrozen(list)) list.push = heard;
+  if (Object.isExtensible(list) && !Object.isFrozen(list)) list.push = heard;
   take(list.slice(-MOST));
 };
 
