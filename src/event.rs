@@ -88,6 +88,9 @@ pub enum Event {
         page: Box<Page>,
         /// Addresses that the loader has fetched, its own and the configuration's, for the report: a list of text.
         files: Value,
+        /// What the page had told by `parea.consent` before the widget was there; null where it had not. Without a decision
+        /// the first turn deletes what earlier pages have stored.
+        told: Value,
     },
     /// The page is loaded and had one idle turn: what interrupts may be drawn from now on.
     Loaded,

@@ -12,7 +12,7 @@ mod privacy;
 mod stage;
 
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
-use crate::consent::{self, Evidence, sources};
+use crate::consent::{self, Evidence, Purpose, sources};
 use crate::decide::gates::{Answer, Next};
 use crate::decide::program::Program;
 use crate::decide::trigger::{Happened, Trigger};
@@ -23,6 +23,8 @@ use crate::ports::Ports;
 use crate::state::{Run, State};
 use crate::view::Format;
 use crate::visitor::chance::Chance;
+use crate::visitor::history::History;
+use crate::visitor::profile::Profile;
 
 /// Takes one turn.
 pub fn step(state: &mut State, ports: &dyn Ports, input: Input) -> Vec<Effect> {
@@ -69,14 +71,14 @@ impl Turn<'_> {
 
     /// Moves the clocks on; only visible time counts for triggers.
     fn tick(&mut self, now: f64, wall: f64) {
-        let (clock, history) = (&mut self.state.clock, &mut self.state.visitor.history);
+        let (clock, visitor) = (&mut self.state.clock, &mut self.state.visitor);
         if clock.is_visible {
             let passed = (now - clock.now).max(0.0);
             clock.visible += passed;
-            history.count("stay", passed);
+            visitor.stayed += passed;
         }
         if wall < clock.wall {
-            history.rebase(wall);
+            visitor.history.rebase(wall);
         }
         clock.now = now;
         clock.wall = wall;
@@ -110,9 +112,15 @@ impl Turn<'_> {
     fn happen(&mut self, event: Event) {
         let state = &mut *self.state;
         match event {
-            Event::Start { seed, config, page, files } => self.start(seed, config, page, &files),
+            Event::Start { seed, config, page, files, told } => {
+                state.visitor.told = told;
+                self.start(seed, config, page, &files);
+            }
             // What another tab has stored belongs to this one too.
-            Event::Consent => self.find_permitted(),
+            Event::Consent => {
+                self.find_permitted();
+                self.recall();
+            }
             Event::Wake => state.alarm = None,
             Event::Loaded => {
                 state.is_loaded = true;
@@ -120,7 +128,12 @@ impl Turn<'_> {
                 self.hear_layer();
             }
             Event::Navigated(page) => self.navigate(page),
-            Event::Visible(visible) => state.clock.is_visible = visible,
+            Event::Visible(visible) => {
+                state.clock.is_visible = visible;
+                if visible {
+                    self.recall();
+                }
+            }
             Event::Scrolled { depth, pixels } => self.scroll(depth, pixels),
             Event::Seen(selector) => state.happened.seen.push(selector),
             Event::Exit => state.happened.exit = true,
@@ -220,6 +233,14 @@ impl Turn<'_> {
             state.happened = Happened::default();
             state.interruptions = 0.0;
             state.visitor.unit = state.chance.id();
+            // Until the visitor has decided it may still be granted; what was refused is of one page view only.
+            let is_refused = |purpose| state.reading.decided && !state.held.has(purpose);
+            if is_refused(Purpose::Remember) {
+                state.visitor.history = History::default();
+            }
+            if is_refused(Purpose::Personalise) {
+                state.visitor.profile = Profile::default();
+            }
             state.is_stale |= std::mem::take(&mut state.privacy.is_erased);
             for run in &mut state.runs {
                 *run = Run { showing: run.showing.take(), lot: std::mem::take(&mut run.lot), ..Run::default() };

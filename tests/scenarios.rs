@@ -36,5 +36,7 @@ mod properties;
 mod sent;
 #[path = "scenarios/soak.rs"]
 mod soak;
+#[path = "scenarios/tabs.rs"]
+mod tabs;
 #[path = "scenarios/traces.rs"]
 mod traces;

@@ -1,6 +1,6 @@
 //! `consent`: which consent manager is read, and which of its categories allow which purpose.
 
-use super::describe::{Key, Kind, check_keys, keys};
+use super::describe::{Key, Kind, check_object, keys};
 use super::problem::{Code, Path, Problem};
 use super::{Value, member};
 #[cfg(not(target_arch = "wasm32"))]
@@ -44,7 +44,7 @@ impl Consent {
     pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
         let before = problems.len();
         if !value.is_null() {
-            check_keys(KEYS, value, path, problems);
+            check_object(KEYS, value, path, problems);
         }
         let mut check = |name: &str| {
             if name != "auto" && !sources::is_one(name) {

@@ -149,6 +149,13 @@ fn check_word(words: &[&str], value: &Value, path: &Path, problems: &mut Vec<Pro
     }
 }
 
+/// Checks an object that need not be there.
+pub fn check_object(keys: &'static [Key], value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
+    if !value.is_null() {
+        check(&Kind::Object(keys), value, path, problems);
+    }
+}
+
 /// Checks the members of an object: unknown, missing and unfit ones.
 pub fn check_keys(keys: &[Key], value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
     check_members(&[], keys, value, path, problems);

@@ -1,7 +1,7 @@
 //! `experiment` of a campaign: GrowthBook's words, and variants as patches on the campaign.
 
 use super::campaign::{self, Campaign};
-use super::describe::{Key, Kind, check_keys, keys, share};
+use super::describe::{Key, Kind, check_object, keys, share};
 use super::problem::{Code, Path, Problem};
 use super::value::map;
 use super::{Config, Value, member, text};
@@ -19,7 +19,7 @@ pub const KEYS: &[Key] = keys! {
     "filters": Kind::List(&Kind::Object(FILTER)), "Ranges of hashes in which a visitor must be; they replace `namespace`.";
     "seed": Kind::Str, "What is hashed in the place of `key`.";
     "hashVersion": Kind::Number, "2, without bias, or 1, for experiments that began with it; 2 by default.";
-    "hashAttribute": Kind::Str, "The fact by which visitors are told apart, `id` by default; one that needs no more than `remember`.";
+    "hashAttribute": Kind::Str, "The fact by which visitors are told apart, `id` by default; one that needs `remember`, because variants are kept by it.";
     "fallbackAttribute": Kind::Str, "The fact that takes its place where it is absent.";
     "bucketVersion": Kind::Number, "Raise it to draw everybody anew.";
     "minBucketVersion": Kind::Number, "Who took part in a version below it does not see the campaign.";
@@ -66,7 +66,7 @@ pub(super) fn decode(
     let value = entry.get("experiment")?;
     let problems = &mut config.problems;
     let before = problems.len();
-    check_keys(KEYS, value, path, problems);
+    check_object(KEYS, value, path, problems);
     check_units(value, config, path);
     let variants = member(value, "variants").items();
     let words = path.member("variants", |path| words(value, variants, path, &mut config.problems));
@@ -88,7 +88,7 @@ pub(super) fn decode(
 fn check_units(value: &Value, config: &mut Config, path: &mut Path) {
     let is_unit = |key: &str| {
         let fact = text(value, key);
-        fact.is_empty() || matches!(facts::purpose(fact, &config.attributes), Some(None | Some(Purpose::Remember)))
+        fact.is_empty() || facts::purpose(fact, &config.attributes) == Some(Some(Purpose::Remember))
     };
     let space = member(value, "namespace").items();
     let is_space = matches!(space, [] | [Value::Text(_), Value::Number(_), Value::Number(_)]);

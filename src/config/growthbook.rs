@@ -1,7 +1,7 @@
 //! `growthbook`: the payload of a site that runs GrowthBook, for `{ "$feature": "key" }`.
 
 use super::Value;
-use super::describe::{Key, Kind, check_keys, keys};
+use super::describe::{Key, Kind, check_object, keys};
 use super::problem::{Path, Problem};
 
 /// The keys of `growthbook`.
@@ -14,7 +14,7 @@ pub const KEYS: &[Key] = keys! {
 pub(super) fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> &'static Value {
     let before = problems.len();
     if !value.is_null() {
-        check_keys(KEYS, value, path, problems);
+        check_object(KEYS, value, path, problems);
     }
     if problems.len() > before { &Value::Null } else { value }
 }

@@ -1,7 +1,7 @@
 //! `limits`: how often anything may interrupt, over all campaigns.
 
 use super::Value;
-use super::describe::{Key, Kind, check_keys, keys};
+use super::describe::{Key, Kind, check_object, keys};
 use super::problem::{Path, Problem};
 
 /// The keys of `limits`.
@@ -37,7 +37,7 @@ impl Limits {
     pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
         let before = problems.len();
         if !value.is_null() {
-            check_keys(KEYS, value, path, problems);
+            check_object(KEYS, value, path, problems);
         }
         Limits { value, is_broken: problems.len() > before }
     }

@@ -96,7 +96,7 @@ impl Config {
         growthbook: &Value::Null,
         campaigns: Vec::new(),
         measures: false,
-        uses: Uses { commerce: false, scroll: false, events: false },
+        uses: Uses::NONE,
         hash: String::new(),
         problems: Vec::new(),
     };
@@ -142,7 +142,8 @@ impl Config {
         for key in ["segments", "defaults", "campaigns"] {
             self.uses.look(member(value, key));
         }
-        self.uses.events |= self.campaigns.iter().any(|campaign| campaign.when.asks_for_events());
+        self.uses.events |=
+            self.campaigns.iter().flat_map(Campaign::all).any(|campaign| campaign.when.asks_for_events());
     }
 }
 

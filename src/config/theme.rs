@@ -1,7 +1,7 @@
 //! `theme`: colours and shapes, as custom properties of the style sheet.
 
 use super::Value;
-use super::describe::{Key, Kind, check_keys, keys};
+use super::describe::{Key, Kind, check_object, keys};
 use super::problem::{Path, Problem};
 
 /// The keys of `theme`.
@@ -31,7 +31,7 @@ impl Theme {
     /// Decodes `theme`; entries with a problem are left out, the rest holds.
     pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Self {
         if !value.is_null() {
-            check_keys(KEYS, value, path, problems);
+            check_object(KEYS, value, path, problems);
         }
         let mut theme = Theme::NONE;
         for (key, value) in value.entries() {

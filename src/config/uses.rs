@@ -6,7 +6,7 @@ use super::Value;
 const COMMERCE: &[&str] = &["interests.", "viewed", "purchased", "searches"];
 
 /// What segments, conditions and texts mention.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Uses {
     /// Interests, products and searches: then the page's JSON-LD, its topics and its shop events are read.
     pub commerce: bool,
@@ -14,13 +14,21 @@ pub struct Uses {
     pub scroll: bool,
     /// Events of the page, which `dataLayer` tells as well.
     pub events: bool,
+    /// The events that conditions count: no others are remembered.
+    pub counted: Vec<&'static str>,
 }
 
 impl Uses {
+    /// Nothing.
+    pub const NONE: Uses = Uses { commerce: false, scroll: false, events: false, counted: Vec::new() };
+
     /// Adds what a value mentions.
-    pub fn look(&mut self, value: &Value) {
+    pub fn look(&mut self, value: &'static Value) {
         for (key, member) in value.entries() {
             self.word(key);
+            if key == "$event" {
+                self.counted.extend(super::member(member, "name").text());
+            }
             // Triggers listen for themselves.
             if key != "when" {
                 self.look(member);
@@ -55,8 +63,8 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: [bool; 3]) {
-        let mut uses = Uses::default();
-        uses.look(&parse(text, &Native).unwrap());
+        let mut uses = Uses::NONE;
+        uses.look(parse(text, &Native).unwrap().leak());
         assert_eq!([uses.commerce, uses.scroll, uses.events], expected, "{text}");
     }
 

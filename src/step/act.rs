@@ -5,7 +5,7 @@ use crate::config::value::integer_text;
 use crate::config::{Campaign, Value};
 use crate::consent::Purposes;
 use crate::content::{self, Does};
-use crate::decide::condition::Facts;
+use crate::decide::with_facts;
 use crate::effect::Effect;
 use crate::event::{Act, Close};
 use crate::form::{Move, Progress, Sent, is_end, steps, text};
@@ -13,7 +13,6 @@ use crate::privacy;
 use crate::share;
 use crate::state::Copied;
 use crate::view::Format;
-use crate::visitor::facts;
 use crate::visitor::history::Outcome;
 
 impl Turn<'_> {
@@ -161,10 +160,10 @@ impl Turn<'_> {
         let Some(showing) = self.state.showing(campaign) else { return };
         let (taken, is_neutral) = (showing.form.take(), showing.neutral);
         let (Some(mut progress), Some(form)) = (taken, content::form(campaign.content)) else { return };
-        let (fact, config) = (|path: &str| facts::fact(self.state, path, self.ports), self.state.config);
-        let facts = Facts { segments: &config.segments, ..Facts::new(&fact, self.ports) };
+        let config = self.state.config;
         let granted = if is_neutral { Purposes::default() } else { self.state.grants.purposes() };
-        let target = progress.target(form, config, granted, &facts);
+        let mut target = None;
+        with_facts(self.state, self.ports, &mut |facts| target = progress.target(form, config, granted, facts));
         let moved = progress.next(form, target);
         let step = text(progress.step(form), "id");
         if let Some(showing) = self.state.showing(campaign) {

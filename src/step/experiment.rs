@@ -24,17 +24,32 @@ impl Turn<'_> {
             }
             run.lot = lot;
             let now = self.state.current(base);
+            let Some(run) = self.state.runs.get_mut(base.index) else { continue };
             if std::ptr::eq(before, now) {
                 if shows {
                     self.expose(now);
                 }
                 continue;
             }
+            // What the other variant waited for may be something else.
+            run.ready = None;
             if shows {
                 self.erase(before);
             }
             self.reorder(now);
             self.listen();
+        }
+    }
+
+    /// What was drawn by what is remembered no longer, counts no more; what is part of the page is the first variant again.
+    pub(super) fn forget_lots(&mut self) {
+        for (run, base) in self.state.runs.iter_mut().zip(&self.state.config.campaigns) {
+            if std::mem::take(&mut run.lot.is_hashed) {
+                run.lot.out = lot::NOT_RUN;
+                if base.format == Format::Inline {
+                    run.lot.variation = 0;
+                }
+            }
         }
     }
 

@@ -33,7 +33,7 @@ impl Turn<'_> {
                 _ => {}
             }
             match effect {
-                Some(effect) if !was => self.push(effect),
+                Some(effect) if !was || !self.state.visitor.knows(purpose) => self.push(effect),
                 // Without a decision nothing of ours may lie around, whatever an earlier page left (events.md).
                 None if was || is_start => self.withdraw(purpose),
                 _ => {}
@@ -58,10 +58,10 @@ impl Turn<'_> {
         self.state.visitor.drop_found(purpose);
         match purpose {
             Purpose::Remember => {
-                self.state.visitor.history = History::default();
+                self.state.visitor.is_recalled = false;
                 self.state.visitor.sticky.take();
-                self.state.visitor.unit = self.state.chance.id();
-                self.count_page();
+                self.begin_history();
+                self.forget_lots();
             }
             Purpose::Personalise => self.state.visitor.profile = Profile::default(),
             Purpose::Measure => {
@@ -76,6 +76,10 @@ impl Turn<'_> {
 
     /// What an item of ours held when it was read under its permit.
     pub(super) fn stored(&mut self, purpose: Purpose, text: Option<&str>) {
+        // A listener of the page may have taken the grant away since it was read.
+        if purpose != Purpose::Service && !self.state.grants.purposes().has(purpose) {
+            return;
+        }
         match purpose {
             Purpose::Remember => self.remembered(text),
             Purpose::Service | Purpose::Measure => {
@@ -86,7 +90,38 @@ impl Turn<'_> {
         }
     }
 
+    /// A past of this page view only, of a visitor whom nobody knows.
+    fn begin_history(&mut self) {
+        self.state.visitor.history = History::default();
+        self.state.visitor.stayed = 0.0;
+        self.state.visitor.unit = self.state.chance.id();
+        self.count_page();
+    }
+
+    /// Asks what is stored now: another tab may have added to it, or erased it. Nothing is lost: every turn stores what has
+    /// changed, and one that has changed something does not ask.
+    pub(super) fn recall(&mut self) {
+        let state = &mut *self.state;
+        if let Some(permit) =
+            state.grants.permit(Purpose::Remember).filter(|_| state.visitor.is_read && !state.visitor.is_changed)
+        {
+            let effect = Effect::read(&permit);
+            state.visitor.is_read = false;
+            state.visitor.is_recalled = true;
+            self.push(effect);
+        }
+        let profile = self.state.grants.permit(Purpose::Personalise).filter(|_| self.state.visitor.profile.is_read);
+        if let Some(effect) = profile.map(|permit| Effect::read(&permit)) {
+            self.push(effect);
+        }
+    }
+
     fn remembered(&mut self, text: Option<&str>) {
+        let is_recalled = std::mem::take(&mut self.state.visitor.is_recalled);
+        if is_recalled {
+            self.begin_history();
+            self.state.visitor.is_changed = false;
+        }
         let (wall, state) = (self.state.clock.wall, &mut *self.state);
         let (most, age) = Purpose::Remember.bounds();
         let text = text.filter(|text| text.len() <= most);
@@ -97,12 +132,16 @@ impl Turn<'_> {
         if wall - past.number("seen") < age {
             past.rebase(wall);
             visitor.since = member(&stored, "since").number().unwrap_or(wall).min(wall);
-            visitor.history.join(past);
+            if is_recalled {
+                visitor.history = past;
+            } else {
+                visitor.history.join(past);
+            }
         }
         visitor.history.name(&visitor.unit);
         visitor.sticky.replace(member(&visitor.history.facts, "sticky").clone());
         visitor.is_read = true;
-        visitor.is_changed = true;
+        visitor.is_changed |= !is_recalled;
         // What shows already was judged by this page view alone.
         self.review();
     }
@@ -119,6 +158,7 @@ impl Turn<'_> {
         if visitor.is_read && std::mem::take(&mut visitor.is_changed) {
             let (most, _) = Purpose::Remember.bounds();
             let mut item = String::new();
+            visitor.history.count("stay", std::mem::take(&mut visitor.stayed));
             // The oldest showings go first.
             while item.is_empty() || (item.len() > most && visitor.history.forget()) {
                 item = outbox::item(visitor.since, visitor.history.to_value(), self.ports);

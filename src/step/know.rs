@@ -1,7 +1,7 @@
 //! Learning what may be known: what the page and its storage say, what the visitor looks at, and keeping that.
 
 use super::Turn;
-use crate::config::{Code, Path, Problem, Value, member, value};
+use crate::config::{Campaign, Code, Path, Problem, Value, member, value};
 use crate::consent::Purpose;
 use crate::effect::{Effect, Listen};
 use crate::outbox;
@@ -151,7 +151,9 @@ impl Turn<'_> {
     pub(super) fn note(&mut self, part: &'static str, name: &str, value: Value) {
         let state = &mut *self.state;
         // What was erased does not begin anew on the page on which that was asked for.
-        if !state.privacy.is_erased {
+        // Nor is what was done under a refusal kept for a later grant.
+        let may_note = state.held.personalise || !state.reading.decided;
+        if may_note && !state.privacy.is_erased {
             state.visitor.profile.note(part, name, value, state.clock.wall);
         }
     }
@@ -187,17 +189,24 @@ impl Turn<'_> {
     /// the visitor likes.
     pub(super) fn occur(&mut self, event: &str, properties: &Value) {
         let (config, state) = (self.state.config, &mut *self.state);
-        state.visitor.history.track(event, state.clock.wall);
-        state.visitor.is_changed = true;
-        for trigger in config.campaigns.iter().flat_map(|campaign| &campaign.when.triggers) {
+        let may_count = state.held.remember || !state.reading.decided;
+        if may_count && !state.privacy.is_erased && config.uses.counted.contains(&event) {
+            state.visitor.history.track(event, state.clock.wall);
+            state.visitor.is_changed = true;
+        }
+        for trigger in config.campaigns.iter().flat_map(Campaign::all).flat_map(|campaign| &campaign.when.triggers) {
             if let Some(heard) = trigger.hears(event, properties, self.ports)
                 && !state.happened.told.contains(&heard)
             {
                 state.happened.told.push(heard);
             }
         }
-        for (run, campaign) in state.runs.iter_mut().zip(&config.campaigns) {
-            if run.showing.is_none() && campaign.when.cancel.iter().any(|own| own.is(event)) {
+        for base in &config.campaigns {
+            let cancel = state.current(base).when.cancel;
+            if let Some(run) = state.runs.get_mut(base.index)
+                && run.showing.is_none()
+                && cancel.iter().any(|own| own.is(event))
+            {
                 run.out = "cancelled";
             }
         }

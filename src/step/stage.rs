@@ -164,7 +164,8 @@ impl Turn<'_> {
             let is_fit = if is_neutral {
                 member(campaign.value, "otherwise").is("neutral")
             } else {
-                !is_inline || fits(self.state, campaign, self.ports)
+                let was_called = self.state.runs.get(campaign.index).is_some_and(|run| run.was_called);
+                !is_inline || was_called || fits(self.state, campaign, self.ports)
             };
             if is_fit && is_here(self.state, campaign, self.ports) {
                 self.redraw(campaign);
@@ -180,11 +181,13 @@ impl Turn<'_> {
     /// How a showing ended; what has converted stays converted.
     pub(super) fn conclude(&mut self, campaign: &Campaign, outcome: Outcome) {
         let Some(showing) = self.state.showing(campaign) else { return };
-        if showing.outcome.is_some() {
+        // Whoever was taken to have ignored it may come back to the page and answer.
+        let was_ignored = showing.outcome == Some(Outcome::Ignored) && outcome != Outcome::Ignored;
+        if showing.outcome.is_some() && !was_ignored {
             return;
         }
         showing.outcome = Some(outcome);
-        self.state.visitor.history.end(campaign.id, outcome, self.state.clock.wall);
+        self.state.visitor.history.end(campaign.id, outcome, was_ignored, self.state.clock.wall);
         self.state.visitor.is_changed = true;
         self.record(outcome.name(), campaign, "", Value::Null);
         if outcome == Outcome::Converted {

@@ -112,7 +112,9 @@ fn permitted(state: &State, path: &str, permit: &Permit<'_>) -> Option<Value> {
     let history = &state.visitor.history;
     match path.strip_prefix("campaigns.") {
         Some(rest) => showings(state, rest),
-        None if path == "secondsOnSite" => Some((history.number("stay") / 1000.0).floor().into()),
+        None if path == "secondsOnSite" => {
+            Some(((history.number("stay") + state.visitor.stayed) / 1000.0).floor().into())
+        }
         None => history.facts.get(path).cloned(),
     }
 }

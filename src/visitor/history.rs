@@ -117,8 +117,11 @@ impl History {
         self.shown.push(Value::List(vec![campaign.into(), wall.into(), self.number("sessions").into()]));
     }
 
-    /// Records how the last showing of a campaign ended.
-    pub fn end(&mut self, campaign: &str, outcome: Outcome, wall: f64) {
+    /// Records how the last showing of a campaign ended, which may have been taken for ignored before.
+    pub fn end(&mut self, campaign: &str, outcome: Outcome, was_ignored: bool, wall: f64) {
+        if was_ignored {
+            self.sum(campaign, Outcome::Ignored.name(), -1.0);
+        }
         self.sum(campaign, outcome.name(), 1.0);
         if let Some(Value::List(row)) = self.shown.iter_mut().rev().find(|row| is_of(row, campaign)) {
             row.truncate(3);
@@ -286,7 +289,7 @@ mod tests {
         let mut stored = History::default();
         stored.view(START, "/first");
         stored.show("a", START, true);
-        stored.end("a", Outcome::Dismissed, START + 1.0);
+        stored.end("a", Outcome::Dismissed, false, START + 1.0);
         let mut here = History::default();
         here.view(START + 60e3, "/second");
         here.show("a", START + 60e3, true);
@@ -330,7 +333,7 @@ mod tests {
         let ahead = START + 400.0 * 864e5;
         history.view(ahead, "/");
         history.show("a", ahead + 1.0, true);
-        history.end("a", Outcome::Dismissed, ahead + 2.0);
+        history.end("a", Outcome::Dismissed, false, ahead + 2.0);
         history.track("purchase", ahead);
         history.rebase(START);
         history.view(START, "/");

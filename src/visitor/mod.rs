@@ -23,6 +23,10 @@ pub struct Visitor {
     pub unit: String,
     /// Whether the history holds what was stored; false until `remember` is granted and read.
     pub is_read: bool,
+    /// Whether the history, with nothing in it that was not stored, is to be replaced by what is stored now.
+    pub is_recalled: bool,
+    /// Milliseconds for which this page was visible and that the history does not count yet.
+    pub stayed: f64,
     /// Whether the history has changed since it was stored.
     pub is_changed: bool,
     /// Which variants this visitor was drawn, as GrowthBook keeps them; stored with the history.
@@ -73,6 +77,15 @@ pub enum Sight {
 }
 
 impl Visitor {
+    /// Whether what is stored for a purpose was read.
+    pub fn knows(&self, purpose: Purpose) -> bool {
+        match purpose {
+            Purpose::Remember => self.is_read,
+            Purpose::Personalise => self.profile.is_read,
+            _ => true,
+        }
+    }
+
     /// What was found for a purpose; null where it was not there.
     pub fn found(&self, purpose: Option<Purpose>, want: &str) -> &Value {
         member(member(&self.found, key(purpose)), want)

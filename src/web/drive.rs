@@ -34,8 +34,8 @@ struct App {
     wants: Vec<Want>,
 }
 
-/// Starts the widget with the text of its configuration and what the loader has fetched; a second start does nothing.
-pub fn start(config: String, files: JsValue) {
+/// Starts the widget with the text of its configuration, what the loader has fetched and what the page has told; a second start does nothing.
+pub fn start(config: String, files: JsValue, told: Value) {
     if STARTED.replace(true) {
         return;
     }
@@ -48,7 +48,7 @@ pub fn start(config: String, files: JsValue) {
     APP.set(Some(app));
     LOADER.set(files.clone());
     let files = probe::json(&files).unwrap_or_default();
-    dispatch(Event::Start { seed: probe::seed(), config, page: probe::page(), files });
+    dispatch(Event::Start { seed: probe::seed(), config, page: probe::page(), files, told });
     watch::start(&wants);
 }
 

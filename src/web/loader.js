@@ -252,7 +252,7 @@ const hear = (tell) => {
     if (own) Object.defineProperty(list, "push", own);
     else delete list.push;
   };
-  if (!Object.isFrozen(list)) list.push = heard;
+  if (Object.isExtensible(list) && !Object.isFrozen(list)) list.push = heard;
   take(list.slice(-MOST));
 };
 
@@ -308,10 +308,13 @@ const takeOver = () => {
 const run = async () => {
   const [config] = await Promise.all([readConfig(), ready()]);
   const commands = takeOver();
-  const listens = (command) => [command].flat()[0] === "on";
+  const is = (wanted) => (command) => [command].flat()[0] === wanted;
+  const listens = is("on");
+  // Without a decision start deletes what earlier pages have stored; what the page has told already is one.
+  const told = [commands.filter(is("consent")).pop()].flat()[1];
   // Listeners first: `ready` and the first `show` happen inside of start.
   push(...commands.filter(listens));
-  start(config, files, { look, hear, mute: () => mute() });
+  start(config, files, { look, hear, mute: () => mute(), told });
   push(...commands.filter((command) => !listens(command)));
 };
 

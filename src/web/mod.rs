@@ -38,11 +38,12 @@ pub fn build() -> JsValue {
 }
 
 /// Starts the widget with the text of its configuration, what was fetched until now, and what the loader can read of the
-/// page; a second start does nothing.
+/// page, with what the page has told of consent already; a second start does nothing.
 #[wasm_bindgen]
 pub fn start(config: String, files: JsValue, page: JsValue) {
+    let told = probe::json(&dom::get(&page, "told")).unwrap_or_default();
     layer::prepare(page);
-    drive::start(config, files);
+    drive::start(config, files, told);
 }
 
 /// `parea.<name>(…args)`; functions arrive as null, and arguments that JSON cannot hold at all as none.

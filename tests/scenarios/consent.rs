@@ -1,5 +1,6 @@
 //! Consent: nothing before it, everything within it, nothing after it.
 
+use crate::bounds::item;
 use crate::world::{ALL_GRANTED, World, config};
 use parea::config::Value;
 use parea::consent::Purpose;
@@ -148,6 +149,21 @@ fn the_page_itself_can_tell() {
     let told = parea::config::value::map([("personalisation", true.into())]);
     world.happen(Event::Call { name: "consent".into(), args: vec![told] });
     assert_eq!(world.text("named"), "Welcome Anna");
+}
+
+#[test]
+fn what_the_page_tells_before_the_widget_is_there_keeps_what_was_stored() {
+    let text = config(CAMPAIGNS).replacen(r#""vanilla-cookieconsent""#, r#""parea""#, 1);
+    let mut world = visitor();
+    world.told = parea::config::value::map([("functional", true.into())]);
+    world.open("/", &text).loaded();
+    let id = |world: &World| item(world, "remember").at("data.id").and_then(Value::text).unwrap().to_owned();
+    let first = id(&world);
+    world.open("/again", &text).loaded();
+    assert_eq!(id(&world), first, "the same visitor");
+    world.told = Value::Null;
+    world.open("/untold", &text).loaded();
+    assert_eq!(world.keys(), [""; 0], "without a decision nothing lies around");
 }
 
 #[test]

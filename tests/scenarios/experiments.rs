@@ -248,6 +248,15 @@ fn a_variant_whose_content_cannot_be_drawn_is_skipped_before_anything_is_recorde
 }
 
 #[test]
+fn what_a_variant_waits_for_is_heard() {
+    let words = r#""variants": [{ "id": "a", "weight": 0 }, { "id": "b", "patch": { "when": { "any": [{ "event": "cart" }] } } }]"#;
+    let mut world = visitor(1);
+    assert_eq!(see(&mut world, words), "");
+    world.happen(Event::Call { name: "track".into(), args: vec!["cart".into()] });
+    assert_eq!(exposures(&world).len(), 1, "drawn, once its own event has come");
+}
+
+#[test]
 fn measuring_that_comes_later_records_the_next_drawing() {
     let mut world = visitor(1);
     world.decide("functionality");

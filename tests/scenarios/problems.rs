@@ -114,3 +114,15 @@ fn two_campaigns_with_one_id_are_a_mistake_of_the_second() {
     assert_eq!(world.codes(), [("duplicate", "campaigns[1]")]);
     assert!(world.shows("whole"));
 }
+
+#[test]
+fn consent_that_is_no_object_grants_nothing() {
+    let text = config(WHOLE);
+    let start = text.find("\"consent\"").unwrap();
+    let end = start + text[start..].find("\"attributes\"").unwrap();
+    let text = [&text[..start], "\"consent\": \"auto\", ", &text[end..]].concat();
+    let mut world = World::new();
+    world.decide(crate::world::ALL_GRANTED).open("/", &text).loaded();
+    assert_eq!(world.codes(), [("wrong-type", "consent")]);
+    assert_eq!(world.keys(), [""; 0]);
+}

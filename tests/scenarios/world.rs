@@ -25,11 +25,13 @@ pub struct World {
     pub screen: Vec<View>,
     /// Bodies that reached the collector.
     pub sent: Vec<Value>,
-    /// Names and details of events.
+    /// What the page told of consent before the widget was there.
+    pub told: Value,
     /// What readers find on the page and in `sessionStorage`, by the letter of the place and the name there.
     pub findings: Vec<(String, Value)>,
     /// What was looked up, and for which purpose.
     pub looked_up: Vec<(Option<Purpose>, String)>,
+    /// Names and details of events.
     pub emitted: Vec<(String, Value)>,
     pub problems: Vec<Problem>,
     pub listening: Vec<Listen>,
@@ -67,6 +69,7 @@ impl World {
             storage: Vec::new(),
             screen: Vec::new(),
             sent: Vec::new(),
+            told: Value::Null,
             findings: Vec::new(),
             looked_up: Vec::new(),
             emitted: Vec::new(),
@@ -98,7 +101,13 @@ impl World {
         self.pages += 1;
         self.state = State::default();
         let files = Value::List(vec!["https://cdn.example/parea.js".into(), "/parea.json".into()]);
-        let event = Event::Start { seed: [self.wall as u64, self.pages], config, page: self.page(path), files };
+        let event = Event::Start {
+            seed: [self.wall as u64, self.pages],
+            config,
+            page: self.page(path),
+            files,
+            told: self.told.clone(),
+        };
         self.happen(event)
     }
 

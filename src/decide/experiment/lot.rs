@@ -91,7 +91,7 @@ pub fn feature(state: &State, key: &str, ports: &dyn Ports) -> Value {
         // Nothing that is remembered may name what only another purpose allows to know.
         if let Value::Map(docs) = &mut *state.visitor.sticky.borrow_mut() {
             let purpose = |doc: &Value| facts::purpose(text(doc, "attributeName"), &state.config.attributes);
-            docs.retain(|(_, doc)| matches!(purpose(doc), Some(None | Some(Purpose::Remember))));
+            docs.retain(|(_, doc)| purpose(doc) == Some(Some(Purpose::Remember)));
         }
     });
     value

@@ -30,7 +30,13 @@ fn every_campaign_can_be_drawn() {
         let mut state = parea::State::default();
         let page = Page { url: "https://elaia.example/en/shop/soap".into(), visible: true, ..Page::default() };
         let config = Config::read(&text(), &Native);
-        let start = Event::Start { seed: [1, 2], config, page: Box::new(page), files: parea::config::Value::Null };
+        let start = Event::Start {
+            seed: [1, 2],
+            config,
+            page: Box::new(page),
+            files: parea::config::Value::Null,
+            told: parea::config::Value::Null,
+        };
         let show = Event::Call { name: "show".into(), args: vec![id.into()] };
         for event in [start, Event::Loaded, show] {
             let consent = parea::consent::Evidence::default();

@@ -11,11 +11,15 @@ use parea::consent::Purpose;
 use parea::event::Event;
 use parea::outbox;
 use parea::ports::Native;
+use parea::visitor::history::{History as Past, Outcome};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
 use crate::simulate::{Depth, Span};
 use crate::world::{Consent, Device, Facts, Source, Visit, World};
+
+/// How a showing can have ended.
+const OUTCOMES: [Outcome; 3] = [Outcome::Converted, Outcome::Dismissed, Outcome::Ignored];
 
 /// One moment on one page. What is left out is what a first visit has.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -152,28 +156,27 @@ impl Moment {
         };
         let last = at(last_visit, wall - DAY)?;
         let first = at(first_visit, last)?;
-        let mut rows = Vec::new();
+        let mut past = Past::default();
         for one in shown {
             let begun = at(&Some(one.at.clone()), wall)?;
-            let mut row = vec![one.campaign.as_str().into(), begun.into()];
-            if !one.outcome.is_empty() {
-                row.extend([one.outcome.as_str().into(), at(&one.ended, begun)?.into()]);
+            // The visit before this one began with its last page view; what came earlier was in other sessions.
+            past.facts.set("sessions", sessions.max(1.0) - f64::from(u8::from(begun < last)));
+            let known = world.config.campaigns.iter().find(|campaign| campaign.id == one.campaign);
+            past.show(&one.campaign, begun, known.is_none_or(|campaign| campaign.format.interrupts()));
+            if let Some(outcome) = OUTCOMES.into_iter().find(|outcome| outcome.name() == one.outcome) {
+                past.end(&one.campaign, outcome, false, at(&one.ended, begun)?);
             }
-            rows.push(Value::List(row));
         }
         let mut storage = self.storage.clone();
         let stored = storage.remove("remember");
-        if *page_views > 0.0 || *sessions > 0.0 || !rows.is_empty() || stored.is_some() {
-            let numbers = [
-                ("sessions", sessions.max(1.0)),
-                ("pageViews", page_views.max(1.0)),
-                ("seen", last),
-                ("session", last),
-            ];
-            let mut data = value::map(numbers.map(|(key, number)| (key, number.into())));
+        if *page_views > 0.0 || *sessions > 0.0 || !shown.is_empty() || stored.is_some() {
+            let numbers = [("sessions", sessions.max(1.0)), ("pageViews", page_views.max(1.0)), ("seen", last)];
+            let mut data = past.to_value();
+            for (key, number) in numbers {
+                data.set(key, number);
+            }
             data.set("firstVisit", first);
             data.set("lastVisit", last);
-            data.set("shown", Value::List(rows));
             if let Some(id) = id {
                 data.set("id", id.as_str());
             }

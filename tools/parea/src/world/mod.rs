@@ -114,7 +114,7 @@ impl World {
         self.alarm = None;
         let (seed, config) = ([self.seed, self.pages], self.config);
         let page = visit.page(&self.zone);
-        self.happen(Event::Start { seed, config, page, files: Value::Null });
+        self.happen(Event::Start { seed, config, page, files: Value::Null, told: Value::Null });
         self.happen(Event::Loaded);
     }
 

@@ -1,0 +1,52 @@
+//! Two tabs of one visitor, and a page that comes back: what one has stored is not lost to the other.
+
+use crate::bounds::item;
+use crate::world::{ALL_GRANTED, World, config};
+use parea::config::Value;
+use parea::event::{Act, Close, Event};
+
+const ONCE: &str = r#"{ "id": "offer", "format": "modal", "frequency": { "max": 1, "per": "7d" },
+    "content": [ { "type": "text", "text": "New oil" } ] }"#;
+
+fn visitor() -> World {
+    let mut world = World::new();
+    world.decide(ALL_GRANTED);
+    world
+}
+
+/// Another tab takes over what this one has stored, or hears what was stored there.
+fn hears(tab: &mut World, other: &World) {
+    tab.storage.clone_from(&other.storage);
+    tab.wall = tab.wall.max(other.wall);
+}
+
+#[test]
+fn an_offer_that_was_closed_in_another_tab_does_not_come_back() {
+    let (mut one, mut two) = (visitor(), visitor());
+    // Not loaded yet: nothing interrupts here.
+    one.open("/", &config(ONCE));
+    hears(&mut two, &one);
+    two.open("/two", &config(ONCE)).loaded();
+    assert!(two.shows("offer"));
+    two.act("offer", Act::Close(Close::Button)).happen(Event::Leaving);
+    hears(&mut one, &two);
+    one.happen(Event::Consent).loaded();
+    assert!(!one.shows("offer"), "closed in the other tab");
+    one.happen(Event::Leaving);
+    let shown = item(&one, "remember");
+    assert_eq!(shown.at("data.shown").map(|shown| shown.items().len()), Some(1), "{shown:?}");
+}
+
+#[test]
+fn a_page_that_comes_back_does_not_bring_back_what_was_erased_meanwhile() {
+    let mut page = visitor();
+    page.open("/", &config(ONCE)).loaded().act("offer", Act::Close(Close::Button));
+    let id = |page: &World| item(page, "remember").at("data.id").and_then(Value::text).map(str::to_owned);
+    let before = id(&page);
+    assert!(before.is_some());
+    // The next page, on which all is erased, and back.
+    page.storage.clear();
+    page.happen(Event::Visible(false)).happen(Event::Visible(true)).happen(Event::Leaving);
+    assert_ne!(id(&page), before, "somebody new");
+    assert!(item(&page, "remember").at("data.shown").is_none_or(|shown| shown.items().is_empty()));
+}
