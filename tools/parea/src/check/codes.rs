@@ -19,7 +19,11 @@ const DECODER: &[(&str, &str, &str)] = &[
     ("duplicate", "An id or a name that something else has already.", "give it another one"),
     ("cycle", "Segments, or campaigns that follow each other, in a circle.", "take one reference out of the circle"),
     ("conflict", "Two keys that mean the same in different ways.", "keep one of them"),
-    ("bad-weights", "Weights of variants that add up to more or less than 1.", "let them add up to 1, or leave some out"),
+    (
+        "bad-weights",
+        "Weights of variants that add up to more or less than 1.",
+        "let them add up to 1, or leave some out",
+    ),
     ("bad-unit", "An experiment on a fact that cannot be remembered.", "take `id`, or an attribute with `remember`"),
     ("not-patchable", "A variant that changes what must be equal for all.", "leave that key out of the patch"),
     ("no-purpose", "A fact without a purpose where it would be shown or sent.", "state the `purpose` of the attribute"),
