@@ -1,6 +1,6 @@
 //! All that the widget knows between two turns.
 
-use crate::config::{Campaign, Config, Experiment, Value};
+use crate::config::{Campaign, Config, Experiment, Value, text};
 use crate::consent::{Evidence, Grants, Purpose, Purposes, Reading};
 use crate::decide::experiment::run::Drawn;
 use crate::decide::program::Program;
@@ -184,6 +184,19 @@ impl State {
     pub(crate) fn path(&self) -> &str {
         let path = self.page.facts.at("page.path").and_then(Value::text).unwrap_or_default();
         path.get(..LONGEST_PATH).unwrap_or(path)
+    }
+
+    /// Whether the visitor is being asked anew, so that what is remembered is kept and not used.
+    pub(crate) fn is_suspended(&self) -> bool {
+        self.held.remember && !self.grants.purposes().remember
+    }
+
+    /// By what shares are drawn: the remembered id, else one of this page only.
+    pub(crate) fn unit(&self) -> &str {
+        match text(&self.visitor.history.facts, "id") {
+            id if !id.is_empty() && !self.is_suspended() => id,
+            _ => &self.visitor.unit,
+        }
     }
 
     /// The name of the visitor's time zone; empty where the browser does not say.

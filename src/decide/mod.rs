@@ -61,7 +61,10 @@ pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
 pub fn with_facts(state: &State, ports: &dyn Ports, work: &mut dyn FnMut(&Facts<'_>)) {
     let wall = state.clock.wall;
     let fact = |path: &str| facts::fact(state, path, ports);
-    let event = |name: &str, within: f64| state.visitor.history.events(name, wall - within);
+    let may_count = state.grants.purposes().remember;
+    let event = |name: &str, within: f64| {
+        if may_count { state.visitor.history.events(name, wall - within) } else { 0.0 }
+    };
     let zoned = |local: f64| zone::instant(local, state.config.site.time_zone, ports);
     let feature = |key: &str| experiment::feature(state, key, ports);
     let segments = &state.config.segments;

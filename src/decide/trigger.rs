@@ -169,6 +169,7 @@ impl Trigger {
             Trigger::Element(selector) => happened.seen.contains(selector),
             Trigger::Exit => happened.exit,
             Trigger::Event(entry) => happened.told.contains(entry),
+            Trigger::Views(_) | Trigger::Session(_) | Trigger::Follows(..) if state.is_suspended() => false,
             Trigger::Views(least) => history.number("pageViews") >= *least,
             Trigger::Session(least) => history.number("sessions") >= *least,
             Trigger::Hash(hash) => state.page.facts.at("page.hash").is_some_and(|own| own.is(hash)),

@@ -138,6 +138,10 @@ impl Turn<'_> {
                 visitor.history.join(past);
             }
         }
+        if !state.held.measure {
+            // Whoever is measured again later is somebody new.
+            visitor.history.facts.set("exposed", Value::Null);
+        }
         visitor.history.name(&visitor.unit);
         visitor.sticky.replace(member(&visitor.history.facts, "sticky").clone());
         visitor.is_read = true;

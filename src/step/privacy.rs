@@ -152,7 +152,7 @@ impl Turn<'_> {
     /// view; other tabs are told only by the one in which it was asked for.
     pub(super) fn forget(&mut self, is_here: bool) {
         for purpose in Purpose::CONSENTED {
-            if is_here && self.state.grants.purposes().has(purpose) {
+            if is_here && self.state.held.has(purpose) {
                 self.push(Effect::Blank(purpose));
             }
             self.withdraw(purpose);

@@ -8,7 +8,7 @@ pub mod history;
 pub mod profile;
 pub mod referrer;
 
-use crate::config::{Value, member, text};
+use crate::config::{Value, member};
 use crate::consent::Purpose;
 use history::History;
 use profile::Profile;
@@ -110,14 +110,4 @@ impl Visitor {
 
 fn key(purpose: Option<Purpose>) -> &'static str {
     purpose.map_or("", Purpose::name)
-}
-
-impl Visitor {
-    /// By what shares are drawn: the remembered id, else one of this page only.
-    pub fn unit(&self) -> &str {
-        match text(&self.history.facts, "id") {
-            "" => &self.unit,
-            id => id,
-        }
-    }
 }

@@ -114,6 +114,24 @@ fn while_the_visitor_is_asked_anew_nothing_is_used_and_nothing_is_lost() {
 }
 
 #[test]
+fn while_the_visitor_is_asked_anew_the_past_opens_no_trigger() {
+    let campaign = r#"{ "id": "again", "format": "modal", "when": { "any": [{ "session": 2 }] },
+        "content": [ { "type": "text", "text": "Welcome back" } ] }"#;
+    let both = config(campaign).replacen(r#""vanilla-cookieconsent""#, r#"["vanilla-cookieconsent", "tcf"]"#, 1);
+    let mut world = visitor();
+    world.decide(ALL_GRANTED).open("/", &both).happen(Event::Leaving);
+    world.wall += 3.6e6;
+    world.open("/", &both);
+    let said = parea::config::value::map([("eventStatus", "cmpuishown".into())]);
+    world.globals.push(("__tcfapi".into(), Value::List(vec![said, true.into()])));
+    world.happen(Event::Consent).loaded();
+    assert!(!world.shows("again"), "a second session is remembered, and may not be used now");
+    world.globals.clear();
+    world.happen(Event::Consent);
+    assert!(world.shows("again"));
+}
+
+#[test]
 fn a_purpose_can_go_alone() {
     let mut world = visitor();
     world.collector = 0;

@@ -65,7 +65,7 @@ pub fn why(state: &State, campaign: &Campaign, ports: &dyn Ports) -> &'static st
     }
     let part = member(state.config.limits.value, "holdout");
     let may_hold = campaign.format.interrupts() && state.grants.purposes().remember && !lot.is_forced();
-    if may_hold && is_held(part, "", state.visitor.unit()) { "holdout" } else { "" }
+    if may_hold && is_held(part, "", state.unit()) { "holdout" } else { "" }
 }
 
 /// The experiment of a campaign and the name of its variant, where that counts: drawn, and not forced.

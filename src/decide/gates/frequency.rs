@@ -17,7 +17,7 @@ fn ask(case: &Case<'_>) -> Answer {
     }
     let portion = member(rule, "sample");
     if let Some(least) = share(portion) {
-        let own = hash::share(case.campaign.id, state.visitor.unit());
+        let own = hash::share(case.campaign.id, state.unit());
         worst.add("sample", if own < least { 0.0 } else { f64::INFINITY }, own, portion);
     }
     // A closed tab is only a launcher, and inline content is part of the page: neither is capped (config.md).
