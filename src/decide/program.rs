@@ -128,6 +128,8 @@ impl Program {
     /// Gives a slot its value.
     pub fn set(&mut self, at: usize, value: Value, facts: &Facts<'_>) {
         let Some(slot) = self.slots.get_mut(at) else { return };
+        // Nobody but the history knows how often something happened.
+        let value = if let Source::Event(event) = &slot.source { facts.happened(event) } else { value };
         if !slot.is_timed && slot.value.as_ref() == Some(&value) {
             return;
         }
