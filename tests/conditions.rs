@@ -8,3 +8,4 @@ mod compiled;
 mod differential;
 #[path = "conditions/random.rs"]
 mod random;
+mod sdk;

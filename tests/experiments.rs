@@ -7,9 +7,9 @@
 
 #[path = "experiments/random.rs"]
 mod random;
+mod sdk;
 
 use std::cell::RefCell;
-use std::process::Command;
 
 use parea::config::Value;
 use parea::config::value::{self, map};
@@ -18,7 +18,7 @@ use parea::decide::experiment::feature::evaluate;
 use parea::decide::experiment::run::{Drawn, Trial, run_alone};
 use parea::decide::experiment::sticky;
 use parea::ports::Native;
-use random::Random;
+use sdk::Random;
 
 const SITUATIONS: usize = 20_000;
 
@@ -29,9 +29,9 @@ fn member<'a>(value: &'a Value, key: &str) -> &'a Value {
 
 #[test]
 fn the_sdk_of_growthbook_draws_the_same() {
-    let mut random = Random(20_261_122);
+    let mut random = Random::new(20_261_122);
     let situations: Vec<Value> = (0..SITUATIONS).map(|_| random.situation()).collect();
-    let theirs = ask(&situations);
+    let theirs = sdk::ask("experiments/sdk.mjs", &Value::List(situations.clone()));
     assert_eq!(theirs.items().len(), SITUATIONS);
     let (mut inside, mut kept, mut different) = (0, 0, Vec::new());
     for (situation, theirs) in situations.iter().zip(theirs.items()) {
@@ -53,7 +53,7 @@ fn the_sdk_of_growthbook_draws_the_same() {
 /// Half of a situation with the values of another: whatever a payload holds, nothing panics, and equal is equal.
 #[test]
 fn no_payload_makes_it_panic() {
-    let mut random = Random(7);
+    let mut random = Random::new(7);
     let leaves = ["null", "{}", "[]", "-1", "1e308", "\"\"", "[[]]", "[1]", "[null, 2]", "{\"a\":[]}", "true", "\"[\""];
     for _ in 0..4_000 {
         let text = random.situation().to_json(&Native);
@@ -147,19 +147,4 @@ fn is_like(one: &Value, other: &Value) -> bool {
         }
         _ => one == other,
     }
-}
-
-/// What the SDK says to each situation.
-fn ask(situations: &[Value]) -> Value {
-    let file = std::env::temp_dir().join(format!("parea-experiments-{}.json", std::process::id()));
-    std::fs::write(&file, Value::List(situations.to_vec()).to_json(&Native)).unwrap();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/experiments/sdk.mjs");
-    let said = Command::new("node").arg(script).arg(&file).output().unwrap();
-    std::fs::remove_file(&file).unwrap();
-    let fault = String::from_utf8_lossy(&said.stderr);
-    assert!(
-        said.status.success(),
-        "Node with the packages of tests/browser/npm is needed (`cargo xtask test`): {fault}"
-    );
-    value::parse(&String::from_utf8(said.stdout).unwrap(), &Native).unwrap()
 }

@@ -1,6 +1,7 @@
 //! Compiled conditions against interpreted ones, and both against nonsense.
 
-use crate::random::{Random, groups};
+use crate::random::groups;
+use crate::sdk::Random;
 use parea::config::{Segment, Value, value};
 use parea::consent::Purposes;
 use parea::decide::condition::{Facts, reach};
@@ -33,7 +34,7 @@ fn compare(conditions: &[Value], visitors: &[Value], segments: &[Segment]) {
 #[test]
 fn compiled_conditions_say_what_interpreted_ones_say_whatever_changes() {
     for seed in 0..60 {
-        let mut random = Random(seed);
+        let mut random = Random::new(seed);
         let conditions: Vec<_> = (0..40).map(|_| random.condition(3)).collect();
         let mut visitors: Vec<_> = (0..20).map(|_| random.attributes()).collect();
         // Small steps, too: one attribute changes at a time.

@@ -6,11 +6,10 @@
 //! as `constructor`, which the SDK looks up in its cache; objects with keys that look like numbers, whose order JavaScript
 //! changes; groups that are no lists and conditions that are no objects, which `Compiler::check` refuses.
 
-use std::process::Command;
-
-use crate::random::{Random, groups};
+use crate::random::groups;
+use crate::sdk::{self, Random};
 use parea::config::Value;
-use parea::config::value::{self, map};
+use parea::config::value::map;
 use parea::decide::condition::{Facts, reach};
 use parea::ports::Native;
 
@@ -23,7 +22,7 @@ const EACH: usize = 8;
 
 #[test]
 fn the_sdk_of_growthbook_gives_the_same_answers() {
-    let mut random = Random(20_261_122);
+    let mut random = Random::new(20_261_122);
     let conditions: Vec<Value> = (0..CONDITIONS).map(|_| random.condition(3)).collect();
     let visitors: Vec<Value> = (0..VISITORS).map(|_| random.attributes()).collect();
     let pairs: Vec<(usize, usize)> = (0..CONDITIONS * EACH).map(|at| (at / EACH, random.below(VISITORS))).collect();
@@ -60,15 +59,5 @@ fn ask(conditions: &[Value], visitors: &[Value], groups: &Value, pairs: &[(usize
         ("groups", groups.clone()),
         ("pairs", Value::List(pairs.iter().map(pair).collect())),
     ]);
-    let file = std::env::temp_dir().join(format!("parea-conditions-{}.json", std::process::id()));
-    std::fs::write(&file, asked.to_json(&Native)).unwrap();
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/conditions/sdk.mjs");
-    let said = Command::new("node").arg(script).arg(&file).output().unwrap();
-    std::fs::remove_file(&file).unwrap();
-    let fault = String::from_utf8_lossy(&said.stderr);
-    assert!(
-        said.status.success(),
-        "Node with the packages of tests/browser/npm is needed (`cargo xtask test`): {fault}"
-    );
-    value::parse(&String::from_utf8(said.stdout).unwrap(), &Native).unwrap()
+    sdk::ask("conditions/sdk.mjs", &asked)
 }

@@ -1,11 +1,9 @@
 //! Random conditions and attributes from a seed: nested groups, nulls, every type where another was expected, letters
 //! beyond ASCII, versions, lists of everything.
 
+use crate::sdk::Random;
 use parea::config::Value;
 use parea::config::value::map;
-
-/// A generator of numbers (SplitMix64): the same seed, the same conditions on every machine.
-pub struct Random(pub u64);
 
 /// The names of attributes; few, so that conditions and attributes meet.
 const PATHS: &[&str] = &["a", "b", "c.d", "c.e.f", "tags", "tags.0", "tags.length", "carts", "v", "missing", "name"];
@@ -79,19 +77,6 @@ const PATTERNS: &[&str] = &[
 const ORDERS: &[&str] = &["$eq", "$ne", "$lt", "$lte", "$gt", "$gte"];
 
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number below another.
-    pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-
     fn pick<'a>(&mut self, all: &[&'a str]) -> &'a str {
         all[self.below(all.len())]
     }

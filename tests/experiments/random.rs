@@ -1,26 +1,11 @@
 //! Random situations: a visitor on a page, and an experiment or features to ask about.
 
+use crate::sdk::Random;
 use parea::config::Value;
 use parea::config::value::{map, parse};
 use parea::ports::Native;
 
-/// Numbers that are the same in each run (SplitMix64).
-pub struct Random(pub u64);
-
 impl Random {
-    fn bits(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A whole number below this one.
-    pub fn below(&mut self, end: usize) -> usize {
-        (self.bits() % end as u64) as usize
-    }
-
     fn one_in(&mut self, count: usize) -> bool {
         self.below(count) == 0
     }
