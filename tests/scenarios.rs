@@ -1,6 +1,8 @@
 //! Whole stories without a browser: events in, effects and views out.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail like tests")]
 
+#[path = "scenarios/triggers.rs"]
+mod triggers;
 #[path = "scenarios/world.rs"]
 mod world;
 
@@ -20,6 +22,8 @@ mod facts;
 mod forms;
 #[path = "scenarios/gates.rs"]
 mod gates;
+#[path = "scenarios/likes.rs"]
+mod likes;
 #[path = "scenarios/obeying.rs"]
 mod obeying;
 #[path = "scenarios/offers.rs"]
