@@ -9,3 +9,4 @@ mod differential;
 #[path = "conditions/random.rs"]
 mod random;
 mod sdk;
+mod seeded;

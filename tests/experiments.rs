@@ -8,6 +8,7 @@
 #[path = "experiments/random.rs"]
 mod random;
 mod sdk;
+mod seeded;
 
 use std::cell::RefCell;
 
@@ -18,7 +19,7 @@ use parea::decide::experiment::feature::evaluate;
 use parea::decide::experiment::run::{Drawn, Trial, run_alone};
 use parea::decide::experiment::sticky;
 use parea::ports::Native;
-use sdk::Random;
+use seeded::Random;
 
 const SITUATIONS: usize = 20_000;
 

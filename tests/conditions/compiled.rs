@@ -1,7 +1,7 @@
 //! Compiled conditions against interpreted ones, and both against nonsense.
 
 use crate::random::groups;
-use crate::sdk::Random;
+use crate::seeded::Random;
 use parea::config::{Segment, Value, value};
 use parea::consent::Purposes;
 use parea::decide::condition::{Facts, reach};

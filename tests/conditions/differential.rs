@@ -7,7 +7,8 @@
 //! changes; groups that are no lists and conditions that are no objects, which `Compiler::check` refuses.
 
 use crate::random::groups;
-use crate::sdk::{self, Random};
+use crate::sdk;
+use crate::seeded::Random;
 use parea::config::Value;
 use parea::config::value::map;
 use parea::decide::condition::{Facts, reach};

@@ -1,7 +1,7 @@
 //! Random conditions and attributes from a seed: nested groups, nulls, every type where another was expected, letters
 //! beyond ASCII, versions, lists of everything.
 
-use crate::sdk::Random;
+use crate::seeded::Random;
 use parea::config::Value;
 use parea::config::value::map;
 

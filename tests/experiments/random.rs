@@ -1,6 +1,6 @@
 //! Random situations: a visitor on a page, and an experiment or features to ask about.
 
-use crate::sdk::Random;
+use crate::seeded::Random;
 use parea::config::Value;
 use parea::config::value::{map, parse};
 use parea::ports::Native;

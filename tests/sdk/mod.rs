@@ -2,7 +2,6 @@
 
 use parea::config::{Value, value};
 use parea::ports::Native;
-use parea::visitor::chance::Chance;
 use std::process::Command;
 
 /// What a script under `tests/` (`conditions/sdk.mjs`) answers to a question.
@@ -18,18 +17,4 @@ pub fn ask(script: &str, question: &Value) -> Value {
         "Node with the packages of tests/browser/npm is needed (`cargo xtask test`): {fault}"
     );
     value::parse(&String::from_utf8(said.stdout).unwrap(), &Native).unwrap()
-}
-
-/// Numbers from a seed, the same on every machine.
-pub struct Random(Chance);
-
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Random(Chance::new([seed, !seed]))
-    }
-
-    /// A whole number below another.
-    pub fn below(&mut self, end: usize) -> usize {
-        (self.0.bits() % end as u64) as usize
-    }
 }

@@ -6,6 +6,8 @@
 mod random;
 #[path = "../../../growthbook/sections.rs"]
 mod sections;
+#[path = "../../../seeded/mod.rs"]
+mod seeded;
 
 use parea::Ports;
 use parea::config::Value;
@@ -31,7 +33,7 @@ pub fn tallies(cases: &str, ports: &dyn Ports) -> String {
 
 /// The answers to random conditions, interpreted and compiled, as a text of two digits each.
 pub fn answers(seed: u64, ports: &dyn Ports) -> String {
-    let (mut random, groups, mut out) = (random::Random(seed), random::groups(), String::new());
+    let (mut random, groups, mut out) = (seeded::Random::new(seed), random::groups(), String::new());
     let conditions: Vec<Value> = (0..400).map(|_| random.condition(3)).collect();
     let audiences: Vec<_> = conditions.iter().map(Some).collect();
     let mut program = Program::new(&audiences, &[]);
