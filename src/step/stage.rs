@@ -33,7 +33,9 @@ impl Turn<'_> {
     fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
         let mut showing = Box::new(Showing::default());
         showing.neutral = self.state.is_neutral(campaign);
-        showing.open = campaign.format != Format::Tab;
+        // A tab that the page has called for is open.
+        let was_called = self.state.runs.get(campaign.index).is_some_and(|run| run.was_called);
+        showing.open = campaign.format != Format::Tab || was_called;
         showing.form = content::form(campaign.content).map(|_| Progress::default());
         match self.view(campaign, &showing) {
             Ok(view) => Some((showing, view)),
