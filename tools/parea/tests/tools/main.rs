@@ -10,8 +10,10 @@
 mod build;
 mod diff;
 mod explain;
+mod gates;
 mod schema;
 mod simulate;
+mod year;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
