@@ -52,13 +52,17 @@ impl Decider {
         self.program.paths().map(Option::unwrap_or_default)
     }
 
-    /// Gives an attribute its value, null where it is absent; `wall` is now, in milliseconds since 1970.
-    pub fn set(&mut self, slot: usize, value: Value, wall: f64, ports: &dyn Ports) {
-        self.program.set(slot, value, &Facts { wall, ..Facts::new(&|_| Value::Null, ports) });
+    /// Gives an attribute its value, null where it is absent.
+    pub fn set(&mut self, slot: usize, value: Value, ports: &dyn Ports) {
+        self.program.set(slot, value, &Facts::new(&|_| Value::Null, ports));
     }
 
-    /// The campaigns whose audience fits, by their indices in the file, in order.
-    pub fn fitting(&mut self) -> &[i32] {
+    /// The campaigns whose audience fits, by their indices in the file, in order; `wall` says what time it is, in
+    /// milliseconds since 1970, where an audience asks for it.
+    pub fn fitting(&mut self, wall: &dyn Fn() -> f64, ports: &dyn Ports) -> &[i32] {
+        if self.program.is_timed() {
+            self.program.refresh(&Facts { wall: wall(), ..Facts::new(&|_| Value::Null, ports) });
+        }
         self.program.fitting()
     }
 }
