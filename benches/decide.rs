@@ -24,7 +24,7 @@ fn main() {
     let visitors = visitors.items();
 
     let start = Instant::now();
-    let mut decider = Decider::new(&text, &Native).unwrap();
+    let mut decider = Decider::new(text, &Native).unwrap();
     let load = start.elapsed();
     let paths: Vec<String> = decider.paths().map(str::to_owned).collect();
     let start = Instant::now();

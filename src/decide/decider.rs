@@ -21,9 +21,13 @@ impl Decider {
     ///
     /// # Errors
     /// The byte offset at which the text stops being JSON.
-    pub fn new(config: &str, ports: &dyn Ports) -> Result<Decider, usize> {
+    pub fn new(config: String, ports: &dyn Ports) -> Result<Decider, usize> {
         // It stays as long as the page, as every configuration does: to let go of it piece by piece takes longer.
-        let config = value::parse(config, ports)?.leak();
+        let kept = ["campaigns", "segments", "defaults", "audience", "extends"];
+        let value = value::parse_some(&config, &kept, ports)?.leak();
+        // The program takes the place of the text.
+        drop(config);
+        let config = value;
         let mut segments = Vec::new();
         for (name, condition) in member(config, "segments").entries() {
             segments.push(Segment { name, condition, needs: Purposes::default() });

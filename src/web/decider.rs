@@ -20,10 +20,10 @@ fn with<T: Default>(number: usize, work: impl FnOnce(&mut Decider) -> T) -> T {
     READY.with_borrow_mut(|ready| ready.get_mut(number).map(work).unwrap_or_default())
 }
 
-/// Makes a decider from the text of a configuration behind a mark of three bytes (loader.js): the paths of its attributes,
-/// then its number; nothing where the text is no JSON.
-pub fn decide(config: &str) -> Option<Array> {
-    let decider = Decider::new(config.get(3..)?, &Browser).ok()?;
+/// Makes a decider from the text of a configuration, in UTF-8: the paths of its attributes, then its number; nothing where
+/// the text is no JSON.
+pub fn decide(config: Vec<u8>) -> Option<Array> {
+    let decider = Decider::new(String::from_utf8(config).ok()?, &Browser).ok()?;
     let made = Array::new();
     for path in decider.paths() {
         made.push(&path.into());

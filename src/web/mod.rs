@@ -58,7 +58,7 @@ pub fn call(name: String, args: JsValue) -> JsValue {
 
 /// A decider for attributes that the caller holds: their paths, then its number; undefined for a text that is no JSON.
 #[wasm_bindgen]
-pub fn decide(config: &str) -> Option<js_sys::Array> {
+pub fn decide(config: Vec<u8>) -> Option<js_sys::Array> {
     decider::decide(config)
 }
 

@@ -132,7 +132,7 @@ fn what_asks_for_the_time_is_asked_again_as_it_passes_however_deep_it_stands() {
         let parsed = value::parse(condition, &Native).unwrap();
         let mut program = Program::new(&[Some(&parsed)], &[]);
         let text = format!(r#"{{ "campaigns": [{{ "audience": {condition} }}] }}"#);
-        let mut decider = Decider::new(&text, &Native).unwrap();
+        let mut decider = Decider::new(text, &Native).unwrap();
         let paths: Vec<String> = decider.paths().map(str::to_owned).collect();
         for (slot, path) in paths.iter().enumerate() {
             decider.set(slot, fact(path), &Native);
