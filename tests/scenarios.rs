@@ -40,6 +40,8 @@ mod problems;
 mod properties;
 #[path = "scenarios/sent.rs"]
 mod sent;
+#[path = "scenarios/showings.rs"]
+mod showings;
 #[path = "scenarios/soak.rs"]
 mod soak;
 #[path = "scenarios/tabs.rs"]
