@@ -199,14 +199,18 @@ fn is_shadowed(whole: &Whole<'_>, first: &Entry, second: &Entry) -> bool {
     let is_endless = first.get("frequency").is_null() && first.get("limits").is_null();
     let group = text(&first.value, "group");
     let shares_group = !group.is_empty() && group == text(&second.value, "group");
+    // Where the slot of the first is not on the page, there is room.
     let stays = match text(&first.value, "format") {
-        "inline" => !first.get("closable").is_true(),
+        "inline" => !first.get("closable").is_true() && first.get("slot") == second.get("slot"),
         "tab" => true,
         _ => false,
     };
     let one_a_page = get(get(&whole.document.value, "limits"), "perPage").number() == Some(1.0);
     let takes_the_page = one_a_page && interrupts(first) && interrupts(second);
-    is_endless && first.get("experiment").is_null() && ((shares_group && stays) || takes_the_page)
+    // Whoever has not consented sees only one of them where they differ in this.
+    let is_for_all = ["otherwise", "withoutConsent"].iter().all(|key| first.get(key) == second.get(key));
+    let is_alone = is_endless && is_for_all && first.get("experiment").is_null();
+    is_alone && ((shares_group && stays) || takes_the_page)
 }
 
 fn shadowed(whole: &Whole<'_>, found: &mut Found<'_>) {
