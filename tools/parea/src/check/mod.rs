@@ -23,7 +23,7 @@ use parea::state::Showing;
 pub(crate) use codes::{about, markdown};
 pub(crate) use language::HOLDING;
 pub(crate) use lints::walk;
-pub(crate) use place::Document;
+pub(crate) use place::{Document, bounded};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -106,9 +106,7 @@ fn explain(document: &Document<'_>, problem: &Problem) -> Finding {
         Code::Duplicate if problem.path.starts_with("attributes.") && !problem.path.ends_with(".from") => {
             document.key(&problem.path)
         }
-        Code::Duplicate if problem.path.ends_with(']') => {
-            document.value(&format!("{}.id", problem.path), &problem.got)
-        }
+        Code::Duplicate if problem.path.ends_with(']') => document.value(&format!("{}.id", problem.path), &problem.got),
         _ => document.value(&problem.path, &problem.got),
     };
     let (message, help) = words::sentences(document, problem);
