@@ -32,7 +32,7 @@ fn a_file_that_is_not_there_is_said() {
     assert_eq!(run(&["diff", "old.jsonc", "absent.jsonc"]).2, 2);
 }
 
-/// How many of 120 visitors a campaign reaches that has one key or another.
+/// How many of 60 visitors a campaign reaches that has one key or another.
 #[track_caller]
 fn reach(old: &str, new: &str) -> (u64, u64) {
     let folder = tempfile::tempdir().unwrap();
@@ -51,7 +51,7 @@ fn reach(old: &str, new: &str) -> (u64, u64) {
         file(&folder, name, &text.replace("KEY", key))
     };
     let (old, new) = (config("old.json", old), config("new.json", new));
-    let all = ["diff", &old, &new, "--visitors", "120", "--seed", "1", "--format", "json"];
+    let all = ["diff", &old, &new, "--visitors", "60", "--seed", "1", "--format", "json"];
     let change: Value = serde_json::from_str(&printed(&all)).unwrap();
     let reach = &change["campaigns"][0];
     (reach["before"].as_u64().unwrap(), reach["after"].as_u64().unwrap())
