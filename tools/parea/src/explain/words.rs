@@ -5,8 +5,7 @@ use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
 /// What it means that a gate is closed, in words that follow "because".
-const CLOSED: [(&str, &str); 11] = [
-    ("whole", "there is a problem in it, which `parea check` explains"),
+const CLOSED: [(&str, &str); 10] = [
     ("status", "it is not live"),
     ("consent", "the visitor has not allowed what it needs"),
     ("where", "it is not for this page"),
