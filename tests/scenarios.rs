@@ -42,5 +42,7 @@ mod sent;
 mod soak;
 #[path = "scenarios/tabs.rs"]
 mod tabs;
+#[path = "scenarios/testing.rs"]
+mod testing;
 #[path = "scenarios/traces.rs"]
 mod traces;

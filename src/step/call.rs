@@ -1,10 +1,11 @@
 //! What the page's own code asks for: `parea.<name>(…)`.
 
 use super::Turn;
-use crate::config::{Value, member};
+use crate::config::{Campaign, Value, member, text};
 use crate::decide::explain::explain;
 use crate::effect::Effect;
 use crate::privacy::{self, Wanted};
+use crate::state::Run;
 
 impl Turn<'_> {
     /// Carries out a call that returns nothing.
@@ -24,6 +25,7 @@ impl Turn<'_> {
             ("track", Value::Text(event)) => self.track(event, args.get(1).cloned().unwrap_or_default()),
             ("show", Value::Text(campaign)) => self.call_show(campaign),
             ("hide", Value::Text(campaign)) => self.call_hide(campaign),
+            ("reset", id) => self.reset(id.text().unwrap_or_default()),
             ("consent", told @ (Value::Map(_) | Value::Null)) => {
                 self.state.visitor.told = told.clone();
                 self.state.is_stale = true;
@@ -87,6 +89,44 @@ impl Turn<'_> {
         }
     }
 
+    /// For whoever tests: forgets what is remembered of a campaign, or of all and of the visitor (where `id` is empty), and
+    /// begins the page view anew for it. That needs no leave: nothing but what is taken away is stored.
+    fn reset(&mut self, id: &str) {
+        for base in &self.state.config.campaigns {
+            if id.is_empty() || base.id == id {
+                self.erase(base);
+                self.forget_campaign(base);
+            }
+        }
+        if id.is_empty() {
+            self.state.visitor.sticky.take();
+            self.begin_history();
+            if self.state.grants.purposes().remember {
+                let visitor = &mut self.state.visitor;
+                visitor.history.name(&visitor.unit);
+            }
+        } else if self.state.campaign(id).is_none() {
+            self.complain(id);
+        }
+        self.state.visitor.is_changed = true;
+    }
+
+    fn forget_campaign(&mut self, base: &Campaign) {
+        let key = self.state.experiment(base).map(|experiment| [text(experiment.words, "key"), "__"].concat());
+        let interrupts = self.state.current(base).format.interrupts();
+        let state = &mut *self.state;
+        state.visitor.history.reset(base.id);
+        if let Some(key) = key {
+            weed(state.visitor.sticky.get_mut(), &key);
+        }
+        let Some(run) = state.runs.get_mut(base.index) else { return };
+        if interrupts {
+            state.interruptions = (state.interruptions - run.count).max(0.0);
+        }
+        // What was drawn tells where the campaign stands in the order; it is drawn anew before anything shows.
+        *run = Run { lot: std::mem::take(&mut run.lot), ..Run::default() };
+    }
+
     /// Undoes everything; nothing happens from now on.
     fn disable(&mut self) {
         for campaign in &self.state.config.campaigns {
@@ -94,5 +134,13 @@ impl Turn<'_> {
         }
         self.state.is_running = false;
         self.push(Effect::Stop);
+    }
+}
+
+/// Drops every member whose name begins so, however deep.
+fn weed(value: &mut Value, lead: &str) {
+    if let Value::Map(entries) = value {
+        entries.retain(|(name, _)| !name.starts_with(lead));
+        entries.iter_mut().for_each(|(_, value)| weed(value, lead));
     }
 }
