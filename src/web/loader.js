@@ -9,7 +9,7 @@ import { build, call, change, connect, decide, fitting, imports, start } from ".
 
 /* global PAREA_BUILD, PAREA_INTEGRITY */
 
-const METHODS = ["set", "track", "show", "hide", "on", "consent", "disable"];
+const METHODS = ["set", "track", "show", "hide", "on", "consent", "reset", "disable"];
 const PRIVACY = ["report", "export", "erase"];
 const STRANGER = "could not be loaded, or is not the file this loader was built with";
 
@@ -242,7 +242,11 @@ const hear = (tell) => {
   };
   const heard = function (...items) {
     const result = push.apply(this, items);
-    if (layer === list) take(items);
+    try {
+      if (layer === list) take(items);
+    } catch {
+      // The page has its own `setTimeout`, which throws.
+    }
     return result;
   };
   layer = list;
@@ -305,11 +309,19 @@ const takeOver = () => {
   return commands;
 };
 
+/** Opens the panel that says why. */
+const debug = async (config) => {
+  const panel = await import(new URL(`parea-debug.js?${PAREA_BUILD}`, import.meta.url));
+  panel.default(invoke, config, files);
+};
+
 const run = async () => {
   const [config] = await Promise.all([readConfig(), ready()]);
   const commands = takeOver();
   const is = (wanted) => (command) => [command].flat()[0] === wanted;
   const listens = is("on");
+  // Before the start, so that it hears what is said there; its own build, and nobody else has to download it.
+  if (/[?&]parea-debug\b/.test(location.search)) await debug(config).catch(console.error);
   // Without a decision start deletes what earlier pages have stored; what the page has told already is one.
   const told = [commands.filter(is("consent")).pop()].flat()[1];
   // Listeners first: `ready` and the first `show` happen inside of start.
