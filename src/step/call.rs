@@ -1,6 +1,7 @@
 //! What the page's own code asks for: `parea.<name>(…)`.
 
 use super::Turn;
+use crate::config::value::{self, map};
 use crate::config::{Campaign, Value, member, text};
 use crate::decide::explain::explain;
 use crate::effect::Effect;
@@ -47,7 +48,8 @@ impl Turn<'_> {
                 self.forget(true);
                 self.look(Wanted::Report);
             }
-            ("disable", _) => self.disable(),
+            ("preview", config @ (Value::Map(_) | Value::Text(_))) => self.preview(config.clone()),
+            ("disable", _) => self.end(Effect::Stop),
             _ => self.complain(name),
         }
     }
@@ -127,13 +129,31 @@ impl Turn<'_> {
         *run = Run { lot: std::mem::take(&mut run.lot), ..Run::default() };
     }
 
-    /// Undoes everything; nothing happens from now on.
-    fn disable(&mut self) {
+    /// Tries another configuration until the page is loaded anew. Nobody has agreed to it, and nobody is known in it: what
+    /// would be shown to somebody shows as it does to anybody.
+    fn preview(&mut self, mut config: Value) {
+        if let Some(text) = config.text() {
+            let Ok(written) = value::parse(text, self.ports) else { return self.complain("preview") };
+            config = written;
+        }
+        let mut campaigns = member(&config, "campaigns").clone();
+        if let Value::List(campaigns) = &mut campaigns {
+            campaigns.iter_mut().for_each(|campaign| campaign.set("otherwise", "neutral"));
+        }
+        config.set("campaigns", campaigns);
+        let nothing = || Value::List(Vec::new());
+        let purposes = map([("remember", nothing()), ("personalise", nothing()), ("measure", nothing())]);
+        config.set("consent", map([("purposes", purposes)]));
+        self.end(Effect::Preview(config.to_json(self.ports)));
+    }
+
+    /// Takes everything off the screen; nothing of what is known here happens from now on.
+    fn end(&mut self, last: Effect) {
         for campaign in &self.state.config.campaigns {
             self.erase(campaign);
         }
         self.state.is_running = false;
-        self.push(Effect::Stop);
+        self.push(last);
     }
 }
 

@@ -55,6 +55,9 @@ impl Turn<'_> {
 
     /// Queues what the visitor sends themselves; it carries the consent snapshot and no id of the visitor.
     pub(super) fn queue_submission(&mut self, id: &str, form: &str, campaign: &Campaign, answers: Value) {
+        if self.state.is_preview {
+            return self.tell_forms(&[], true);
+        }
         let state = &*self.state;
         let mut data = marked(state, campaign, "submission", id.into());
         data.set("form", form);

@@ -9,7 +9,7 @@ import { build, call, change, connect, decide, fitting, imports, start } from ".
 
 /* global PAREA_BUILD, PAREA_INTEGRITY */
 
-const METHODS = ["set", "track", "show", "hide", "on", "consent", "reset", "disable"];
+const METHODS = ["set", "track", "show", "hide", "on", "consent", "reset", "preview", "disable"];
 const PRIVACY = ["report", "export", "erase"];
 const STRANGER = "could not be loaded, or is not the file this loader was built with";
 
@@ -221,10 +221,10 @@ let mute = () => {};
 
 /**
  * Hears what is pushed to the page's `dataLayer`, once the list has taken it; `tell` gets what it holds already, and then
- * what comes, shortly afterwards and all together. Here and not in Rust, so that the page's own call works whatever
+ * what comes, shortly afterwards and all together; nobody who `wants` it, only that something came. Here and not in Rust, so that the page's own call works whatever
  * happens to us.
  */
-const hear = (tell) => {
+const hear = (tell, wants) => {
   const list = window.dataLayer;
   if (!Array.isArray(list) || list === layer) return;
   mute();
@@ -234,7 +234,7 @@ const hear = (tell) => {
   const flush = () => {
     const entries = news;
     news = [];
-    tell(`[${entries.map(json).filter(Boolean)}]`);
+    tell(`[${wants ? entries.map(json).filter(Boolean) : ""}]`);
   };
   const take = (items) => {
     if (!news.length) setTimeout(flush);

@@ -2,6 +2,7 @@
 
 use crate::world::{ALL_GRANTED, World, config};
 use parea::config::{Config, Value};
+use parea::effect::Listen;
 use parea::event::{Act, Close, Event, Page};
 use parea::ports::Native;
 
@@ -136,5 +137,64 @@ fn what_happens_in_a_test_is_marked_and_what_else_happens_is_not() {
             let mark = events[0].at("data.test").map(Value::is_true);
             assert_eq!(mark, is_test.then_some(true), "{kind}");
         }
+    }
+}
+
+/// What a marketer wants to see live: by name, with a form, to be measured.
+const TRIED: &str = r#"{ "id": "name", "format": "inline", "slot": "here", "audience": { "$segment": "oil-lover" },
+    "content": [{ "type": "text", "text": "Hello {{ name or 'friend' }}" }] },
+  { "id": "later", "format": "modal", "when": { "any": [{ "visible": "5s" }] }, "frequency": { "max": 1 },
+    "content": [{ "type": "heading", "text": "New" }] },
+  { "id": "nps", "format": "tab", "content": [{ "type": "form", "id": "nps", "steps": [
+      { "id": "score", "type": "nps", "title": "How likely?" }, { "id": "bye", "type": "end", "title": "Thank you" }] }] }"#;
+
+#[test]
+fn a_configuration_is_tried_without_storing_or_sending_anything() {
+    let mut world = closed(ALL_GRANTED);
+    world.cookie("elaia_prefs=%7B%22name%22%3A%22Anna%22%2C%22kinds%22%3A%5B%22olive-oil%22%5D%7D");
+    world.wait(60_000.0);
+    let (stored, sent) = (world.storage.clone(), world.sent.len());
+    call(&mut world, "preview", &[&config(TRIED)]);
+    assert_eq!(world.codes(), []);
+    assert!(world.text("name").contains("Hello friend"), "{}", world.text("name"));
+    assert!(
+        !world.shows("later") && !world.shows("soap"),
+        "the trigger has not fired, and the other campaigns are gone"
+    );
+    world.wait(5_100.0);
+    assert!(world.shows("later"));
+    world.happen(Event::Shown("later")).act("later", Act::Close(Close::Button));
+    world.act("nps", Act::Toggle).fill("nps", "score", "9").act("nps", Act::Next);
+    assert!(world.text("nps").contains("Thank you"), "{}", world.text("nps"));
+    world.wait(600_000.0).happen(Event::Leaving);
+    assert_eq!((&world.storage, world.sent.len()), (&stored, sent));
+    let own = world.state.storage_key(parea::consent::Purpose::Service);
+    assert_ne!(own, "parea.elaia.service", "what waits to be sent stays where it is");
+}
+
+#[test]
+fn what_is_wrong_with_a_configuration_that_is_tried_is_said() {
+    let mut world = closed(ALL_GRANTED);
+    call(&mut world, "preview", &["{"]);
+    assert_eq!(world.codes(), [("bad-call", "parea")]);
+    world.problems.clear();
+    call(&mut world, "preview", &[&config(r#"{ "id": "a", "format": "modul", "content": [] }"#)]);
+    assert_eq!(world.codes(), [("unknown-word", "campaigns[0].format")]);
+}
+
+#[test]
+fn entries_of_the_data_layer_come_only_where_events_are_used() {
+    let attribute = config(OFFERS).replace(
+        r#""attributes": {"#,
+        r#""attributes": { "plan": { "from": { "dataLayer": "user.plan" }, "purpose": "personalise" },"#,
+    );
+    let event = config(r#"{ "id": "a", "format": "modal", "when": { "any": [{ "event": "cart" }] }, "content": [] }"#);
+    for (config, whole) in [(attribute, false), (event, true)] {
+        let mut world = World::new();
+        world.open("/", &config);
+        assert_eq!(world.listening, [Listen::Layer(whole)]);
+        assert!(world.looked_up.iter().all(|(_, want)| want != "duser.plan"), "{:?}", world.looked_up);
+        world.decide(ALL_GRANTED);
+        assert_eq!(world.looked_up.iter().any(|(_, want)| want == "duser.plan"), !whole);
     }
 }

@@ -101,7 +101,7 @@ async fn fits(visitor: &Visitor) -> Result<()> {
     let script = format!(
         "{ROOT} const box = root.querySelector('aside').getBoundingClientRect();\
          const wide = [...root.querySelectorAll('*')].filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && getComputedStyle(e).display !== 'inline').map((e) => e.localName + '.' + e.className);\
-         const isRight = box.left + box.right > innerWidth - 1, isLeft = box.left + box.right < innerWidth + 1;\
+         const middle = document.documentElement.clientWidth, isRight = box.left + box.right > middle - 2, isLeft = box.left + box.right < middle + 2;\
          return [wide, box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight,\
              getComputedStyle(document.documentElement).direction === 'rtl' ? isLeft : isRight]"
     );
@@ -153,8 +153,9 @@ pub async fn trying(cast: &Cast) -> Result<()> {
     let granted =
         "(window.parea ??= []).push(['consent', { functional: true, analytics: true, personalisation: true }]);";
     site.serve("/granted.js", Page::new("text/javascript", granted));
-    let page = host::page(&format!("{GRANTED}{}", host::TAG), "")?;
-    site.serve("/page", page.header("content-security-policy", STRICT));
+    let page =
+        host::text(&format!("{GRANTED}{}", host::TAG), "")?.replace("<link rel=\"stylesheet\" href=\"/host.css\">", "");
+    site.serve("/page", Page::html(page).header("content-security-policy", STRICT));
     visitor.opens(&site, "/page?parea-debug").await?;
     let offer = visitor.campaign("offer");
     offer.says("New harvest").await?;
@@ -165,7 +166,7 @@ pub async fn trying(cast: &Cast) -> Result<()> {
         "/wrong-type at campaigns\\[2\\].priority/.test(root.querySelector('.faults').innerText)",
     )
     .await?;
-    // The modal makes the page dead, but not the panel.
+    // The modal makes the page behind it dead, but not the panel.
     clicks(&visitor, &format!("{}.querySelector('summary')", row("offer"))).await?;
     visitor.photographs("debug-modal").await?;
     offer.clicks("[part~=\"close\"]").await?;
