@@ -35,6 +35,14 @@ const experiment = ({ campaigns, defaults }, id) => {
   return written?.experiment ?? defaults?.[written?.extends]?.experiment;
 };
 
+/** The trace in the order of the file, with what was left out because there is a problem in it, as the tools have it. */
+const whole = ({ campaigns }, trace) => {
+  const gates = [{ gate: "whole", pass: false, why: null, actual: null, wanted: null, nextAt: null }];
+  const named = [campaigns].flat().map((campaign) => campaign?.id);
+  const traced = (id) => trace.campaigns.find((campaign) => campaign.id === id) ?? { id, outcome: "skip", gates };
+  return named.filter((id) => typeof id === "string").map(traced);
+};
+
 /** Our own modal dialog makes everything outside of it dead; so the panel goes inside for as long as it is open. */
 const ground = () => {
   const hosts = [...document.querySelectorAll("[data-parea-campaign]")];
@@ -52,6 +60,7 @@ export default (invoke, text, files) => {
   const rows = new Map();
   const problems = [];
   let isWaiting = false;
+  let isBelow = true;
   let report;
 
   const counts = element("span", { className: "counts" });
@@ -130,13 +139,18 @@ export default (invoke, text, files) => {
   root.adoptedStyleSheets.push(sheet);
   root.append(panel);
 
-  /** On the page, above everything, at the end of its lines. */
+  /** On the page, above everything, at the end of its lines: after whatever has come since, without losing its place. */
   const place = () => {
     const where = ground();
-    if (host.parentNode === where && host.matches(":popover-open")) return;
+    if (!isBelow && host.parentNode === where) return;
+    isBelow = false;
+    const { activeElement } = root;
+    const { scrollTop } = body;
     where.append(host);
     host.dir = getComputedStyle(document.documentElement).direction;
-    host.showPopover?.();
+    host.showPopover();
+    body.scrollTop = scrollTop;
+    activeElement?.focus({ preventScroll: true });
   };
 
   const tell = ({ site, consent: { source, purposes } }) => {
@@ -163,11 +177,12 @@ export default (invoke, text, files) => {
     if (document.hidden) return;
     const trace = invoke("explain", []);
     if (!trace) return say("The widget does not run on this page any more.");
-    const number = (wanted) => trace.campaigns.filter(({ outcome }) => outcome === wanted).length;
+    const campaigns = whole(config, trace);
+    const number = (wanted) => campaigns.filter(({ outcome }) => outcome === wanted).length;
     write(counts, `${number("show")} shown, ${number("wait")} waiting, ${number("skip")} skipped`);
     if (body.hidden) return;
     if (!report) tell((report = invoke("privacy.report", [])));
-    for (const campaign of trace.campaigns) {
+    for (const campaign of campaigns) {
       const { id } = campaign;
       if (!rows.has(id)) rows.set(id, list.appendChild(row(id, experiment(config, id), act)));
       rows.get(id).update(campaign);
@@ -181,6 +196,7 @@ export default (invoke, text, files) => {
   };
 
   const heard = ({ type, detail }) => {
+    if (type === "parea:show") isBelow = true;
     if (type === "parea:consent") report = undefined;
     if (type === "parea:error") {
       problems.push(...detail.message.replace(/^parea:/, "").split("\n").map((line) => line.trim()).filter(Boolean));

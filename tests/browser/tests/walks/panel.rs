@@ -160,12 +160,8 @@ pub async fn trying(cast: &Cast) -> Result<()> {
     let offer = visitor.campaign("offer");
     offer.says("New harvest").await?;
     says(&visitor, "offer", "shows.").await?;
-    until(
-        &visitor,
-        "what is wrong",
-        "/wrong-type at campaigns\\[2\\].priority/.test(root.querySelector('.faults').innerText)",
-    )
-    .await?;
+    says(&visitor, "broken", "does not show, because there is a problem in it, which `parea check` explains.").await?;
+    until(&visitor, "what is wrong", "/wrong-type/.test(root.querySelector('.faults').innerText)").await?;
     // The modal makes the page behind it dead, but not the panel.
     clicks(&visitor, &format!("{}.querySelector('summary')", row("offer"))).await?;
     visitor.photographs("debug-modal").await?;
@@ -198,7 +194,7 @@ pub async fn trying(cast: &Cast) -> Result<()> {
     let events = rows::events(&site.database()).await?;
     ensure!(!events.is_empty() && events.iter().all(|event| event["data"]["test"] == true), "these count: {events:#?}");
     let console = visitor.console(&site).await?;
-    ensure!(console.len() == 2 && console.iter().all(|line| line.contains("campaigns[2].priority")), "{console:#?}");
+    ensure!(console.len() == 2 && console.iter().all(|line| line.contains("wrong-type")), "{console:#?}");
     Ok(())
 }
 
