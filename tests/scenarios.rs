@@ -46,6 +46,8 @@ mod showings;
 mod soak;
 #[path = "scenarios/tabs.rs"]
 mod tabs;
+#[path = "scenarios/testing.rs"]
+mod testing;
 #[path = "scenarios/traces.rs"]
 mod traces;
 #[path = "scenarios/words.rs"]
