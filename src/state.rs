@@ -71,6 +71,10 @@ pub struct State {
     pub(crate) hears_exit: bool,
     /// What the visitor and the page are told about all this.
     pub(crate) privacy: Privacy,
+    /// Whether a configuration is only tried, so that nothing is kept or sent.
+    pub(crate) is_preview: bool,
+    /// Whether somebody tests: the address had `parea-debug`, so that nothing counts.
+    pub(crate) is_test: bool,
     /// Every fact that is read, while somebody asks why: a list, else null.
     pub(crate) witness: RefCell<Value>,
 }
@@ -145,6 +149,11 @@ pub enum Copied {
 }
 
 impl State {
+    /// A widget that tries a configuration: what a visitor sends is taken as sent, and what it stores has other names.
+    pub fn preview() -> State {
+        State { is_preview: true, ..State::default() }
+    }
+
     /// The grants of the last turn.
     pub fn grants(&self) -> &Grants {
         &self.grants
@@ -215,6 +224,7 @@ impl State {
 
     /// The `localStorage` key of a purpose (events.md).
     pub fn storage_key(&self, purpose: Purpose) -> String {
-        ["parea.", self.config.site.id, ".", purpose.name()].concat()
+        let between = if self.is_preview { ".preview." } else { "." };
+        ["parea.", self.config.site.id, between, purpose.name()].concat()
     }
 }

@@ -94,6 +94,7 @@ impl Turn<'_> {
             config.campaigns.iter().map(|campaign| Some(member(campaign.value, "audience"))).collect();
         state.program = Program::new(&audiences, &config.segments).into();
         state.clock.is_visible = page.visible;
+        state.is_test = page.facts.at("page.query.parea-debug").is_some();
         state.page = page;
         state.chance = Chance::new(seed);
         state.visitor.unit = state.chance.id();

@@ -91,7 +91,7 @@ impl Turn<'_> {
     }
 
     /// A past of this page view only, of a visitor whom nobody knows.
-    fn begin_history(&mut self) {
+    pub(super) fn begin_history(&mut self) {
         self.state.visitor.history = History::default();
         self.state.visitor.stayed = 0.0;
         self.state.visitor.unit = self.state.chance.id();

@@ -32,8 +32,10 @@ impl Turn<'_> {
     /// Hears what is put into `dataLayer`, if anything here makes use of it.
     pub(super) fn hear_layer(&mut self) {
         let config = self.state.config;
-        if config.uses.commerce || config.uses.events || self.reads_layer() {
-            self.push(Effect::Listen(Listen::Layer));
+        // An attribute may have a purpose: what is in the list is looked up under its permit, and nothing else of it comes here.
+        let takes_events = config.uses.commerce || config.uses.events;
+        if takes_events || self.reads_layer() {
+            self.push(Effect::Listen(Listen::Layer(takes_events)));
         }
     }
 

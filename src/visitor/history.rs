@@ -200,6 +200,17 @@ impl History {
         self.facts.set("refused", refused);
     }
 
+    /// Forgets a campaign: its showings and sums, and that less of it was wanted.
+    pub fn reset(&mut self, campaign: &str) {
+        self.shown.retain(|row| !is_of(row, campaign));
+        for key in ["campaigns", "refused"] {
+            if let Value::Map(mut entries) = member(&self.facts, key).clone() {
+                entries.retain(|(name, _)| name != campaign);
+                self.facts.set(key, Value::Map(entries));
+            }
+        }
+    }
+
     /// The clock says so now: what seems to lie ahead happened before it was set back, and counts as of now. So no rule
     /// waits longer than it says, and none begins anew.
     pub fn rebase(&mut self, wall: f64) {

@@ -10,6 +10,7 @@
 mod build;
 mod diff;
 mod explain;
+mod files;
 mod gates;
 mod schema;
 mod simulate;
