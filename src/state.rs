@@ -181,6 +181,7 @@ impl State {
     }
 
     /// A campaign as it stands for this visitor: as it was written, or as its variant makes it.
+    #[inline(never)]
     pub(crate) fn current<'a>(&self, campaign: &'a Campaign) -> &'a Campaign {
         let Some(experiment) = self.experiment(campaign) else { return campaign };
         let drawn = self.runs.get(campaign.index).map_or(0, |run| run.lot.variation);

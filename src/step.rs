@@ -347,7 +347,7 @@ impl Turn<'_> {
 /// The part of an address that makes a page view: without its fragment, unless that is a path of its own (`#/shop`, `#!shop`).
 fn whole(url: &str) -> &str {
     match url.split_once('#') {
-        Some((front, part)) if !part.starts_with(['/', '!']) => front,
+        Some((front, part)) if !matches!(part.as_bytes().first(), Some(b'/' | b'!')) => front,
         _ => url,
     }
 }

@@ -215,7 +215,7 @@ impl Turn<'_> {
 
     /// Records the outcome of a showing, and tells of it.
     fn finish(&mut self, campaign: &Campaign, begun: f64, outcome: Outcome, at: f64) {
-        if let Some(showing) = self.state.showing(campaign).filter(|showing| showing.at == begun) {
+        if let Some(showing) = self.state.showing(campaign).filter(|showing| showing.at >= begun) {
             showing.outcome = Some(outcome);
         }
         self.state.visitor.history.end(campaign.id, begun, outcome, at);

@@ -22,9 +22,12 @@ fn ask(case: &Case<'_>) -> Answer {
         worst.add("sample", if own < least { 0.0 } else { f64::INFINITY }, own, portion);
     }
     if !rule.is_null() {
+        // By the clock of the group the showings of all its campaigns count.
+        let group = if member(rule, "clock").is("group") { case.campaign.group } else { "" };
+        let counts = |campaign: &str, own: &str| campaign == case.campaign.id || (!group.is_empty() && own == group);
         stop(&mut worst, member(rule, "stopOn"));
-        cap(&mut worst, rule);
-        waits(&mut worst, rule);
+        cap(&mut worst, rule, group, &counts);
+        waits(&mut worst, rule, &counts);
     }
     worst.answer()
 }
@@ -42,20 +45,20 @@ fn stop(worst: &mut Worst<'_>, words: &Value) {
 }
 
 /// `max` showings `per` window.
-fn cap(worst: &mut Worst<'_>, rule: &Value) {
+fn cap(worst: &mut Worst<'_>, rule: &Value, group: &str, counts: &dyn Fn(&str, &str) -> bool) {
     let (case, most, per) = (worst.case, member(rule, "max"), member(rule, "per"));
     if most.is_null() {
         return;
     }
     let (span, history) = (duration(per), &case.state.visitor.history);
     if span.is_some() || per.is("session") {
-        return worst.cap("max", most, span, &|shown| is_counted(case, rule, shown.campaign, shown.group));
+        return worst.cap("max", most, span, &|shown| counts(shown.campaign, shown.group));
     }
     // Sums outlive single showings.
     let mut count = -f64::from(u8::from(case.since() > 0.0));
     let own = std::slice::from_ref(case.campaign);
-    for other in if is_shared(rule) { &case.state.config.campaigns } else { own } {
-        if is_counted(case, rule, other.id, other.group) {
+    for other in if group.is_empty() { own } else { &case.state.config.campaigns } {
+        if counts(other.id, other.group) {
             count += match case.state.runs.get(other.index) {
                 Some(run) if per.is("page") => run.count,
                 _ => history.of(other.id, "shown"),
@@ -66,11 +69,11 @@ fn cap(worst: &mut Worst<'_>, rule: &Value) {
 }
 
 /// `every`, `cooldown` and `backoff`: time since a showing and since its end.
-fn waits(worst: &mut Worst<'_>, rule: &Value) {
+fn waits(worst: &mut Worst<'_>, rule: &Value, counts: &dyn Fn(&str, &str) -> bool) {
     let (case, cooldown, steps) = (worst.case, member(rule, "cooldown"), member(rule, "backoff").items());
     let (mut latest, mut is_row, mut dismissed, mut ended) = (0.0, true, 0, 0.0);
     case.past(&mut |shown| {
-        if !is_counted(case, rule, shown.campaign, shown.group) {
+        if !counts(shown.campaign, shown.group) {
             return;
         }
         latest = shown.at.max(latest);
@@ -86,14 +89,4 @@ fn waits(worst: &mut Worst<'_>, rule: &Value) {
     });
     worst.since("every", member(rule, "every"), latest);
     worst.since("backoff", steps.get(steps.len().min(dismissed).wrapping_sub(1)).unwrap_or(&Value::Null), ended);
-}
-
-/// Whether the showings of the whole group count.
-fn is_shared(rule: &Value) -> bool {
-    member(rule, "clock").is("group")
-}
-
-/// Whether the rules count the showings of a campaign of a group.
-fn is_counted(case: &Case<'_>, rule: &Value, campaign: &str, group: &str) -> bool {
-    campaign == case.campaign.id || (is_shared(rule) && group == case.campaign.group)
 }
