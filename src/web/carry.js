@@ -102,9 +102,10 @@ export const EFFECTS = {
       (ok) => happen("done", campaign, act, ok),
     ),
   fetch: (url, key) => loader.features(url, key),
-  answer: tell,
+  // The driver is not there yet while this is read.
+  answer: (value) => tell(value),
   report,
-  stop,
+  stop: () => stop(),
 };
 
 /** Lets go of what outlives a turn. */

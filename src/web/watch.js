@@ -96,7 +96,7 @@ const heard = (event) => {
       // A link that opens the panel does so in place: the address stays as it is.
       if (attempt(() => event.target.closest("a[href='#parea-privacy']"))) {
         event.preventDefault();
-        return call("show", ["parea-privacy"]);
+        return call("show", ["privacy"]);
       }
     // fall through
     case "popstate":
