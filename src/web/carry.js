@@ -1,9 +1,9 @@
 /** Carries effects out: storage, requests, the lock, the alarm, the clipboard and going elsewhere. */
-import { happen, loader, reply, stop, tell } from "./drive.js";
+import { happen, loader, preview, reply, stop, tell } from "./drive.js";
 import { attempt, timer } from "./safe.js";
 import { awaitElement, unlook } from "./sight.js";
 import { draw, erase } from "./stage.js";
-import { emit, report } from "./tell.js";
+import { emit, report, silence } from "./tell.js";
 import { exit, scroll } from "./watch.js";
 
 /** `setTimeout` counts in 31 bits; an alarm beyond 24 days rings early, which does no harm. */
@@ -85,7 +85,7 @@ export const EFFECTS = {
   wake: (after) => alarm(Math.min(after, LONGEST), after !== null && (() => happen("wake"))),
   scroll,
   exit,
-  layer: () => loader.hear((entries) => happen("pushed", entries)),
+  layer: (wants) => loader.hear((entries) => happen("pushed", entries), wants),
   seen: awaitElement,
   emit,
   ask: (name, campaign) => reply("allowed", name, campaign, +emit(name, { campaign }, true)),
@@ -105,7 +105,11 @@ export const EFFECTS = {
   // The driver is not there yet while this is read.
   answer: (value) => tell(value),
   report,
-  stop: () => stop(),
+  preview: (config) => preview(config),
+  stop: () => {
+    stop();
+    silence();
+  },
 };
 
 /** Lets go of what outlives a turn. */

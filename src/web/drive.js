@@ -9,7 +9,7 @@ import { start as begin, turn } from "./bindings.js";
 import { EFFECTS, release } from "./carry.js";
 import { page } from "./page.js";
 import { attempt, json } from "./safe.js";
-import { on, silence } from "./tell.js";
+import { on } from "./tell.js";
 import { clear, dress } from "./stage.js";
 import { forget, signs, wanted } from "./signs.js";
 import { unwatch, watch } from "./watch.js";
@@ -57,12 +57,10 @@ export const call = (name, args) => {
   return given;
 };
 
-/** Starts the widget with the text of its configuration and what the page has told of consent already. */
-export const start = (config, files, told, its) => {
-  loader = its;
+const launch = (config, isPreview, files, told) => {
   // Which signs of consent to look up stands in the configuration, and the first turn must see them: without a
   // decision it deletes what earlier pages have stored.
-  const [style, members, wants] = JSON.parse(begin(config));
+  const [style, members, wants] = JSON.parse(begin(config, isPreview));
   dress(style);
   wanted(wants, members);
   runs = true;
@@ -70,8 +68,20 @@ export const start = (config, files, told, its) => {
   watch(wants);
 };
 
-/** Stops the widget and takes away everything that it did to the page. */
+/** Starts the widget with the text of its configuration and what the page has told of consent already. */
+export const start = (config, files, told, its) => {
+  loader = its;
+  launch(config, false, files, told);
+};
+
+/** Begins anew with another configuration, which keeps nothing. */
+export const preview = (config) => {
+  stop();
+  launch(config, true);
+};
+
+/** Stops the widget and takes away everything that it did to the page, but for the listeners of `on`. */
 export const stop = () => {
   runs = false;
-  for (const end of [unwatch, loader.mute, release, silence, forget, clear]) attempt(end);
+  for (const end of [unwatch, loader.mute, release, forget, clear]) attempt(end);
 };

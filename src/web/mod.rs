@@ -43,12 +43,13 @@ pub fn build() -> JsValue {
     option_env!("PAREA_BUILD").unwrap_or_default().into()
 }
 
-/// Takes over the text of the configuration; returns, as JSON, the style sheet, what is needed of an API's data, and which
-/// signs of consent are wanted, each as its place and its name.
+/// Takes over the text of the configuration, for a preview in a state that keeps nothing; returns, as JSON, the style
+/// sheet, what is needed of an API's data, and which signs of consent are wanted, each as its place and its name.
 #[wasm_bindgen]
-pub fn start(config: &str) -> JsValue {
+pub fn start(config: &str, is_preview: bool) -> JsValue {
     let config = &*Config::read(config, &Browser);
-    APP.set(Some(Box::new(App { config, state: State::default() })));
+    let state = if is_preview { State::preview() } else { State::default() };
+    APP.set(Some(Box::new(App { config, state })));
     let mut out = String::from("[");
     output::word(STYLE, &mut out);
     out.push(',');
@@ -80,18 +81,18 @@ pub fn turn(now: f64, wall: f64, signs: Vec<JsValue>, event: Vec<JsValue>) -> Js
 
 /// A decider for attributes that the caller holds: their paths, then its number; undefined for a text that is no JSON.
 #[wasm_bindgen]
-pub fn decide(config: &str) -> Option<js_sys::Array> {
+pub fn decide(config: Vec<u8>) -> Option<js_sys::Array> {
     decider::decide(config)
 }
 
 /// Gives one of its attributes another value.
 #[wasm_bindgen]
-pub fn change(decider: usize, slot: usize, value: &JsValue, is_json: bool) {
-    decider::change(decider, slot, value, is_json);
+pub fn change(decider: usize, slot: usize, kind: u32, size: f64, text: String) {
+    decider::change(decider, slot, kind, size, text);
 }
 
-/// Writes the indices of the campaigns whose audience fits, and returns how many there are.
+/// Where in memory the indices of the campaigns stand whose audience fits, and how many there are, in the upper half.
 #[wasm_bindgen]
-pub fn fitting(decider: usize, out: &js_sys::Int32Array) -> usize {
-    decider::fitting(decider, out)
+pub fn fitting(decider: usize) -> f64 {
+    decider::fitting(decider)
 }

@@ -53,7 +53,7 @@ impl Script {
             Effect::Wake(after) => self.say(&["wake"], &json(&after.map_or(Value::Null, Value::Number))),
             Effect::Listen(Listen::Scroll) => self.say(&["scroll"], ""),
             Effect::Listen(Listen::Exit) => self.say(&["exit"], ""),
-            Effect::Listen(Listen::Layer) => self.say(&["layer"], ""),
+            Effect::Listen(Listen::Layer(wants)) => self.say(&["layer"], if wants { "true" } else { "false" }),
             Effect::Listen(Listen::Seen(selector)) => self.say(&["seen", selector], ""),
             Effect::Emit { name, detail } => self.say(&["emit", name], &json(&detail)),
             Effect::Ask { name, campaign } => self.say(&["ask", name, campaign], ""),
@@ -75,6 +75,7 @@ impl Script {
                 all.push(']');
                 self.say(&["report"], &all);
             }
+            Effect::Preview(config) => self.say(&["preview", &config], ""),
             Effect::Stop => self.say(&["stop"], ""),
         }
     }

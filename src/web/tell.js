@@ -23,9 +23,11 @@ export const on = (name, listener) => {
 /** Ends what `on` began, for all listeners. */
 export const silence = () => listeners.splice(0).forEach((controller) => controller.abort());
 
-/** One message on the console: what is wrong, and where, a line for each problem. */
+/** One message on the console, and to the page: what is wrong, and where, a line for each problem. */
 export const report = (problems) => {
   const lead = problems.length > 1 ? "\n  " : " ";
   const lines = problems.map(([code, path, got]) => lead + code + (path && ` at ${path}`) + (got && ` (${got})`));
-  console.warn(`parea:${lines.join("")}`);
+  const message = `parea:${lines.join("")}`;
+  console.warn(message);
+  emit("error", { message });
 };

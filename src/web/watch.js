@@ -24,7 +24,7 @@ const FLICK = 200;
 /** Between two positions of one touch, in milliseconds; longer is a rest. */
 const REST = 150;
 
-const listeners = new AbortController();
+let listeners = new AbortController();
 
 /** Tells of every change of the page that somebody waits for. */
 let observer;
@@ -152,6 +152,7 @@ export const watch = (wants) => {
 /** Ends all of it. */
 export const unwatch = () => {
   listeners.abort();
+  listeners = new AbortController();
   observer.disconnect();
   moving();
   answering();
