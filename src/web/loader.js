@@ -127,8 +127,9 @@ const KINDS = ["string", "json", "number", "boolean"];
 export const decider = async (config, source) => {
   await ready(source);
   // The bindings would copy a text letter by letter, which takes longer than to read it.
-  const paths = decide(new TextEncoder().encode(config));
-  if (!paths) throw Error("the configuration is not JSON");
+  const decided = decide(new TextEncoder().encode(config));
+  if (!decided) throw Error("the configuration is not JSON");
+  const paths = JSON.parse(decided);
   const number = paths.pop();
   const slots = paths.map((path) => ({ names: path.split(".") }));
   return {
