@@ -40,10 +40,14 @@ mod problems;
 mod properties;
 #[path = "scenarios/sent.rs"]
 mod sent;
+#[path = "scenarios/showings.rs"]
+mod showings;
 #[path = "scenarios/soak.rs"]
 mod soak;
 #[path = "scenarios/tabs.rs"]
 mod tabs;
+#[path = "scenarios/testing.rs"]
+mod testing;
 #[path = "scenarios/traces.rs"]
 mod traces;
 #[path = "scenarios/words.rs"]

@@ -5,11 +5,12 @@
  * in the console; nothing is thrown, and no promise is left to reject. `cargo xtask build` puts this file and the
  * bindings that wasm-bindgen wrote into `pkg/parea.js`, and fills in PAREA_BUILD and PAREA_INTEGRITY.
  */
-import { build, call, change, connect, decide, fitting, imports, start } from "./bindings.js";
+import { build, change, connect, decide, fitting, imports } from "./bindings.js";
+import { call, start } from "./drive.js";
 
 /* global PAREA_BUILD, PAREA_INTEGRITY */
 
-const METHODS = ["set", "track", "show", "hide", "on", "consent", "disable"];
+const METHODS = ["set", "track", "show", "hide", "on", "consent", "reset", "preview", "disable"];
 const PRIVACY = ["report", "export", "erase"];
 const STRANGER = "could not be loaded, or is not the file this loader was built with";
 
@@ -165,7 +166,7 @@ const invoke = (name, args) => {
 const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
 /** Gets the payload of the site's GrowthBook and decrypts what is encrypted in it; without one, features have no value. */
-files.features = async (address, key) => {
+const features = async (address, key) => {
   try {
     const payload = JSON.parse(await fetchText(address));
     for (const name of Object.keys(payload).filter((name) => name.startsWith("encrypted"))) {
@@ -235,10 +236,10 @@ let mute = () => {};
 
 /**
  * Hears what is pushed to the page's `dataLayer`, once the list has taken it; `tell` gets what it holds already, and then
- * what comes, shortly afterwards and all together. Here and not in Rust, so that the page's own call works whatever
+ * what comes, shortly afterwards and all together; nobody who `wants` it, only that something came. Here and not in Rust, so that the page's own call works whatever
  * happens to us.
  */
-const hear = (tell) => {
+const hear = (tell, wants) => {
   const list = window.dataLayer;
   if (!Array.isArray(list) || list === layer) return;
   mute();
@@ -248,7 +249,7 @@ const hear = (tell) => {
   const flush = () => {
     const entries = news;
     news = [];
-    tell(`[${entries.map(json).filter(Boolean)}]`);
+    tell(`[${wants ? entries.map(json).filter(Boolean) : ""}]`);
   };
   const take = (items) => {
     if (!news.length) setTimeout(flush);
@@ -256,7 +257,11 @@ const hear = (tell) => {
   };
   const heard = function (...items) {
     const result = push.apply(this, items);
-    if (layer === list) take(items);
+    try {
+      if (layer === list) take(items);
+    } catch {
+      // The page has its own `setTimeout`, which throws.
+    }
     return result;
   };
   layer = list;
@@ -319,16 +324,24 @@ const takeOver = () => {
   return commands;
 };
 
+/** Opens the panel that says why. */
+const debug = async (config) => {
+  const panel = await import(new URL(`parea-debug.js?${PAREA_BUILD}`, import.meta.url));
+  panel.default(invoke, config, files);
+};
+
 const run = async () => {
   const [config] = await Promise.all([readConfig(), ready()]);
   const commands = takeOver();
   const is = (wanted) => (command) => [command].flat()[0] === wanted;
   const listens = is("on");
+  // Before the start, so that it hears what is said there; its own build, and nobody else has to download it.
+  if (/[?&]parea-debug\b/.test(location.search)) await debug(config).catch(console.error);
   // Without a decision start deletes what earlier pages have stored; what the page has told already is one.
   const told = [commands.filter(is("consent")).pop()].flat()[1];
   // Listeners first: `ready` and the first `show` happen inside of start.
   push(...commands.filter(listens));
-  start(config, files, { look, hear, mute: () => mute(), told });
+  start(config, files, told, { look, hear, mute: () => mute(), features });
   push(...commands.filter((command) => !listens(command)));
 };
 
