@@ -28,6 +28,7 @@ thread_local! {
     static STARTED: Cell<bool> = const { Cell::new(false) };
 }
 
+#[derive(Default)]
 struct App {
     state: State,
     wants: Vec<Want>,
@@ -39,21 +40,23 @@ pub fn start(config: String, files: JsValue, told: Value) {
         return;
     }
     LOADER.set(files.clone());
-    begin(&config, State::default(), probe::json(&files).unwrap_or_default(), told);
+    begin(Config::read(&config, &Browser), false, probe::json(&files).unwrap_or_default(), told);
 }
 
 /// Begins anew with another configuration, which keeps nothing.
 pub fn preview(config: &str) {
     stop();
-    begin(config, State::preview(), Value::Null, Value::Null);
+    begin(Config::preview(config, &Browser), true, Value::Null, Value::Null);
 }
 
-fn begin(config: &str, state: State, files: Value, told: Value) {
+fn begin(config: &'static Config, is_preview: bool, files: Value, told: Value) {
     // Which signs of consent to look up stands in the configuration, and the first turn must see them: without a
     // decision it deletes what earlier pages have stored.
-    let config = &*Config::read(config, &Browser);
     let wants = config.consent.wants(&Browser);
-    APP.set(Some(Box::new(App { state, wants: wants.clone() })));
+    let mut app = Box::<App>::default();
+    app.wants.clone_from(&wants);
+    app.state.is_preview = is_preview;
+    APP.set(Some(app));
     dispatch(Event::Start { seed: probe::seed(), config, page: probe::page(), files, told });
     watch::start(&wants);
 }
