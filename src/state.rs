@@ -55,6 +55,8 @@ pub struct State {
     pub(crate) program: RefCell<Program>,
     /// What has happened on this page view, for triggers.
     pub(crate) happened: Happened,
+    /// Indices of the campaigns that show, or of which the page is being asked; of some that may be over.
+    pub(crate) stage: Vec<usize>,
     /// Interruptions in this page view.
     pub(crate) interruptions: f64,
     /// When the wake-up call was last set for, to set it only when it changes.
@@ -129,6 +131,8 @@ pub struct Showing {
     pub form: Option<Progress>,
     /// Key of the element that the next drawing gives the focus.
     pub focus: String,
+    /// The wall clock when it was counted; 0 while it is not: a closed tab is no showing.
+    pub at: f64,
     /// Whether half of it was visible for a second.
     pub was_seen: bool,
     /// The outcome, once there is one.
@@ -164,6 +168,11 @@ impl State {
     /// What is tried on a campaign.
     pub(crate) fn experiment(&self, campaign: &Campaign) -> Option<&'static Experiment> {
         self.config.campaigns.get(campaign.index)?.experiment.as_ref()
+    }
+
+    /// Whether a campaign shows, or the page is being asked whether it may.
+    pub(crate) fn is_on_stage(&self, index: usize) -> bool {
+        self.runs.get(index).is_some_and(|run| run.showing.is_some() || run.is_asking)
     }
 
     /// A campaign as it stands for this visitor: as it was written, or as its variant makes it.

@@ -49,7 +49,7 @@ impl Turn<'_> {
                 self.look(Wanted::Report);
             }
             ("preview", config @ (Value::Map(_) | Value::Text(_))) => self.preview(config.clone()),
-            ("disable", _) => self.end(Effect::Stop),
+            ("disable", _) => self.cease(Effect::Stop),
             _ => self.complain(name),
         }
     }
@@ -141,11 +141,11 @@ impl Turn<'_> {
             campaigns.iter_mut().for_each(|campaign| campaign.set("otherwise", "neutral"));
         }
         config.set("campaigns", campaigns);
-        self.end(Effect::Preview(config.to_json(self.ports)));
+        self.cease(Effect::Preview(config.to_json(self.ports)));
     }
 
     /// Takes everything off the screen; nothing of what is known here happens from now on.
-    fn end(&mut self, last: Effect) {
+    fn cease(&mut self, last: Effect) {
         for campaign in &self.state.config.campaigns {
             self.erase(campaign);
         }

@@ -129,6 +129,7 @@ impl Turn<'_> {
         let visitor = &mut state.visitor;
         visitor.since = wall;
         let mut past = History::new(member(&stored, "data"));
+        let told = visitor.history.told().to_vec();
         if wall - past.number("seen") < age {
             past.rebase(wall);
             visitor.since = member(&stored, "since").number().unwrap_or(wall).min(wall);
@@ -146,6 +147,12 @@ impl Turn<'_> {
         visitor.sticky.replace(member(&visitor.history.facts, "sticky").clone());
         visitor.is_read = true;
         visitor.is_changed |= !is_recalled;
+        // What this page told before its past was known may be what an earlier showing was for.
+        for row in &told {
+            if let [Value::Text(event), Value::Number(at)] = row.items() {
+                self.reach(event, *at);
+            }
+        }
         // What shows already was judged by this page view alone.
         self.review();
     }

@@ -192,10 +192,15 @@ impl Turn<'_> {
     pub(super) fn occur(&mut self, event: &str, properties: &Value) {
         let (config, state) = (self.state.config, &mut *self.state);
         let may_count = state.held.remember || !state.reading.decided;
-        if may_count && !state.privacy.is_erased && config.uses.counted.contains(&event) {
-            state.visitor.history.track(event, state.clock.wall);
-            state.visitor.is_changed = true;
+        if !state.privacy.is_erased && config.uses.counted.contains(&event) {
+            let wall = state.clock.wall;
+            if may_count {
+                state.visitor.history.track(event, wall);
+                state.visitor.is_changed = true;
+            }
+            self.reach(event, wall);
         }
+        let state = &mut *self.state;
         for trigger in config.campaigns.iter().flat_map(Campaign::all).flat_map(|campaign| &campaign.when.triggers) {
             if let Some(heard) = trigger.hears(event, properties, self.ports)
                 && !state.happened.told.contains(&heard)
