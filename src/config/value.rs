@@ -102,6 +102,16 @@ impl Value {
         self.put(key, value.into());
     }
 
+    /// Drops those members of its own members whose names are not to be kept.
+    pub fn prune(&mut self, keeps: &dyn Fn(&str) -> bool) {
+        let Value::Map(members) = self else { return };
+        for (_, member) in members {
+            if let Value::Map(entries) = member {
+                entries.retain(|(name, _)| keeps(name));
+            }
+        }
+    }
+
     fn put(&mut self, key: &str, value: Value) {
         if !matches!(self, Value::Map(_)) {
             *self = Value::Map(Vec::new());

@@ -203,12 +203,7 @@ impl History {
     /// Forgets a campaign: its showings and sums, and that less of it was wanted.
     pub fn reset(&mut self, campaign: &str) {
         self.shown.retain(|row| !is_of(row, campaign));
-        for key in ["campaigns", "refused"] {
-            if let Value::Map(mut entries) = member(&self.facts, key).clone() {
-                entries.retain(|(name, _)| name != campaign);
-                self.facts.set(key, Value::Map(entries));
-            }
-        }
+        self.facts.prune(&|name| name != campaign);
     }
 
     /// The clock says so now: what seems to lie ahead happened before it was set back, and counts as of now. So no rule

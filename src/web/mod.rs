@@ -47,8 +47,8 @@ pub fn build() -> String {
 /// sheet, what is needed of an API's data, and which signs of consent are wanted, each as its place and its name.
 #[wasm_bindgen]
 pub fn start(config: &str, is_preview: bool) -> String {
-    let config = &*Config::read(config, &Browser);
-    let state = if is_preview { State::preview() } else { State::default() };
+    let config = if is_preview { Config::preview(config, &Browser) } else { Config::read(config, &Browser) };
+    let state = State { is_preview, ..State::default() };
     APP.set(Some(Box::new(App { config, state })));
     let mut out = String::from("[");
     output::word(STYLE, &mut out);
