@@ -11,6 +11,7 @@ mod build;
 mod diff;
 mod explain;
 mod files;
+mod page;
 mod schema;
 mod simulate;
 
