@@ -109,8 +109,12 @@ impl Turn<'_> {
                 if !is_told {
                     commerce::add_topics(member(thing, "category"), &mut topics, self.ports);
                 }
-                product = commerce::id(thing, self.ports);
-                products += 1;
+                // One product is often described twice, and of those beside it some have no number.
+                let id = commerce::id(thing, self.ports);
+                if !id.is_empty() && id != product {
+                    product = id;
+                    products += 1;
+                }
             }
         }
         if topics.is_empty() {

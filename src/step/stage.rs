@@ -92,6 +92,9 @@ impl Turn<'_> {
         self.state.visitor.history.show(campaign.id, self.state.clock.wall, interrupts);
         // That something stands in the page is stored with whatever else changes.
         self.state.visitor.is_changed |= interrupts;
+        if !interrupts {
+            self.state.visitor.unstored.push(campaign.id);
+        }
     }
 
     /// Draws a form again and lets the question, or what is wrong with its answer, take the focus.
