@@ -142,3 +142,16 @@ fn a_variable_that_is_the_storage_needs_a_purpose() {
         }
     }
 }
+
+#[test]
+fn two_attributes_may_read_one_product() {
+    let attributes = r#""price": { "type": "number", "from": { "jsonLd": "Product.price" } }, "brand": { "from": { "jsonLd": "Product.brand.name" } }"#;
+    let campaigns = [
+        inline("cheap", r#"{ "price": { "$gt": 1, "$lt": 20 }, "brand": "Elaia" }"#),
+        inline("lover", r#"{ "viewed": { "$elemMatch": { "$eq": "oil-500" } } }"#),
+    ];
+    let mut world = World::new();
+    world.has("j", r#"["{\"@type\":\"Product\",\"sku\":\"oil-500\",\"price\":12,\"brand\":{\"name\":\"Elaia\"}}"]"#);
+    world.decide(ALL_GRANTED).open("/", &config(attributes, &campaigns.join(","))).loaded();
+    assert!(world.shows("cheap") && world.shows("lover"));
+}
