@@ -14,7 +14,7 @@ pub struct Uses {
     pub scroll: bool,
     /// Events of the page, which `dataLayer` tells as well.
     pub events: bool,
-    /// The events that conditions count: no others are remembered.
+    /// The events that conditions count and goals wait for: no others are remembered.
     pub counted: Vec<&'static str>,
 }
 
@@ -28,6 +28,10 @@ impl Uses {
             self.word(key);
             if key == "$event" {
                 self.counted.extend(super::member(member, "name").text());
+            }
+            if key == "goal" {
+                self.counted.extend(super::member(member, "event").text());
+                self.events = true;
             }
             // Triggers listen for themselves.
             if key != "when" {

@@ -7,7 +7,7 @@ mod read;
 
 use crate::ports::Ports;
 
-pub use read::{DEPTH, LARGEST, parse};
+pub use read::{DEPTH, LARGEST, parse, parse_some};
 
 /// A JSON value; members of an object keep the order of the text.
 #[derive(Clone, Debug, PartialEq, Default)]

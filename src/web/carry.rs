@@ -69,7 +69,11 @@ pub fn out(effect: Effect, epoch: u32) {
         Effect::Fetch { url, key } => drive::fetch(&url, key),
         Effect::Answer(value) => drive::tell(tell::outgoing(&value)),
         Effect::Report(problems) => tell::report(&problems),
-        Effect::Stop => drive::stop(),
+        Effect::Preview(config) => drive::preview(&config),
+        Effect::Stop => {
+            drive::stop();
+            tell::stop();
+        }
     }
 }
 
@@ -78,7 +82,6 @@ pub fn stop() {
     ALARM.take();
     unlock();
     sight::stop();
-    tell::stop();
 }
 
 /// Calls a method of the storage with the key of a purpose.

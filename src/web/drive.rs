@@ -28,7 +28,6 @@ thread_local! {
     static STARTED: Cell<bool> = const { Cell::new(false) };
 }
 
-#[derive(Default)]
 struct App {
     state: State,
     wants: Vec<Want>,
@@ -39,15 +38,22 @@ pub fn start(config: String, files: JsValue, told: Value) {
     if STARTED.replace(true) {
         return;
     }
+    LOADER.set(files.clone());
+    begin(&config, State::default(), probe::json(&files).unwrap_or_default(), told);
+}
+
+/// Begins anew with another configuration, which keeps nothing.
+pub fn preview(config: &str) {
+    stop();
+    begin(config, State::preview(), Value::Null, Value::Null);
+}
+
+fn begin(config: &str, state: State, files: Value, told: Value) {
     // Which signs of consent to look up stands in the configuration, and the first turn must see them: without a
     // decision it deletes what earlier pages have stored.
-    let config = &*Config::read(&config, &Browser);
+    let config = &*Config::read(config, &Browser);
     let wants = config.consent.wants(&Browser);
-    let mut app = Box::<App>::default();
-    app.wants.clone_from(&wants);
-    APP.set(Some(app));
-    LOADER.set(files.clone());
-    let files = probe::json(&files).unwrap_or_default();
+    APP.set(Some(Box::new(App { state, wants: wants.clone() })));
     dispatch(Event::Start { seed: probe::seed(), config, page: probe::page(), files, told });
     watch::start(&wants);
 }
@@ -75,7 +81,9 @@ pub fn dispatch(event: Event) {
 
 /// Lets the loader get a payload, which comes as a call.
 pub fn fetch(url: &str, key: &str) {
-    dom::call(&LOADER.take(), "features", dom::args().text(url).text(key));
+    let loader = LOADER.take();
+    dom::call(&loader, "features", dom::args().text(url).text(key));
+    LOADER.set(loader);
 }
 
 /// What the call that is under way returns.

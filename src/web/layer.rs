@@ -13,7 +13,7 @@ use crate::config::{Value, value};
 use crate::event::Event;
 
 thread_local! {
-    /// `look(wants)` answers with JSON; `hear(tell)` calls back with the JSON of what is pushed, until `mute()`.
+    /// `look(wants)` answers with JSON; `hear(tell, wants)` calls back with the JSON of what is pushed, until `mute()`.
     static PAGE: RefCell<JsValue> = const { RefCell::new(JsValue::UNDEFINED) };
 }
 
@@ -36,12 +36,12 @@ pub fn look(wants: &Value) -> Value {
 }
 
 /// Hears the `dataLayer` that is there, if it is not heard already.
-pub fn start() {
+pub fn start(takes_events: bool) {
     let heard = |entries| {
         drive::dispatch(Event::Pushed(read(&entries)));
         JsValue::UNDEFINED
     };
-    ask("hear", args().value(&dom::function(Box::new(heard))));
+    ask("hear", args().value(&dom::function(Box::new(heard))).value(&takes_events.into()));
 }
 
 /// Ends it: the list is as it was.

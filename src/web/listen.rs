@@ -41,7 +41,7 @@ pub fn start(what: Listen) {
             scrolled("", &JsValue::UNDEFINED);
         }
         Listen::Exit => hear("mouseout click touchmove", moved),
-        Listen::Layer => layer::start(),
+        Listen::Layer(takes_events) => layer::start(takes_events),
         Listen::Seen(selector) => sight::await_element(selector),
     }
 }

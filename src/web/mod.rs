@@ -58,18 +58,18 @@ pub fn call(name: String, args: JsValue) -> JsValue {
 
 /// A decider for attributes that the caller holds: their paths, then its number; undefined for a text that is no JSON.
 #[wasm_bindgen]
-pub fn decide(config: &str) -> Option<js_sys::Array> {
+pub fn decide(config: Vec<u8>) -> Option<js_sys::Array> {
     decider::decide(config)
 }
 
 /// Gives one of its attributes another value.
 #[wasm_bindgen]
-pub fn change(decider: usize, slot: usize, value: &JsValue, is_json: bool) {
-    decider::change(decider, slot, value, is_json);
+pub fn change(decider: usize, slot: usize, kind: u32, size: f64, text: String) {
+    decider::change(decider, slot, kind, size, text);
 }
 
-/// Writes the indices of the campaigns whose audience fits, and returns how many there are.
+/// Where in memory the indices of the campaigns stand whose audience fits, and how many there are, in the upper half.
 #[wasm_bindgen]
-pub fn fitting(decider: usize, out: &js_sys::Int32Array) -> usize {
-    decider::fitting(decider, out)
+pub fn fitting(decider: usize) -> f64 {
+    decider::fitting(decider)
 }

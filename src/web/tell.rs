@@ -2,10 +2,10 @@
 
 use std::cell::RefCell;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use wasm_bindgen::prelude::*;
 
 use super::dom::{self, args};
+use super::ports::Browser;
 use crate::config::{Problem, Value, value};
 
 thread_local! {
@@ -13,31 +13,9 @@ thread_local! {
     static LISTENERS: RefCell<Vec<JsValue>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A value on its way to JavaScript.
-struct Outgoing<'a>(&'a Value);
-
-impl Serialize for Outgoing<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            Value::Null => serializer.serialize_unit(),
-            Value::Bool(truth) => serializer.serialize_bool(*truth),
-            Value::Number(number) => serializer.serialize_f64(*number),
-            Value::Text(text) => serializer.serialize_str(text),
-            Value::List(items) => serializer.collect_seq(items.iter().map(Outgoing)),
-            Value::Map(entries) => {
-                let mut map = serializer.serialize_map(None)?;
-                for (key, value) in entries {
-                    map.serialize_entry(key, &Outgoing(value))?;
-                }
-                map.end()
-            }
-        }
-    }
-}
-
 /// A value as a plain object, with `null` for what is absent.
 pub fn outgoing(value: &Value) -> JsValue {
-    Outgoing(value).serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
+    dom::parse(&value.to_json(&Browser))
 }
 
 /// Fires `parea:<name>` on `window`, with plain objects and `null` for what is absent; false when a listener prevented
@@ -76,7 +54,7 @@ fn prefixed(name: &str) -> JsValue {
     ["parea:", name].concat().into()
 }
 
-/// One message on the console: what is wrong, and where, a line for each problem.
+/// One message on the console, and to the page: what is wrong, and where, a line for each problem.
 pub fn report(problems: &[Problem]) {
     let mut message = String::from("parea:");
     for problem in problems {
@@ -92,4 +70,5 @@ pub fn report(problems: &[Problem]) {
         }
     }
     dom::invoke("console.warn", args().text(&message));
+    emit("error", &value::map([("message", message.into())]), false);
 }

@@ -1,6 +1,6 @@
 //! `cargo xtask build`: makes `pkg/`, the same bytes in every folder and on every x86-64 Linux machine.
 
-use crate::bundle::Defines;
+use crate::bundle::{self, Defines};
 use crate::inputs::{self, Digest};
 use crate::needs::{self, Tools};
 use crate::package::{self, Files};
@@ -56,7 +56,8 @@ fn make(workspace: &Workspace, tools: &Tools) -> Result<Files> {
     let build = inputs::build_id(workspace)?;
     let downloads = download_by(workspace, tools, Recipe::RELEASED, &build)?;
     verify(workspace, &downloads, &build)?;
-    package::assemble(workspace, downloads.js, downloads.wasm, &build)
+    let panel = bundle::panel(tools, &recipe::stage(workspace)?, &workspace.path("src/web/debug/panel.js"), &build)?;
+    package::assemble(workspace, downloads, panel, &build)
 }
 
 /// The two files that visitors download.

@@ -78,23 +78,37 @@ impl Bindings {
         names: &Names,
         defines: Defines<'_>,
     ) -> Result<String> {
-        let (entry, output) = (stage.join("entry.js"), stage.join("parea.js"));
+        let entry = stage.join("entry.js");
         fs::write(&entry, module)?;
         fs::write(stage.join("bindings.js"), &self.js)?;
-        let mut arguments: Vec<OsString> = vec![entry.into(), "--bundle".into()];
-        for argument in ["--format=esm", "--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"] {
-            arguments.push(argument.into());
-        }
-        arguments.push(format!("--define:PAREA_BUILD={:?}", defines.build).into());
-        arguments.push(format!("--define:PAREA_INTEGRITY={:?}", defines.integrity).into());
-        arguments.push(joined("--outfile=", &output));
+        let mut more = vec![format!("--define:PAREA_INTEGRITY={:?}", defines.integrity).into()];
         if self.short_names {
-            arguments.push("--mangle-props=^(__wb|_wbg|__externref|_R)".into());
-            arguments.push(joined("--mangle-cache=", &names.0));
+            more.push("--mangle-props=^(__wb|_wbg|__externref|_R)".into());
+            more.push(joined("--mangle-cache=", &names.0));
         }
-        duct::cmd(tools.npm("esbuild"), arguments).run().context("esbuild")?;
-        fs::read_to_string(&output).with_context(|| format!("cannot read {}", output.display()))
+        minify(tools, &entry, &stage.join("parea.js"), defines.build, more)
     }
+}
+
+/// The panel of `?parea-debug`, a module of its own, from where its sources stand; minified.
+pub fn panel(tools: &Tools, stage: &Path, entry: &Path, build: &str) -> Result<String> {
+    let (sheet, output) = (stage.join("panel.css"), stage.join("parea-debug.js"));
+    minify(tools, &entry.with_extension("css"), &sheet, build, Vec::new())?;
+    let more = vec!["--loader:.css=text".into(), joined("--alias:panel.css=", &sheet)];
+    minify(tools, entry, &output, build, more)
+}
+
+/// A module with all that it imports, as small as esbuild makes it.
+fn minify(tools: &Tools, entry: &Path, output: &Path, build: &str, more: Vec<OsString>) -> Result<String> {
+    let mut arguments: Vec<OsString> = vec![entry.into(), "--bundle".into()];
+    for argument in ["--format=esm", "--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"] {
+        arguments.push(argument.into());
+    }
+    arguments.push(format!("--define:PAREA_BUILD={build:?}").into());
+    arguments.push(joined("--outfile=", output));
+    arguments.extend(more);
+    duct::cmd(tools.npm("esbuild"), arguments).run().context("esbuild")?;
+    fs::read_to_string(output).with_context(|| format!("cannot read {}", output.display()))
 }
 
 fn joined(prefix: &str, path: &Path) -> OsString {

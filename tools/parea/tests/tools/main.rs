@@ -10,6 +10,7 @@
 mod build;
 mod diff;
 mod explain;
+mod files;
 mod schema;
 mod simulate;
 
