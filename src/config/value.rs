@@ -255,7 +255,8 @@ pub fn hex(number: u64, digits: u32, out: &mut String) {
     }
 }
 
-fn quote(text: &str, out: &mut String) {
+/// Adds a text as JSON has it, in quotation marks.
+pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {

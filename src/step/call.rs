@@ -49,7 +49,8 @@ impl Turn<'_> {
                 self.look(Wanted::Report);
             }
             ("preview", config @ (Value::Map(_) | Value::Text(_))) => self.preview(config.clone()),
-            ("disable", _) => self.end(Effect::Stop),
+            ("disable", _) => self.finish_with(Effect::Stop),
+            ("disable", _) => self.finish_with(Effect::Stop),
             _ => self.complain(name),
         }
     }
@@ -144,11 +145,16 @@ impl Turn<'_> {
         let nothing = || Value::List(Vec::new());
         let purposes = map([("remember", nothing()), ("personalise", nothing()), ("measure", nothing())]);
         config.set("consent", map([("purposes", purposes)]));
-        self.end(Effect::Preview(config.to_json(self.ports)));
+        self.finish_with(Effect::Preview(config.to_json(self.ports)));
     }
 
     /// Takes everything off the screen; nothing of what is known here happens from now on.
-    fn end(&mut self, last: Effect) {
+    fn finish_with(&mut self, last: Effect) {
+        self.finish_with(Effect::Preview(config.to_json(self.ports)));
+    }
+
+    /// Takes everything off the screen; nothing of what is known here happens from now on.
+    fn finish_with(&mut self, last: Effect) {
         for campaign in &self.state.config.campaigns {
             self.erase(campaign);
         }

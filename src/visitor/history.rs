@@ -253,12 +253,23 @@ impl History {
         }
     }
 
-    /// Forgets what is oldest: an event or a showing, then the sums of a campaign; false when there is nothing left.
+    /// Forgets what is oldest: an event or a showing, then the sums of a campaign; false when there is nothing left. The last
+    /// of each goes after all that has a later one: from it waits are reckoned, whatever else has shown since.
     pub fn forget(&mut self) -> bool {
-        let at = |rows: &[Value]| rows.first().map_or(f64::INFINITY, |row| number(row, 1));
-        let rows = if at(&self.events) < at(&self.shown) { &mut self.events } else { &mut self.shown };
-        if !rows.is_empty() {
-            rows.remove(0);
+        let spare = |rows: &[Value]| {
+            let mut later = rows.iter();
+            let at = rows.iter().position(|row| {
+                later.next();
+                later.clone().any(|later| is_of(later, row.items().first().and_then(Value::text).unwrap_or_default()))
+            });
+            at.unwrap_or(0)
+        };
+        let (event, shown) = (spare(&self.events), spare(&self.shown));
+        let at = |rows: &[Value], index| rows.get(index).map_or(f64::INFINITY, |row| number(row, 1));
+        let is_event = at(&self.events, event) < at(&self.shown, shown);
+        let (rows, index) = if is_event { (&mut self.events, event) } else { (&mut self.shown, shown) };
+        if index < rows.len() {
+            rows.remove(index);
             return true;
         }
         let sums = member(&self.facts, "campaigns").entries();
@@ -388,6 +399,17 @@ mod tests {
             left.push((history.shown().count(), history.events("search", 0.0), history.of("b", "shown")));
         }
         assert_eq!(left, [(1, 1.0, 1.0), (1, 0.0, 1.0), (0, 0.0, 1.0), (0, 0.0, 1.0), (0, 0.0, 0.0)]);
+    }
+
+    #[test]
+    fn the_last_of_each_is_forgotten_last() {
+        let mut history = History::default();
+        for (campaign, at) in [("slow", 0.0), ("busy", 1.0), ("busy", 2.0), ("busy", 3.0)] {
+            history.show(campaign, "", true, 20.0, START + at);
+        }
+        assert!(history.forget() && history.forget());
+        let left: Vec<_> = history.shown().map(|shown| (shown.campaign, shown.at - START)).collect();
+        assert_eq!(left, [("busy", 3.0), ("slow", 0.0)]);
     }
 
     #[test]

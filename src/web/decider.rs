@@ -5,7 +5,6 @@
 use std::cell::RefCell;
 
 use js_sys::Array;
-use wasm_bindgen::prelude::*;
 
 use super::ports::Browser;
 use crate::config::{Value, value};

@@ -5,7 +5,8 @@
  * in the console; nothing is thrown, and no promise is left to reject. `cargo xtask build` puts this file and the
  * bindings that wasm-bindgen wrote into `pkg/parea.js`, and fills in PAREA_BUILD and PAREA_INTEGRITY.
  */
-import { build, call, change, connect, decide, fitting, imports, start } from "./bindings.js";
+import { build, change, connect, decide, fitting, imports } from "./bindings.js";
+import { call, start } from "./drive.js";
 
 /* global PAREA_BUILD, PAREA_INTEGRITY */
 
@@ -165,7 +166,7 @@ const invoke = (name, args) => {
 const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
 /** Gets the payload of the site's GrowthBook and decrypts what is encrypted in it; without one, features have no value. */
-files.features = async (address, key) => {
+const features = async (address, key) => {
   try {
     const payload = JSON.parse(await fetchText(address));
     for (const name of Object.keys(payload).filter((name) => name.startsWith("encrypted"))) {
@@ -373,7 +374,7 @@ const run = async () => {
   const told = [commands.filter(is("consent")).pop()].flat()[1];
   // Listeners first: `ready` and the first `show` happen inside of start.
   push(...commands.filter(listens));
-  start(config, files, { look, hear, mute: () => mute(), told });
+  start(config, files, told, { look, hear, mute: () => mute(), features });
   push(...commands.filter((command) => !listens(command)));
 };
 
