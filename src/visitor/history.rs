@@ -92,8 +92,8 @@ impl History {
         if last == 0.0 || wall - last > SESSION {
             self.count("sessions", 1.0);
             self.facts.set("entry.path", path);
+            self.facts.set(if last == 0.0 { "firstVisit" } else { "lastVisit" }, if last == 0.0 { wall } else { last });
         }
-        self.facts.set(if last == 0.0 { "firstVisit" } else { "lastVisit" }, if last == 0.0 { wall } else { last });
         self.count("pageViews", 1.0);
         self.facts.set("seen", wall.max(last));
     }
