@@ -71,8 +71,8 @@ pub struct State {
     pub(crate) hears_exit: bool,
     /// What the visitor and the page are told about all this.
     pub(crate) privacy: Privacy,
-    /// Whether a configuration is only tried, so that nothing is kept or sent.
-    pub(crate) is_preview: bool,
+    /// Whether a configuration is only tried: what a visitor sends is taken as sent, and its items have other names.
+    pub is_preview: bool,
     /// Whether somebody tests: the address had `parea-debug`, so that nothing counts.
     pub(crate) is_test: bool,
     /// Every fact that is read, while somebody asks why: a list, else null.
@@ -149,11 +149,6 @@ pub enum Copied {
 }
 
 impl State {
-    /// A widget that tries a configuration: what a visitor sends is taken as sent, and what it stores has other names.
-    pub fn preview() -> State {
-        State { is_preview: true, ..State::default() }
-    }
-
     /// The grants of the last turn.
     pub fn grants(&self) -> &Grants {
         &self.grants

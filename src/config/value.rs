@@ -102,6 +102,16 @@ impl Value {
         self.set_at(&[key], value.into());
     }
 
+    /// Drops those members of its own members whose names are not to be kept.
+    pub fn prune(&mut self, keeps: &dyn Fn(&str) -> bool) {
+        let Value::Map(members) = self else { return };
+        for (_, member) in members {
+            if let Value::Map(entries) = member {
+                entries.retain(|(name, _)| keeps(name));
+            }
+        }
+    }
+
     /// Sets what a path of members leads to; what is no object on the way becomes one.
     pub fn set_at(&mut self, path: &[&str], value: Value) {
         let Some((key, rest)) = path.split_first() else {
@@ -263,7 +273,8 @@ pub fn hex(number: u64, digits: u32, out: &mut String) {
     }
 }
 
-fn quote(text: &str, out: &mut String) {
+/// Adds a text as JSON has it, in quotation marks.
+pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {

@@ -99,6 +99,9 @@ impl Turn<'_> {
         let kept = if is_capped { state.config.limits.kept } else { 1.0 };
         state.visitor.history.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
         state.visitor.is_changed |= is_capped;
+        if !is_capped {
+            state.visitor.unstored.push((campaign.id, showing.at));
+        }
     }
 
     /// Draws a form again and lets the question, or what is wrong with its answer, take the focus.

@@ -92,8 +92,8 @@ impl History {
         if last == 0.0 || wall - last > SESSION {
             self.count("sessions", 1.0);
             self.facts.set("entry.path", path);
+            self.facts.set(if last == 0.0 { "firstVisit" } else { "lastVisit" }, if last == 0.0 { wall } else { last });
         }
-        self.facts.set(if last == 0.0 { "firstVisit" } else { "lastVisit" }, if last == 0.0 { wall } else { last });
         self.count("pageViews", 1.0);
         self.facts.set("seen", wall.max(last));
     }
@@ -195,12 +195,7 @@ impl History {
     /// Forgets a campaign: its showings and sums, and that less of it was wanted.
     pub fn reset(&mut self, campaign: &str) {
         self.shown.retain(|row| !is_of(row, campaign));
-        for key in ["campaigns", "refused"] {
-            if let Value::Map(mut entries) = member(&self.facts, key).clone() {
-                entries.retain(|(name, _)| name != campaign);
-                self.facts.set(key, Value::Map(entries));
-            }
-        }
+        self.facts.prune(&|name| name != campaign);
     }
 
     /// The clock says so now: what seems to lie ahead happened before it was set back, and counts as of now. So no rule
