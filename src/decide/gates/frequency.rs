@@ -18,7 +18,8 @@ fn ask(case: &Case<'_>) -> Answer {
     }
     let portion = member(rule, "sample");
     if let Some(least) = share(portion) {
-        let own = hash::share(case.campaign.id, state.unit());
+        // Apart from an experiment of that name: else all of the sample would be drawn its first variant.
+        let own = hash::share(&[case.campaign.id, "/sample"].concat(), state.unit());
         worst.add("sample", if own < least { 0.0 } else { f64::INFINITY }, own, portion);
     }
     if !rule.is_null() {
