@@ -131,6 +131,8 @@ pub struct Showing {
     pub at: f64,
     /// Whether half of it was visible for a second.
     pub was_seen: bool,
+    /// Whether it closes as soon as what was begun by the same press has ended.
+    pub is_closing: bool,
     /// The outcome, once there is one.
     pub outcome: Option<crate::visitor::history::Outcome>,
 }
