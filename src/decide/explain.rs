@@ -16,7 +16,7 @@ use std::cell::RefCell;
 pub fn explain(state: &State, id: &str, ports: &dyn Ports) -> Value {
     let (mut show, mut campaigns) = (Vec::new(), Vec::new());
     for (campaign, run) in state.config.campaigns.iter().zip(&state.runs) {
-        let (outcome, gates) = trace(state, campaign, run, ports);
+        let (outcome, gates) = trace(state, state.current(campaign), run, ports);
         if outcome == "show" {
             show.push(campaign.id.into());
         }
