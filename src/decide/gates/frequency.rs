@@ -4,6 +4,7 @@ use super::{Answer, Case, Gate, Worst};
 use crate::config::describe::{duration, share};
 use crate::config::{Value, member};
 use crate::decide::hash;
+use crate::view::Format;
 use crate::visitor::history::Shown;
 
 /// The gate.
@@ -56,14 +57,14 @@ fn cap(worst: &mut Worst<'_>, rule: &Value) {
             None => (shown.session == session).then_some(f64::INFINITY),
         };
         return worst.cap("max", most, &|shown| {
-            if is_counted(case, rule, shown.campaign, shown.group) { left(shown) } else { None }
+            if is_counted(case, rule, shown) { left(shown) } else { None }
         });
     }
     // Sums outlive single showings.
     let mut count = -f64::from(u8::from(case.since() > 0.0));
     let own = std::slice::from_ref(case.campaign);
     for other in if is_shared(rule) { &case.state.config.campaigns } else { own } {
-        if is_counted(case, rule, other.id, other.group) {
+        if other.id == case.campaign.id || (other.group == case.campaign.group && other.format != Format::Inline) {
             count += match case.state.runs.get(other.index) {
                 Some(run) if per.is("page") => run.count,
                 _ => history.of(other.id, "shown"),
@@ -83,7 +84,7 @@ fn waits(worst: &mut Worst<'_>, rule: &Value) {
         }
     };
     let (mut is_row, mut dismissed, mut latest) = (true, 0, 0.0);
-    for shown in case.past().filter(|shown| is_counted(case, rule, shown.campaign, shown.group)) {
+    for shown in case.past().filter(|shown| is_counted(case, rule, shown)) {
         wait("every", every, shown.at);
         wait("cooldown", member(cooldown, shown.outcome), shown.ended);
         // A showing without an outcome was not seen: it ends no row.
@@ -103,7 +104,7 @@ fn is_shared(rule: &Value) -> bool {
     member(rule, "clock").is("group")
 }
 
-/// Whether the rules count the showings of a campaign of a group.
-fn is_counted(case: &Case<'_>, rule: &Value, campaign: &str, group: &str) -> bool {
-    campaign == case.campaign.id || (is_shared(rule) && group == case.campaign.group)
+/// Whether the rules count a showing: its own, and on the clock of its group whatever interrupted.
+fn is_counted(case: &Case<'_>, rule: &Value, shown: &Shown<'_>) -> bool {
+    shown.campaign == case.campaign.id || (is_shared(rule) && shown.interrupts && shown.group == case.campaign.group)
 }
