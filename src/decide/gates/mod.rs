@@ -4,7 +4,7 @@
 //! looked at and what it wanted is put together only while somebody asks; deciding allocates nothing for it.
 
 mod audience;
-mod consent;
+pub mod consent;
 mod experiment;
 mod frequency;
 mod limits;
