@@ -285,6 +285,11 @@ impl Turn<'_> {
             if run.showing.is_some() || run.is_asking || is_early {
                 continue;
             }
+            // What is known by now says whether it may.
+            if run.is_called {
+                self.begin(campaign);
+                continue;
+            }
             // The time at which enough triggers had fired is kept: the delay runs from there.
             if has_fired {
                 run.ready.get_or_insert(state.clock.visible);

@@ -59,7 +59,7 @@ impl Turn<'_> {
         self.emit("track", detail);
     }
 
-    /// Shows a campaign, whatever its trigger, audience, frequency and limits say.
+    /// Shows a campaign as soon as it may, whatever its place, trigger, audience, frequency and limits say.
     pub(super) fn call_show(&mut self, campaign: &str) {
         if campaign == privacy::ID {
             return self.open_panel(true);
@@ -71,9 +71,6 @@ impl Turn<'_> {
         }
         run.is_called = true;
         run.out = "";
-        if !run.is_asking {
-            self.begin(campaign);
-        }
     }
 
     fn call_hide(&mut self, campaign: &str) {
@@ -81,6 +78,7 @@ impl Turn<'_> {
             return self.open_panel(false);
         }
         let Some(campaign) = self.state.campaign(campaign) else { return self.complain(campaign) };
+        self.ignore(campaign);
         self.erase(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "hidden";

@@ -5,6 +5,7 @@ use crate::config::describe::duration;
 use crate::config::{Campaign, Path, Problem, Value, member};
 use crate::consent::Purposes;
 use crate::content::{self, Notes, Scene};
+use crate::decide::gates::consent;
 use crate::decide::{fits, is_here, judge, place};
 use crate::effect::Effect;
 use crate::form::{self, Progress};
@@ -49,6 +50,7 @@ impl Turn<'_> {
     fn give_up(&mut self, campaign: &Campaign, problem: Problem) {
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "content";
+            run.is_called = false;
         }
         self.report(problem);
     }
@@ -168,18 +170,22 @@ impl Turn<'_> {
             let Some(showing) = self.state.showing(campaign) else { continue };
             // What was neutral stays so while it is open: nothing personal appears under the visitor's eyes.
             showing.neutral = (showing.neutral && !is_inline) || is_neutral;
-            let is_fit = if is_neutral {
-                member(campaign.value, "otherwise").is("neutral")
-            } else {
-                let was_called = self.state.runs.get(campaign.index).is_some_and(|run| run.was_called);
-                !is_inline || was_called || fits(self.state, campaign, self.ports)
-            };
-            if is_fit && is_here(self.state, campaign, self.ports) {
+            let state = &*self.state;
+            let may_show = consent::may_show(state, campaign);
+            // What the page called for stays where it is, until the next page.
+            if may_show
+                && (state.runs.get(campaign.index).is_some_and(|run| run.was_called)
+                    || (is_here(state, campaign, self.ports)
+                        && (is_neutral || !is_inline || fits(state, campaign, self.ports))))
+            {
                 self.redraw(campaign);
-            } else {
-                self.ignore(campaign);
-                self.erase(campaign);
+                continue;
             }
+            // What consent takes away leaves no trace.
+            if may_show {
+                self.ignore(campaign);
+            }
+            self.erase(campaign);
         }
         if self.state.privacy.is_open {
             self.look(Wanted::Panel);
