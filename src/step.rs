@@ -79,6 +79,7 @@ impl Turn<'_> {
         }
         if wall < clock.wall {
             visitor.history.rebase(wall);
+            visitor.page.rebase(wall);
         }
         clock.now = now;
         clock.wall = wall;
@@ -188,6 +189,9 @@ impl Turn<'_> {
     /// Counts this page view and asks for what its campaigns need to hear.
     fn view_page(&mut self) {
         self.count_page();
+        let state = &mut *self.state;
+        state.visitor.page = History::default();
+        state.visitor.page.view(state.clock.wall, "");
         self.look_around();
         self.listen();
     }

@@ -159,7 +159,7 @@ impl When {
 impl Trigger {
     /// Whether it has fired on this page view.
     pub fn has_fired(&self, state: &State) -> bool {
-        let (happened, history) = (&state.happened, &state.visitor.history);
+        let (happened, history) = (&state.happened, state.past());
         match self {
             Trigger::Load => state.is_loaded,
             Trigger::Visible(least) => state.clock.visible >= *least,
@@ -169,7 +169,6 @@ impl Trigger {
             Trigger::Element(selector) => happened.seen.contains(selector),
             Trigger::Exit => happened.exit,
             Trigger::Event(entry) => happened.told.contains(entry),
-            Trigger::Views(_) | Trigger::Session(_) | Trigger::Follows(..) if state.is_suspended() => false,
             Trigger::Views(least) => history.number("pageViews") >= *least,
             Trigger::Session(least) => history.number("sessions") >= *least,
             Trigger::Hash(hash) => state.page.facts.at("page.hash").is_some_and(|own| own.is(hash)),

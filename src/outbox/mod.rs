@@ -121,6 +121,17 @@ impl Outbox {
         self.subject.clear();
     }
 
+    /// Takes back what was said of a campaign since a time, if it waits still.
+    pub fn retract(&mut self, kind: &str, campaign: &str, since: &str) {
+        for event in &self.measure.events {
+            let is_it = text(event, "type").ends_with(kind) && member(event, "data").get("campaign").is_some_and(|id| id.is(campaign));
+            if is_it && text(event, "time") >= since {
+                let id = text(event, "id").to_owned();
+                return self.finish(Purpose::Measure, &[id]);
+            }
+        }
+    }
+
     /// Drops the submissions that wait: the visitor does not want them sent any more.
     pub fn discard(&mut self) {
         self.service = Queue::default();

@@ -99,7 +99,9 @@ impl Turn<'_> {
         state.interruptions += f64::from(u8::from(interrupts));
         // Of what nobody caps the last is enough, for its outcome; and it is stored with whatever else changes.
         let kept = if is_capped { state.config.limits.kept } else { 1.0 };
-        state.visitor.history.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
+        for past in [&mut state.visitor.history, &mut state.visitor.page] {
+            past.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
+        }
         state.visitor.is_changed |= is_capped;
     }
 
@@ -207,10 +209,10 @@ impl Turn<'_> {
     pub(super) fn reach(&mut self, event: &str, at: f64) {
         for campaign in &self.state.config.campaigns {
             let goal = member(campaign.value, "goal");
-            if !member(goal, "event").is(event) || self.state.is_suspended() {
+            if !member(goal, "event").is(event) {
                 continue;
             }
-            let last = self.state.visitor.history.shown().find(|shown| shown.campaign == campaign.id);
+            let last = self.state.past().shown().find(|shown| shown.campaign == campaign.id);
             let Some((shown, within)) = last.zip(duration(member(goal, "within"))) else { continue };
             if shown.outcome != Outcome::Converted.name() && shown.at <= at && at <= shown.at + within {
                 let begun = shown.at;
@@ -221,11 +223,17 @@ impl Turn<'_> {
 
     /// Records the outcome of a showing, and tells of it.
     fn end(&mut self, campaign: &Campaign, begun: f64, outcome: Outcome, at: f64) {
-        if let Some(showing) = self.state.showing(campaign).filter(|showing| showing.at == begun) {
-            showing.outcome = Some(outcome);
+        let showing = self.state.showing(campaign).filter(|showing| showing.at == begun);
+        if let Some(before) = showing.and_then(|showing| showing.outcome.replace(outcome)) {
+            // What was taken for its end and is not sent yet is not said at all.
+            let since = self.ports.time(begun);
+            self.state.outbox.retract(before.name(), campaign.id, &since);
         }
-        self.state.visitor.history.end(campaign.id, begun, outcome, at);
-        self.state.visitor.is_changed = true;
+        let visitor = &mut self.state.visitor;
+        for past in [&mut visitor.history, &mut visitor.page] {
+            past.end(campaign.id, begun, outcome, at);
+        }
+        visitor.is_changed = true;
         self.record(outcome.name(), campaign, "", Value::Null);
         if outcome == Outcome::Converted {
             self.tell("convert", campaign, "", Value::Null);

@@ -14,7 +14,7 @@ fn ask(case: &Case<'_>) -> Answer {
     let (state, rule) = (case.state, case.key("frequency"));
     let mut worst = Worst::new(case);
     // "Less like this" holds as long as it is remembered.
-    if let Some(at) = member(&state.visitor.history.facts, "refused").get(case.campaign.id) {
+    if let Some(at) = member(&state.past().facts, "refused").get(case.campaign.id) {
         worst.add("refused", f64::INFINITY, at.number().unwrap_or_default(), &Value::Null);
     }
     let portion = member(rule, "sample");
@@ -36,7 +36,7 @@ fn stop(worst: &mut Worst<'_>, words: &Value) {
     let showing = worst.case.run.showing.as_ref();
     let now = showing.and_then(|showing| showing.outcome).map_or("", |outcome| outcome.name());
     for word in words.each() {
-        let count = worst.case.state.visitor.history.of(worst.case.campaign.id, word.text().unwrap_or_default());
+        let count = worst.case.state.past().of(worst.case.campaign.id, word.text().unwrap_or_default());
         if count > f64::from(u8::from(word.is(now))) {
             worst.add("stopOn", f64::INFINITY, count, words);
         }
@@ -49,7 +49,7 @@ fn cap(worst: &mut Worst<'_>, rule: &Value) {
     if most.is_null() {
         return;
     }
-    let history = &case.state.visitor.history;
+    let history = case.state.past();
     let (span, session) = (duration(per), history.number("sessions"));
     if span.is_some() || per.is("session") {
         let left = |shown: &Shown<'_>| match span {

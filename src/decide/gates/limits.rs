@@ -29,7 +29,7 @@ fn ask(case: &Case<'_>) -> Answer {
     let mut worst = Worst::new(case);
     let on_page = state.interruptions - f64::from(u8::from(case.since() > 0.0));
     worst.sum("perPage", member(limits.value, "perPage"), on_page, f64::INFINITY);
-    let session = state.visitor.history.number("sessions");
+    let session = state.past().number("sessions");
     let in_session = |at: f64| (at == session).then_some(f64::INFINITY);
     worst.cap("perSession", member(limits.value, "perSession"), &|shown| interrupted(shown, in_session(shown.session)));
     worst.cap("perDay", member(limits.value, "perDay"), &|shown| interrupted(shown, case.left(shown.at, DAY)));

@@ -122,7 +122,7 @@ impl Case<'_> {
     /// The showings, newest first, without that which is on the screen.
     pub fn past(&self) -> impl Iterator<Item = Shown<'_>> {
         let mut current = self.since();
-        self.state.visitor.history.shown().filter(move |shown| {
+        self.state.past().shown().filter(move |shown| {
             let is_current = shown.campaign == self.campaign.id && shown.at <= current;
             if is_current {
                 current = 0.0;
