@@ -1,6 +1,7 @@
 //! `when`: what must have happened on the page before a campaign may show.
 
 use super::condition::{Compiler, Facts};
+use super::with_facts;
 use crate::config::describe::{Key, Kind, duration, keys, share};
 use crate::config::{Code, Path, Problem, Value, member, text};
 use crate::ports::Ports;
@@ -189,10 +190,13 @@ impl Trigger {
     }
 
     /// Whether it waits for an event and this is the one.
-    pub fn hears(&self, event: &str, properties: &Value, ports: &dyn Ports) -> Option<&'static Value> {
+    pub fn hears(&self, event: &str, properties: &Value, state: &State, ports: &dyn Ports) -> Option<&'static Value> {
         let Trigger::Event(entry) = self else { return None };
         let fact = |path: &str| properties.at(path).cloned().unwrap_or_default();
-        let fits = member(entry, "event").is(event) && Facts::new(&fact, ports).hold(member(entry, "if"));
+        let mut fits = member(entry, "event").is(event);
+        if fits {
+            with_facts(state, ports, &mut |facts| fits = Facts { fact: &fact, ..*facts }.hold(member(entry, "if")));
+        }
         fits.then_some(entry)
     }
 }

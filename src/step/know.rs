@@ -198,14 +198,14 @@ impl Turn<'_> {
             }
             self.reach(event, wall);
         }
-        let state = &mut *self.state;
         for trigger in config.campaigns.iter().flat_map(Campaign::all).flat_map(|campaign| &campaign.when.triggers) {
-            if let Some(heard) = trigger.hears(event, properties, self.ports)
-                && !state.happened.told.contains(&heard)
+            if let Some(heard) = trigger.hears(event, properties, self.state, self.ports)
+                && !self.state.happened.told.contains(&heard)
             {
-                state.happened.told.push(heard);
+                self.state.happened.told.push(heard);
             }
         }
+        let state = &mut *self.state;
         for base in &config.campaigns {
             let cancel = state.current(base).when.cancel;
             if let Some(run) = state.runs.get_mut(base.index)
