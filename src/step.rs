@@ -100,7 +100,11 @@ impl Turn<'_> {
         state.visitor.unit = state.chance.id();
         state.is_running = true;
         state.runs.resize_with(config.campaigns.len(), Run::default);
-        state.order = config.campaigns.iter().map(|campaign| state.current(campaign)).collect();
+        state.order = config.campaigns.iter().collect();
+        // The first variant may have another priority.
+        for base in config.campaigns.iter().filter(|base| base.experiment.is_some()) {
+            self.reorder(self.state.current(base));
+        }
         for file in files.items() {
             self.request(file.text().unwrap_or_default(), "file", "");
         }

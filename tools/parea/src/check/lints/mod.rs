@@ -69,11 +69,7 @@ pub(super) struct Entry {
 impl Entry {
     fn new(root: &Value, index: usize, own: &Value) -> Self {
         let base = own.get("extends").and_then(Value::text).unwrap_or_default();
-        let taken = root.get("defaults").and_then(|all| all.get(base)).map(Value::entries).unwrap_or_default();
-        let mut value = own.clone();
-        for (key, member) in taken.iter().filter(|(key, _)| own.get(key).is_none()) {
-            value.set(key, member.clone());
-        }
+        let taken = root.get("defaults").and_then(|all| all.get(base));
         Entry {
             id: text(own, "id").to_owned(),
             path: format!("campaigns[{index}]"),
