@@ -124,7 +124,8 @@ impl Outbox {
     /// Takes back what was said of a campaign since a time, if it waits still.
     pub fn retract(&mut self, kind: &str, campaign: &str, since: &str) {
         for event in &self.measure.events {
-            let is_it = text(event, "type").ends_with(kind) && member(event, "data").get("campaign").is_some_and(|id| id.is(campaign));
+            let is_it = text(event, "type").ends_with(kind)
+                && member(event, "data").get("campaign").is_some_and(|id| id.is(campaign));
             if is_it && text(event, "time") >= since {
                 let id = text(event, "id").to_owned();
                 return self.finish(Purpose::Measure, &[id]);
