@@ -13,7 +13,7 @@ use crate::view::Format;
 /// The keys of a campaign.
 pub const KEYS: &[Key] = keys! {
     #[required] "id": Kind::Id, "Names it for ever: storage, events and reports refer to it; kebab-case. `privacy` is the built-in panel's.", eg "\"winter-oil\"";
-    "extends": Kind::Str, "The name of an entry of `defaults` whose keys hold where this campaign has none, in objects key by key; null takes one away.", eg "\"offer-base\"";
+    "extends": Kind::Str, "The name of an entry of `defaults` whose keys hold where this campaign has none, in objects key by key.", eg "\"offer-base\"";
     "status": Kind::Word(&["draft", "live", "paused", "ended"]), "Only `live` shows.", or "\"live\"";
     #[required] "format": Kind::Word(&["modal", "bar", "inline", "tab"]), "The container.";
     "placement": Kind::Word(&[

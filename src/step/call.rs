@@ -82,6 +82,7 @@ impl Turn<'_> {
         self.erase(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "hidden";
+            run.is_called = false;
         }
     }
 

@@ -95,6 +95,30 @@ fn what_the_page_hides_after_it_was_seen_was_ignored() {
 }
 
 #[test]
+fn an_opened_tab_that_is_left_was_ignored_and_a_launcher_was_not() {
+    for (toggles, ignored) in [(0, 0), (1, 1)] {
+        let mut world = visitor();
+        world.open("/", &config(&campaign("a", r#""format": "tab", "placement": "middle-end""#))).loaded();
+        (0..toggles).for_each(|_| drop(world.act("a", Act::Toggle)));
+        world.happen(Event::Shown("a")).happen(Event::Leaving);
+        assert_eq!(outcomes(&world), [0, 0, ignored]);
+    }
+}
+
+#[test]
+fn what_is_called_for_and_hidden_before_the_load_does_not_come() {
+    let text = config(&campaign("a", r#""format": "modal", "when": { "any": [{ "manual": true }] }"#));
+    let mut world = visitor();
+    world.open("/", &text);
+    call(&mut world, "show", &["a"]);
+    call(&mut world, "hide", &["a"]);
+    world.loaded();
+    assert!(!world.shows("a"));
+    call(&mut world, "show", &["a"]);
+    assert!(world.shows("a"));
+}
+
+#[test]
 fn what_a_withdrawal_takes_away_has_no_outcome() {
     let keys = r#""format": "bar", "audience": { "favourites": { "$exists": false } }"#;
     let mut world = visitor();
