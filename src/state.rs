@@ -56,7 +56,7 @@ pub struct State {
     pub(crate) program: RefCell<Program>,
     /// What has happened on this page view, for triggers.
     pub(crate) happened: Happened,
-    /// Indices of the campaigns that show, or of which the page is being asked; of some that may be over.
+    /// Indices of the campaigns that have shown, or of which the page was asked: few of all.
     pub(crate) stage: Vec<usize>,
     /// Interruptions in this page view.
     pub(crate) interruptions: f64,
@@ -72,6 +72,10 @@ pub struct State {
     pub(crate) hears_exit: bool,
     /// What the visitor and the page are told about all this.
     pub(crate) privacy: Privacy,
+    /// Whether a configuration is only tried: what a visitor sends is taken as sent, and its items have other names.
+    pub is_preview: bool,
+    /// Whether somebody tests: the address had `parea-debug`, so that nothing counts.
+    pub(crate) is_test: bool,
     /// Every fact that is read, while somebody asks why: a list, else null.
     pub(crate) witness: RefCell<Value>,
 }
@@ -223,6 +227,7 @@ impl State {
 
     /// The `localStorage` key of a purpose (events.md).
     pub fn storage_key(&self, purpose: Purpose) -> String {
-        ["parea.", self.config.site.id, ".", purpose.name()].concat()
+        let between = if self.is_preview { ".preview." } else { "." };
+        ["parea.", self.config.site.id, between, purpose.name()].concat()
     }
 }

@@ -10,6 +10,8 @@ mod world;
 mod any_order;
 #[path = "scenarios/bounds.rs"]
 mod bounds;
+#[path = "scenarios/clock.rs"]
+mod clock;
 #[path = "scenarios/consent.rs"]
 mod consent;
 #[path = "scenarios/experiments.rs"]
@@ -22,6 +24,10 @@ mod facts;
 mod forms;
 #[path = "scenarios/gates.rs"]
 mod gates;
+#[path = "scenarios/kept.rs"]
+mod kept;
+#[path = "scenarios/late.rs"]
+mod late;
 #[path = "scenarios/likes.rs"]
 mod likes;
 #[path = "scenarios/obeying.rs"]
@@ -48,5 +54,9 @@ mod showings;
 mod soak;
 #[path = "scenarios/tabs.rs"]
 mod tabs;
+#[path = "scenarios/testing.rs"]
+mod testing;
 #[path = "scenarios/traces.rs"]
 mod traces;
+#[path = "scenarios/words.rs"]
+mod words;

@@ -39,8 +39,16 @@ pub const KEYS: &[Key] = keys! {
 
 /// The keys of `where`.
 pub const WHERE: &[Key] = keys! {
-    "include": Kind::Some(&Kind::Str), "Patterns of which one must match; without any, every page.", eg "[\"/shop/*\"]";
-    "exclude": Kind::Some(&Kind::Str), "Patterns of which none may match; they win.", eg "[\"/checkout/*\"]";
+    "include": Kind::Some(PATTERN), "Patterns of which one must match; without any, every page.", eg "[\"/shop/*\"]";
+    "exclude": Kind::Some(PATTERN), "Patterns of which none may match; they win.", eg "[\"/checkout/*\"]";
+};
+
+/// A pattern, or its long form.
+const PATTERN: &Kind = &Kind::Either(&Kind::Str, &Kind::Object(LONG));
+
+/// The keys of the long form of a pattern.
+pub const LONG: &[Key] = keys! {
+    #[required] "regex": Kind::Str, "An ECMAScript regular expression on the address, or on what follows its host.", eg "\"^/shop/[0-9]+$\"";
 };
 
 /// The keys of `goal`.

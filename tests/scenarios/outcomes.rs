@@ -99,7 +99,9 @@ fn an_opened_tab_that_is_left_was_ignored_and_a_launcher_was_not() {
     for (toggles, ignored) in [(0, 0), (1, 1)] {
         let mut world = visitor();
         world.open("/", &config(&campaign("a", r#""format": "tab", "placement": "middle-end""#))).loaded();
-        (0..toggles).for_each(|_| drop(world.act("a", Act::Toggle)));
+        for _ in 0..toggles {
+            world.act("a", Act::Toggle);
+        }
         world.happen(Event::Shown("a")).happen(Event::Leaving);
         assert_eq!(outcomes(&world), [0, 0, ignored]);
     }

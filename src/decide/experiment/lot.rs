@@ -10,6 +10,7 @@ use crate::decide::hash;
 use crate::ports::Ports;
 use crate::state::State;
 use crate::visitor::facts;
+use std::cell::Cell;
 
 /// Why an experiment is not run: then the first variant shows, and nothing is recorded (config.md, Experiments).
 pub const NOT_RUN: &str = "unit";
@@ -82,12 +83,20 @@ pub fn keep(state: &State, trial: &Trial<'_>, variation: usize, ports: &dyn Port
     });
 }
 
-/// The value of a feature of the site's GrowthBook payload; null until it has come. Exposures to its experiments are
-/// the business of the site's own GrowthBook.
+/// The value of a feature of the site's GrowthBook payload; null until it has come, and where it was a fact that decided
+/// whose purpose is not granted. Exposures to its experiments are the business of the site's own GrowthBook.
 pub fn feature(state: &State, key: &str, ports: &dyn Ports) -> Value {
-    let (mut value, fact) = (Value::Null, |path: &str| facts::fact(state, path, ports));
+    let (mut value, is_denied) = (Value::Null, Cell::new(false));
+    let fact = |path: &str| {
+        let needed = facts::purpose(path, &state.config.attributes).flatten();
+        is_denied.set(is_denied.get() || needed.is_some_and(|purpose| !state.grants.purposes().has(purpose)));
+        facts::fact(state, path, ports)
+    };
     ask(state, ports, &mut |context| {
         value = evaluate(&Context { fact: &fact, ..*context }, key, None).value.clone();
+        if is_denied.get() {
+            value = Value::Null;
+        }
         // Nothing that is remembered may name what only another purpose allows to know.
         if let Value::Map(docs) = &mut *state.visitor.sticky.borrow_mut() {
             let purpose = |doc: &Value| facts::purpose(text(doc, "attributeName"), &state.config.attributes);

@@ -9,7 +9,9 @@ use crate::state::State;
 pub const GATE: Gate = Gate { name: "consent", is_firm: true, ask };
 
 fn ask(case: &Case<'_>) -> Answer {
-    case.say(&|| [names(case.state.grants.purposes()), names(case.campaign.needs)]);
+    if case.is_asked() {
+        case.say(names(case.state.grants.purposes()), &names(case.campaign.needs));
+    }
     if may_show(case.state, case.campaign) { Answer::OPEN } else { Answer::closed("consent") }
 }
 

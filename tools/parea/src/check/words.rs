@@ -142,7 +142,9 @@ fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
         "campaign" | "show" => ("campaign", campaigns(root)),
         _ => ("such thing", Vec::new()),
     };
-    (format!("there is no {what} `{got}`"), suggestion(got, &known, "there are"))
+    let help = suggestion(got, &known, "there are");
+    let none = "there is none at all: write one, or take this away";
+    (format!("there is no {what} `{got}`"), if help.is_empty() { none.to_owned() } else { help })
 }
 
 /// The ids of all campaigns.
