@@ -212,7 +212,7 @@ impl Turn<'_> {
         for base in &config.campaigns {
             for campaign in base.all() {
                 for trigger in &campaign.when.triggers {
-                    if let Some(heard) = trigger.hears(event, properties, self.ports)
+                    if let Some(heard) = trigger.hears(event, properties, state, self.ports)
                         && !state.happened.told.contains(&heard)
                     {
                         state.happened.told.push(heard);
