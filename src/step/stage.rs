@@ -26,7 +26,7 @@ impl Turn<'_> {
     }
 
     /// How a campaign shows at first, and its view; a problem in its content takes it out, before anything is recorded.
-    fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
+    pub(super) fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
         let mut showing = Box::new(Showing::default());
         showing.neutral = self.state.is_neutral(campaign);
         showing.open = campaign.format != Format::Tab;
@@ -72,6 +72,8 @@ impl Turn<'_> {
         let Some(run) = self.state.runs.get_mut(campaign.index) else { return };
         run.showing = Some(showing);
         run.count += 1.0;
+        // Who is not to see it, and sees it because the page called for it, is compared with nobody.
+        run.lot.is_hashed &= run.lot.out.is_empty();
         let interrupts = campaign.format.interrupts();
         if interrupts {
             run.is_spent = true;
@@ -79,7 +81,7 @@ impl Turn<'_> {
         }
         // A closed tab is only a launcher: it counts when it is opened.
         if campaign.format != Format::Tab {
-            self.count(campaign, interrupts);
+            self.count(campaign, interrupts, false);
         }
         self.note_images(&view.body);
         self.push(Effect::Draw(view));
@@ -87,9 +89,12 @@ impl Turn<'_> {
         self.expose(campaign);
     }
 
-    /// Remembers that a campaign has shown.
-    pub(super) fn count(&mut self, campaign: &Campaign, interrupts: bool) {
-        self.state.visitor.history.show(campaign.id, self.state.clock.wall, interrupts);
+    /// Remembers that a campaign has shown, or was withheld.
+    pub(super) fn count(&mut self, campaign: &Campaign, interrupts: bool, is_withheld: bool) {
+        if self.state.is_test(campaign) {
+            return;
+        }
+        self.state.visitor.history.show(campaign.id, self.state.clock.wall, interrupts, is_withheld);
         // That something stands in the page is stored with whatever else changes.
         self.state.visitor.is_changed |= interrupts;
     }
@@ -187,8 +192,10 @@ impl Turn<'_> {
             return;
         }
         showing.outcome = Some(outcome);
-        self.state.visitor.history.end(campaign.id, outcome, was_ignored, self.state.clock.wall);
-        self.state.visitor.is_changed = true;
+        if !self.state.is_test(campaign) {
+            self.state.visitor.history.end(campaign.id, outcome, was_ignored, self.state.clock.wall);
+            self.state.visitor.is_changed = true;
+        }
         self.record(outcome.name(), campaign, "", Value::Null);
         if outcome == Outcome::Converted {
             self.tell("convert", campaign, "", Value::Null);

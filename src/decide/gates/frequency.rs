@@ -4,6 +4,7 @@ use super::{Answer, Case, Gate, Worst};
 use crate::config::describe::{duration, share};
 use crate::config::{Value, member};
 use crate::decide::hash;
+use crate::visitor::history::WITHHELD;
 
 /// The gate.
 pub const GATE: Gate = Gate { name: "frequency", is_firm: false, ask };
@@ -61,7 +62,8 @@ fn cap(worst: &mut Worst<'_>, rule: &Value) {
     let mut count = -f64::from(u8::from(case.is_showing()));
     for (other, run) in case.state.config.campaigns.iter().zip(&case.state.runs) {
         if is_counted(case, rule, other.id) {
-            count += if per.is("page") { run.count } else { history.of(other.id, "shown") };
+            let ever = history.of(other.id, "shown") + history.of(other.id, WITHHELD);
+            count += if per.is("page") { run.count } else { ever };
         }
     }
     worst.sum("max", most, count, f64::INFINITY);

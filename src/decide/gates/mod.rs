@@ -17,7 +17,7 @@ mod trigger;
 use crate::config::{Campaign, Value};
 use crate::ports::Ports;
 use crate::state::{Run, State};
-use crate::visitor::history::Shown;
+use crate::visitor::history::{Shown, WITHHELD};
 use std::cell::RefCell;
 
 /// Every gate, in order: the first that is closed decides.
@@ -119,13 +119,14 @@ impl Case<'_> {
         self.run.showing.is_some()
     }
 
-    /// The showings that interrupted, newest first, without that which is on the screen.
+    /// The showings that interrupted, newest first, without that which is on the screen; what was withheld counts only for
+    /// the campaign itself.
     pub fn past(&self) -> impl Iterator<Item = Shown<'_>> {
         let mut skips = self.is_showing();
         self.state.visitor.history.shown().filter(move |shown| {
             let is_current = skips && shown.campaign == self.campaign.id;
             skips &= !is_current;
-            !is_current
+            !is_current && (shown.outcome != WITHHELD || shown.campaign == self.campaign.id)
         })
     }
 
