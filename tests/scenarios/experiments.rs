@@ -146,10 +146,7 @@ fn those_held_out_and_those_not_covered_see_nothing() {
         (r#""ranges": [[0, 0.1], [0.5, 0.7]]"#, "coverage"),
         (r#""namespace": ["autumn", 0, 0.3]"#, "namespace"),
         (r#""filters": [{ "seed": "autumn", "ranges": [[0, 0.3]] }]"#, "filters"),
-        (
-            r#""condition": { "id": { "$regex": "^1..$|^.[0-3]?$|^[4-8].$" } }, "filters": [{ "seed": "autumn", "ranges": [[0, 0.5]] }]"#,
-            "filters",
-        ),
+        (r#""condition": { "id": { "$regex": "[0-4]$" } }"#, "condition"),
     ] {
         let mut hidden = 0;
         for id in 0..200 {
@@ -387,7 +384,9 @@ fn what_only_personalising_allows_to_know_is_not_kept_with_a_variant() {
         "hashAttribute": "name" }] } } }"#;
     let mut world = visitor(1);
     world.cookie("elaia_prefs=%7B%22name%22%3A%22Anna%22%7D");
-    let text = config(&bar(TWO)).replacen(r#""content""#, r#""audience": { "$feature": "half" }, "content""#, 1);
+    let text = config(&bar(TWO))
+        .replacen(r#""content""#, r#""audience": { "$feature": "half" }, "content""#, 1)
+        .replace(r#""campaigns""#, r#""growthbook": { "features": "/gb.json" }, "campaigns""#);
     world.open("/", &text).loaded();
     let payload = parea::config::value::parse(payload, &parea::ports::Native).unwrap();
     world.happen(Event::Call { name: "growthbook".into(), args: vec![payload] }).wait(1_000.0);
@@ -510,7 +509,7 @@ fn pages_conditions_and_prerequisites_of_an_experiment_decide_who_takes_part() {
     for words in [
         r#""urlPatterns": [{ "type": "simple", "pattern": "/" }]"#,
         r#""urlPatterns": [{ "type": "regex", "pattern": "^https://elaia" }]"#,
-        r#""condition": { "page.path": "/", "sessions": 1 }"#,
+        r#""condition": { "page.path": "/", "pageViews": 1 }"#,
         r#""parentConditions": []"#,
     ] {
         let mut world = visitor(1);

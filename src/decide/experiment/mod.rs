@@ -18,7 +18,7 @@ use super::condition::Facts;
 use super::operators::is_truthy;
 use crate::config::{Value, member, text};
 
-pub use lot::{feature, is_withheld, why};
+pub use lot::{feature, is_withheld};
 
 /// Everything that an evaluation may read.
 #[derive(Clone, Copy)]
