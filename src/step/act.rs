@@ -59,7 +59,7 @@ impl Turn<'_> {
         showing.open = open;
         if open {
             // What the visitor opens is counted, never refused (config.md, How often).
-            self.count(campaign, true, false);
+            self.count(campaign, true);
         }
         self.redraw(campaign);
     }

@@ -73,11 +73,13 @@ impl Turn<'_> {
         if !lot::is_withheld(out) || self.prepare(campaign).is_none() {
             return;
         }
-        let Some(run) = self.state.runs.get_mut(campaign.index) else { return };
+        let state = &mut *self.state;
+        let Some(run) = state.runs.get_mut(campaign.index) else { return };
         run.is_spent = true;
         run.count += 1.0;
-        if campaign.format != Format::Tab {
-            self.count(campaign, campaign.format.interrupts(), true);
+        if campaign.format != Format::Tab && !run.lot.is_test {
+            state.visitor.history.withhold(campaign.id, state.clock.wall, campaign.format.interrupts());
+            state.visitor.is_changed = true;
         }
         self.expose(campaign);
     }

@@ -81,7 +81,7 @@ impl Turn<'_> {
         }
         // A closed tab is only a launcher: it counts when it is opened.
         if campaign.format != Format::Tab {
-            self.count(campaign, interrupts, false);
+            self.count(campaign, interrupts);
         }
         self.note_images(&view.body);
         self.push(Effect::Draw(view));
@@ -89,12 +89,12 @@ impl Turn<'_> {
         self.expose(campaign);
     }
 
-    /// Remembers that a campaign has shown, or was withheld.
-    pub(super) fn count(&mut self, campaign: &Campaign, interrupts: bool, is_withheld: bool) {
+    /// Remembers that a campaign has shown.
+    pub(super) fn count(&mut self, campaign: &Campaign, interrupts: bool) {
         if self.state.is_test(campaign) {
             return;
         }
-        self.state.visitor.history.show(campaign.id, self.state.clock.wall, interrupts, is_withheld);
+        self.state.visitor.history.show(campaign.id, self.state.clock.wall, interrupts);
         // That something stands in the page is stored with whatever else changes.
         self.state.visitor.is_changed |= interrupts;
     }

@@ -104,12 +104,10 @@ impl History {
         self.facts.set(key, self.number(key) + more);
     }
 
-    /// Records a showing, or that it was withheld; what interrupts is kept by itself, because caps ask when it was.
-    pub fn show(&mut self, campaign: &str, wall: f64, interrupts: bool, is_withheld: bool) {
-        self.sum(campaign, if is_withheld { WITHHELD } else { "shown" }, 1.0);
-        if !is_withheld {
-            self.note(campaign, "lastShown", wall);
-        }
+    /// Records a showing; what interrupts is kept by itself, because caps ask when it was.
+    pub fn show(&mut self, campaign: &str, wall: f64, interrupts: bool) {
+        self.sum(campaign, "shown", 1.0);
+        self.note(campaign, "lastShown", wall);
         if !interrupts {
             return;
         }
@@ -119,11 +117,19 @@ impl History {
         {
             self.shown.remove(oldest);
         }
-        let mut row = vec![campaign.into(), wall.into(), self.number("sessions").into()];
-        if is_withheld {
+        self.shown.push(Value::List(vec![campaign.into(), wall.into(), self.number("sessions").into()]));
+    }
+
+    /// Records that a showing was withheld: its place is taken, and nothing has shown.
+    pub fn withhold(&mut self, campaign: &str, wall: f64, interrupts: bool) {
+        let before = self.of(campaign, "lastShown");
+        self.show(campaign, wall, interrupts);
+        self.sum(campaign, "shown", -1.0);
+        self.sum(campaign, WITHHELD, 1.0);
+        self.note(campaign, "lastShown", before);
+        if let Some(Value::List(row)) = self.shown.last_mut().filter(|_| interrupts) {
             row.push(WITHHELD.into());
         }
-        self.shown.push(Value::List(row));
     }
 
     /// Records how the last showing of a campaign ended, which may have been taken for ignored before.
@@ -297,11 +303,11 @@ mod tests {
     fn what_was_stored_and_what_was_gathered_since_are_one_past() {
         let mut stored = History::default();
         stored.view(START, "/first");
-        stored.show("a", START, true, false);
+        stored.show("a", START, true);
         stored.end("a", Outcome::Dismissed, false, START + 1.0);
         let mut here = History::default();
         here.view(START + 60e3, "/second");
-        here.show("a", START + 60e3, true, false);
+        here.show("a", START + 60e3, true);
         here.join(History::new(&stored.to_value()));
         assert_eq!((here.number("pageViews"), here.number("sessions")), (2.0, 1.0));
         let shown: Vec<_> =
@@ -314,9 +320,9 @@ mod tests {
     #[test]
     fn the_oldest_showings_of_a_campaign_are_forgotten_but_not_their_sum() {
         let mut history = History::default();
-        history.show("other", START, true, false);
+        history.show("other", START, true);
         for day in 0..30 {
-            history.show("often", START + f64::from(day), true, false);
+            history.show("often", START + f64::from(day), true);
         }
         assert_eq!(history.shown().filter(|shown| shown.campaign == "often").count(), KEPT);
         assert_eq!(history.shown().next().map(|shown| shown.at), Some(START + 29.0));
@@ -341,7 +347,7 @@ mod tests {
         let mut history = History::default();
         let ahead = START + 400.0 * 864e5;
         history.view(ahead, "/");
-        history.show("a", ahead + 1.0, true, false);
+        history.show("a", ahead + 1.0, true);
         history.end("a", Outcome::Dismissed, false, ahead + 2.0);
         history.track("purchase", ahead);
         history.rebase(START);
@@ -357,9 +363,9 @@ mod tests {
     #[test]
     fn what_does_not_fit_goes_from_the_oldest_to_the_sums() {
         let mut history = History::default();
-        history.show("a", START, true, false);
+        history.show("a", START, true);
         history.track("search", START + 1.0);
-        history.show("b", START + 2.0, true, false);
+        history.show("b", START + 2.0, true);
         let mut left = Vec::new();
         while history.forget() {
             left.push((history.shown().count(), history.events("search", 0.0), history.of("b", "shown")));

@@ -25,8 +25,7 @@ pub(crate) fn build(text: &str, now: Timestamp) -> Result<String, Box<Finding>> 
         entries.retain(|(key, _)| key != "$schema");
     }
     let campaigns = value.get("campaigns").map(Value::items).unwrap_or_default();
-    let (out, mut served): (Vec<_>, Vec<_>) =
-        campaigns.iter().cloned().partition(|campaign| is_out(campaign, &value));
+    let (out, mut served): (Vec<_>, Vec<_>) = campaigns.iter().cloned().partition(|campaign| is_out(campaign, &value));
     let text = json(&Value::List(served.clone())) + &value.get("segments").map_or(String::new(), json);
     // Others may still ask what a visitor did with one that has ended: its name stays.
     served.extend(out.iter().filter(|campaign| is_asked_about(campaign, &text)).map(stub));
