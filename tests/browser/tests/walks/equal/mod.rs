@@ -27,6 +27,9 @@ const SEED: u64 = 20_261_122;
 /// How many visits are made.
 const VISITS: usize = 150;
 
+/// So many of them are one script, which must not take longer than a driver waits.
+const SCRIPT: usize = 50;
+
 /// Milliseconds that pass between two questions.
 const PAUSES: [f64; 3] = [0.0, 6_000.0, 60_000.0];
 
@@ -53,9 +56,12 @@ pub async fn natively_and_in_wasm(cast: &Cast) -> Result<()> {
     let mut random = Random::new(SEED);
     let situations: Vec<Situation> = (0..VISITS).map(|at| random.situation(at)).collect();
     visitor.opens(&site, "/visits").await?;
-    let told = situations.iter().map(Situation::told).collect();
-    let seen: Vec<Seen> =
-        visitor.js_async("return visits(arguments[0], arguments[1])", vec![told, json!(PAUSES)]).await?;
+    let mut seen: Vec<Seen> = Vec::new();
+    for some in situations.chunks(SCRIPT) {
+        let told = some.iter().map(Situation::told).collect();
+        let script = "return visits(arguments[0], arguments[1])";
+        seen.append(&mut visitor.js_async(script, vec![told, json!(PAUSES)]).await?);
+    }
     ensure!(seen.len() == VISITS, "{} visits were made", seen.len());
     let (mut shown, mut different) = (0, Vec::new());
     for (situation, seen) in situations.iter().zip(&seen) {
@@ -64,18 +70,33 @@ pub async fn natively_and_in_wasm(cast: &Cast) -> Result<()> {
         for (at, (native, wasm)) in ours.iter().zip(&seen.traces).enumerate() {
             let wasm = read(wasm)?;
             shown += native.get("show").map_or(0, |show| show.items().len());
-            if *native != wasm {
-                let [native, wasm] = [native, &wasm].map(|trace| trace.to_json(&Native));
-                different.push(format!("{}\n  after pause {at}\n  native {native}\n  Wasm   {wasm}", situation.config));
+            if let Some(part) = apart(native, &wasm) {
+                different.push(format!("after pause {at} {part}\n  of {}", situation.config));
             }
         }
         ensure!(ours.len() == seen.traces.len(), "{} questions were answered", seen.traces.len());
     }
     println!("{:<10}{VISITS} visits, {shown} campaigns shown, {} differences", cast.engine().name(), different.len());
-    let first = different.first().map_or("", String::as_str);
-    ensure!(different.is_empty(), "{} traces differ, such as that of\n{first}", different.len());
+    let some = different.get(..different.len().min(4)).unwrap_or_default().join("\n");
+    ensure!(different.is_empty(), "{} traces differ:\n{some}", different.len());
     ensure!(shown > VISITS, "too little is shown to prove anything");
     Ok(())
+}
+
+/// The smallest part in which two traces differ.
+fn apart(native: &Value, wasm: &Value) -> Option<String> {
+    if native == wasm {
+        return None;
+    }
+    let all = |trace: &Value| trace.get("campaigns").map(Value::items).unwrap_or_default().to_vec();
+    for (one, other) in all(native).iter().zip(&all(wasm)) {
+        let gates = |campaign: &Value| campaign.get("gates").map(Value::items).unwrap_or_default().to_vec();
+        for (ours, theirs) in gates(one).iter().zip(&gates(other)).filter(|(ours, theirs)| ours != theirs) {
+            let [id, ours, theirs] = [one.get("id").unwrap_or(one), ours, theirs].map(|part| part.to_json(&Native));
+            return Some(format!("{id}\n  native {ours}\n  Wasm   {theirs}"));
+        }
+    }
+    Some([native, wasm].map(|trace| trace.to_json(&Native)).join("\n"))
 }
 
 fn read(text: &str) -> Result<Value> {
