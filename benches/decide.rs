@@ -24,7 +24,7 @@ fn main() {
     let visitors = visitors.items();
 
     let start = Instant::now();
-    let mut decider = Decider::new(&text, &Native).unwrap();
+    let mut decider = Decider::new(text, &Native).unwrap();
     let load = start.elapsed();
     let paths: Vec<String> = decider.paths().map(str::to_owned).collect();
     let start = Instant::now();
@@ -35,7 +35,7 @@ fn main() {
     let mut bad = 0;
     for (visitor, wanted) in visitors.iter().zip(wanted) {
         pass(&mut decider, &paths, visitor);
-        let fitting = decider.fitting();
+        let fitting = decider.fitting(&|| 0.0, &Native);
         bad += i32::from(wanted.get("matched").and_then(Value::number) != Some(fitting.len() as f64));
     }
     let mut at = 0;
@@ -49,9 +49,9 @@ fn main() {
 
 fn pass(decider: &mut Decider, paths: &[String], visitor: &Value) -> usize {
     for (slot, path) in paths.iter().enumerate() {
-        decider.set(slot, reach(visitor, path), 0.0, &Native);
+        decider.set(slot, reach(visitor, path), &Native);
     }
-    decider.fitting().len()
+    decider.fitting(&|| 0.0, &Native).len()
 }
 
 /// The median of what a call takes, in milliseconds.

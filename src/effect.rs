@@ -15,7 +15,8 @@ pub enum Listen {
     /// [`Event::Seen`](crate::Event::Seen) for a selector.
     Seen(&'static str),
     /// [`Event::Pushed`](crate::Event::Pushed), of a `dataLayer` that is not heard yet; at once for what it holds already.
-    Layer,
+    /// Where it is false, only that something was pushed, without any entry: then all that is read there is looked up.
+    Layer(bool),
 }
 
 /// Something to do.
@@ -97,6 +98,9 @@ pub enum Effect {
     Answer(Value),
     /// One message on the console, however many problems there are.
     Report(Vec<Problem>),
+    /// Begin anew with this configuration, the text of it, where nothing of a visitor is kept ([`State::preview`](crate::State::preview));
+    /// the listeners of `on()` stay.
+    Preview(String),
     /// Undo everything that was done to the page: listeners, timers, locks and elements.
     Stop,
 }

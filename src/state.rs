@@ -55,6 +55,8 @@ pub struct State {
     pub(crate) program: RefCell<Program>,
     /// What has happened on this page view, for triggers.
     pub(crate) happened: Happened,
+    /// Indices of the campaigns that show, or of which the page is being asked; of some that may be over.
+    pub(crate) stage: Vec<usize>,
     /// Interruptions in this page view.
     pub(crate) interruptions: f64,
     /// When the wake-up call was last set for, to set it only when it changes.
@@ -69,6 +71,10 @@ pub struct State {
     pub(crate) hears_exit: bool,
     /// What the visitor and the page are told about all this.
     pub(crate) privacy: Privacy,
+    /// Whether a configuration is only tried, so that nothing is kept or sent.
+    pub(crate) is_preview: bool,
+    /// Whether somebody tests: the address had `parea-debug`, so that nothing counts.
+    pub(crate) is_test: bool,
     /// Every fact that is read, while somebody asks why: a list, else null.
     pub(crate) witness: RefCell<Value>,
 }
@@ -127,6 +133,8 @@ pub struct Showing {
     pub form: Option<Progress>,
     /// Key of the element that the next drawing gives the focus.
     pub focus: String,
+    /// The wall clock when it was counted; 0 while it is not: a closed tab is no showing.
+    pub at: f64,
     /// Whether half of it was visible for a second.
     pub was_seen: bool,
     /// The outcome, once there is one.
@@ -143,6 +151,11 @@ pub enum Copied {
 }
 
 impl State {
+    /// A widget that tries a configuration: what a visitor sends is taken as sent, and what it stores has other names.
+    pub fn preview() -> State {
+        State { is_preview: true, ..State::default() }
+    }
+
     /// The grants of the last turn.
     pub fn grants(&self) -> &Grants {
         &self.grants
@@ -164,6 +177,11 @@ impl State {
         self.config.campaigns.get(campaign.index)?.experiment.as_ref()
     }
 
+    /// Whether a campaign shows, or the page is being asked whether it may.
+    pub(crate) fn is_on_stage(&self, index: usize) -> bool {
+        self.runs.get(index).is_some_and(|run| run.showing.is_some() || run.is_asking)
+    }
+
     /// A campaign as it stands for this visitor: as it was written, or as its variant makes it.
     pub(crate) fn current<'a>(&self, campaign: &'a Campaign) -> &'a Campaign {
         let Some(experiment) = self.experiment(campaign) else { return campaign };
@@ -173,7 +191,7 @@ impl State {
     }
 
     /// Whether the address has forced a variant of a campaign for a test: nothing of it is counted or sent.
-    pub(crate) fn is_test(&self, campaign: &Campaign) -> bool {
+    pub(crate) fn is_forced(&self, campaign: &Campaign) -> bool {
         self.runs.get(campaign.index).is_some_and(|run| run.lot.is_test)
     }
 
@@ -213,6 +231,7 @@ impl State {
 
     /// The `localStorage` key of a purpose (events.md).
     pub fn storage_key(&self, purpose: Purpose) -> String {
-        ["parea.", self.config.site.id, ".", purpose.name()].concat()
+        let between = if self.is_preview { ".preview." } else { "." };
+        ["parea.", self.config.site.id, between, purpose.name()].concat()
     }
 }

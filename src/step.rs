@@ -95,6 +95,7 @@ impl Turn<'_> {
             config.campaigns.iter().map(|campaign| Some(member(campaign.value, "audience"))).collect();
         state.program = Program::new(&audiences, &config.segments).into();
         state.clock.is_visible = page.visible;
+        state.is_test = page.facts.at("page.query.parea-debug").is_some();
         state.page = page;
         state.chance = Chance::new(seed);
         state.visitor.unit = state.chance.id();
@@ -154,7 +155,7 @@ impl Turn<'_> {
             Event::Locked(ours) => self.locked(ours),
             Event::Answered { request, status, retry_after } => self.answered(request, status, retry_after),
             Event::Online => state.outbox.hurry(),
-            Event::Leaving => self.leave(),
+            Event::Leaving => self.leave(""),
             Event::Call { name, args } => self.call(&name, &args),
         }
     }
@@ -229,10 +230,15 @@ impl Turn<'_> {
 
     /// Another page without a load: a new page view, in which what no longer belongs is gone.
     fn navigate(&mut self, page: Box<Page>) {
+        let state = &*self.state;
+        let is_moved = state.page.url != page.url;
+        let is_other = whole(&state.page.url) != whole(&page.url);
+        if is_other {
+            self.leave(&page.url);
+        }
         let state = &mut *self.state;
-        let is_same = state.page.url == page.url;
         state.page = page;
-        if !is_same {
+        if is_other {
             state.clock.visible = 0.0;
             state.happened = Happened::default();
             state.interruptions = 0.0;
@@ -251,6 +257,8 @@ impl Turn<'_> {
                 *run = Run { showing, lot, slot: run.slot, ..Run::default() };
             }
             self.view_page();
+        }
+        if is_moved {
             self.open_by_address();
         }
         self.review();
@@ -270,6 +278,9 @@ impl Turn<'_> {
             return;
         }
         self.draw_lots();
+        let mut stage = std::mem::take(&mut self.state.stage);
+        stage.retain(|index| self.state.is_on_stage(*index));
+        self.state.stage = stage;
         for at in 0..self.state.order.len() {
             let state = &mut *self.state;
             let Some(campaign) = state.order.get(at).copied() else { continue };
@@ -339,6 +350,14 @@ impl Turn<'_> {
     /// A problem that the page's own code has caused.
     fn complain(&mut self, call: &str) {
         self.report(Problem::new(&Path::at("parea"), Code::BadCall, call));
+    }
+}
+
+/// The part of an address that makes a page view: without its fragment, unless that is a path of its own (`#/shop`, `#!shop`).
+fn whole(url: &str) -> &str {
+    match url.split_once('#') {
+        Some((front, part)) if !part.starts_with(['/', '!']) => front,
+        _ => url,
     }
 }
 

@@ -10,6 +10,8 @@ mod world;
 mod any_order;
 #[path = "scenarios/bounds.rs"]
 mod bounds;
+#[path = "scenarios/clock.rs"]
+mod clock;
 #[path = "scenarios/consent.rs"]
 mod consent;
 #[path = "scenarios/experiments.rs"]
@@ -38,9 +40,15 @@ mod problems;
 mod properties;
 #[path = "scenarios/sent.rs"]
 mod sent;
+#[path = "scenarios/showings.rs"]
+mod showings;
 #[path = "scenarios/soak.rs"]
 mod soak;
 #[path = "scenarios/tabs.rs"]
 mod tabs;
+#[path = "scenarios/testing.rs"]
+mod testing;
 #[path = "scenarios/traces.rs"]
 mod traces;
+#[path = "scenarios/words.rs"]
+mod words;

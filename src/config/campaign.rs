@@ -12,7 +12,7 @@ use crate::view::Format;
 
 /// The keys of a campaign.
 pub const KEYS: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names it for ever: storage, events and reports refer to it; kebab-case. `privacy` is the built-in panel's.", eg "\"winter-oil\"";
+    #[required] "id": Kind::Id, "Names it for ever: storage, events and reports refer to it; kebab-case. `privacy` is the built-in panel's.", eg "\"winter-oil\"";
     "extends": Kind::Str, "The name of an entry of `defaults` whose keys hold where this campaign has none.", eg "\"offer-base\"";
     "status": Kind::Word(&["draft", "live", "paused", "ended"]), "Only `live` shows.", or "\"live\"";
     #[required] "format": Kind::Word(&["modal", "bar", "inline", "tab"]), "The container.";
@@ -26,8 +26,9 @@ pub const KEYS: &[Key] = keys! {
     "schedule": Kind::Object(SCHEDULE), "On which days and at which hours it may show.";
     "frequency": Kind::Object(FREQUENCY), "How often it may show.";
     "experiment": Kind::Any, "What is tried on the visitors of this campaign.";
+    "goal": Kind::Object(GOAL), "What it is for, in place of any use of it: then only this event converts.";
     "priority": Kind::Number, "Higher goes first; of equals the first in the file.", eg "10", or "0";
-    "group": Kind::Str, "One campaign of a group shows at a time; `limits.groups` may cap it.", eg "\"offers\"";
+    "group": Kind::Id, "One campaign of a group shows at a time; `limits.groups` may cap it.", eg "\"offers\"";
     "needs": Kind::Some(&Kind::Word(&["remember", "personalise", "personalize", "measure"])),
         "Purposes that it needs besides those of the facts it uses.";
     "otherwise": Kind::Word(&["skip", "neutral"]), "When a purpose it needs is not granted: not shown, or shown to everybody without personal facts.", or "\"skip\"";
@@ -38,8 +39,22 @@ pub const KEYS: &[Key] = keys! {
 
 /// The keys of `where`.
 pub const WHERE: &[Key] = keys! {
-    "include": Kind::Some(&Kind::Str), "Patterns of which one must match; without any, every page.", eg "[\"/shop/*\"]";
-    "exclude": Kind::Some(&Kind::Str), "Patterns of which none may match; they win.", eg "[\"/checkout/*\"]";
+    "include": Kind::Some(PATTERN), "Patterns of which one must match; without any, every page.", eg "[\"/shop/*\"]";
+    "exclude": Kind::Some(PATTERN), "Patterns of which none may match; they win.", eg "[\"/checkout/*\"]";
+};
+
+/// A pattern, or its long form.
+const PATTERN: &Kind = &Kind::Either(&Kind::Str, &Kind::Object(LONG));
+
+/// The keys of the long form of a pattern.
+pub const LONG: &[Key] = keys! {
+    #[required] "regex": Kind::Str, "An ECMAScript regular expression on the address, or on what follows its host.", eg "\"^/shop/[0-9]+$\"";
+};
+
+/// The keys of `goal`.
+pub const GOAL: &[Key] = keys! {
+    #[required] "event": Kind::Str, "The event of the page that is the goal, told by `parea.track` or `dataLayer`.", eg "\"purchase\"";
+    #[required] "within": Kind::Duration, "How long after a showing the event still counts as its success; of several showings the last has it.", eg "\"7d\"";
 };
 
 /// The keys of `schedule`.
@@ -60,7 +75,7 @@ pub const BLACKOUT: &[Key] = keys! {
 
 /// The keys of `frequency`.
 pub const FREQUENCY: &[Key] = keys! {
-    "max": Kind::Number, "Most showings in the window that `per` names.";
+    "max": Kind::Count, "Most showings in the window that `per` names, 100 at most.";
     "per": Kind::Either(&Kind::Duration, &Kind::Word(&["page", "session", "ever"])), "The window: rolling time, or `page`, `session`, `ever`.";
     "every": Kind::Duration, "Least time between two showings.";
     "cooldown": Kind::Object(COOLDOWN), "How long to wait after an outcome.";
@@ -226,6 +241,12 @@ pub(super) fn campaign(entry: &'static Value, others: &Value, config: &mut Confi
     let frequency = member(entry, "frequency");
     if member(frequency, "withoutConsent").is("skip") {
         needs.add(Purpose::Remember);
+    }
+    config.limits.keep(member(frequency, "max"));
+    if member(frequency, "clock").is("group") && text(entry, "group").is_empty() {
+        path.member("frequency", |path| {
+            path.member("clock", |path| problems.push(Problem::new(path, Code::NoGroup, "group")));
+        });
     }
     if frequency.at("cooldown.dismissed").is_some() && frequency.get("backoff").is_some() {
         path.member("frequency", |path| {

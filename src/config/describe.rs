@@ -8,6 +8,9 @@ use super::value::Value;
 use crate::decide::moment::moment;
 use crate::decide::zone::{DAY, clock};
 
+/// What is counted is remembered one by one, and there is room for so many.
+pub const MOST: f64 = 100.0;
+
 /// A table of keys: `name: kind, "sentence";` each, `required` where it must be there; after the sentence, for the
 /// tools, `eg` and an example and `or` and what holds without the key, both as JSON.
 macro_rules! keys {
@@ -57,6 +60,10 @@ pub enum Kind {
     Any,
     /// `true` or `false`.
     Flag,
+    /// A kebab-case name, which storage, events and reports refer to.
+    Id,
+    /// How often: a whole number up to [`MOST`].
+    Count,
     /// A number.
     Number,
     /// 0..1, or a percentage string.
@@ -92,6 +99,11 @@ pub fn check(kind: &Kind, value: &Value, path: &mut Path, problems: &mut Vec<Pro
     let fits = match kind {
         Kind::Any => true,
         Kind::Flag => matches!(value, Value::Bool(_)),
+        Kind::Id => match value.text() {
+            Some(id) if !is_kebab(id) => return problems.push(Problem::new(path, Code::BadId, id)),
+            id => id.is_some(),
+        },
+        Kind::Count => value.number().is_some_and(|count| f64::from(count as u8) == count && count <= MOST),
         Kind::Number => value.number().is_some(),
         Kind::Share => share(value).is_some(),
         Kind::Duration => duration(value).is_some(),
@@ -175,6 +187,19 @@ pub fn check_members(common: &[Key], own: &[Key], value: &Value, path: &mut Path
     for key in own.iter().chain(common).filter(|key| key.required && value.get(key.name).is_none()) {
         path.member(key.name, |path| problems.push(Problem::new(path, Code::Missing, key.name)));
     }
+}
+
+/// Whether a name is written in small letters and digits, with single hyphens between them.
+fn is_kebab(id: &str) -> bool {
+    let mut last = b'-';
+    for byte in id.bytes() {
+        let is_hyphen = byte == b'-';
+        if !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || is_hyphen && last != b'-') {
+            return false;
+        }
+        last = byte;
+    }
+    last != b'-'
 }
 
 fn is_translated(value: &Value) -> bool {

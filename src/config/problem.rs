@@ -21,6 +21,10 @@ pub enum Code {
     UnknownFact,
     /// An id that something else has already.
     Duplicate,
+    /// An id that is not written in kebab-case.
+    BadId,
+    /// A clock of the group, and no group.
+    NoGroup,
     /// Weights of variants that add up to more than all visitors, or leave some without a variant.
     BadWeights,
     /// A fact by which an experiment cannot tell visitors apart: there is none, or it needs more than `remember`.
@@ -64,6 +68,8 @@ impl Code {
             Code::UnknownReference => "unknown-reference",
             Code::UnknownFact => "unknown-fact",
             Code::Duplicate => "duplicate",
+            Code::BadId => "bad-id",
+            Code::NoGroup => "no-group",
             Code::BadWeights => "bad-weights",
             Code::BadUnit => "bad-unit",
             Code::NotPatchable => "not-patchable",

@@ -7,7 +7,7 @@ use crate::ports::Ports;
 
 /// The keys of `site`.
 pub const KEYS: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names storage keys and events; kebab-case.", eg "\"elaia\"";
+    #[required] "id": Kind::Id, "Names storage keys and events; kebab-case.", eg "\"elaia\"";
     "languages": Kind::List(&Kind::Str), "The languages the site is written in, BCP 47.", eg "[\"el\", \"en\"]";
     "language": Kind::Str, "The language used when none of the visitor's fits.", eg "\"en\"";
     "timeZone": Kind::Str, "The zone in which dates without an offset are meant, IANA; without it UTC.", eg "\"Europe/Athens\"";
@@ -51,7 +51,7 @@ impl Site {
             language: text(value, "language"),
             time_zone,
             collector: text(value, "collector").trim_end_matches('/'),
-            is_whole: problems.len() == before && !id.is_empty(),
+            is_whole: problems.len() == before,
         }
     }
 }

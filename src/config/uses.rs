@@ -14,7 +14,7 @@ pub struct Uses {
     pub scroll: bool,
     /// Events of the page, which `dataLayer` tells as well.
     pub events: bool,
-    /// The events that conditions count: no others are remembered.
+    /// The events that conditions count and goals wait for: no others are remembered.
     pub counted: Vec<&'static str>,
     /// The campaigns of the file, whatever is wrong with them: what can be referred to.
     pub(super) campaigns: &'static [Value],
@@ -42,6 +42,10 @@ impl Uses {
                     "$event" => self.counted.extend(super::member(member, "name").text()),
                     "$feature" if !self.has_features => {
                         problems.push(Problem::new(path, Code::UnknownReference, member.text().unwrap_or_default()));
+                    }
+                    "goal" => {
+                        self.counted.extend(super::member(member, "event").text());
+                        self.events = true;
                     }
                     _ => {}
                 }

@@ -7,7 +7,7 @@ mod read;
 
 use crate::ports::Ports;
 
-pub use read::{DEPTH, LARGEST, parse};
+pub use read::{DEPTH, LARGEST, parse, parse_some};
 
 /// A JSON value; members of an object keep the order of the text.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -255,7 +255,8 @@ pub fn hex(number: u64, digits: u32, out: &mut String) {
     }
 }
 
-fn quote(text: &str, out: &mut String) {
+/// Adds a text as JSON has it, in quotation marks.
+pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {

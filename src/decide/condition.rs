@@ -58,21 +58,37 @@ impl<'a> Facts<'a> {
 impl Facts<'_> {
     /// Whether a condition holds.
     pub fn hold(&self, condition: &Condition) -> bool {
-        condition.entries().iter().all(|(key, value)| self.part(key, value))
+        self.holds(condition, &mut Vec::new())
     }
 
-    fn part(&self, key: &str, value: &Value) -> bool {
-        let items = value.items();
-        // None of no conditions counts as one of them, as GrowthBook has it.
-        let any = || items.is_empty() || items.iter().any(|one| self.hold(one));
+    /// Whether a condition holds; of the segments that were asked already it is known.
+    fn holds(&self, condition: &Condition, known: &mut Vec<(&'static str, bool)>) -> bool {
+        condition.entries().iter().all(|(key, value)| self.part(key, value, known))
+    }
+
+    fn part(&self, key: &str, value: &Value, known: &mut Vec<(&'static str, bool)>) -> bool {
         match key {
-            "$and" => items.iter().all(|one| self.hold(one)),
-            "$or" => any(),
-            "$nor" => !any(),
-            "$not" => !self.hold(value),
+            "$and" => value.items().iter().all(|one| self.holds(one, known)),
+            // None of no conditions counts as one of them, as GrowthBook has it.
+            "$or" | "$nor" => {
+                let items = value.items();
+                let any = items.is_empty() || items.iter().any(|one| self.holds(one, known));
+                any == (key == "$or")
+            }
+            "$not" => !self.holds(value, known),
             "$segment" => {
-                let segment = self.segments.iter().find(|segment| value.is(segment.name));
-                segment.is_some_and(|segment| self.hold(segment.condition))
+                if let Some((_, holds)) = known.iter().find(|(name, _)| value.is(name)) {
+                    return *holds;
+                }
+                let Some(segment) = self.segments.iter().find(|segment| value.is(segment.name)) else { return false };
+                // While a segment is being asked nobody belongs to it, as in a program.
+                let at = known.len();
+                known.push((segment.name, false));
+                let holds = self.holds(segment.condition, known);
+                if let Some(own) = known.get_mut(at) {
+                    own.1 = holds;
+                }
+                holds
             }
             "$feature" => is_truthy(&(self.feature)(value.text().unwrap_or_default())),
             "$event" => self.passes(count(value), &self.happened(value), false),

@@ -21,9 +21,13 @@ impl Decider {
     ///
     /// # Errors
     /// The byte offset at which the text stops being JSON.
-    pub fn new(config: &str, ports: &dyn Ports) -> Result<Decider, usize> {
+    pub fn new(config: String, ports: &dyn Ports) -> Result<Decider, usize> {
         // It stays as long as the page, as every configuration does: to let go of it piece by piece takes longer.
-        let config = value::parse(config, ports)?.leak();
+        let kept = ["campaigns", "segments", "defaults", "audience", "extends"];
+        let value = value::parse_some(&config, &kept, ports)?.leak();
+        // The program takes the place of the text.
+        drop(config);
+        let config = value;
         let mut segments = Vec::new();
         for (name, condition) in member(config, "segments").entries() {
             segments.push(Segment { name, condition, needs: Purposes::default() });
@@ -52,13 +56,17 @@ impl Decider {
         self.program.paths().map(Option::unwrap_or_default)
     }
 
-    /// Gives an attribute its value, null where it is absent; `wall` is now, in milliseconds since 1970.
-    pub fn set(&mut self, slot: usize, value: Value, wall: f64, ports: &dyn Ports) {
-        self.program.set(slot, value, &Facts { wall, ..Facts::new(&|_| Value::Null, ports) });
+    /// Gives an attribute its value, null where it is absent.
+    pub fn set(&mut self, slot: usize, value: Value, ports: &dyn Ports) {
+        self.program.set(slot, value, &Facts::new(&|_| Value::Null, ports));
     }
 
-    /// The campaigns whose audience fits, by their indices in the file, in order.
-    pub fn fitting(&mut self) -> &[i32] {
+    /// The campaigns whose audience fits, by their indices in the file, in order; `wall` says what time it is, in
+    /// milliseconds since 1970, where an audience asks for it.
+    pub fn fitting(&mut self, wall: &dyn Fn() -> f64, ports: &dyn Ports) -> &[i32] {
+        if self.program.is_timed() {
+            self.program.refresh(&Facts { wall: wall(), ..Facts::new(&|_| Value::Null, ports) });
+        }
         self.program.fitting()
     }
 }

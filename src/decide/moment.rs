@@ -8,50 +8,59 @@ const DAY: f64 = 86_400_000.0;
 /// the same for a time; a number is such an instant already. `None` for what is no date.
 pub fn moment(value: &Value, zoned: &dyn Fn(f64) -> f64) -> Option<(f64, f64)> {
     let text = match value {
-        Value::Text(text) => text.as_bytes(),
+        Value::Text(text) => &mut text.as_bytes(),
         Value::Number(number) => return Some((*number, *number)),
         _ => return None,
     };
-    let (year, month, day) = (digits(text, 0, 4)?, digits(text, 5, 2)?, digits(text, 8, 2)?);
-    let is_date = text.get(4) == Some(&b'-') && text.get(7) == Some(&b'-');
-    if !is_date || !(1.0..=12.0).contains(&month) || !(1.0..=31.0).contains(&day) {
+    let (year, month, day) = (field(text, b"", 4)?, field(text, b"-", 2)?, field(text, b"-", 2)?);
+    let midnight = days(year, month, day) * DAY;
+    if !(1.0..=12.0).contains(&month) || day < 1.0 || midnight >= days(year, month + 1.0, 1.0) * DAY {
         return None;
     }
-    let midnight = days(year, month, day) * DAY;
-    let Some(time) = text.get(10..).filter(|time| !time.is_empty()) else {
+    if text.is_empty() {
         return Some((zoned(midnight), zoned(midnight + DAY)));
-    };
-    let mut clock = midnight + digits(time, 1, 2)? * 3.6e6 + digits(time, 4, 2)? * 6e4;
-    let mut at = 6;
-    if time.get(at) == Some(&b':') {
-        clock += digits(time, 7, 2)? * 1e3;
-        at = 9;
     }
-    if time.get(at) == Some(&b'.') {
-        let fraction = digits(time, at + 1, 3).or_else(|| Some(digits(time, at + 1, 1)? * 100.0))?;
-        clock += fraction;
-        at += 1;
-        while time.get(at).is_some_and(u8::is_ascii_digit) {
-            at += 1;
-        }
+    let (hours, minutes) = (field(text, b"T ", 2)?, field(text, b":", 2)?);
+    let seconds = field(text, b":", 2).unwrap_or(0.0);
+    let mut time = ((hours * 60.0 + minutes) * 60.0 + seconds) * 1e3;
+    let (mut digit, mut scale) = (field(text, b".", 1), 1e2);
+    while let Some(number) = digit {
+        time += number * scale;
+        (digit, scale) = (field(text, b"", 1), scale / 10.0);
     }
-    let instant = match time.get(at) {
-        None => zoned(clock),
-        Some(b'Z') => clock,
-        Some(sign) => {
-            let minutes = digits(time, at + 1, 2)? * 60.0 + digits(time, at + 4, 2)?;
-            clock + if *sign == b'-' { minutes } else { -minutes } * 6e4
+    // The end of a day is the beginning of the next.
+    if minutes >= 60.0 || seconds >= 60.0 || time > DAY {
+        return None;
+    }
+    time = midnight + time.floor();
+    let sign = text.split_off_first();
+    let instant = match sign {
+        None => zoned(time),
+        Some(b'Z') => time,
+        Some(sign @ (b'+' | b'-')) => {
+            let (hours, minutes) = (field(text, b"", 2)?, field(text, b":", 2)?);
+            if hours >= 24.0 || minutes >= 60.0 {
+                return None;
+            }
+            let shift = (hours * 60.0 + minutes) * 6e4;
+            if *sign == b'-' { time + shift } else { time - shift }
         }
+        _ => return None,
     };
-    Some((instant, instant))
+    text.is_empty().then_some((instant, instant))
 }
 
-/// So many decimal digits.
-fn digits(text: &[u8], at: usize, count: usize) -> Option<f64> {
+/// Takes one of these separators, where there are any, and so many decimal digits; nothing where they are not there.
+fn field(text: &mut &[u8], separators: &[u8], count: usize) -> Option<f64> {
+    let from = usize::from(!separators.is_empty());
+    if from > 0 && !separators.contains(text.first()?) {
+        return None;
+    }
     let mut sum = 0.0;
-    for byte in text.get(at..at + count)? {
+    for byte in text.get(from..from + count)? {
         sum = sum * 10.0 + f64::from(byte.checked_sub(b'0').filter(|digit| *digit < 10)?);
     }
+    *text = text.get(from + count..)?;
     Some(sum)
 }
 
@@ -66,6 +75,7 @@ fn days(year: f64, month: f64, day: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::ports::{Native, Ports};
+    use proptest::prelude::*;
 
     #[test]
     fn dates_are_read_as_iso_8601_writes_them() {
@@ -77,12 +87,58 @@ mod tests {
             ("2026-12-24T20:00:30.5Z", "2026-12-24T20:00:30.500Z", 0.0),
             ("2026-12-24 20:00:30.123456+02:00", "2026-12-24T18:00:30.123Z", 0.0),
             ("2026-01-01T00:00-05:30", "2026-01-01T05:30:00.000Z", 0.0),
+            ("2000-02-29T00:00Z", "2000-02-29T00:00:00.000Z", 0.0),
+            ("2026-12-31T24:00Z", "2027-01-01T00:00:00.000Z", 0.0),
+            ("2026-12-31T23:59:59.05Z", "2026-12-31T23:59:59.050Z", 0.0),
         ] {
             let (from, to) = read(text).unwrap();
             assert_eq!((Native.time(from).as_str(), to - from), (start, length), "{text}");
         }
         for text in ["", "soon", "2026", "2026-13-01", "2026-1-1", "2026/11/22", "2026-11-22T", "2026-11-22Tx"] {
             assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_no_calendar_and_no_clock_shows_is_no_date() {
+        for text in [
+            "2026-11-31",
+            "2026-02-29",
+            "2026-02-30",
+            "1900-02-29",
+            "2026-00-10",
+            "2026-11-00",
+            "2026-11-22x",
+            "2026-11-22x10:00",
+            "2026-11-22T10",
+            "2026-11-22T25:00",
+            "2026-11-22T24:01",
+            "2026-11-22T10:60",
+            "2026-11-22T10:61",
+            "2026-11-22T10:00:60",
+            "2026-11-22T10:00:00.",
+            "2026-11-22T10:00Zxyz",
+            "2026-11-22T10:00:00+02:00x",
+            "2026-11-22T10:00+25:00",
+            "2026-11-22T10:00+02:60",
+            "2026-11-22T10:00*02:00",
+        ] {
+            assert_eq!(moment(&text.into(), &|wall| wall), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_date_is_one_that_jiff_knows(year in 1i16..=9999, month in 0i8..=13, day in 0i8..=32) {
+            let text = format!("{year:04}-{month:02}-{day:02}");
+            let expected = jiff::civil::Date::new(year, month, day).ok();
+            let at = moment(&text.as_str().into(), &|wall| wall).map(|(from, _)| Native.time(from));
+            prop_assert_eq!(at, expected.map(|date| format!("{date}T00:00:00.000Z")), "{}", text);
+        }
+
+        #[test]
+        fn any_text_is_a_date_or_none(text in "[0-9TZ:.+ -]{0,30}") {
+            let _ = moment(&text.as_str().into(), &|wall| wall);
         }
     }
 }

@@ -11,6 +11,7 @@ use super::moment::moment;
 use crate::config::describe::{Key, Kind, duration, keys};
 use crate::config::value::number_text;
 use crate::config::{Value, member};
+use crate::ports::Ports;
 
 /// Longest text that a regular expression is tried on, in characters (config.md, Conditions).
 pub(super) const LONGEST: usize = 2_000;
@@ -177,10 +178,7 @@ impl Facts<'_> {
     }
 
     fn matches(&self, pattern: &str, fold: bool, value: &Value) -> bool {
-        let text = self.text(value);
-        let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
-        let flags = if fold { "i" } else { "" };
-        self.ports.regex(pattern, flags, text.get(..end).unwrap_or(&text)).unwrap_or(false)
+        is_match(pattern, if fold { "i" } else { "" }, &self.text(value), self.ports)
     }
 
     /// Where a value lies between others, or in time; `None` where it is none that could.
@@ -272,6 +270,12 @@ impl Facts<'_> {
         // Without a pre-release it comes after all that have one.
         out + if count == 3 { "-~" } else { "" }
     }
+}
+
+/// Whether a regular expression finds something in the first [`LONGEST`] characters of a text.
+pub(super) fn is_match(pattern: &str, flags: &str, text: &str, ports: &dyn Ports) -> bool {
+    let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);
+    ports.regex(pattern, flags, text.get(..end).unwrap_or(text)).unwrap_or(false)
 }
 
 /// Whether a text stands for nothing but itself in a regular expression.

@@ -1,6 +1,7 @@
 //! `where`: GrowthBook's simple URL targeting, with one addition: `/shop/*` matches `/shop` too.
 
-use crate::config::{Value, member};
+use super::operators::is_match;
+use crate::config::{Value, member, text};
 use crate::ports::{Ports, Url};
 
 /// Stands for `*` while a pattern is read as an address, as GrowthBook has it.
@@ -10,8 +11,18 @@ const WILD: &str = "_____";
 pub fn holds(place: &Value, address: &str, ports: &dyn Ports) -> bool {
     let (include, exclude) = (member(place, "include").each(), member(place, "exclude").each());
     let Some(url) = ports.url(address, "") else { return include.is_empty() };
-    let any = |patterns: &[Value]| patterns.iter().filter_map(Value::text).any(|one| matches(one, &url, true, ports));
-    (include.is_empty() || any(include)) && !any(exclude)
+    let fits = |pattern: &Value| match pattern.text() {
+        Some(simple) => matches(simple, &url, true, ports),
+        None => finds(text(pattern, "regex"), &url, ports),
+    };
+    (include.is_empty() || include.iter().any(fits)) && !exclude.iter().any(fits)
+}
+
+/// Whether a regular expression finds something in an address, or in what follows `scheme://host`, as GrowthBook has it.
+pub fn finds(pattern: &str, url: &Url, ports: &dyn Ports) -> bool {
+    let start = url.href.match_indices('/').nth(2).map_or(0, |(at, _)| at);
+    let is_one = |text| is_match(pattern, "", text, ports);
+    is_one(&url.href) || is_one(url.href.get(start..).unwrap_or_default())
 }
 
 /// Whether an address fits GrowthBook's simple pattern; `/shop/*` may mean `/shop` too.
@@ -108,6 +119,34 @@ mod tests {
         check("/a*c*e", "/abde", false);
         check("/a*a", "/a", false);
         check("/κρασί", "/%CE%BA%CF%81%CE%B1%CF%83%CE%AF", true);
+    }
+
+    #[test]
+    fn a_regular_expression_is_the_long_form_of_a_pattern() {
+        let regex = |text: &str| map([("regex", text.into())]);
+        let check = |place: &Value, address: &str, expected: bool| {
+            let url = format!("https://elaia.example{address}");
+            assert_eq!(holds(place, &url, &Native), expected, "{} on {address}", place.to_json(&Native));
+        };
+        let alone = map([("include", regex("^/shop/[0-9]+$"))]);
+        check(&alone, "/shop/12", true);
+        check(&alone, "/shop/oil", false);
+        check(&map([("include", regex("^https://elaia\\.example/a"))]), "/abc", true);
+        check(&map([("include", regex("q=(oil|wine)#"))]), "/find?q=oil#top", true);
+        check(&map([("include", regex("("))]), "/", false);
+        let among = map([
+            ("include", Value::List(vec!["/b/*".into(), regex("^/a/")])),
+            ("exclude", Value::List(vec![regex("/secret$")])),
+        ]);
+        check(&among, "/a/1", true);
+        check(&among, "/b/1", true);
+        check(&among, "/c/1", false);
+        check(&among, "/a/secret", false);
+        // No more than 2,000 characters are tried.
+        let long = |count| format!("/{}end", "a".repeat(count));
+        let ends = map([("include", regex("end"))]);
+        check(&ends, &long(1_900), true);
+        check(&ends, &long(2_100), false);
     }
 
     #[test]

@@ -30,11 +30,9 @@ struct Slot {
     source: Source,
     /// For what its atoms have answered; `None` before, and after it was forgotten.
     value: Option<Value>,
-    /// Whether an atom depends on the clock as well.
+    /// Whether an atom depends on more than the value: on the clock, or on what has happened.
     is_timed: bool,
     atoms: Vec<Atom>,
-    /// The question for which it was read last.
-    question: u32,
 }
 
 /// What is asked of a slot.
@@ -79,45 +77,80 @@ pub struct Program {
     starts: Vec<u32>,
     outputs: Vec<Wire>,
     /// A bit for each campaign whose audience fits.
-    fitting: Vec<u32>,
+    fitting: Vec<u64>,
     /// Their indices, when they were asked for last, and room for all others.
     list: Vec<i32>,
+    /// How often was asked what depends on what, and for each node when it was come across last.
     question: u32,
+    asked: Vec<u32>,
 }
 
 impl Program {
     /// Whether the audience of a campaign fits: reads what it asks for, and evaluates what depends on what has changed.
     /// `None` for what was not compiled.
     pub fn fits(&mut self, campaign: usize, facts: &Facts<'_>) -> Option<bool> {
-        self.question = self.question.wrapping_add(1);
-        self.read(campaign, facts);
+        for at in self.slots_of(campaign) {
+            if let Some(slot) = self.slots.get(at) {
+                let value = match &slot.source {
+                    Source::Fact(path) => (facts.fact)(path),
+                    Source::Feature(key) => (facts.feature)(key),
+                    Source::Event(event) => facts.happened(event),
+                };
+                self.set(at, value, facts);
+            }
+        }
         (campaign < self.campaigns).then(|| self.holds((campaign as Wire) << 1))
     }
 
-    /// Reads the slots on which a node depends, each once.
-    fn read(&mut self, node: usize, facts: &Facts<'_>) {
-        match self.nodes.get(node) {
-            Some(Node::Gate { from, to, .. }) => {
-                for at in *from..*to {
-                    if let Some(wire) = self.inputs.get(at as usize) {
-                        self.read((wire >> 1) as usize, facts);
+    /// In how many milliseconds of the page's visible time an audience may answer otherwise by the passage of time alone,
+    /// infinity for never: when a number of seconds is reached that it asks for, and for all else at the next minute.
+    pub fn wait(&mut self, campaign: usize, wall: f64, visible: f64) -> f64 {
+        let past = |at: f64, unit: i64| (at as i64).rem_euclid(unit) as f64;
+        let mut wait = f64::INFINITY;
+        for at in self.slots_of(campaign) {
+            let Some(slot) = self.slots.get(at) else { continue };
+            let own = slot.value.as_ref().and_then(Value::number).unwrap_or(0.0);
+            let (path, falls) = match &slot.source {
+                Source::Fact(path) => (path.as_str(), false),
+                // What has happened can only fall out of the span in which it counts.
+                Source::Event(event) => ("", own > 0.0 && event.get("within").is_some()),
+                Source::Feature(_) => ("", false),
+            };
+            if path.starts_with("secondsOn") {
+                for wanted in slot.atoms.iter().flat_map(|atom| atom.wanted.each()).filter_map(Value::number) {
+                    // What asks for more than a number is answered a second later.
+                    for seconds in [wanted - own, wanted + 1.0 - own] {
+                        if seconds > 0.0 {
+                            wait = wait.min(seconds * 1e3 - past(visible, 1_000));
+                        }
                     }
                 }
+            } else if slot.is_timed || path.starts_with("time.") || falls {
+                wait = wait.min(6e4 - past(wall, 60_000));
             }
-            Some(Node::Atom { slot, .. }) => {
-                let (at, question) = (*slot as usize, self.question);
-                let Some(slot) = self.slots.get_mut(at) else { return };
-                if std::mem::replace(&mut slot.question, question) != question {
-                    let value = match &slot.source {
-                        Source::Fact(path) => (facts.fact)(path),
-                        Source::Feature(key) => (facts.feature)(key),
-                        Source::Event(event) => facts.happened(event),
-                    };
-                    self.set(at, value, facts);
-                }
-            }
-            None => {}
         }
+        wait
+    }
+
+    /// The slots on which a campaign depends. What is shared is come across once, however often it is referred to.
+    fn slots_of(&mut self, campaign: usize) -> Vec<usize> {
+        self.question = self.question.wrapping_add(1);
+        let (mut left, mut slots) = (vec![(campaign as Wire) << 1], Vec::new());
+        while let Some(wire) = left.pop() {
+            let node = (wire >> 1) as usize;
+            let Some(asked) = self.asked.get_mut(node) else { continue };
+            if std::mem::replace(asked, self.question) == self.question {
+                continue;
+            }
+            match self.nodes.get(node) {
+                Some(Node::Gate { from, to, .. }) => {
+                    left.extend_from_slice(self.inputs.get(*from as usize..*to as usize).unwrap_or_default());
+                }
+                Some(Node::Atom { slot, .. }) if !slots.contains(&(*slot as usize)) => slots.push(*slot as usize),
+                _ => {}
+            }
+        }
+        slots
     }
 
     /// The paths of the facts that are asked for, slot by slot; none where something else is asked for.
@@ -166,15 +199,30 @@ impl Program {
         }
     }
 
+    /// Whether anything depends on more than the values of the slots.
+    pub fn is_timed(&self) -> bool {
+        self.slots.iter().any(|slot| slot.is_timed)
+    }
+
+    /// Asks again what depends on more than the value of its slot.
+    pub fn refresh(&mut self, facts: &Facts<'_>) {
+        for at in 0..self.slots.len() {
+            if let Some(Slot { is_timed: true, value: Some(value), .. }) = self.slots.get(at) {
+                self.set(at, value.clone(), facts);
+            }
+        }
+    }
+
     /// The campaigns whose audience fits, by index, in order.
     pub fn fitting(&mut self) -> &[i32] {
         self.list.resize(self.campaigns, 0);
         let mut count = 0;
+        let mut cells = self.list.iter_mut();
         for (at, word) in self.fitting.iter().enumerate() {
             let mut left = *word;
             while left != 0 {
-                if let Some(cell) = self.list.get_mut(count) {
-                    *cell = (at * 32) as i32 + left.trailing_zeros() as i32;
+                if let Some(cell) = cells.next() {
+                    *cell = (at * 64) as i32 + left.trailing_zeros() as i32;
                 }
                 count += 1;
                 left &= left - 1;
@@ -216,8 +264,8 @@ impl Program {
     }
 
     fn toggle(&mut self, campaign: usize) {
-        if let Some(word) = self.fitting.get_mut(campaign / 32) {
-            *word ^= 1 << (campaign % 32);
+        if let Some(word) = self.fitting.get_mut(campaign / 64) {
+            *word ^= 1 << (campaign % 64);
         }
     }
 

@@ -18,7 +18,7 @@ pub const KEYS: &[Key] = keys! {
 pub const TRIGGER: &[Key] = keys! {
     "load": Kind::Flag, "The page has loaded.";
     "visible": Kind::Duration, "The page was visible for so long.";
-    "scroll": Kind::Str, "Scrolled to a share (`60%`), so far (`800px`), to an element (a selector), or `up`.";
+    "scroll": Kind::Either(&Kind::Share, &Kind::Str), "Scrolled to a share (`60%` or `0.6`), so far (`800px`), to an element (a selector), or `up`.";
     "exit": Kind::Flag, "The visitor is about to leave, by pointer or touch.";
     "event": Kind::Str, "The page told of an event by `parea.track`.";
     "if": Kind::Any, "For `event`: a condition on its properties.";
@@ -220,13 +220,15 @@ fn trigger(entry: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) 
         "hash" => value.text().map(|text| Trigger::Hash(text.trim_start_matches('#'))),
         "follows" => Some(Trigger::Follows(text(value, "campaign"), text(value, "state"))),
         "scroll" => {
+            if let Some(depth) = share(value) {
+                return Some(Trigger::Depth(depth));
+            }
             let text = value.text()?;
             let pixels = text.strip_suffix("px").and_then(crate::config::describe::decimal);
-            Some(match (text, share(value), pixels) {
-                ("up", ..) => Trigger::Up,
-                (_, Some(depth), _) => Trigger::Depth(depth),
-                (_, _, Some(pixels)) => Trigger::Pixels(pixels),
-                (selector, ..) => Trigger::Element(selector),
+            Some(match (text, pixels) {
+                ("up", _) => Trigger::Up,
+                (_, Some(pixels)) => Trigger::Pixels(pixels),
+                (selector, _) => Trigger::Element(selector),
             })
         }
         _ => None,

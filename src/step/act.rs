@@ -59,7 +59,9 @@ impl Turn<'_> {
         showing.open = open;
         if open {
             // What the visitor opens is counted, never refused (config.md, How often).
-            self.count(campaign, true);
+            self.count(campaign);
+        } else {
+            self.conclude(campaign, Outcome::Dismissed);
         }
         self.redraw(campaign);
     }

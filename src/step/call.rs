@@ -1,10 +1,12 @@
 //! What the page's own code asks for: `parea.<name>(…)`.
 
 use super::Turn;
-use crate::config::{Value, member};
+use crate::config::value::{self, map};
+use crate::config::{Campaign, Value, member, text};
 use crate::decide::explain::explain;
 use crate::effect::Effect;
 use crate::privacy::{self, Wanted};
+use crate::state::Run;
 
 impl Turn<'_> {
     /// Carries out a call that returns nothing.
@@ -24,6 +26,7 @@ impl Turn<'_> {
             ("track", Value::Text(event)) => self.track(event, args.get(1).cloned().unwrap_or_default()),
             ("show", Value::Text(campaign)) => self.call_show(campaign),
             ("hide", Value::Text(campaign)) => self.call_hide(campaign),
+            ("reset", id) => self.reset(id.text().unwrap_or_default()),
             ("consent", told @ (Value::Map(_) | Value::Null)) => {
                 self.state.visitor.told = told.clone();
                 self.state.is_stale = true;
@@ -45,7 +48,8 @@ impl Turn<'_> {
                 self.forget(true);
                 self.look(Wanted::Report);
             }
-            ("disable", _) => self.disable(),
+            ("preview", config @ (Value::Map(_) | Value::Text(_))) => self.preview(config.clone()),
+            ("disable", _) => self.finish_with(Effect::Stop),
             _ => self.complain(name),
         }
     }
@@ -87,12 +91,76 @@ impl Turn<'_> {
         }
     }
 
-    /// Undoes everything; nothing happens from now on.
-    fn disable(&mut self) {
+    /// For whoever tests: forgets what is remembered of a campaign, or of all and of the visitor (where `id` is empty), and
+    /// begins the page view anew for it. That needs no leave: nothing but what is taken away is stored.
+    fn reset(&mut self, id: &str) {
+        for base in &self.state.config.campaigns {
+            if id.is_empty() || base.id == id {
+                self.erase(base);
+                self.forget_campaign(base);
+            }
+        }
+        if id.is_empty() {
+            self.state.visitor.sticky.take();
+            self.begin_history();
+            if self.state.grants.purposes().remember {
+                let visitor = &mut self.state.visitor;
+                visitor.history.name(&visitor.unit);
+            }
+        } else if self.state.campaign(id).is_none() {
+            self.complain(id);
+        }
+        self.state.visitor.is_changed = true;
+    }
+
+    fn forget_campaign(&mut self, base: &Campaign) {
+        let key = self.state.experiment(base).map(|experiment| [text(experiment.words, "key"), "__"].concat());
+        let interrupts = self.state.current(base).format.interrupts();
+        let state = &mut *self.state;
+        state.visitor.history.reset(base.id);
+        if let Some(key) = key {
+            weed(state.visitor.sticky.get_mut(), &key);
+        }
+        let Some(run) = state.runs.get_mut(base.index) else { return };
+        if interrupts {
+            state.interruptions = (state.interruptions - run.count).max(0.0);
+        }
+        // What was drawn tells where the campaign stands in the order; it is drawn anew before anything shows.
+        *run = Run { lot: std::mem::take(&mut run.lot), ..Run::default() };
+    }
+
+    /// Tries another configuration until the page is loaded anew. Nobody has agreed to it, and nobody is known in it: what
+    /// would be shown to somebody shows as it does to anybody.
+    fn preview(&mut self, mut config: Value) {
+        if let Some(text) = config.text() {
+            let Ok(written) = value::parse(text, self.ports) else { return self.complain("preview") };
+            config = written;
+        }
+        let mut campaigns = member(&config, "campaigns").clone();
+        if let Value::List(campaigns) = &mut campaigns {
+            campaigns.iter_mut().for_each(|campaign| campaign.set("otherwise", "neutral"));
+        }
+        config.set("campaigns", campaigns);
+        let nothing = || Value::List(Vec::new());
+        let purposes = map([("remember", nothing()), ("personalise", nothing()), ("measure", nothing())]);
+        config.set("consent", map([("purposes", purposes)]));
+        self.finish_with(Effect::Preview(config.to_json(self.ports)));
+    }
+
+    /// Takes everything off the screen; nothing of what is known here happens from now on.
+    fn finish_with(&mut self, last: Effect) {
         for campaign in &self.state.config.campaigns {
             self.erase(campaign);
         }
         self.state.is_running = false;
-        self.push(Effect::Stop);
+        self.push(last);
+    }
+}
+
+/// Drops every member whose name begins so, however deep.
+fn weed(value: &mut Value, lead: &str) {
+    if let Value::Map(entries) = value {
+        entries.retain(|(name, _)| !name.starts_with(lead));
+        entries.iter_mut().for_each(|(_, value)| weed(value, lead));
     }
 }

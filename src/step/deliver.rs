@@ -18,6 +18,15 @@ pub(super) fn permit(state: &State, purpose: Purpose) -> Option<Permit<'_>> {
     }
 }
 
+/// What is said about a campaign; what happens in a test is marked, for reports to leave out.
+fn marked(state: &State, campaign: &Campaign, key: &str, more: Value) -> Value {
+    let mut data = about(campaign, key, more);
+    if state.is_test {
+        data.set("test", true);
+    }
+    data
+}
+
 impl Turn<'_> {
     /// Records an event about a campaign, and one thing more where `key` names it: where measuring is granted and the
     /// site collects. Of what the address has forced for a test nothing is recorded. True when it was.
@@ -27,8 +36,8 @@ impl Turn<'_> {
         if !state.grants.purposes().measure || !config.measures || site.collector.is_empty() {
             return false;
         }
-        let mut data = about(campaign, key, more);
-        if state.is_test(campaign) {
+        let mut data = marked(state, campaign, key, more);
+        if state.is_forced(campaign) {
             return false;
         }
         if let Some((_, variant)) = lot::variant(state, campaign) {
@@ -45,8 +54,11 @@ impl Turn<'_> {
 
     /// Queues what the visitor sends themselves; it carries the consent snapshot and no id of the visitor.
     pub(super) fn queue_submission(&mut self, id: &str, form: &str, campaign: &Campaign, answers: Value) {
+        if self.state.is_preview {
+            return self.tell_forms(&[], true);
+        }
         let state = &*self.state;
-        let mut data = about(campaign, "submission", id.into());
+        let mut data = marked(state, campaign, "submission", id.into());
         data.set("form", form);
         data.set("version", &*state.config.hash);
         data.set("answers", answers);

@@ -78,7 +78,7 @@ impl Turn<'_> {
         run.is_spent = true;
         run.count += 1.0;
         if campaign.format != Format::Tab && !run.lot.is_test {
-            state.visitor.history.withhold(campaign.id, state.clock.wall, campaign.format.interrupts());
+            state.visitor.history.withhold(campaign.id, state.config.limits.kept, state.clock.wall);
             state.visitor.is_changed = true;
         }
         self.expose(campaign);

@@ -91,7 +91,7 @@ impl Turn<'_> {
     }
 
     /// A past of this page view only, of a visitor whom nobody knows.
-    fn begin_history(&mut self) {
+    pub(super) fn begin_history(&mut self) {
         self.state.visitor.history = History::default();
         self.state.visitor.stayed = 0.0;
         self.state.visitor.unit = self.state.chance.id();
@@ -129,6 +129,7 @@ impl Turn<'_> {
         let visitor = &mut state.visitor;
         visitor.since = wall;
         let mut past = History::new(member(&stored, "data"));
+        let told = visitor.history.told().to_vec();
         if wall - past.number("seen") < age {
             past.rebase(wall);
             visitor.since = member(&stored, "since").number().unwrap_or(wall).min(wall);
@@ -146,6 +147,12 @@ impl Turn<'_> {
         visitor.sticky.replace(member(&visitor.history.facts, "sticky").clone());
         visitor.is_read = true;
         visitor.is_changed |= !is_recalled;
+        // What this page told before its past was known may be what an earlier showing was for.
+        for row in &told {
+            if let [Value::Text(event), Value::Number(at)] = row.items() {
+                self.reach(event, *at);
+            }
+        }
         // What shows already was judged by this page view alone.
         self.review();
     }

@@ -32,8 +32,10 @@ impl Turn<'_> {
     /// Hears what is put into `dataLayer`, if anything here makes use of it.
     pub(super) fn hear_layer(&mut self) {
         let config = self.state.config;
-        if config.uses.commerce || config.uses.events || self.reads_layer() {
-            self.push(Effect::Listen(Listen::Layer));
+        // An attribute may have a purpose: what is in the list is looked up under its permit, and nothing else of it comes here.
+        let takes_events = config.uses.commerce || config.uses.events;
+        if takes_events || self.reads_layer() {
+            self.push(Effect::Listen(Listen::Layer(takes_events)));
         }
     }
 
@@ -190,10 +192,15 @@ impl Turn<'_> {
     pub(super) fn occur(&mut self, event: &str, properties: &Value) {
         let (config, state) = (self.state.config, &mut *self.state);
         let may_count = state.held.remember || !state.reading.decided;
-        if may_count && !state.privacy.is_erased && config.uses.counted.contains(&event) {
-            state.visitor.history.track(event, state.clock.wall);
-            state.visitor.is_changed = true;
+        if !state.privacy.is_erased && config.uses.counted.contains(&event) {
+            let wall = state.clock.wall;
+            if may_count {
+                state.visitor.history.track(event, wall);
+                state.visitor.is_changed = true;
+            }
+            self.reach(event, wall);
         }
+        let state = &mut *self.state;
         for trigger in config.campaigns.iter().flat_map(Campaign::all).flat_map(|campaign| &campaign.when.triggers) {
             if let Some(heard) = trigger.hears(event, properties, self.ports)
                 && !state.happened.told.contains(&heard)

@@ -1,10 +1,11 @@
 //! What comes on the screen and leaves it.
 
 use super::Turn;
+use crate::config::describe::duration;
 use crate::config::{Campaign, Path, Problem, Value, member};
 use crate::consent::Purposes;
 use crate::content::{self, Notes, Scene};
-use crate::decide::{fits, is_here, judge};
+use crate::decide::{fits, is_here, judge, place};
 use crate::effect::Effect;
 use crate::form::{self, Progress};
 use crate::privacy::Wanted;
@@ -22,6 +23,9 @@ impl Turn<'_> {
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.is_asking = true;
         }
+        if !self.state.stage.contains(&campaign.index) {
+            self.state.stage.push(campaign.index);
+        }
         self.push(Effect::Ask { name: "beforeshow", campaign: campaign.id });
     }
 
@@ -29,7 +33,9 @@ impl Turn<'_> {
     pub(super) fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
         let mut showing = Box::new(Showing::default());
         showing.neutral = self.state.is_neutral(campaign);
-        showing.open = campaign.format != Format::Tab;
+        // A tab that the page has called for is open.
+        let was_called = self.state.runs.get(campaign.index).is_some_and(|run| run.was_called);
+        showing.open = campaign.format != Format::Tab || was_called;
         showing.form = content::form(campaign.content).map(|_| Progress::default());
         match self.view(campaign, &showing) {
             Ok(view) => Some((showing, view)),
@@ -71,32 +77,32 @@ impl Turn<'_> {
         let Some((showing, view)) = self.prepare(campaign) else { return };
         let Some(run) = self.state.runs.get_mut(campaign.index) else { return };
         run.showing = Some(showing);
-        run.count += 1.0;
         // Who is not to see it, and sees it because the page called for it, is compared with nobody.
         run.lot.is_hashed &= run.lot.out.is_empty();
-        let interrupts = campaign.format.interrupts();
-        if interrupts {
-            run.is_spent = true;
-            self.state.interruptions += 1.0;
-        }
-        // A closed tab is only a launcher: it counts when it is opened.
-        if campaign.format != Format::Tab {
-            self.count(campaign, interrupts);
-        }
+        run.is_spent |= campaign.format.interrupts();
+        self.count(campaign);
         self.note_images(&view.body);
         self.push(Effect::Draw(view));
         self.tell("show", campaign, "", Value::Null);
         self.expose(campaign);
     }
 
-    /// Remembers that a campaign has shown.
-    pub(super) fn count(&mut self, campaign: &Campaign, interrupts: bool) {
-        if self.state.is_test(campaign) {
-            return;
+    /// Counts a showing, once: a closed tab is only a launcher, and counts when it is opened.
+    pub(super) fn count(&mut self, campaign: &Campaign) {
+        let state = &mut *self.state;
+        let Some(run) = state.runs.get_mut(campaign.index) else { return };
+        let Some(showing) = run.showing.as_mut().filter(|showing| showing.open && showing.at == 0.0) else { return };
+        let interrupts = campaign.format != Format::Inline;
+        let is_capped = interrupts || !(member(campaign.value, "frequency").is_null() && campaign.group.is_empty());
+        showing.at = state.clock.wall;
+        run.count += 1.0;
+        state.interruptions += f64::from(u8::from(interrupts));
+        // Of what nobody caps the last is enough, for its outcome; and it is stored with whatever else changes.
+        let kept = if is_capped { state.config.limits.kept } else { 1.0 };
+        if !run.lot.is_test {
+            state.visitor.history.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
+            state.visitor.is_changed |= is_capped;
         }
-        self.state.visitor.history.show(campaign.id, self.state.clock.wall, interrupts);
-        // That something stands in the page is stored with whatever else changes.
-        self.state.visitor.is_changed |= interrupts;
     }
 
     /// Draws a form again and lets the question, or what is wrong with its answer, take the focus.
@@ -175,6 +181,7 @@ impl Turn<'_> {
             if is_fit && is_here(self.state, campaign, self.ports) {
                 self.redraw(campaign);
             } else {
+                self.ignore(campaign);
                 self.erase(campaign);
             }
         }
@@ -183,17 +190,40 @@ impl Turn<'_> {
         }
     }
 
-    /// How a showing ended; what has converted stays converted.
+    /// What a visitor did ends a showing, where it has no goal of its own; what has converted stays converted.
     pub(super) fn conclude(&mut self, campaign: &Campaign, outcome: Outcome) {
         let Some(showing) = self.state.showing(campaign) else { return };
+        let is_aside = outcome == Outcome::Converted && !member(campaign.value, "goal").is_null();
         // Whoever was taken to have ignored it may come back to the page and answer.
-        let was_ignored = showing.outcome == Some(Outcome::Ignored) && outcome != Outcome::Ignored;
-        if showing.outcome.is_some() && !was_ignored {
-            return;
+        if showing.at > 0.0 && showing.outcome < Some(outcome) && !is_aside {
+            let begun = showing.at;
+            self.end(campaign, begun, outcome, self.state.clock.wall);
         }
-        showing.outcome = Some(outcome);
-        if !self.state.is_test(campaign) {
-            self.state.visitor.history.end(campaign.id, outcome, was_ignored, self.state.clock.wall);
+    }
+
+    /// An event of the page, at a moment: the last showing of a campaign whose goal it is has converted, if that lies within.
+    pub(super) fn reach(&mut self, event: &str, at: f64) {
+        for campaign in &self.state.config.campaigns {
+            let goal = member(campaign.value, "goal");
+            if !member(goal, "event").is(event) || self.state.is_suspended() {
+                continue;
+            }
+            let last = self.state.visitor.history.shown().find(|shown| shown.campaign == campaign.id);
+            let Some((shown, within)) = last.zip(duration(member(goal, "within"))) else { continue };
+            if shown.outcome != Outcome::Converted.name() && shown.at <= at && at <= shown.at + within {
+                let begun = shown.at;
+                self.end(campaign, begun, Outcome::Converted, at);
+            }
+        }
+    }
+
+    /// Records the outcome of a showing, and tells of it.
+    fn end(&mut self, campaign: &Campaign, begun: f64, outcome: Outcome, at: f64) {
+        if let Some(showing) = self.state.showing(campaign).filter(|showing| showing.at == begun) {
+            showing.outcome = Some(outcome);
+        }
+        if !self.state.is_forced(campaign) {
+            self.state.visitor.history.end(campaign.id, begun, outcome, at);
             self.state.visitor.is_changed = true;
         }
         self.record(outcome.name(), campaign, "", Value::Null);
@@ -211,15 +241,21 @@ impl Turn<'_> {
         }
     }
 
-    /// The page is left: what was seen and not answered was ignored.
-    pub(super) fn leave(&mut self) {
+    /// What goes by itself after it was seen, without an answer, was ignored.
+    pub(super) fn ignore(&mut self, campaign: &Campaign) {
+        if self.state.showing(campaign).is_some_and(|showing| showing.was_seen) {
+            self.conclude(campaign, Outcome::Ignored);
+        }
+    }
+
+    /// The page is left, for another one of the same document if that has an address: then what belongs there stays.
+    pub(super) fn leave(&mut self, next: &str) {
         // The time on the site is stored with whatever else changes, and now.
         self.state.visitor.is_changed = true;
         for campaign in &self.state.config.campaigns {
             let campaign = self.state.current(campaign);
-            let was_seen = self.state.showing(campaign).is_some_and(|showing| showing.was_seen);
-            if was_seen && campaign.format.interrupts() {
-                self.conclude(campaign, Outcome::Ignored);
+            if next.is_empty() || !place::holds(member(campaign.value, "where"), next, self.ports) {
+                self.ignore(campaign);
             }
         }
     }

@@ -8,21 +8,18 @@ use crate::config::{Value, member, text};
 /// A session ends after so long without a page view (config.md, Facts).
 const SESSION: f64 = 30.0 * 60e3;
 
-/// Showings kept for each campaign; older ones live on in its sums.
-const KEPT: usize = 20;
-
 /// Events of the page that are kept, and the longest name of one in bytes.
 const EVENTS: (usize, usize) = (100, 64);
 
-/// How a showing ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How a showing ended, from what says least to what says most: a later one takes the place of one that says less.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Eq)]
 pub enum Outcome {
-    /// Its goal was reached.
-    Converted,
-    /// The visitor closed it.
-    Dismissed,
     /// It was left, or closed by itself.
     Ignored,
+    /// The visitor closed it.
+    Dismissed,
+    /// Its goal was reached.
+    Converted,
 }
 
 impl Outcome {
@@ -36,10 +33,10 @@ impl Outcome {
     }
 }
 
-/// In the place of an outcome: an experiment has withheld the campaign, so that nothing was shown.
+/// The sum of what an experiment has withheld of a campaign.
 pub const WITHHELD: &str = "withheld";
 
-/// One showing of a campaign that interrupted.
+/// One showing of a campaign.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shown<'a> {
     /// The campaign's id.
@@ -48,6 +45,10 @@ pub struct Shown<'a> {
     pub at: f64,
     /// The number of the session in which that was.
     pub session: f64,
+    /// Whether it interrupted.
+    pub interrupts: bool,
+    /// The group that the campaign was in, or empty.
+    pub group: &'a str,
     /// How it ended; empty while it has not.
     pub outcome: &'a str,
     /// When it ended.
@@ -61,7 +62,8 @@ pub struct History {
     /// `shown dismissed ignored converted` and `lastShown`; and the wall clock of the latest page view (`seen`), the
     /// milliseconds for which pages were visible (`stay`), and when less of a campaign was wanted (`refused`).
     pub facts: Value,
-    /// Showings that interrupted, oldest first: campaign, time, session, and then the outcome and the time of that.
+    /// Showings, oldest first: campaign, time, session (negative where it did not interrupt), group, and then the outcome
+    /// and the time of that.
     shown: Vec<Value>,
     /// Events of the page, oldest first: name and time.
     events: Vec<Value>,
@@ -104,54 +106,69 @@ impl History {
         self.facts.set(key, self.number(key) + more);
     }
 
-    /// Records a showing; what interrupts is kept by itself, because caps ask when it was.
-    pub fn show(&mut self, campaign: &str, wall: f64, interrupts: bool) {
+    /// Records a showing of a campaign of a group; so many are kept one by one, because caps ask when they were.
+    pub fn show(&mut self, campaign: &str, group: &str, interrupts: bool, kept: f64, wall: f64) {
         self.sum(campaign, "shown", 1.0);
         self.note(campaign, "lastShown", wall);
-        if !interrupts {
-            return;
+        let mut surplus = 1.0 - kept;
+        for row in &self.shown {
+            surplus += f64::from(u8::from(is_of(row, campaign)));
         }
-        let is_own = |row: &Value| is_of(row, campaign);
-        if self.shown.iter().filter(|row| is_own(row)).count() >= KEPT
-            && let Some(oldest) = self.shown.iter().position(is_own)
-        {
-            self.shown.remove(oldest);
-        }
-        self.shown.push(Value::List(vec![campaign.into(), wall.into(), self.number("sessions").into()]));
+        self.shown.retain(|row| {
+            let goes = surplus > 0.0 && is_of(row, campaign);
+            surplus -= f64::from(u8::from(goes));
+            !goes
+        });
+        let session = self.number("sessions");
+        let session = if interrupts { session } else { -session };
+        self.shown.push(Value::List(vec![campaign.into(), wall.into(), session.into(), group.into()]));
     }
 
-    /// Records that a showing was withheld: its place is taken, and nothing has shown.
-    pub fn withhold(&mut self, campaign: &str, wall: f64, interrupts: bool) {
+    /// Records that a showing was withheld: it counts for the campaign's own frequency, for no group and no limit, and nothing
+    /// has shown.
+    pub fn withhold(&mut self, campaign: &str, kept: f64, wall: f64) {
         let before = self.of(campaign, "lastShown");
-        self.show(campaign, wall, interrupts);
+        self.show(campaign, "", false, kept, wall);
         self.sum(campaign, "shown", -1.0);
         self.sum(campaign, WITHHELD, 1.0);
         self.note(campaign, "lastShown", before);
-        if let Some(Value::List(row)) = self.shown.last_mut().filter(|_| interrupts) {
-            row.push(WITHHELD.into());
-        }
     }
 
-    /// Records how the last showing of a campaign ended, which may have been taken for ignored before.
-    pub fn end(&mut self, campaign: &str, outcome: Outcome, was_ignored: bool, wall: f64) {
-        if was_ignored {
-            self.sum(campaign, Outcome::Ignored.name(), -1.0);
-        }
-        self.sum(campaign, outcome.name(), 1.0);
-        if let Some(Value::List(row)) = self.shown.iter_mut().rev().find(|row| is_of(row, campaign)) {
-            row.truncate(3);
+    /// Records how a showing ended, in place of what was taken for its end before: the last of a campaign that had begun by
+    /// a moment.
+    pub fn end(&mut self, campaign: &str, begun: f64, outcome: Outcome, wall: f64) {
+        let row = self.shown.iter_mut().rev().find(|row| is_of(row, campaign) && number(row, 1) <= begun);
+        if let Some(Value::List(row)) = row {
+            let before = row.drain(4.min(row.len())..).next().unwrap_or_default();
             row.push(outcome.name().into());
             row.push(wall.into());
+            if let Value::Text(before) = before {
+                self.sum(campaign, &before, -1.0);
+            }
         }
+        self.sum(campaign, outcome.name(), 1.0);
     }
 
-    /// Showings that interrupted, newest first.
+    /// Showings, newest first.
     pub fn shown(&self) -> impl Iterator<Item = Shown<'_>> {
         self.shown.iter().rev().map(|row| {
-            let number = |at| row.items().get(at).and_then(Value::number).unwrap_or(0.0);
             let text = |at| row.items().get(at).and_then(Value::text).unwrap_or_default();
-            Shown { campaign: text(0), at: number(1), session: number(2), outcome: text(3), ended: number(4) }
+            let session = number(row, 2);
+            Shown {
+                campaign: text(0),
+                at: number(row, 1),
+                session: session.abs(),
+                interrupts: session > 0.0,
+                group: text(3),
+                outcome: text(4),
+                ended: number(row, 5),
+            }
         })
+    }
+
+    /// The events of the page that are kept, oldest first: name and time.
+    pub fn told(&self) -> &[Value] {
+        &self.events
     }
 
     /// A sum of a campaign, `shown dismissed ignored converted`, or `lastShown`; 0 where there is none.
@@ -184,8 +201,7 @@ impl History {
     pub fn events(&self, event: &str, since: f64) -> f64 {
         let mut count = 0.0;
         for row in &self.events {
-            let at = row.items().get(1).and_then(Value::number);
-            count += f64::from(u8::from(is_of(row, event) && at.is_some_and(|at| at >= since)));
+            count += f64::from(u8::from(is_of(row, event) && number(row, 1) >= since));
         }
         count
     }
@@ -195,6 +211,17 @@ impl History {
         let mut refused = member(&self.facts, "refused").clone();
         refused.set(campaign, wall);
         self.facts.set("refused", refused);
+    }
+
+    /// Forgets a campaign: its showings and sums, and that less of it was wanted.
+    pub fn reset(&mut self, campaign: &str) {
+        self.shown.retain(|row| !is_of(row, campaign));
+        for key in ["campaigns", "refused"] {
+            if let Value::Map(mut entries) = member(&self.facts, key).clone() {
+                entries.retain(|(name, _)| name != campaign);
+                self.facts.set(key, Value::Map(entries));
+            }
+        }
     }
 
     /// The clock says so now: what seems to lie ahead happened before it was set back, and counts as of now. So no rule
@@ -218,9 +245,9 @@ impl History {
         self.count("stay", here.number("stay"));
         for row in &mut here.shown {
             if let Value::List(row) = row
-                && let Some(session) = row.get_mut(2)
+                && let Some(Value::Number(session)) = row.get_mut(2)
             {
-                *session = self.number("sessions").into();
+                *session = self.number("sessions").copysign(*session);
             }
         }
         self.shown.append(&mut here.shown);
@@ -239,14 +266,23 @@ impl History {
         }
     }
 
-    /// Forgets what is oldest: an event or a showing, then the sums of a campaign; false when there is nothing left.
+    /// Forgets what is oldest: an event or a showing, then the sums of a campaign; false when there is nothing left. The last
+    /// of each goes after all that has a later one: from it waits are reckoned, whatever else has shown since.
     pub fn forget(&mut self) -> bool {
-        let at = |rows: &[Value]| {
-            rows.first().map_or(f64::INFINITY, |row| row.items().get(1).and_then(Value::number).unwrap_or(0.0))
+        let spare = |rows: &[Value]| {
+            let mut later = rows.iter();
+            let at = rows.iter().position(|row| {
+                later.next();
+                later.clone().any(|later| is_of(later, row.items().first().and_then(Value::text).unwrap_or_default()))
+            });
+            at.unwrap_or(0)
         };
-        let rows = if at(&self.events) < at(&self.shown) { &mut self.events } else { &mut self.shown };
-        if !rows.is_empty() {
-            rows.remove(0);
+        let (event, shown) = (spare(&self.events), spare(&self.shown));
+        let at = |rows: &[Value], index| rows.get(index).map_or(f64::INFINITY, |row| number(row, 1));
+        let is_event = at(&self.events, event) < at(&self.shown, shown);
+        let (rows, index) = if is_event { (&mut self.events, event) } else { (&mut self.shown, shown) };
+        if index < rows.len() {
+            rows.remove(index);
             return true;
         }
         let sums = member(&self.facts, "campaigns").entries();
@@ -272,6 +308,11 @@ fn clamp(value: &mut Value, most: f64) {
         Value::Map(entries) => entries.iter_mut().for_each(|(_, item)| clamp(item, most)),
         _ => {}
     }
+}
+
+/// A number of a row; 0 where there is none.
+fn number(row: &Value, at: usize) -> f64 {
+    row.items().get(at).and_then(Value::number).unwrap_or(0.0)
 }
 
 fn is_of(row: &Value, campaign: &str) -> bool {
@@ -303,11 +344,11 @@ mod tests {
     fn what_was_stored_and_what_was_gathered_since_are_one_past() {
         let mut stored = History::default();
         stored.view(START, "/first");
-        stored.show("a", START, true);
-        stored.end("a", Outcome::Dismissed, false, START + 1.0);
+        stored.show("a", "", true, 20.0, START);
+        stored.end("a", START, Outcome::Dismissed, START + 1.0);
         let mut here = History::default();
         here.view(START + 60e3, "/second");
-        here.show("a", START + 60e3, true);
+        here.show("a", "", true, 20.0, START + 60e3);
         here.join(History::new(&stored.to_value()));
         assert_eq!((here.number("pageViews"), here.number("sessions")), (2.0, 1.0));
         let shown: Vec<_> =
@@ -320,11 +361,11 @@ mod tests {
     #[test]
     fn the_oldest_showings_of_a_campaign_are_forgotten_but_not_their_sum() {
         let mut history = History::default();
-        history.show("other", START, true);
+        history.show("other", "", true, 20.0, START);
         for day in 0..30 {
-            history.show("often", START + f64::from(day), true);
+            history.show("often", "", true, 20.0, START + f64::from(day));
         }
-        assert_eq!(history.shown().filter(|shown| shown.campaign == "often").count(), KEPT);
+        assert_eq!(history.shown().filter(|shown| shown.campaign == "often").count(), 20);
         assert_eq!(history.shown().next().map(|shown| shown.at), Some(START + 29.0));
         assert_eq!(history.shown().last().map(|shown| shown.campaign), Some("other"));
         assert_eq!((history.of("often", "shown"), history.of("other", "shown")), (30.0, 1.0));
@@ -347,8 +388,8 @@ mod tests {
         let mut history = History::default();
         let ahead = START + 400.0 * 864e5;
         history.view(ahead, "/");
-        history.show("a", ahead + 1.0, true);
-        history.end("a", Outcome::Dismissed, false, ahead + 2.0);
+        history.show("a", "", true, 20.0, ahead + 1.0);
+        history.end("a", ahead + 1.0, Outcome::Dismissed, ahead + 2.0);
         history.track("purchase", ahead);
         history.rebase(START);
         history.view(START, "/");
@@ -363,9 +404,9 @@ mod tests {
     #[test]
     fn what_does_not_fit_goes_from_the_oldest_to_the_sums() {
         let mut history = History::default();
-        history.show("a", START, true);
+        history.show("a", "", true, 20.0, START);
         history.track("search", START + 1.0);
-        history.show("b", START + 2.0, true);
+        history.show("b", "", true, 20.0, START + 2.0);
         let mut left = Vec::new();
         while history.forget() {
             left.push((history.shown().count(), history.events("search", 0.0), history.of("b", "shown")));
@@ -374,8 +415,19 @@ mod tests {
     }
 
     #[test]
+    fn the_last_of_each_is_forgotten_last() {
+        let mut history = History::default();
+        for (campaign, at) in [("slow", 0.0), ("busy", 1.0), ("busy", 2.0), ("busy", 3.0)] {
+            history.show(campaign, "", true, 20.0, START + at);
+        }
+        assert!(history.forget() && history.forget());
+        let left: Vec<_> = history.shown().map(|shown| (shown.campaign, shown.at - START)).collect();
+        assert_eq!(left, [("busy", 3.0), ("slow", 0.0)]);
+    }
+
+    #[test]
     fn what_is_malformed_counts_as_absent() {
-        let text = r#"{ "sessions": "x", "seen": [], "shown": [1, ["a"], ["b", "x"], ["c", 1, 2, 3], {}], "events": [1, ["e"]], "campaigns": [2] }"#;
+        let text = r#"{ "sessions": "x", "seen": [], "shown": [1, ["a"], ["b", "x"], ["c", 1, 2, 3, 4], {}], "events": [1, ["e"]], "campaigns": [2] }"#;
         let mut history = History::new(&crate::config::value::parse(text, &crate::ports::Native).unwrap());
         history.view(START, "/");
         assert_eq!((history.number("sessions"), history.number("pageViews")), (1.0, 1.0));

@@ -4,8 +4,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Int32Array};
-use wasm_bindgen::prelude::*;
+use js_sys::Array;
 
 use super::ports::Browser;
 use crate::config::{Value, value};
@@ -20,10 +19,10 @@ fn with<T: Default>(number: usize, work: impl FnOnce(&mut Decider) -> T) -> T {
     READY.with_borrow_mut(|ready| ready.get_mut(number).map(work).unwrap_or_default())
 }
 
-/// Makes a decider from the text of a configuration: the paths of its attributes, then its number; nothing where the text
-/// is no JSON.
-pub fn decide(config: &str) -> Option<Array> {
-    let decider = Decider::new(config, &Browser).ok()?;
+/// Makes a decider from the text of a configuration, in UTF-8: the paths of its attributes, then its number; nothing where
+/// the text is no JSON.
+pub fn decide(config: Vec<u8>) -> Option<Array> {
+    let decider = Decider::new(String::from_utf8(config).ok()?, &Browser).ok()?;
     let made = Array::new();
     for path in decider.paths() {
         made.push(&path.into());
@@ -35,24 +34,22 @@ pub fn decide(config: &str) -> Option<Array> {
     Some(made)
 }
 
-/// Gives an attribute its value; what is neither text, number nor truth comes as JSON.
-pub fn change(number: usize, slot: usize, found: &JsValue, is_json: bool) {
-    let value = if let Some(text) = found.as_string() {
-        if is_json { value::parse(&text, &Browser).unwrap_or_default() } else { text.into() }
-    } else if let Some(number) = found.as_f64() {
-        number.into()
-    } else {
-        found.as_bool().map_or(Value::Null, Value::Bool)
+/// Gives an attribute its value: by its `kind` the text, the JSON in the text, the number, its truth, or null.
+pub fn change(number: usize, slot: usize, kind: u32, size: f64, text: String) {
+    let value = match kind {
+        0 => Value::Text(text),
+        1 => value::parse(&text, &Browser).unwrap_or_default(),
+        2 => Value::Number(size),
+        3 => Value::Bool(size != 0.0),
+        _ => Value::Null,
     };
-    with(number, |decider| decider.set(slot, value, js_sys::Date::now(), &Browser));
+    with(number, |decider| decider.set(slot, value, &Browser));
 }
 
-/// Writes the indices of the campaigns whose audience fits, as far as an array reaches; says how many there are.
-pub fn fitting(number: usize, out: &Int32Array) -> usize {
+/// Where in memory the indices of the campaigns stand whose audience fits, and how many there are, in the upper half.
+pub fn fitting(number: usize) -> f64 {
     with(number, |decider| {
-        let fitting = decider.fitting();
-        let room = fitting.get(..out.length() as usize).unwrap_or(fitting);
-        out.subarray(0, room.len() as u32).copy_from(room);
-        fitting.len()
+        let fitting = decider.fitting(&js_sys::Date::now, &Browser);
+        fitting.len() as f64 * 4_294_967_296.0 + fitting.as_ptr() as usize as f64
     })
 }

@@ -5,11 +5,12 @@
  * in the console; nothing is thrown, and no promise is left to reject. `cargo xtask build` puts this file and the
  * bindings that wasm-bindgen wrote into `pkg/parea.js`, and fills in PAREA_BUILD and PAREA_INTEGRITY.
  */
-import { build, call, change, connect, decide, fitting, imports, start } from "./bindings.js";
+import { build, change, connect, decide, fitting, imports } from "./bindings.js";
+import { call, start } from "./drive.js";
 
 /* global PAREA_BUILD, PAREA_INTEGRITY */
 
-const METHODS = ["set", "track", "show", "hide", "on", "consent", "disable"];
+const METHODS = ["set", "track", "show", "hide", "on", "consent", "reset", "preview", "disable"];
 const PRIVACY = ["report", "export", "erase"];
 const STRANGER = "could not be loaded, or is not the file this loader was built with";
 
@@ -97,6 +98,9 @@ const fetchWasm = async () => {
   }
 };
 
+/** What the Wasm has written lies here. */
+let memory;
+
 /** Instantiates the Wasm, from bytes or a compiled module. */
 const startWasm = async (source) => {
   let made;
@@ -106,7 +110,9 @@ const startWasm = async (source) => {
   } catch (error) {
     throw Error(`WebAssembly is blocked; a Content-Security-Policy needs script-src 'wasm-unsafe-eval' (${error.message})`);
   }
-  connect(guard((made.instance ?? made).exports));
+  const { exports } = made.instance ?? made;
+  memory = Object.values(exports).find((one) => one.buffer);
+  connect(guard(exports));
   if (build() !== PAREA_BUILD) throw Error(`parea_bg.wasm ${STRANGER}`);
 };
 
@@ -114,16 +120,21 @@ const startWasm = async (source) => {
 let wasm;
 const ready = (source) => (wasm ??= (async () => startWasm(source ?? (await fetchWasm())))());
 
-/** Decides the audiences of a configuration for attributes that the caller holds; see parea.d.ts. */
+/** What a value of an attribute is, as the Wasm counts; an object goes as JSON, what else there is as null. */
+const KINDS = ["string", "json", "number", "boolean"];
+
+/** Decides the audiences of a configuration, over and over, for attributes that the caller holds; see parea.d.ts. */
 export const decider = async (config, source) => {
   await ready(source);
-  const paths = decide(config);
+  // The bindings would copy a text letter by letter, which takes longer than to read it.
+  const paths = decide(new TextEncoder().encode(config));
   if (!paths) throw Error("the configuration is not JSON");
   const number = paths.pop();
   const slots = paths.map((path) => ({ names: path.split(".") }));
   return {
     pass(attributes, out) {
-      slots.forEach((slot, index) => {
+      for (let at = 0; at < slots.length; at++) {
+        const slot = slots[at];
         let value = attributes;
         for (const name of slot.names) value = value?.[name];
         // An object can be another without looking so; its JSON cannot.
@@ -132,10 +143,14 @@ export const decider = async (config, source) => {
         if (value !== slot.last || isJson !== slot.isJson) {
           slot.last = value;
           slot.isJson = isJson;
-          change(number, index, value, isJson);
+          const kind = KINDS.indexOf(isJson ? "json" : typeof value);
+          change(number, at, kind, kind > 1 ? +value : 0, kind < 2 ? `${value}` : "");
         }
-      });
-      return fitting(number, out);
+      }
+      const found = fitting(number);
+      const count = Math.floor(found / 2 ** 32);
+      out.set(new Int32Array(memory.buffer, found >>> 0, Math.min(count, out.length)));
+      return count;
     },
   };
 };
@@ -151,7 +166,7 @@ const invoke = (name, args) => {
 const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 
 /** Gets the payload of the site's GrowthBook and decrypts what is encrypted in it; without one, features have no value. */
-files.features = async (address, key) => {
+const features = async (address, key) => {
   try {
     const payload = JSON.parse(await fetchText(address));
     for (const name of Object.keys(payload).filter((name) => name.startsWith("encrypted"))) {
@@ -221,10 +236,10 @@ let mute = () => {};
 
 /**
  * Hears what is pushed to the page's `dataLayer`, once the list has taken it; `tell` gets what it holds already, and then
- * what comes, shortly afterwards and all together. Here and not in Rust, so that the page's own call works whatever
+ * what comes, shortly afterwards and all together; nobody who `wants` it, only that something came. Here and not in Rust, so that the page's own call works whatever
  * happens to us.
  */
-const hear = (tell) => {
+const hear = (tell, wants) => {
   const list = window.dataLayer;
   if (!Array.isArray(list) || list === layer) return;
   mute();
@@ -234,7 +249,7 @@ const hear = (tell) => {
   const flush = () => {
     const entries = news;
     news = [];
-    tell(`[${entries.map(json).filter(Boolean)}]`);
+    tell(`[${wants ? entries.map(json).filter(Boolean) : ""}]`);
   };
   const take = (items) => {
     if (!news.length) setTimeout(flush);
@@ -242,7 +257,11 @@ const hear = (tell) => {
   };
   const heard = function (...items) {
     const result = push.apply(this, items);
-    if (layer === list) take(items);
+    try {
+      if (layer === list) take(items);
+    } catch {
+      // The page has its own `setTimeout`, which throws.
+    }
     return result;
   };
   layer = list;
@@ -305,16 +324,24 @@ const takeOver = () => {
   return commands;
 };
 
+/** Opens the panel that says why. */
+const debug = async (config) => {
+  const panel = await import(new URL(`parea-debug.js?${PAREA_BUILD}`, import.meta.url));
+  panel.default(invoke, config, files);
+};
+
 const run = async () => {
   const [config] = await Promise.all([readConfig(), ready()]);
   const commands = takeOver();
   const is = (wanted) => (command) => [command].flat()[0] === wanted;
   const listens = is("on");
+  // Before the start, so that it hears what is said there; its own build, and nobody else has to download it.
+  if (/[?&]parea-debug\b/.test(location.search)) await debug(config).catch(console.error);
   // Without a decision start deletes what earlier pages have stored; what the page has told already is one.
   const told = [commands.filter(is("consent")).pop()].flat()[1];
   // Listeners first: `ready` and the first `show` happen inside of start.
   push(...commands.filter(listens));
-  start(config, files, { look, hear, mute: () => mute(), told });
+  start(config, files, told, { look, hear, mute: () => mute(), features });
   push(...commands.filter((command) => !listens(command)));
 };
 

@@ -5,6 +5,7 @@ use crate::seeded::Random;
 use parea::config::{Segment, Value, value};
 use parea::consent::Purposes;
 use parea::decide::condition::{Facts, reach};
+use parea::decide::decider::Decider;
 use parea::decide::program::Program;
 use parea::ports::Native;
 use proptest::prelude::*;
@@ -77,6 +78,77 @@ fn segments_are_shared_and_a_circle_of_them_holds_nobody() {
         [program.fits(0, &facts), program.fits(1, &facts), program.fits(2, &facts)],
         [Some(false), Some(false), None]
     );
+}
+
+#[test]
+fn what_is_referred_to_twice_over_and_over_is_asked_once() {
+    // Thirty segments, each of which refers twice to the one before: as a tree they would be a thousand million.
+    let parse = |text: &str| value::parse(text, &Native).unwrap().leak();
+    let name = |at: usize| -> &'static str { format!("s{at}").leak() };
+    let mut segments = vec![Segment { name: name(0), condition: parse(r#"{ "a": 1 }"#), needs: Purposes::default() }];
+    for at in 1..=30 {
+        let before = name(at - 1);
+        let text = format!(
+            r#"{{ "$and": [{{ "$segment": "{before}", "b": {{ "$ne": {at} }} }}, {{ "$not": {{ "$not": {{ "$segment": "{before}" }} }} }}] }}"#
+        );
+        segments.push(Segment { name: name(at), condition: parse(&text), needs: Purposes::default() });
+    }
+    let conditions = [parse(r#"{ "$segment": "s30" }"#).clone()];
+    let visitors = [r#"{ "a": 1 }"#, r#"{ "a": 2 }"#, r#"{ "a": 1, "b": 17 }"#];
+    compare(&conditions, &visitors.map(|text| parse(text).clone()), &segments);
+    let fact = |path: &str| reach(parse(r#"{ "a": 1 }"#), path);
+    assert!(Facts { segments: &segments, ..Facts::new(&fact, &Native) }.hold(&conditions[0]));
+}
+
+#[test]
+fn what_asks_for_the_time_is_asked_again_as_it_passes_however_deep_it_stands() {
+    const HOUR: f64 = 3.6e6;
+    let start = 1_795_305_600_000.0;
+    let visitor = value::parse(
+        r#"{ "at": "2026-11-22T00:00Z", "all": ["2026-11-22T00:00Z"], "count": ["a"], "orders": [{ "at": "2026-11-22T00:00Z" }] }"#,
+        &Native,
+    )
+    .unwrap();
+    let fact = |path: &str| reach(&visitor, path);
+    for (condition, expected) in [
+        (r#"{ "at": { "$within": "1h" } }"#, [true, false]),
+        (r#"{ "at": { "$not": { "$within": "1h" } } }"#, [false, true]),
+        (r#"{ "at": { "$not": { "$not": { "$within": "1h" } } } }"#, [true, false]),
+        (r#"{ "all": { "$all": [{ "$within": "1h" }] } }"#, [true, false]),
+        (r#"{ "all": { "$elemMatch": { "$within": "1h" } } }"#, [true, false]),
+        (r#"{ "all": { "$elemMatch": { "$not": { "$within": "1h" } } } }"#, [false, true]),
+        (r#"{ "orders": { "$elemMatch": { "at": { "$within": "1h" } } } }"#, [true, false]),
+        (
+            r#"{ "orders": { "$elemMatch": { "at": { "$exists": true }, "$nor": [{ "at": { "$within": "1h" } }] } } }"#,
+            [false, true],
+        ),
+        (r#"{ "count": { "$size": { "$within": "20000d" } } }"#, [false, false]),
+        (r#"{ "count": { "$size": { "$not": { "$within": "20770d" } } } }"#, [false, true]),
+        (
+            r#"{ "orders": { "$elemMatch": { "at": { "$exists": true }, "$event": { "name": "call", "within": "1h" } } } }"#,
+            [true, false],
+        ),
+    ] {
+        let parsed = value::parse(condition, &Native).unwrap();
+        let mut program = Program::new(&[Some(&parsed)], &[]);
+        let text = format!(r#"{{ "campaigns": [{{ "audience": {condition} }}] }}"#);
+        let mut decider = Decider::new(text, &Native).unwrap();
+        let paths: Vec<String> = decider.paths().map(str::to_owned).collect();
+        for (slot, path) in paths.iter().enumerate() {
+            decider.set(slot, fact(path), &Native);
+        }
+        for (after, expected) in [0.5, 30.0 * 24.0].into_iter().zip(expected) {
+            let wall =
+                if condition.contains("20770d") { after * HOUR + 20_750.0 * 24.0 * HOUR } else { start + after * HOUR };
+            let event = |_: &str, span: f64| f64::from(u8::from(start + span > wall));
+            let facts = Facts { wall, event: &event, ..Facts::new(&fact, &Native) };
+            assert_eq!(facts.hold(&parsed), expected, "{condition}");
+            assert_eq!(program.fits(0, &facts), Some(expected), "{condition}");
+            if !condition.contains("$event") {
+                assert_eq!(decider.fitting(&|| wall, &Native).len(), usize::from(expected), "{condition}");
+            }
+        }
+    }
 }
 
 #[test]

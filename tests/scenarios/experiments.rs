@@ -572,24 +572,24 @@ fn a_variant_that_the_address_names_shows_and_leaves_no_trace() {
 #[test]
 fn variants_that_are_kept_do_not_grow_without_end() {
     let mut world = visitor(1);
-    let features = (0..600).map(|at| {
-        format!(
-            r#""f{at}": {{ "rules": [{{ "key": "an-experiment-with-a-long-name-{at}", "variations": ["a", "b"] }}] }}"#
-        )
-    });
-    let payload = format!(r#"{{ "features": {{ {} }} }}"#, features.collect::<Vec<_>>().join(","));
-    let asked = (0..600).map(|at| format!(r#"{{ "$feature": "f{at}" }}"#)).collect::<Vec<_>>().join(",");
-    let text =
-        config(&bar(TWO).replacen(r#""content""#, &format!(r#""audience": {{ "$and": [{asked}] }}, "content""#), 1))
+    for page in 0..5 {
+        let names: Vec<_> = (0..80).map(|at| format!("an-experiment-with-a-long-name-{page}-{at}")).collect();
+        let feature = |name: &String| format!(r#""{name}": {{ "rules": [{{ "variations": ["a", "b"] }}] }}"#);
+        let features = names.iter().map(feature).collect::<Vec<_>>().join(",");
+        let asked = names.iter().map(|name| format!(r#"{{ "$feature": "{name}" }}"#)).collect::<Vec<_>>().join(",");
+        let audience = format!(r#""audience": {{ "$and": [{asked}] }}, "content""#);
+        let text = config(&bar(TWO).replacen(r#""content""#, &audience, 1))
             .replace(r#""campaigns""#, r#""growthbook": { "features": "/gb.json" }, "campaigns""#);
-    world.open("/", &text).loaded();
-    let payload = parea::config::value::parse(&payload, &parea::ports::Native).unwrap();
-    world.happen(Event::Call { name: "growthbook".into(), args: vec![payload] }).wait(1_000.0);
-    assert!(world.shows("offer"), "{:?}", world.codes());
-    let stored = world.stored("parea.elaia.remember").unwrap();
-    assert!(stored.len() < 10_000 && stored.contains("long-name-599__0") && stored.contains("headline__0"), "{stored}");
-    world.open("/", &text).loaded().wait(1_000.0);
-    assert_ne!(world.stored("parea.elaia.remember").unwrap(), stored, "what is remembered goes on");
+        world.open("/", &text).loaded();
+        let payload = format!(r#"{{ "features": {{ {features} }} }}"#);
+        let payload = parea::config::value::parse(&payload, &parea::ports::Native).unwrap();
+        world.happen(Event::Call { name: "growthbook".into(), args: vec![payload] }).wait(1_000.0);
+        assert!(world.shows("offer"), "{:?}", world.codes());
+        let stored = world.stored("parea.elaia.remember").unwrap();
+        let last = format!("long-name-{page}-79__0");
+        assert!(stored.len() < 12_000 && stored.contains(&last) && stored.contains("headline__0"), "{stored}");
+    }
+    assert!(!world.stored("parea.elaia.remember").unwrap().contains("long-name-0-"), "the oldest goes");
 }
 
 #[test]

@@ -211,3 +211,29 @@ fn what_an_audience_holds_of_a_fact_goes_with_the_purpose() {
     world.decide("necessary personalisation");
     assert!(world.shows("it"));
 }
+
+#[test]
+fn a_feature_that_a_fact_decided_which_may_not_be_known_has_no_value() {
+    let payload = r#"{ "features": {
+        "few": { "defaultValue": false, "rules": [{ "condition": { "secret": { "$lt": 3 } }, "force": true }] },
+        "not-many": { "defaultValue": true, "rules": [{ "condition": { "secret": { "$gte": 3 } }, "force": false }] },
+        "open": { "defaultValue": false, "rules": [
+            { "condition": { "page.path": "/" }, "force": true },
+            { "condition": { "secret": { "$lt": 3 } }, "force": false } ] } } }"#;
+    for (feature, expected) in [("few", [false, true]), ("not-many", [false, true]), ("open", [true, true])] {
+        let config = crate::world::config(&format!(
+            r#"{{ "id": "offer", "format": "bar", "audience": {{ "$feature": "{feature}" }}, "content": [{{ "type": "text", "text": "x" }}] }}"#
+        ))
+        .replace(r#""campaigns""#, r#""growthbook": { "features": "/gb.json" }, "campaigns""#)
+        .replacen(r#""attributes": {"#, r#""attributes": { "secret": { "type": "number", "from": { "cookie": "site", "path": "n" }, "purpose": "personalise" },"#, 1);
+        for (granted, expected) in ["functionality", crate::world::ALL_GRANTED].into_iter().zip(expected) {
+            let mut world = World::new();
+            world.decide(granted);
+            world.cookie(r#"site={"n":2}"#);
+            world.open("/", &config).loaded();
+            let payload = parea::config::value::parse(payload, &parea::ports::Native).unwrap();
+            world.happen(parea::event::Event::Call { name: "growthbook".into(), args: vec![payload] });
+            assert_eq!(world.shows("offer"), expected, "{feature} with {granted}: {:?}", world.codes());
+        }
+    }
+}

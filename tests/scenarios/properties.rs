@@ -127,6 +127,8 @@ proptest! {
             world.open("/", &config(CAMPAIGNS));
             for deed in &deeds {
                 carry(&mut world, deed);
+                // Time has passed, with or without a question.
+                world.happen(Event::Wake);
                 if explains {
                     let trace = explain(&world.state, "", &Native);
                     let effects = world.turn(Event::Call { name: "explain".into(), args: Vec::new() });

@@ -256,6 +256,13 @@ impl World {
             Effect::Answer(value) => self.answers.push(value),
             Effect::Blank(purpose) => self.blanked.push(purpose),
             Effect::Report(problems) => self.problems.extend(problems),
+            Effect::Preview(config) => {
+                let page = self.page("/");
+                self.state = State::preview();
+                let config = Config::read(&config, &Native);
+                let start = Event::Start { seed: [7, 7], config, page, files: Value::Null, told: Value::Null };
+                queue.extend([start, Event::Loaded]);
+            }
             Effect::Unlock | Effect::Share { .. } | Effect::Stop => {}
         }
     }

@@ -16,7 +16,26 @@ pub const LARGEST: usize = 16 * 1024 * 1024;
 /// # Errors
 /// The byte offset at which the text stops being JSON, or exceeds a bound.
 pub fn parse(text: &str, ports: &dyn Ports) -> Result<Value, usize> {
-    let mut reader = Reader { bytes: text.as_bytes(), text, at: 0, ports };
+    parse_some(text, &[], ports)
+}
+
+/// Reads JSON text, and keeps of the outermost object, and of the objects in its lists, only the members with these
+/// names; of no names all.
+///
+/// # Errors
+/// The byte offset at which the text stops being JSON, or exceeds a bound.
+pub fn parse_some(text: &str, names: &[&str], ports: &dyn Ports) -> Result<Value, usize> {
+    let mut reader = Reader {
+        bytes: text.as_bytes(),
+        text,
+        at: 0,
+        names,
+        is_listed: false,
+        is_idle: false,
+        entries: Vec::new(),
+        items: Vec::new(),
+        ports,
+    };
     if text.len() > LARGEST {
         return Err(LARGEST);
     }
@@ -32,6 +51,15 @@ struct Reader<'a> {
     bytes: &'a [u8],
     text: &'a str,
     at: usize,
+    names: &'a [&'a str],
+    /// Whether the innermost list is a member of the outermost object.
+    is_listed: bool,
+    /// Whether what is read is not kept.
+    is_idle: bool,
+    /// The members of all objects that are being read, so that each has just the room it needs when it is complete.
+    entries: Vec<(String, Value)>,
+    /// The items of all lists that are being read.
+    items: Vec<Value>,
     ports: &'a dyn Ports,
 }
 
@@ -48,8 +76,14 @@ impl Reader<'_> {
     }
 
     fn take(&mut self, byte: u8) -> Option<()> {
-        self.space();
-        (self.peek() == Some(byte)).then(|| self.at += 1)
+        if self.peek() != Some(byte) {
+            self.space();
+            if self.peek() != Some(byte) {
+                return None;
+            }
+        }
+        self.at += 1;
+        Some(())
     }
 
     fn word(&mut self, word: &str, value: Value) -> Option<Value> {
@@ -77,38 +111,49 @@ impl Reader<'_> {
 
     fn map(&mut self, depth: u8) -> Option<Value> {
         self.at += 1;
-        let mut entries = Vec::new();
-        if self.take(b'}').is_some() {
-            return Some(Value::Map(entries));
-        }
-        loop {
-            self.space();
-            if self.peek() != Some(b'"') {
-                return None;
+        let (mark, is_idle) = (self.entries.len(), self.is_idle);
+        if self.take(b'}').is_none() {
+            loop {
+                self.space();
+                if self.peek() != Some(b'"') {
+                    return None;
+                }
+                let key = self.string()?;
+                self.take(b':')?;
+                let is_named = self.names.is_empty() || self.names.contains(&key.as_str());
+                self.is_idle |= !is_named && (depth == 0 || (depth == 2 && self.is_listed));
+                let value = self.value(depth + 1)?;
+                if !self.is_idle {
+                    self.entries.push((key, value));
+                }
+                self.is_idle = is_idle;
+                if self.take(b',').is_none() {
+                    self.take(b'}')?;
+                    break;
+                }
             }
-            let key = self.string()?;
-            self.take(b':')?;
-            entries.push((key, self.value(depth + 1)?));
-            if self.take(b',').is_none() {
-                self.take(b'}')?;
-                return Some(Value::Map(entries));
-            }
         }
+        Some(Value::Map(self.entries.split_off(mark)))
     }
 
     fn list(&mut self, depth: u8) -> Option<Value> {
         self.at += 1;
-        let mut items = Vec::new();
-        if self.take(b']').is_some() {
-            return Some(Value::List(items));
-        }
-        loop {
-            items.push(self.value(depth + 1)?);
-            if self.take(b',').is_none() {
-                self.take(b']')?;
-                return Some(Value::List(items));
+        let (mark, is_listed) = (self.items.len(), self.is_listed);
+        self.is_listed = depth == 1;
+        if self.take(b']').is_none() {
+            loop {
+                let value = self.value(depth + 1)?;
+                if !self.is_idle {
+                    self.items.push(value);
+                }
+                if self.take(b',').is_none() {
+                    self.take(b']')?;
+                    break;
+                }
             }
         }
+        self.is_listed = is_listed;
+        Some(Value::List(self.items.split_off(mark)))
     }
 
     fn string(&mut self) -> Option<String> {
@@ -118,7 +163,12 @@ impl Reader<'_> {
             let start = self.at;
             let rest = self.bytes.get(start..)?;
             self.at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=31)).unwrap_or(rest.len());
-            out.push_str(self.text.get(start..self.at)?);
+            let part = self.text.get(start..self.at)?;
+            if out.is_empty() && !self.is_idle {
+                out = part.to_owned();
+            } else if !self.is_idle {
+                out.push_str(part);
+            }
             match self.peek()? {
                 b'"' => {
                     self.at += 1;
@@ -253,6 +303,18 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(read(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_asked_for_is_read_and_not_kept() {
+        let some = |text: &str| parse_some(text, &["a", "b"], &Native).ok().map(|value| value.to_json(&Native));
+        let text = r#"{ "a": [{ "x": [{ "a": 1 }], "b": { "x": [{ "x": 1 }] } }, 7, [{ "x": 1 }]], "c": [{ "a": [1] }],
+            "b": { "x": { "y": 1 } }, "a\u0061": "\n" }"#;
+        let kept = r#"{"a":[{"b":{"x":[{"x":1}]}},7,[{"x":1}]],"b":{"x":{"y":1}}}"#;
+        assert_eq!(some(text).as_deref(), Some(kept));
+        for broken in [r#"{ "c": [1,] }"#, r#"{ "c": "\x" }"#, r#"{ "c": { "d": tru } }"#, r#"{ "c": 1"#] {
+            assert_eq!(some(broken), None, "{broken}");
         }
     }
 

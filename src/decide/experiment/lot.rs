@@ -12,6 +12,7 @@ use crate::decide::{hash, with_facts};
 use crate::ports::Ports;
 use crate::state::State;
 use crate::visitor::facts;
+use std::cell::Cell;
 
 /// The share of visitors who are held out, and what stands for their variant in events.
 const HOLDOUT: &str = "holdout";
@@ -19,22 +20,25 @@ const HOLDOUT: &str = "holdout";
 /// A variant that shows nothing.
 const CONTROL: &str = "control";
 
-/// Works with what experiments may know about this visitor.
+/// Works with what experiments may know about this visitor; true where it read a fact whose purpose is not granted.
 ///
-/// Without `remember` the unit is this page view, for the experiments that want that, else nobody.
-fn ask(state: &State, ports: &dyn Ports, work: &mut dyn FnMut(&Context<'_>)) {
-    let remembers = state.grants.purposes().remember;
+/// Without `remember` the unit is this page view, for the experiments that want that, else (`is_known`) nobody.
+fn ask(state: &State, ports: &dyn Ports, is_known: bool, work: &mut dyn FnMut(&Context<'_>)) -> bool {
+    let (granted, is_denied) = (state.grants.purposes(), Cell::new(false));
     with_facts(state, ports, &mut |known| {
-        let page = |path: &str| match facts::purpose(path, &state.config.attributes) {
-            Some(Some(Purpose::Remember)) => Value::from(&*state.visitor.unit),
-            _ => (known.fact)(path),
+        let fact = |path: &str| match facts::purpose(path, &state.config.attributes).flatten() {
+            Some(Purpose::Remember) if !granted.remember && !is_known => Value::from(&*state.visitor.unit),
+            needed => {
+                is_denied.set(is_denied.get() || needed.is_some_and(|purpose| !granted.has(purpose)));
+                (known.fact)(path)
+            }
         };
         work(&Context {
-            facts: Facts { fact: if remembers { known.fact } else { &page }, ..*known },
+            facts: Facts { fact: &fact, ..*known },
             payload: &state.payload,
             options: &Value::Null,
             url: &state.page.url,
-            sticky: remembers.then_some(&state.visitor.sticky),
+            sticky: granted.remember.then_some(&state.visitor.sticky),
         });
     });
     // Nothing that is remembered may name what only another purpose allows to know.
@@ -42,6 +46,7 @@ fn ask(state: &State, ports: &dyn Ports, work: &mut dyn FnMut(&Context<'_>)) {
         let purpose = |doc: &Value| facts::purpose(text(doc, "attributeName"), &state.config.attributes);
         docs.retain(|(_, doc)| purpose(doc) == Some(Some(Purpose::Remember)));
     }
+    is_denied.get()
 }
 
 /// The variant that this visitor gets, or why they do not see the campaign; what is forced by the address is not hashed.
@@ -51,7 +56,7 @@ pub fn lot(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Drawn {
     let mut lot = Drawn { out: NOT_RUN, ..Drawn::default() };
     let Some(experiment) = state.experiment(campaign) else { return lot };
     let words = experiment.words;
-    ask(state, ports, &mut |context| {
+    let is_denied = ask(state, ports, false, &mut |context| {
         let drawn = run(context, &Trial::new(words), true);
         let is_run = context.sticky.is_some() || member(words, "withoutConsent").is("page");
         // What the address forces, it forces on anybody.
@@ -62,6 +67,10 @@ pub fn lot(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Drawn {
             lot.out = HOLDOUT;
         }
     });
+    if is_denied && lot.is_hashed {
+        // A prerequisite that nobody may know is none that is met.
+        return Drawn { out: "parentConditions", ..Drawn::default() };
+    }
     let variant = member(words, "variants").items().get(lot.variation);
     if lot.out.is_empty() && variant.is_some_and(|variant| member(variant, CONTROL).is_true()) {
         lot.out = CONTROL;
@@ -104,19 +113,19 @@ pub fn keep(state: &State, trial: &Trial<'_>, lot: &Drawn, ports: &dyn Ports) {
     if lot.out == HOLDOUT {
         return;
     }
-    ask(state, ports, &mut |context| {
+    ask(state, ports, false, &mut |context| {
         sticky::keep(context, &mut state.visitor.sticky.borrow_mut(), trial, lot.variation);
     });
 }
 
-/// The value of a feature of the site's GrowthBook payload; null until it has come. Exposures to its experiments are
-/// the business of the site's own GrowthBook.
+/// The value of a feature of the site's GrowthBook payload; null until it has come, and where it was a fact that decided
+/// whose purpose is not granted. Exposures to its experiments are the business of the site's own GrowthBook.
 pub fn feature(state: &State, key: &str, ports: &dyn Ports) -> Value {
-    let (mut value, fact) = (Value::Null, |path: &str| facts::fact(state, path, ports));
-    ask(state, ports, &mut |context| {
+    let mut value = Value::Null;
+    let is_denied = ask(state, ports, true, &mut |context| {
         // Conditions of a payload know no features: one could ask for itself.
-        let facts = Facts { segments: &state.config.segments, ..Facts::new(&fact, ports) };
+        let facts = Facts { feature: &|_| Value::Null, ..context.facts };
         value = evaluate(&Context { facts, ..*context }, key, None).value.clone();
     });
-    value
+    if is_denied { Value::Null } else { value }
 }

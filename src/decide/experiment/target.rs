@@ -29,10 +29,7 @@ fn matches(address: &str, one: &Value, ports: &dyn Ports) -> bool {
     if member(one, "type").is("simple") {
         return place::matches(pattern, &url, false, ports);
     }
-    // After `scheme://host` comes the path.
-    let start = url.href.match_indices('/').nth(2).map_or(0, |(at, _)| at);
-    let finds = |text: &str| ports.regex(pattern, "", text).unwrap_or(false);
-    member(one, "type").is("regex") && (finds(&url.href) || finds(url.href.get(start..).unwrap_or_default()))
+    member(one, "type").is("regex") && place::finds(pattern, &url, ports)
 }
 
 /// The value of a parameter of an address, as it stands there.

@@ -29,7 +29,14 @@ fn ask(case: &Case<'_>) -> Answer {
         });
         words
     });
-    if fits { Answer::OPEN } else { Answer::closed("audience") }
+    if fits { Answer::OPEN } else { Answer::wait("audience", time(case)) }
+}
+
+/// In how many milliseconds time alone may have let somebody in.
+fn time(case: &Case<'_>) -> f64 {
+    let clock = &case.state.clock;
+    let asked = case.state.program.try_borrow_mut();
+    asked.map_or(f64::INFINITY, |mut program| program.wait(case.campaign.index, clock.wall, clock.visible))
 }
 
 /// The part of a condition that does not hold, as small as can be.

@@ -4,7 +4,7 @@ use super::{Answer, Case, Gate, Worst};
 use crate::config::describe::{duration, share};
 use crate::config::{Value, member};
 use crate::decide::hash;
-use crate::visitor::history::WITHHELD;
+use crate::visitor::history::{Shown, WITHHELD};
 
 /// The gate.
 pub const GATE: Gate = Gate { name: "frequency", is_firm: false, ask };
@@ -21,8 +21,7 @@ fn ask(case: &Case<'_>) -> Answer {
         let own = hash::share(case.campaign.id, state.unit());
         worst.add("sample", if own < least { 0.0 } else { f64::INFINITY }, own, portion);
     }
-    // A closed tab is only a launcher, and inline content is part of the page: neither is capped (config.md).
-    if case.campaign.format.interrupts() && !rule.is_null() {
+    if !rule.is_null() {
         stop(&mut worst, member(rule, "stopOn"));
         cap(&mut worst, rule);
         waits(&mut worst, rule);
@@ -51,19 +50,23 @@ fn cap(worst: &mut Worst<'_>, rule: &Value) {
     let history = &case.state.visitor.history;
     let (span, session) = (duration(per), history.number("sessions"));
     if span.is_some() || per.is("session") {
-        let left = |at: f64, own: f64| match span {
-            Some(span) => case.left(at, span),
-            None => (own == session).then_some(f64::INFINITY),
+        let left = |shown: &Shown<'_>| match span {
+            Some(span) => case.left(shown.at, span),
+            None => (shown.session == session).then_some(f64::INFINITY),
         };
         return worst.cap("max", most, &|shown| {
-            if is_counted(case, rule, shown.campaign) { left(shown.at, shown.session) } else { None }
+            if is_counted(case, rule, shown.campaign, shown.group) { left(shown) } else { None }
         });
     }
-    let mut count = -f64::from(u8::from(case.is_showing()));
-    for (other, run) in case.state.config.campaigns.iter().zip(&case.state.runs) {
-        if is_counted(case, rule, other.id) {
-            let ever = history.of(other.id, "shown") + history.of(other.id, WITHHELD);
-            count += if per.is("page") { run.count } else { ever };
+    // Sums outlive single showings.
+    let mut count = -f64::from(u8::from(case.since() > 0.0));
+    let own = std::slice::from_ref(case.campaign);
+    for other in if is_shared(rule) { &case.state.config.campaigns } else { own } {
+        if is_counted(case, rule, other.id, other.group) {
+            count += match case.state.runs.get(other.index) {
+                Some(run) if per.is("page") => run.count,
+                _ => history.of(other.id, "shown") + history.of(other.id, WITHHELD),
+            };
         }
     }
     worst.sum("max", most, count, f64::INFINITY);
@@ -79,7 +82,7 @@ fn waits(worst: &mut Worst<'_>, rule: &Value) {
         }
     };
     let (mut is_row, mut dismissed, mut latest) = (true, 0, 0.0);
-    for shown in case.past().filter(|shown| is_counted(case, rule, shown.campaign)) {
+    for shown in case.past().filter(|shown| is_counted(case, rule, shown.campaign, shown.group)) {
         wait("every", every, shown.at);
         wait("cooldown", member(cooldown, shown.outcome), shown.ended);
         // A showing without an outcome was not seen: it ends no row.
@@ -94,10 +97,12 @@ fn waits(worst: &mut Worst<'_>, rule: &Value) {
     }
 }
 
-/// Whether the rules count the showings of a campaign: its own, or with `"clock": "group"` those of its group.
-fn is_counted(case: &Case<'_>, rule: &Value, campaign: &str) -> bool {
-    let group = case.campaign.group;
-    let is_shared = member(rule, "clock").is("group") && !group.is_empty();
-    campaign == case.campaign.id
-        || (is_shared && case.state.campaign(campaign).is_some_and(|other| other.group == group))
+/// Whether the showings of the whole group count.
+fn is_shared(rule: &Value) -> bool {
+    member(rule, "clock").is("group")
+}
+
+/// Whether the rules count the showings of a campaign of a group.
+fn is_counted(case: &Case<'_>, rule: &Value, campaign: &str, group: &str) -> bool {
+    campaign == case.campaign.id || (is_shared(rule) && group == case.campaign.group)
 }

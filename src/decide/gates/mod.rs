@@ -17,7 +17,7 @@ mod trigger;
 use crate::config::{Campaign, Value};
 use crate::ports::Ports;
 use crate::state::{Run, State};
-use crate::visitor::history::{Shown, WITHHELD};
+use crate::visitor::history::Shown;
 use std::cell::RefCell;
 
 /// Every gate, in order: the first that is closed decides.
@@ -114,19 +114,20 @@ impl Case<'_> {
         self.campaign.value.get(key).unwrap_or(&Value::Null)
     }
 
-    /// Whether it shows by now.
-    pub fn is_showing(&self) -> bool {
-        self.run.showing.is_some()
+    /// When what is on the screen was counted; 0 where nothing is that counts.
+    pub fn since(&self) -> f64 {
+        self.run.showing.as_ref().map_or(0.0, |showing| showing.at)
     }
 
-    /// The showings that interrupted, newest first, without that which is on the screen; what was withheld counts only for
-    /// the campaign itself.
+    /// The showings, newest first, without that which is on the screen.
     pub fn past(&self) -> impl Iterator<Item = Shown<'_>> {
-        let mut skips = self.is_showing();
+        let mut current = self.since();
         self.state.visitor.history.shown().filter(move |shown| {
-            let is_current = skips && shown.campaign == self.campaign.id;
-            skips &= !is_current;
-            !is_current && (shown.outcome != WITHHELD || shown.campaign == self.campaign.id)
+            let is_current = shown.campaign == self.campaign.id && shown.at <= current;
+            if is_current {
+                current = 0.0;
+            }
+            !is_current
         })
     }
 

@@ -16,7 +16,7 @@ fn ask(case: &Case<'_>) -> Answer {
         }
         [Value::List(fired), case.key("when").clone()]
     });
-    if case.is_showing() {
+    if run.showing.is_some() {
         return Answer::OPEN;
     }
     if run.is_spent {

@@ -34,7 +34,7 @@ impl Program {
         };
         let program = &mut builder.program;
         program.campaigns = audiences.len();
-        program.fitting.resize(audiences.len() / 32 + 1, 0);
+        program.fitting.resize(audiences.len() / 64 + 1, 0);
         program.nodes.resize(audiences.len(), Node::Gate { need: 1, from: 0, to: 0 });
         program.counts.resize(audiences.len(), -1);
         for (at, audience) in audiences.iter().enumerate() {
@@ -92,7 +92,15 @@ impl Program {
             }
         }
         self.starts = starts;
+        self.asked.resize(self.nodes.len(), 0);
     }
+}
+
+/// Whether the answer of a test depends on more than the value, somewhere inside of it.
+fn is_timed(test: &Value) -> bool {
+    let words = ["$within", "$event", "$feature", "$segment"];
+    test.items().iter().any(is_timed)
+        || test.entries().iter().any(|(key, inner)| words.contains(&key.as_str()) || is_timed(inner))
 }
 
 impl Builder<'_> {
@@ -224,7 +232,7 @@ impl Builder<'_> {
     /// A slot for a source.
     fn slot(&mut self, source: Source) -> u32 {
         let slots = &mut self.program.slots;
-        slots.push(Slot { source, value: None, is_timed: false, atoms: Vec::new(), question: 0 });
+        slots.push(Slot { source, value: None, is_timed: false, atoms: Vec::new() });
         slots.len() as u32 - 1
     }
 
@@ -251,7 +259,7 @@ impl Builder<'_> {
             if let Some(own) = slots.get_mut(slot as usize) {
                 nodes.push(Node::Atom { slot, at: own.atoms.len() as u32 });
                 counts.push(-1);
-                own.is_timed |= ask == Ask::By(Op::Within);
+                own.is_timed |= matches!(ask, Ask::By(op) if op == Op::Within || is_timed(wanted));
                 own.atoms.push(Atom { node: id, ask, wanted: wanted.clone() });
                 self.nodes.add(hash, id);
             }

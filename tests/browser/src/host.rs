@@ -8,8 +8,11 @@ use serde_json::{Value, json};
 pub const TAG: &str = r#"<script type="module" src="/pkg/parea.js" data-config="/parea.json"></script>"#;
 
 /// The files of the package that a page loads.
-const PACKAGE: [(&str, &str); 2] =
-    [("parea.js", "text/javascript; charset=utf-8"), ("parea_bg.wasm", "application/wasm")];
+const PACKAGE: [(&str, &str); 3] = [
+    ("parea.js", "text/javascript; charset=utf-8"),
+    ("parea_bg.wasm", "application/wasm"),
+    ("parea-debug.js", "text/javascript; charset=utf-8"),
+];
 
 /// The ordinary host page with more in its head and in its body.
 pub fn page(head: &str, body: &str) -> Result<Page> {

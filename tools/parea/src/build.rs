@@ -13,14 +13,9 @@ use crate::check::{Document, Finding, Severity, check};
 /// order, so that decisions are those of the source.
 ///
 /// # Errors
-/// The first error of the file, or of what is left of it: a button may show a campaign that is still a draft.
+/// The first error in what is left of a file that has none: a button may show a campaign that is still a draft.
 pub(crate) fn build(text: &str, now: Timestamp) -> Result<String, Box<Finding>> {
-    let first = |text: &str| check(text, now).into_iter().find(|finding| finding.severity == Severity::Error);
-    let document = Document::read(text)?;
-    if let Some(error) = first(text) {
-        return Err(Box::new(error));
-    }
-    let mut value = document.value;
+    let mut value = Document::read(text)?.value;
     if let Value::Map(entries) = &mut value {
         entries.retain(|(key, _)| key != "$schema");
     }
@@ -31,7 +26,7 @@ pub(crate) fn build(text: &str, now: Timestamp) -> Result<String, Box<Finding>> 
     served.extend(out.iter().filter(|campaign| is_asked_about(campaign, &text)).map(stub));
     value.set("campaigns", Value::List(served));
     let built = json(&value);
-    match first(&built) {
+    match check(&built, now).into_iter().find(|finding| finding.severity == Severity::Error) {
         None => Ok(built),
         Some(mut error) => {
             error.message = format!("without its drafts and ended campaigns: {}", error.message);

@@ -1,6 +1,6 @@
 //! The JSON Schema (2020-12) of the configuration language, made from the descriptions by which the widget decodes it.
 
-use parea::config::describe::{Key, Kind};
+use parea::config::describe::{Key, Kind, MOST};
 use parea::config::{KEYS, VERSION, attributes, campaign, consent, experiment, growthbook, limits, site, theme};
 use parea::content::{blocks, verb};
 use parea::decide::condition::{EVENT, OPERATORS};
@@ -153,6 +153,8 @@ fn of_kind(kind: &Kind) -> Value {
     match kind {
         Kind::Any => json!({}),
         Kind::Flag => json!({ "type": "boolean" }),
+        Kind::Id => json!({ "type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$" }),
+        Kind::Count => json!({ "type": "integer", "minimum": 0, "maximum": MOST }),
         Kind::Number => json!({ "type": "number" }),
         Kind::Share => reference("share"),
         Kind::Duration => reference("duration"),

@@ -1,6 +1,6 @@
 //! `cargo xtask build`: makes `pkg/`, the same bytes in every folder and on every x86-64 Linux machine.
 
-use crate::bundle::Defines;
+use crate::bundle::{self, Defines};
 use crate::inputs::{self, Digest};
 use crate::needs::{self, Tools};
 use crate::package::{self, Files};
@@ -56,7 +56,8 @@ fn make(workspace: &Workspace, tools: &Tools) -> Result<Files> {
     let build = inputs::build_id(workspace)?;
     let downloads = download_by(workspace, tools, Recipe::RELEASED, &build)?;
     verify(workspace, &downloads, &build)?;
-    package::assemble(workspace, downloads.js, downloads.wasm, &build)
+    let panel = bundle::panel(tools, &recipe::stage(workspace)?, &workspace.path("src/web/debug/panel.js"), &build)?;
+    package::assemble(workspace, downloads, panel, &build)
 }
 
 /// The two files that visitors download.
@@ -73,6 +74,12 @@ pub struct Downloads {
 pub fn download_by(workspace: &Workspace, tools: &Tools, recipe: Recipe, build: &str) -> Result<Downloads> {
     let stage = recipe.stage(workspace)?;
     let loader = fs::read_to_string(workspace.path("src/web/loader.js")).context("src/web/loader.js")?;
+    // The modules that it imports, beside the bindings.
+    for file in inputs::files_below(&workspace.path("src/web"))? {
+        if let Some(name) = file.file_name().filter(|_| file.extension().is_some_and(|kind| kind == "js")) {
+            fs::copy(&file, stage.join(name)).with_context(|| format!("cannot copy {}", file.display()))?;
+        }
+    }
     let bindings = recipe.compile(workspace, tools, build)?;
     let (bound, names) = bindings.stage_wasm(tools, &stage, &loader)?;
     let wasm = recipe.optimise(tools, &bound, false)?;

@@ -38,18 +38,12 @@ export const connect = (exports) => {
 export { __wbg_get_imports as imports };
 ";
 
-/// What we do without, from its first words to its last.
-///
-/// First what is for browsers that cannot run the rest anyhow: no engine with reference types lacks `encodeInto`. Then
-/// handing over what was thrown: every call that throws would leave the place of its result taken in the table of
-/// JavaScript's values for ever, a part of the Wasm's memory. Without it such a call gives `undefined`, as `web::dom` wants.
-const NEEDLESS: [(&str, &str); 2] = [
-    ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n"),
-    ("const idx = addToExternrefTable0(e);", "wasm.__wbindgen_exn_store(idx);\n"),
-];
+/// What we do without, from its first words to its last: it is for browsers that cannot run the rest anyhow, since no
+/// engine with reference types lacks `encodeInto`.
+const NEEDLESS: (&str, &str) = ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n");
 
 /// Exports that JavaScript calls by the names that they have in Rust.
-const PLAIN: [&str; 7] = ["memory", "build", "call", "change", "decide", "fitting", "start"];
+const PLAIN: [&str; 7] = ["memory", "build", "change", "decide", "fitting", "start", "turn"];
 
 impl Bindings {
     /// Takes over the JavaScript and Wasm that wasm-bindgen wrote.
@@ -78,23 +72,37 @@ impl Bindings {
         names: &Names,
         defines: Defines<'_>,
     ) -> Result<String> {
-        let (entry, output) = (stage.join("entry.js"), stage.join("parea.js"));
+        let entry = stage.join("entry.js");
         fs::write(&entry, module)?;
         fs::write(stage.join("bindings.js"), &self.js)?;
-        let mut arguments: Vec<OsString> = vec![entry.into(), "--bundle".into()];
-        for argument in ["--format=esm", "--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"] {
-            arguments.push(argument.into());
-        }
-        arguments.push(format!("--define:PAREA_BUILD={:?}", defines.build).into());
-        arguments.push(format!("--define:PAREA_INTEGRITY={:?}", defines.integrity).into());
-        arguments.push(joined("--outfile=", &output));
+        let mut more = vec![format!("--define:PAREA_INTEGRITY={:?}", defines.integrity).into()];
         if self.short_names {
-            arguments.push("--mangle-props=^(__wb|_wbg|__externref|_R)".into());
-            arguments.push(joined("--mangle-cache=", &names.0));
+            more.push("--mangle-props=^(__wb|_wbg|__externref|_R)".into());
+            more.push(joined("--mangle-cache=", &names.0));
         }
-        duct::cmd(tools.npm("esbuild"), arguments).run().context("esbuild")?;
-        fs::read_to_string(&output).with_context(|| format!("cannot read {}", output.display()))
+        minify(tools, &entry, &stage.join("parea.js"), defines.build, more)
     }
+}
+
+/// The panel of `?parea-debug`, a module of its own, from where its sources stand; minified.
+pub fn panel(tools: &Tools, stage: &Path, entry: &Path, build: &str) -> Result<String> {
+    let (sheet, output) = (stage.join("panel.css"), stage.join("parea-debug.js"));
+    minify(tools, &entry.with_extension("css"), &sheet, build, Vec::new())?;
+    let more = vec!["--loader:.css=text".into(), joined("--alias:panel.css=", &sheet)];
+    minify(tools, entry, &output, build, more)
+}
+
+/// A module with all that it imports, as small as esbuild makes it.
+fn minify(tools: &Tools, entry: &Path, output: &Path, build: &str, more: Vec<OsString>) -> Result<String> {
+    let mut arguments: Vec<OsString> = vec![entry.into(), "--bundle".into()];
+    for argument in ["--format=esm", "--minify", "--target=es2022", "--charset=utf8", "--log-level=warning"] {
+        arguments.push(argument.into());
+    }
+    arguments.push(format!("--define:PAREA_BUILD={build:?}").into());
+    arguments.push(joined("--outfile=", output));
+    arguments.extend(more);
+    duct::cmd(tools.npm("esbuild"), arguments).run().context("esbuild")?;
+    fs::read_to_string(output).with_context(|| format!("cannot read {}", output.display()))
 }
 
 fn joined(prefix: &str, path: &Path) -> OsString {
@@ -107,13 +115,10 @@ fn adapt(js: &str) -> Result<String> {
     let changed = "wasm-bindgen writes other JavaScript than before: adapt tools/xtask/src/bundle.rs";
     let (kept, dropped) = js.split_once(STARTING_UP).context(changed)?;
     ensure!(dropped.contains("wasm.__wbindgen_start();"), changed);
-    let mut kept = kept.to_owned();
-    for (from, to) in NEEDLESS {
-        let start = kept.find(from).context(changed)?;
-        let length = kept.get(start..).and_then(|rest| rest.find(to)).context(changed)? + to.len();
-        kept.replace_range(start..start + length, "");
-    }
-    Ok(kept + OUR_START)
+    let (from, to) = NEEDLESS;
+    let (before, rest) = kept.split_once(from).context(changed)?;
+    let (_, after) = rest.split_once(to).context(changed)?;
+    Ok([before, after, OUR_START].concat())
 }
 
 /// The file in which esbuild writes down which long name became which short one.
@@ -170,7 +175,6 @@ mod tests {
 
     const WRITTEN: &str = "export function build() {}\n\
         if (!('encodeInto' in cachedTextEncoder)) {\n    old();\n}\n\n\
-        const idx = addToExternrefTable0(e);\n        wasm.__wbindgen_exn_store(idx);\n\
         let WASM_VECTOR_LEN = 0;\n\
         let wasmModule, wasmInstance, wasm;\nfunction init() { wasm.__wbindgen_start(); }\n";
 
@@ -179,7 +183,6 @@ mod tests {
         let js = adapt(WRITTEN).unwrap();
         assert!(js.contains("export function build()") && js.contains("export const connect"));
         assert!(!js.contains("wasmInstance") && !js.contains("old()"), "{js}");
-        assert!(!js.contains("exn_store"), "{js}");
         assert!(js.contains("WASM_VECTOR_LEN"));
     }
 

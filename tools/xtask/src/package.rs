@@ -1,5 +1,6 @@
 //! The files of `pkg/` around the JavaScript and the Wasm, and how `pkg/` is written.
 
+use crate::build::Downloads;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use base64::Engine as _;
@@ -16,6 +17,9 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// Names of the two files that every visitor downloads.
 pub const DOWNLOADED: [&str; 2] = ["parea.js", "parea_bg.wasm"];
+
+/// The file that only who asks for it by `?parea-debug` downloads.
+pub const PANEL: &str = "parea-debug.js";
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -40,8 +44,13 @@ struct Package {
     description: String,
 }
 
-/// All files of the package around `parea.js` and `parea_bg.wasm`.
-pub fn assemble(workspace: &Workspace, js: String, wasm: Vec<u8>, build: &str) -> Result<Files> {
+/// All files of the package around what is downloaded.
+pub fn assemble(
+    workspace: &Workspace,
+    Downloads { js, wasm, .. }: Downloads,
+    panel: String,
+    build: &str,
+) -> Result<Files> {
     let manifest = fs::read_to_string(workspace.path("Cargo.toml"))?;
     let manifest: Manifest = toml::from_str(&manifest).context("Cargo.toml")?;
     let readme = fs::read_to_string(workspace.path("tools/xtask/package/README.md"))?
@@ -51,6 +60,7 @@ pub fn assemble(workspace: &Workspace, js: String, wasm: Vec<u8>, build: &str) -
     let mut files = Files::from([
         ("parea.js".to_owned(), js.into_bytes()),
         ("parea_bg.wasm".to_owned(), wasm),
+        (PANEL.to_owned(), panel.into_bytes()),
         ("README.md".to_owned(), readme.into_bytes()),
         ("package.json".to_owned(), pretty(&package_json(&manifest))?),
     ]);
@@ -76,12 +86,13 @@ fn package_json(manifest: &Manifest) -> serde_json::Value {
         "exports": {
             ".": { "types": "./parea.d.ts", "default": "./parea.js" },
             "./parea_bg.wasm": "./parea_bg.wasm",
+            "./parea-debug.js": "./parea-debug.js",
             "./integrity.json": "./integrity.json",
             "./package.json": "./package.json"
         },
         // Importing it is all there is to do: it starts by itself.
         "sideEffects": true,
-        "files": ["parea.js", "parea_bg.wasm", "parea.d.ts", "integrity.json"]
+        "files": ["parea.js", "parea_bg.wasm", PANEL, "parea.d.ts", "integrity.json"]
     })
 }
 

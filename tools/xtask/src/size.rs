@@ -5,7 +5,7 @@ use crate::breakdown::{self, Row};
 use crate::budget::Budget;
 use crate::build;
 use crate::compress::Weight;
-use crate::package::{self, DOWNLOADED};
+use crate::package::{self, DOWNLOADED, Files, PANEL};
 use crate::workspace::{Workspace, say};
 use anyhow::{Context, Result, bail};
 use std::fs;
@@ -17,6 +17,8 @@ pub fn size(workspace: &Workspace, check: bool, functions: usize) -> Result<Exit
     build::build(workspace)?;
     let downloads = weigh(workspace)?;
     print_downloads(&downloads, &budget);
+    let panel = weigh_file(&package::read(&workspace.pkg())?, PANEL)?;
+    println!("{:<24}{:>10}{:>10}{:>10}  only with ?parea-debug", PANEL, panel.raw, panel.gzip, panel.brotli);
     let rows = breakdown::breakdown(workspace, functions)?;
     let wasm = downloads.iter().find(|(name, _)| *name == WASM).map(|(_, weight)| *weight).unwrap_or_default();
     let (raw, consent) = ablation::consent(workspace, wasm)?;
@@ -44,11 +46,11 @@ type Downloads = Vec<(&'static str, Weight)>;
 
 fn weigh(workspace: &Workspace) -> Result<Downloads> {
     let files = package::read(&workspace.pkg())?;
-    let weigh = |name| {
-        let bytes = files.get(name).with_context(|| format!("pkg/{name} is missing"))?;
-        Ok((name, Weight::of(bytes)?))
-    };
-    DOWNLOADED.into_iter().map(weigh).collect()
+    DOWNLOADED.into_iter().map(|name| Ok((name, weigh_file(&files, name)?))).collect()
+}
+
+fn weigh_file(files: &Files, name: &str) -> Result<Weight> {
+    Weight::of(files.get(name).with_context(|| format!("pkg/{name} is missing"))?)
 }
 
 fn total(downloads: &Downloads) -> Weight {

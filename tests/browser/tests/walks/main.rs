@@ -16,6 +16,7 @@ mod links;
 mod manners;
 mod matrix;
 mod network;
+mod panel;
 mod privacy;
 mod soak;
 mod story;
@@ -78,6 +79,11 @@ const WALKS: &[Walk] = &[
     walk!(privacy::erasing_reaches_every_tab as privacy_erase),
     walk!(privacy::less_like_this as privacy_less),
     walk!(privacy::panel_of_a_bare_site as privacy_bare),
+    walk!(panel::on_a_desktop as debug_light),
+    walk!(panel::in_the_dark as debug_dark),
+    walk!(panel::on_a_phone as debug_phone),
+    walk!(panel::trying as debug_trying),
+    walk!(panel::copying as debug_copying),
     walk!(manners::the_harness_sees_everything as harness),
     walk!(manners::looks_are_real as looks),
 ];

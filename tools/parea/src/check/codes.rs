@@ -17,6 +17,16 @@ const DECODER: &[(&str, &str, &str)] = &[
     ),
     ("unknown-fact", "A fact that is none of the widget's and is not declared.", "declare it under `attributes`"),
     ("duplicate", "An id or a name that something else has already.", "give it another one"),
+    (
+        "bad-id",
+        "An id that is not in kebab-case: storage, events and reports refer to it.",
+        "write small letters and digits, with single hyphens between words",
+    ),
+    (
+        "no-group",
+        "A frequency by the clock of the group, in a campaign without a group.",
+        "name its `group`, or leave `clock` out",
+    ),
     ("cycle", "Segments, or campaigns that follow each other, in a circle.", "take one reference out of the circle"),
     ("conflict", "Two keys that mean the same in different ways.", "keep one of them"),
     (

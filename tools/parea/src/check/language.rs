@@ -1,6 +1,6 @@
 //! What the language allows at a path: which keys, which words, which kind of value. It follows the tables of the core.
 
-use parea::config::describe::{Key, Kind};
+use parea::config::describe::{Key, Kind, MOST};
 use parea::config::{Value, attributes, campaign, consent, experiment, growthbook, limits, site, theme};
 use parea::content::{blocks, verb};
 use parea::decide::condition::OPERATORS;
@@ -164,6 +164,8 @@ fn wanted(kind: &Kind) -> String {
     match kind {
         Kind::Any => "a value".to_owned(),
         Kind::Flag => "`true` or `false`".to_owned(),
+        Kind::Id => "an id in small letters, with hyphens between words, such as `\"winter-oil\"`".to_owned(),
+        Kind::Count => format!("a whole number from 0 to {MOST}"),
         Kind::Number => "a number".to_owned(),
         Kind::Share => "a share: a number from 0 to 1, or a percentage such as `\"60%\"`".to_owned(),
         Kind::Duration => "a duration such as `\"500ms\"`, `\"20s\"`, `\"5m\"`, `\"12h\"` or `\"7d\"`".to_owned(),

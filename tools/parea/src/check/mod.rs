@@ -23,7 +23,7 @@ use parea::state::Showing;
 pub(crate) use codes::{about, markdown};
 pub(crate) use language::HOLDING;
 pub(crate) use lints::walk;
-pub(crate) use place::Document;
+pub(crate) use place::{Document, bounded};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -102,6 +102,11 @@ fn explain(document: &Document<'_>, problem: &Problem) -> Finding {
     let span = match problem.code {
         Code::Missing => document.owner(&problem.path),
         Code::UnknownKey => document.key(&problem.path),
+        // The name is what is there twice, not what it stands for.
+        Code::Duplicate if problem.path.starts_with("attributes.") && !problem.path.ends_with(".from") => {
+            document.key(&problem.path)
+        }
+        Code::Duplicate if problem.path.ends_with(']') => document.value(&format!("{}.id", problem.path), &problem.got),
         _ => document.value(&problem.path, &problem.got),
     };
     let (message, help) = words::sentences(document, problem);

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use anyhow::bail;
 use jsonc_parser::ast::Value as Node;
 use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 use parea::config::Value;
+use parea::config::value::{DEPTH, LARGEST};
 use parea::ports::{Native, Ports as _};
 
 use super::{Finding, Severity};
@@ -23,6 +25,62 @@ const TEXT: ParseOptions = ParseOptions {
     allow_non_finite_numbers: false,
     allow_extended_string_escapes: false,
 };
+
+/// Refuses what the widget would not read either: nothing at all, too much, or too deep. It comes before everything else,
+/// because parsers and walks follow the nesting of a text on the stack.
+///
+/// # Errors
+/// Says what is out of bounds, and where.
+pub(crate) fn bounded(text: &str) -> anyhow::Result<()> {
+    if text.trim().is_empty() {
+        bail!("there is nothing in it");
+    }
+    if text.len() > LARGEST {
+        bail!("it is larger than the {} MiB that a page reads", LARGEST >> 20);
+    }
+    let (mut depth, mut line, mut characters) = (0, 1, text.chars().peekable());
+    while let Some(character) = characters.next() {
+        match (character, characters.peek()) {
+            ('"', _) => line += end_of_text(&mut characters),
+            ('/', Some('/')) => {
+                let rest = characters.by_ref().find(|character| *character == '\n');
+                line += usize::from(rest.is_some());
+            }
+            ('/', Some('*')) => {
+                let mut before = ' ';
+                // The star that opens does not close.
+                line += characters
+                    .by_ref()
+                    .skip(1)
+                    .take_while(|now| !(std::mem::replace(&mut before, *now) == '*' && *now == '/'))
+                    .filter(|character| *character == '\n')
+                    .count();
+            }
+            ('[' | '{', _) => depth += 1,
+            (']' | '}', _) => depth -= 1,
+            ('\n', _) => line += 1,
+            _ => {}
+        }
+        if depth > i32::from(DEPTH) {
+            bail!("line {line} is nested deeper than {DEPTH} levels");
+        }
+    }
+    Ok(())
+}
+
+/// Passes the rest of a text in quotation marks; how many lines it has gone on.
+fn end_of_text(characters: &mut impl Iterator<Item = char>) -> usize {
+    let mut lines = 0;
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => break,
+            '\\' => drop(characters.next()),
+            '\n' => lines += 1,
+            _ => {}
+        }
+    }
+    lines
+}
 
 /// A text that was read.
 pub(crate) struct Document<'t> {

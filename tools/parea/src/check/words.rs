@@ -53,6 +53,14 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             format!("`{got}` is taken already, by something before it or by the language"),
             "give it another name".into(),
         ),
+        Code::BadId => (
+            format!("`{got}` is not in kebab-case, and storage, events and reports refer to it by that"),
+            "write small letters and digits, with single hyphens between words: `\"winter-oil\"`".into(),
+        ),
+        Code::NoGroup => (
+            "this asks for the clock of its group, and it has no group".into(),
+            "name one: `\"group\": \"offers\"`, or leave `clock` out".into(),
+        ),
         Code::BadWeights => (
             "these weights do not add up to 1".into(),
             "leave out one weight: that variant gets what is left; without any, all are equal".into(),
@@ -134,7 +142,9 @@ fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
         "campaign" | "show" => ("campaign", campaigns(root)),
         _ => ("such thing", Vec::new()),
     };
-    (format!("there is no {what} `{got}`"), suggestion(got, &known, "there are"))
+    let help = suggestion(got, &known, "there are");
+    let none = "there is none at all: write one, or take this away";
+    (format!("there is no {what} `{got}`"), if help.is_empty() { none.to_owned() } else { help })
 }
 
 /// The ids of all campaigns.

@@ -1,7 +1,6 @@
 //! `parea build`: the strict JSON that a site serves.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -21,27 +20,19 @@ pub(crate) struct Build {
 }
 
 impl Build {
-    /// Writes the configuration; 0, or 1 where it has errors, or 2 when it cannot be read.
-    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let (name, text) = match super::text(&self.file) {
-            Ok(read) => read,
-            Err(code) => return Ok(code),
-        };
-        // What is over by now is a warning: it does not decide about errors.
-        let built = match build(&text, Timestamp::now()) {
-            Ok(built) => built,
-            Err(finding) => {
-                let at = if finding.path.is_empty() { String::new() } else { format!(" at `{}`", finding.path) };
-                eprintln!("parea: {name}: {}{at} [{}]; nothing was written", finding.message, finding.code);
-                return Ok(ExitCode::FAILURE);
-            }
-        };
+    /// Writes the configuration.
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        let (name, text) = super::sound(&self.file)?;
+        let built = build(&text, Timestamp::now()).map_err(|finding| {
+            let at = if finding.path.is_empty() { String::new() } else { format!(" at `{}`", finding.path) };
+            let report = format!("parea: {name}: {}{at} [{}]; nothing was written\n", finding.message, finding.code);
+            super::Broken { report }
+        })?;
         match &self.output {
-            None => super::print(&(built + "\n"))?,
+            None => super::print(&(built + "\n")),
             Some(output) => {
-                std::fs::write(output, built + "\n").with_context(|| format!("cannot write {}", output.display()))?;
+                std::fs::write(output, built + "\n").with_context(|| format!("cannot write {}", output.display()))
             }
         }
-        Ok(ExitCode::SUCCESS)
     }
 }

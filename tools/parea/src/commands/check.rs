@@ -4,7 +4,6 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use annotate_snippets::{Level, Renderer, Snippet};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -41,16 +40,13 @@ enum Format {
 }
 
 impl Check {
-    /// Prints what there is to say; 0 without errors, 1 with some, 2 when the file cannot be read.
+    /// Prints what there is to say; 0 without errors, 1 with some.
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let Some(file) = self.file else { return Ok(reference(self.explain.as_deref())) };
-        let (name, text) = match super::text(&file) {
-            Ok(read) => read,
-            Err(code) => return Ok(code),
-        };
+        let (name, text) = super::configuration(&file)?;
         let findings = check(&text, self.now.unwrap_or_else(Timestamp::now));
         super::print(&match self.format {
-            Format::Human => human(&name, &text, &findings, std::io::stdout().is_terminal()),
+            Format::Human => human(&name, &text, &findings),
             Format::Json => json_list(&name, &text, &findings) + "\n",
             Format::Github => github(&name, &text, &findings),
         })?;
@@ -77,34 +73,15 @@ fn reference(code: Option<&str>) -> ExitCode {
     }
 }
 
-/// As a compiler says it.
-fn human(name: &str, text: &str, findings: &[Finding], in_colour: bool) -> String {
-    let renderer = if in_colour { Renderer::styled() } else { Renderer::plain() };
-    let mut out = String::new();
-    for finding in findings {
-        let level = match finding.severity {
-            Severity::Error => Level::Error,
-            Severity::Warning => Level::Warning,
-            Severity::Note => Level::Info,
-        };
-        let label = level.span(finding.span.clone()).label(&finding.why);
-        let place = Snippet::source(text).origin(name).fold(true).annotation(label);
-        let at = format!("at `{}`", finding.path);
-        let mut message = level.title(&finding.message).id(finding.code).snippet(place);
-        if !finding.path.is_empty() {
-            message = message.footer(Level::Note.title(&at));
-        }
-        if !finding.help.is_empty() {
-            message = message.footer(Level::Help.title(&finding.help));
-        }
-        out += &format!("{}\n\n", renderer.render(message));
-    }
+/// As a compiler says it, and how much there is.
+fn human(name: &str, text: &str, findings: &[Finding]) -> String {
+    let report = super::report(name, text, findings, std::io::stdout().is_terminal());
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let notes = match count(Severity::Note) {
         0 => String::new(),
         notes => format!(", {notes} notes"),
     };
-    out + &format!("{name}: {} errors, {} warnings{notes}\n", count(Severity::Error), count(Severity::Warning))
+    report + &format!("{name}: {} errors, {} warnings{notes}\n", count(Severity::Error), count(Severity::Warning))
 }
 
 /// Line and column, from 1, of a byte; columns count characters.

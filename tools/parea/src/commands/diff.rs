@@ -1,12 +1,10 @@
 //! `parea diff`: whom a change of the configuration reaches, and whom no more.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use serde_json::json;
 
 use crate::diff::{Change, diff};
-use crate::world::Source;
 
 /// Compare two configurations over a synthetic population: the reach of each campaign before and after
 ///
@@ -30,15 +28,9 @@ pub(crate) struct Diff {
 }
 
 impl Diff {
-    /// Prints the difference; 0, or 2 where a file cannot be read.
-    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        super::or_unreadable(self.diff())
-    }
-
-    fn diff(&self) -> anyhow::Result<()> {
-        let (old_name, old) = super::read(&self.old)?;
-        let (new_name, new) = super::read(&self.new)?;
-        let (old, new) = (Source::read(&old_name, &old)?, Source::read(&new_name, &new)?);
+    /// Prints the difference.
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        let (old, new) = (super::source(&self.old)?, super::source(&self.new)?);
         let change = diff(&old, &new, self.visitors, self.seed);
         super::print(&match self.format {
             super::Format::Human => human(&change),

@@ -1,7 +1,6 @@
 //! `parea explain`: who would see what now, and why.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use serde_json::Value as Json;
@@ -29,22 +28,21 @@ pub(crate) struct Explain {
 }
 
 impl Explain {
-    /// Prints the trace; 0, or 2 where something cannot be read.
-    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        super::or_unreadable(self.explain())
-    }
-
-    fn explain(&self) -> anyhow::Result<()> {
-        let (name, text) = super::read(&self.file)?;
+    /// Prints the trace.
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        let source = super::source(&self.file)?;
         let (visit_name, visit) = super::read(&self.visit)?;
-        let source = Source::read(&name, &text)?;
+        // A list would do as well, its items by their order.
+        if !visit.trim_start().starts_with('{') {
+            bail!("cannot read {visit_name}: a visit is an object");
+        }
         let moment: Moment = serde_json::from_str(&visit).with_context(|| format!("cannot read {visit_name}"))?;
         let (mut traced, world) = explain(&source, &moment)?;
         if let (Some(id), Some(campaigns)) = (&self.campaign, traced.get_mut("campaigns").and_then(Json::as_array_mut))
         {
             campaigns.retain(|campaign| campaign.get("id").and_then(Json::as_str) == Some(id));
             if campaigns.is_empty() {
-                bail!("{name}: there is no campaign `{id}`");
+                bail!("{}: there is no campaign `{id}`", self.file.display());
             }
         }
         match self.format {

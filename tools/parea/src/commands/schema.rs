@@ -1,7 +1,5 @@
 //! `parea schema`: what editors know of the language.
 
-use std::process::ExitCode;
-
 use crate::schema::schema;
 
 /// Print the JSON Schema (2020-12) of the configuration, for editors: `parea schema > parea.schema.json`
@@ -10,8 +8,7 @@ pub(crate) struct Schema {}
 
 impl Schema {
     /// Prints it.
-    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        super::print(&format!("{:#}\n", schema()))?;
-        Ok(ExitCode::SUCCESS)
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        super::print(&format!("{:#}\n", schema()))
     }
 }

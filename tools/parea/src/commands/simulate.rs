@@ -1,13 +1,12 @@
 //! `parea simulate`: what is shown when, on a journey through a site.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::simulate;
-use crate::world::{Source, Told};
+use crate::world::Told;
 
 /// Run a journey through the widget with simulated time, and print what is shown when
 ///
@@ -32,15 +31,10 @@ pub(crate) struct Simulate {
 }
 
 impl Simulate {
-    /// Prints the journey; 0, or 2 where a file cannot be read or a line cannot be carried out.
-    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        super::or_unreadable(self.simulate())
-    }
-
-    fn simulate(&self) -> anyhow::Result<()> {
-        let (name, text) = super::read(&self.file)?;
+    /// Prints the journey.
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        let source = super::source(&self.file)?;
         let (journey_name, journey) = super::read(&self.journey)?;
-        let source = Source::read(&name, &text)?;
         let journey = simulate::read(&journey_name, &journey)?;
         let mut told = simulate::run(&source, &journey, self.seed)?;
         told.retain(|told| self.pages || told.name != "page");

@@ -1,5 +1,7 @@
 //! What a change of the configuration changes for visitors: both files are run for the same synthetic population.
 
+mod asked;
+mod past;
 mod population;
 
 use std::collections::BTreeMap;
@@ -57,11 +59,11 @@ struct Count {
 /// Compares two configurations over a population.
 pub(crate) fn diff(old: &Source, new: &Source, visitors: usize, seed: u64) -> Change {
     let (mut before, mut after) = (Count::default(), Count::default());
-    let mut population = Population::new([old, new], seed);
+    let population = Population::new([old, new], seed);
     for number in 0..visitors {
         let person = population.person(number as u64);
-        before.add(old, &person);
-        after.add(new, &person);
+        before.add(old, &person, &population);
+        after.add(new, &person, &population);
     }
     let mut campaigns: Vec<Reach> = Vec::new();
     for id in ids(old).into_iter().chain(ids(new)) {
@@ -93,14 +95,17 @@ fn ids(source: &Source) -> Vec<String> {
 }
 
 impl Count {
-    /// A visitor opens the page, scrolls to its end, stays, and is about to leave.
-    fn add(&mut self, source: &Source, person: &Person) {
+    /// A visitor opens the page, scrolls to its end, does what triggers wait for, stays, and is about to leave.
+    fn add(&mut self, source: &Source, person: &Person, population: &Population) {
         let mut world = World::new(source, person.now, person.number);
         person.enter(source, &mut world);
         world.happen(Event::Scrolled { depth: 1.0, pixels: 1e5 });
         world.happen(Event::Scrolled { depth: 1.0, pixels: 0.0 });
         for selector in selectors(&source.value) {
             world.happen(Event::Seen(selector));
+        }
+        for event in population.heard() {
+            world.happen(Event::Call { name: "track".to_owned(), args: vec![event.into()] });
         }
         world.stay(STAY);
         world.happen(Event::Exit);

@@ -3,19 +3,18 @@
 //! It is made of what the conditions and patterns of both files mention, so that every branch is tried; it says nothing
 //! of how many real visitors there are of a kind. Equal files and seeds make equal populations.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
-use parea::config::{Value, value};
-use parea::consent::Purpose;
+use jiff::Timestamp;
+use parea::config::Value;
 use parea::event::Event;
-use parea::outbox;
 use parea::ports::Native;
 use rand::seq::IndexedRandom as _;
 use rand::{RngExt as _, SeedableRng as _};
 use rand_pcg::Pcg64;
 
-use crate::check::walk;
+use super::asked::Asked;
+use super::past::Past;
 use crate::world::{Consent, Device, Source, Visit, World};
 
 /// The first moment of the four weeks in which everybody comes: a Monday.
@@ -41,89 +40,41 @@ pub(super) struct Person {
     chances: u64,
     /// Values of facts, by their paths.
     facts: BTreeMap<String, Value>,
+    /// Events of the page that happened before, and how many milliseconds ago.
+    events: Vec<(String, f64)>,
 }
 
 /// Where visitors come from.
 pub(super) struct Population {
     seed: u64,
+    asked: Asked,
     pages: Vec<String>,
-    languages: Vec<String>,
-    /// What the files compare each fact with, and its neighbours.
-    values: BTreeMap<String, Vec<Value>>,
-    lists: BTreeSet<String>,
 }
 
 impl Population {
     /// The population for some files.
     pub(super) fn new(sources: [&Source; 2], seed: u64) -> Self {
-        let mut all = Population {
-            seed,
-            pages: vec!["/".to_owned(), "/elsewhere".to_owned()],
-            languages: Vec::new(),
-            values: BTreeMap::new(),
-            lists: BTreeSet::new(),
-        };
-        for source in sources {
-            all.learn(&source.value);
-        }
-        all.pages.sort();
-        all.pages.dedup();
-        all
+        let mut asked = Asked::default();
+        sources.iter().for_each(|source| asked.learn(&source.value));
+        asked.pages.extend(["/".to_owned(), "/elsewhere".to_owned()]);
+        Population { seed, pages: asked.pages.iter().cloned().collect(), asked }
     }
 
-    fn learn(&mut self, root: &Value) {
-        let tags = root.at("site.languages").map(Value::items).unwrap_or_default();
-        self.languages.extend(tags.iter().filter_map(Value::text).map(str::to_owned));
-        for (name, attribute) in root.get("attributes").map(Value::entries).unwrap_or_default() {
-            self.values.entry(name.clone()).or_default();
-            if attribute.get("type").is_some_and(|kind| kind.is("list")) {
-                self.lists.insert(name.clone());
-            }
-        }
-        walk(root, "", &mut |path, value| {
-            let is_place = path.contains(".where.include") || path.contains(".where.exclude");
-            if let (true, Some(pattern)) = (is_place, value.text()) {
-                for filled in ["a", "b/c", ""] {
-                    self.pages.push(page(&pattern.replace('*', filled)));
-                }
-            }
-            let last = path.rsplit('.').next().unwrap_or_default();
-            if last == "audience"
-                || last == "if"
-                || path.strip_prefix("segments.").is_some_and(|name| !name.contains('.'))
-            {
-                self.condition(value);
-            }
-        });
-    }
-
-    /// Learns what a condition compares facts with.
-    fn condition(&mut self, condition: &Value) {
-        for (key, value) in condition.entries() {
-            match key.as_str() {
-                "$and" | "$or" | "$nor" => value.items().iter().for_each(|one| self.condition(one)),
-                "$not" => self.condition(value),
-                key if key.starts_with('$') || key.starts_with("answers.") => {}
-                fact => {
-                    let mut found = Vec::new();
-                    literals(value, &mut found);
-                    self.values.entry(fact.to_owned()).or_default().extend(found);
-                }
-            }
-        }
+    /// The events for which a trigger of one of the files waits.
+    pub(super) fn heard(&self) -> impl Iterator<Item = &str> {
+        self.asked.heard.iter().map(String::as_str)
     }
 
     /// The visitor of a number.
-    pub(super) fn person(&mut self, number: u64) -> Person {
+    pub(super) fn person(&self, number: u64) -> Person {
         let mut chance = Pcg64::seed_from_u64(self.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(number));
         let seconds = START + chance.random_range(0..WEEKS);
         let mut url = self.pages.choose(&mut chance).cloned().unwrap_or_default();
         let mut facts = BTreeMap::new();
-        for (fact, values) in &self.values {
-            if chance.random_bool(PRESENT)
-                && let Some(value) = self.value(fact, values, &mut chance)
-            {
-                facts.insert(fact.clone(), value);
+        for (fact, values) in &self.asked.facts {
+            if chance.random_bool(PRESENT) {
+                let values: Vec<&Value> = values.values().collect();
+                facts.insert(fact.clone(), self.value(fact, &values, &mut chance));
             }
         }
         let mut join = if url.contains('?') { '&' } else { '?' };
@@ -136,7 +87,7 @@ impl Population {
             }
         }
         let kind = ["phone", "tablet", "desktop"].choose(&mut chance).copied().unwrap_or("desktop");
-        let language = self.languages.choose(&mut chance).cloned().unwrap_or_default();
+        let language = self.asked.languages.choose(&mut chance).cloned().unwrap_or_default();
         let host = facts.get("referrer.host").and_then(Value::text);
         let device = Device {
             kind: kind.to_owned(),
@@ -159,48 +110,43 @@ impl Population {
             visit: Visit { referrer, facts: own.collect(), language, device, ..Visit::to(&url) },
             mood: chance.random(),
             chances: chance.random(),
+            events: self.events(&mut chance),
             facts,
         }
     }
 
-    fn value(&self, fact: &str, values: &[Value], chance: &mut Pcg64) -> Option<Value> {
-        if self.lists.contains(fact) {
-            let some = values.iter().filter(|_| chance.random_bool(0.5)).cloned();
-            return Some(Value::List(some.collect()));
+    /// Events that happened: each so often, and each time so long ago.
+    fn events(&self, chance: &mut Pcg64) -> Vec<(String, f64)> {
+        let mut all = Vec::new();
+        for (name, (counts, ages)) in &self.asked.events {
+            let counts: Vec<u8> = counts.iter().copied().collect();
+            for _ in 0..counts.choose(chance).copied().unwrap_or_default() {
+                all.extend(ages.choose(chance).map(|age| (name.clone(), *age)));
+            }
         }
-        if values.is_empty() {
-            return Some("somebody".into());
+        all
+    }
+
+    fn value(&self, fact: &str, values: &[&Value], chance: &mut Pcg64) -> Value {
+        if !self.asked.lists.contains(fact) {
+            return values.choose(chance).map_or_else(|| "somebody".into(), |value| (*value).clone());
         }
-        values.choose(chance).cloned()
+        let mut some: Vec<Value> =
+            values.iter().filter(|_| chance.random_bool(0.5)).map(|own| (*own).clone()).collect();
+        let lengths: Vec<u8> = self.asked.lengths.get(fact).into_iter().flatten().copied().collect();
+        if let Some(length) = lengths.choose(chance) {
+            some.truncate(usize::from(*length));
+            some.extend((some.len()..usize::from(*length)).map(|number| format!("more-{number}").into()));
+        }
+        Value::List(some)
     }
 }
 
 /// Whether a fact of the page is given as it is: those of its address and of the time follow from these.
 fn is_given(fact: &str) -> bool {
-    let follows = ["page.url", "page.path", "page.host", "page.hash", "page.query."];
+    let follows = ["page.url", "page.path", "page.host", "page.hash", "page.query.", "referrer.host"];
     ["page.", "referrer.", "device."].iter().any(|group| fact.starts_with(group))
         && !follows.iter().any(|name| fact.starts_with(name))
-}
-
-/// A pattern without wildcards as an address.
-fn page(filled: &str) -> String {
-    let has_host = !filled.starts_with('/') && filled.split('/').next().is_some_and(|host| host.contains('.'));
-    if has_host && !filled.contains("://") { format!("https://{filled}") } else { filled.to_owned() }
-}
-
-/// What a test compares with; of numbers the next smaller and larger too, of parts of texts something with that part.
-fn literals(test: &Value, found: &mut Vec<Value>) {
-    match test {
-        Value::Number(number) => found.extend([number - 1.0, *number, number + 1.0].map(Value::Number)),
-        Value::Text(text) => found.extend([text.as_str().into(), format!("{text}-x").into()]),
-        Value::Bool(truth) => found.extend([Value::Bool(*truth), Value::Bool(!truth)]),
-        Value::List(items) => items.iter().for_each(|item| literals(item, found)),
-        Value::Map(entries) => {
-            let is_known = |key: &str| !matches!(key, "$exists" | "$type" | "$regex" | "$regexi" | "$size");
-            entries.iter().filter(|(key, _)| is_known(key)).for_each(|(_, value)| literals(value, found));
-        }
-        Value::Null => {}
-    }
 }
 
 impl Person {
@@ -211,27 +157,13 @@ impl Person {
             let is_lucky = bits.random_bool(0.5);
             self.mood < GRANTED || (self.mood >= GRANTED + REFUSED && is_lucky)
         });
-        let number = |fact: &str| self.facts.get(fact).and_then(Value::number);
-        let (sessions, views) = (number("sessions").unwrap_or(1.0), number("pageViews").unwrap_or(1.0));
-        if sessions > 1.0 || views > 1.0 {
-            let day = self.now - SignedDuration::from_hours(24);
-            let last = day.as_millisecond() as f64;
-            // This visit is counted when it begins.
-            let data = value::map([
-                ("sessions", (sessions - 1.0).max(1.0).into()),
-                ("pageViews", (views - 1.0).max(1.0).into()),
-                ("seen", last.into()),
-                ("session", last.into()),
-                ("firstVisit", last.into()),
-            ]);
-            world.keep(Purpose::Remember, outbox::item(last, data, &Native));
-        }
+        let now = self.now.as_millisecond() as f64;
+        let past = Past { facts: &self.facts, events: &self.events, now };
+        past.store(world);
         world.open(&self.visit);
-        let declared = source.value.get("attributes").map(Value::entries).unwrap_or_default();
-        let own = declared.iter().filter_map(|(name, _)| Some((name.clone(), self.facts.get(name)?.clone())));
-        let own: Vec<_> = own.collect();
-        if !own.is_empty() {
-            world.happen(Event::Call { name: "set".to_owned(), args: vec![Value::Map(own)] });
+        let declared = past.declared(&source.value);
+        if !declared.entries().is_empty() {
+            world.happen(Event::Call { name: "set".to_owned(), args: vec![declared] });
         }
     }
 }

@@ -11,6 +11,7 @@ use parea::consent::Purpose;
 use parea::event::Event;
 use parea::outbox;
 use parea::ports::Native;
+use parea::view::Format;
 use parea::visitor::history::{History as Past, Outcome};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -162,9 +163,10 @@ impl Moment {
             // The visit before this one began with its last page view; what came earlier was in other sessions.
             past.facts.set("sessions", sessions.max(1.0) - f64::from(u8::from(begun < last)));
             let known = world.config.campaigns.iter().find(|campaign| campaign.id == one.campaign);
-            past.show(&one.campaign, begun, known.is_none_or(|campaign| campaign.format.interrupts()));
+            let (group, interrupts) = known.map_or(("", true), |own| (own.group, own.format != Format::Inline));
+            past.show(&one.campaign, group, interrupts, world.config.limits.kept, begun);
             if let Some(outcome) = OUTCOMES.into_iter().find(|outcome| outcome.name() == one.outcome) {
-                past.end(&one.campaign, outcome, false, at(&one.ended, begun)?);
+                past.end(&one.campaign, begun, outcome, at(&one.ended, begun)?);
             }
         }
         let mut storage = self.storage.clone();

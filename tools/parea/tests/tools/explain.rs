@@ -79,20 +79,6 @@ fn facts_that_the_address_does_not_say_can_be_given() {
 }
 
 #[test]
-fn a_campaign_with_a_problem_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let config =
-        r#"{ "version": 1, "site": { "id": "s" }, "campaigns": [{ "id": "a", "format": "popup", "content": [] }] }"#;
-    let said = printed(&[
-        "explain",
-        &file(&folder, "c.json", config),
-        "--visit",
-        &file(&folder, "v.json", r#"{ "now": "2026-11-22T10:00Z" }"#),
-    ]);
-    assert!(said.contains("`a` does not show, because there is a problem in it, which `parea check` explains (unknown word, it is campaigns[0].format)."), "{said}");
-}
-
-#[test]
 fn what_cannot_be_read_is_said() {
     let folder = tempfile::tempdir().unwrap();
     for (visit, more, complaint) in [

@@ -10,8 +10,11 @@
 mod build;
 mod diff;
 mod explain;
+mod files;
+mod gates;
 mod schema;
 mod simulate;
+mod year;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,7 @@
 //! Campaigns that nobody will ever see, and those that stand in each other's way.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
@@ -171,19 +173,18 @@ fn excluded(whole: &Whole<'_>, found: &mut Found<'_>) {
 /// The keys that decide who sees a campaign, where and when.
 const RULES: [&str; 5] = ["where", "audience", "when", "schedule", "needs"];
 
-/// Pairs of live campaigns with the same rules: the one that comes first, and the other.
-fn pairs<'e>(whole: &'e Whole<'_>) -> Vec<(&'e Entry, &'e Entry)> {
+/// Visits every live campaign, and those with the same rules that come before it.
+fn each_alike<'e>(whole: &'e Whole<'_>, visit: &mut dyn FnMut(&[&'e Entry], &'e Entry)) {
     let mut live: Vec<&Entry> = whole.campaigns.iter().filter(|entry| entry.is_live()).collect();
     live.sort_by(|one, other| priority(other).total_cmp(&priority(one)));
-    let mut pairs = Vec::new();
-    for (at, first) in live.iter().enumerate() {
-        for second in live.iter().skip(at + 1) {
-            if RULES.iter().all(|key| first.get(key) == second.get(key)) {
-                pairs.push((*first, *second));
-            }
-        }
+    // By their rules first: of thousands of campaigns few have the same.
+    let mut alike: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
+    for entry in live {
+        let rules: Vec<String> = RULES.iter().map(|key| entry.get(key).to_json(&Native)).collect();
+        let before = alike.entry(rules.join(" ")).or_default();
+        visit(before, entry);
+        before.push(entry);
     }
-    pairs
 }
 
 fn priority(entry: &Entry) -> f64 {
@@ -199,36 +200,43 @@ fn is_shadowed(whole: &Whole<'_>, first: &Entry, second: &Entry) -> bool {
     let is_endless = first.get("frequency").is_null() && first.get("limits").is_null();
     let group = text(&first.value, "group");
     let shares_group = !group.is_empty() && group == text(&second.value, "group");
+    // Where the slot of the first is not on the page, there is room.
     let stays = match text(&first.value, "format") {
-        "inline" => !first.get("closable").is_true(),
+        "inline" => !first.get("closable").is_true() && first.get("slot") == second.get("slot"),
         "tab" => true,
         _ => false,
     };
     let one_a_page = get(get(&whole.document.value, "limits"), "perPage").number() == Some(1.0);
     let takes_the_page = one_a_page && interrupts(first) && interrupts(second);
-    is_endless && first.get("experiment").is_null() && ((shares_group && stays) || takes_the_page)
+    // Whoever has not consented sees only one of them where they differ in this.
+    let is_for_all = ["otherwise", "withoutConsent"].iter().all(|key| first.get(key) == second.get(key));
+    let is_alone = is_endless && is_for_all && first.get("experiment").is_null();
+    is_alone && ((shares_group && stays) || takes_the_page)
 }
 
 fn shadowed(whole: &Whole<'_>, found: &mut Found<'_>) {
-    for (first, second) in pairs(whole) {
-        if is_shadowed(whole, first, second) {
+    each_alike(whole, &mut |before, second| {
+        if let Some(first) = before.iter().find(|first| is_shadowed(whole, first, second)) {
             let message = format!("`{}` never shows: `{}` always comes before it", second.id, first.id);
             found.value(&second.name_place(), "", message, None);
         }
-    }
+    });
 }
 
 fn overlapping(whole: &Whole<'_>, found: &mut Found<'_>) {
-    for (first, second) in pairs(whole) {
-        let is_same = ["format", "placement", "slot"].iter().all(|key| first.get(key) == second.get(key));
-        // Inline campaigns of one slot stand below each other.
-        let is_crowded = interrupts(first) || !text(&first.value, "group").is_empty();
-        let is_level = priority(first).total_cmp(&priority(second)).is_eq();
-        if is_same && is_level && is_crowded && !is_shadowed(whole, first, second) {
+    each_alike(whole, &mut |before, second| {
+        let competes = |first: &Entry| {
+            let is_same = ["format", "placement", "slot"].iter().all(|key| first.get(key) == second.get(key));
+            // Inline campaigns of one slot stand below each other.
+            let is_crowded = interrupts(first) || !text(&first.value, "group").is_empty();
+            let is_level = priority(first).total_cmp(&priority(second)).is_eq();
+            is_same && is_level && is_crowded && !is_shadowed(whole, first, second)
+        };
+        if let Some(first) = before.iter().find(|first| competes(first)) {
             let message = format!("`{}` and `{}` compete for the same visitors", first.id, second.id);
             found.value(&second.name_place(), "", message, None);
         }
-    }
+    });
 }
 
 /// The campaigns that a campaign follows, with the path of each.

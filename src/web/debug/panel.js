@@ -1,0 +1,217 @@
+/**
+ * The panel of `?parea-debug`: why each campaign shows or does not, for whoever tests a site.
+ *
+ * A file of its own, which only such an address loads. It knows the widget by its calls and its events alone, and decides
+ * nothing: what it says is `parea.explain()`.
+ */
+
+import { button, element, icon, mark, write } from "./dom.js";
+import css from "panel.css";
+import { row } from "./row.js";
+
+/* global PAREA_BUILD */
+
+const EVENTS = "ready beforeshow show close click step submit share convert consent track error".split(" ");
+const PURPOSES = ["remember", "personalise", "measure"];
+const DONE = { reset: "Forgotten.", hide: "Hidden." };
+
+/** A second: time itself opens gates. */
+const PULSE = 1000;
+
+const [SIDES, FOLD, UNFOLD, CLOSE] = ["M5 4 1 8l4 4M1 8h14M11 4l4 4-4 4", "M3 6l5 5 5-5", "M3 10l5-5 5 5", "M4 4l8 8M12 4l-8 8"];
+
+const parse = (text) => {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    // The widget itself says that it is none.
+    return {};
+  }
+};
+
+/** What is tried on a campaign, as it is written. */
+const experiment = ({ campaigns, defaults }, id) => {
+  const written = [campaigns].flat().find((campaign) => campaign?.id === id);
+  return written?.experiment ?? defaults?.[written?.extends]?.experiment;
+};
+
+/** The trace in the order of the file, with what was left out because there is a problem in it, as the tools have it. */
+const whole = ({ campaigns }, trace) => {
+  const gates = [{ gate: "whole", pass: false, why: null, actual: null, wanted: null, nextAt: null }];
+  const named = [campaigns].flat().map((campaign) => campaign?.id);
+  const traced = (id) => trace.campaigns.find((campaign) => campaign.id === id) ?? { id, outcome: "skip", gates };
+  return named.filter((id) => typeof id === "string").map(traced);
+};
+
+/** Our own modal dialog makes everything outside of it dead; so the panel goes inside for as long as it is open. */
+const ground = () => {
+  const hosts = [...document.querySelectorAll("[data-parea-campaign]")];
+  const dialogs = hosts.map((host) => host.shadowRoot?.querySelector("dialog:modal")).filter(Boolean);
+  return dialogs.at(-1) ?? document.documentElement;
+};
+
+/**
+ * Opens the panel. `invoke(name, arguments)` calls the widget, `text` is its configuration, and `files` is where it notes
+ * what was fetched for it.
+ */
+export default (invoke, text, files) => {
+  files.push(import.meta.url);
+  const config = parse(text);
+  const rows = new Map();
+  const problems = [];
+  let isWaiting = false;
+  let isBelow = true;
+  let report;
+
+  const counts = element("span", { className: "counts" });
+  const facts = element("dl");
+  const faults = element("ul", { className: "faults", "aria-label": "Problems" });
+  const list = element("ul", { className: "campaigns", "aria-label": "Campaigns" });
+  const said = element("p", { className: "said", role: "status" });
+  const copied = element("textarea", { readOnly: true, hidden: true, "aria-label": "The trace as JSON" });
+  const body = element("div", { className: "body", id: "body" }, facts, faults, list);
+
+  const say = (words) => write(said, words);
+
+  const fold = button(icon(FOLD), () => {
+    body.hidden = foot.hidden = !body.hidden;
+    mark(fold, "aria-expanded", `${!body.hidden}`);
+    fold.replaceChildren(icon(body.hidden ? UNFOLD : FOLD));
+    look();
+  });
+  mark(fold, "aria-label", "Details");
+  mark(fold, "aria-controls", "body");
+  mark(fold, "aria-expanded", "true");
+
+  const move = () => mark(host, "data-side", host.dataset.side ? undefined : "start");
+
+  /** After `parea.show` a campaign may still be held back by what always holds; then its sentence says why. */
+  const act = (verb, id) => {
+    if (verb !== "look") {
+      invoke(verb, id === undefined ? [] : [id]);
+      const isShown = invoke("explain", [])?.show.includes(id);
+      say(verb !== "show" ? DONE[verb] : isShown ? "Shown." : "It may not show: status, consent and schedule always hold.");
+    }
+    look();
+  };
+
+  const copy = async () => {
+    const json = JSON.stringify(invoke("explain", []), null, 2);
+    copied.hidden = true;
+    try {
+      await navigator.clipboard.writeText(json);
+      say("Copied.");
+    } catch {
+      // A page that is not secure, or a browser that says no: then by hand.
+      copied.hidden = false;
+      copied.value = json;
+      copied.select();
+      say("This browser does not let a page copy: press Ctrl+C.");
+    }
+  };
+
+  const foot = element(
+    "footer",
+    {},
+    element("p", { className: "actions" }, button("Copy as JSON", copy), button("Forget everything", () => act("reset"))),
+    copied,
+    said,
+  );
+  const panel = element(
+    "aside",
+    { lang: "en", dir: "ltr", "aria-label": "Parea, for testing" },
+    element(
+      "header",
+      {},
+      element("h2", {}, "Parea"),
+      counts,
+      button(icon(SIDES), move, { "aria-label": "Other side" }),
+      fold,
+      button(icon(CLOSE), () => close(), { "aria-label": "Close" }),
+    ),
+    body,
+    foot,
+  );
+  const host = element("div", { "data-parea-debug": "", popover: "manual" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  const root = host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets.push(sheet);
+  root.append(panel);
+
+  /** On the page, above everything, at the end of its lines: after whatever has come since, without losing its place. */
+  const place = () => {
+    const where = ground();
+    if (!isBelow && host.parentNode === where) return;
+    isBelow = false;
+    const { activeElement } = root;
+    const { scrollTop } = body;
+    where.append(host);
+    host.dir = getComputedStyle(document.documentElement).direction;
+    host.showPopover();
+    body.scrollTop = scrollTop;
+    activeElement?.focus({ preventScroll: true });
+  };
+
+  const tell = ({ site, consent: { source, purposes } }) => {
+    const granted = PURPOSES.filter((purpose) => purposes.includes(purpose));
+    const denied = PURPOSES.filter((purpose) => !purposes.includes(purpose));
+    const told = {
+      Site: site,
+      Build: PAREA_BUILD,
+      Consent: source ? `by ${source}` : "no decision yet",
+      Granted: granted.join(", ") || "nothing",
+      Denied: denied.join(", ") || "nothing",
+      Test: "what happens here is marked as a test, for reports to leave out",
+    };
+    facts.replaceChildren(
+      ...Object.entries(told).map(([name, value]) =>
+        element("div", {}, element("dt", {}, name), element("dd", {}, value)),
+      ),
+    );
+  };
+
+  const refresh = () => {
+    isWaiting = false;
+    place();
+    if (document.hidden) return;
+    const trace = invoke("explain", []);
+    if (!trace) return say("The widget does not run on this page any more.");
+    const campaigns = whole(config, trace);
+    const number = (wanted) => campaigns.filter(({ outcome }) => outcome === wanted).length;
+    write(counts, `${number("show")} shown, ${number("wait")} waiting, ${number("skip")} skipped`);
+    if (body.hidden) return;
+    if (!report) tell((report = invoke("privacy.report", [])));
+    for (const campaign of campaigns) {
+      const { id } = campaign;
+      if (!rows.has(id)) rows.set(id, list.appendChild(row(id, experiment(config, id), act)));
+      rows.get(id).update(campaign);
+    }
+  };
+
+  /** Soon, and once: an event comes in the middle of what the widget is doing, when it answers nothing. */
+  const look = () => {
+    if (!isWaiting) setTimeout(refresh);
+    isWaiting = true;
+  };
+
+  const heard = ({ type, detail }) => {
+    if (type === "parea:show") isBelow = true;
+    if (type === "parea:consent") report = undefined;
+    if (type === "parea:error") {
+      problems.push(...detail.message.replace(/^parea:/, "").split("\n").map((line) => line.trim()).filter(Boolean));
+      faults.replaceChildren(...problems.map((problem) => element("li", {}, problem)));
+    }
+    look();
+  };
+
+  const close = () => {
+    clearInterval(pulse);
+    for (const name of EVENTS) removeEventListener(`parea:${name}`, heard);
+    host.remove();
+  };
+
+  for (const name of EVENTS) addEventListener(`parea:${name}`, heard);
+  const pulse = setInterval(look, PULSE);
+  look();
+};
