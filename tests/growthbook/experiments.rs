@@ -94,9 +94,11 @@ fn namespaces(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     expect(&Value::Bool(hash::in_namespace(text(case, "1"), at(case, "2"))), at(case, "3"), ports)
 }
 
+/// Without weights the ranges are as wide as each other.
 fn weights(case: &Value, ports: &dyn Ports) -> Result<(), String> {
-    let weights = hash::equal_weights(number(case, "0").max(0.0) as usize);
-    expect(&Value::List(weights.into_iter().map(Value::Number).collect()), at(case, "1"), ports)
+    let ranges = hash::bucket_ranges(number(case, "0").max(0.0) as usize, 1.0, &NULL);
+    let widths = ranges.iter().map(|[from, to]| Value::Number(to - from)).collect();
+    expect(&Value::List(widths), at(case, "1"), ports)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
