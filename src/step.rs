@@ -13,6 +13,7 @@ mod stage;
 
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::{self, Evidence, Purpose, sources};
+use crate::decide::experiment::is_withheld;
 use crate::decide::gates::{Answer, Next};
 use crate::decide::program::Program;
 use crate::decide::trigger::{Happened, Trigger};
@@ -150,7 +151,10 @@ impl Turn<'_> {
                 }
             }
             Event::Scrolled { depth, pixels } => self.scroll(depth, pixels),
-            Event::Seen(selector) => state.happened.seen.push(selector),
+            Event::Seen(selector) => {
+                state.happened.seen.push(selector);
+                self.expose_at(selector);
+            }
             Event::Exit => state.happened.exit = true,
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
             Event::Found { purpose, found } => self.found(purpose, found),
@@ -268,7 +272,8 @@ impl Turn<'_> {
             }
             state.is_stale |= std::mem::take(&mut state.privacy.is_erased);
             for run in &mut state.runs {
-                *run = Run { showing: run.showing.take(), lot: std::mem::take(&mut run.lot), ..Run::default() };
+                let (showing, lot) = (run.showing.take(), std::mem::take(&mut run.lot));
+                *run = Run { showing, lot, slot: run.slot, ..Run::default() };
             }
             self.view_page();
         }
@@ -313,6 +318,7 @@ impl Turn<'_> {
             }
             match judge(state, campaign, self.ports, false) {
                 None => self.begin(campaign),
+                Some(Answer { why, .. }) if is_withheld(why) => self.withhold(campaign),
                 Some(Answer { next: Next::In(wait), .. }) if state.clock.is_visible => {
                     state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));
                 }
