@@ -50,7 +50,6 @@ impl Turn<'_> {
             }
             ("preview", config @ (Value::Map(_) | Value::Text(_))) => self.preview(config.clone()),
             ("disable", _) => self.finish_with(Effect::Stop),
-            ("disable", _) => self.finish_with(Effect::Stop),
             _ => self.complain(name),
         }
     }
@@ -145,11 +144,6 @@ impl Turn<'_> {
         let nothing = || Value::List(Vec::new());
         let purposes = map([("remember", nothing()), ("personalise", nothing()), ("measure", nothing())]);
         config.set("consent", map([("purposes", purposes)]));
-        self.finish_with(Effect::Preview(config.to_json(self.ports)));
-    }
-
-    /// Takes everything off the screen; nothing of what is known here happens from now on.
-    fn finish_with(&mut self, last: Effect) {
         self.finish_with(Effect::Preview(config.to_json(self.ports)));
     }
 
