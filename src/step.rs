@@ -299,9 +299,6 @@ impl Turn<'_> {
             return;
         }
         self.draw_lots();
-        let mut stage = std::mem::take(&mut self.state.stage);
-        stage.retain(|index| self.state.is_on_stage(*index));
-        self.state.stage = stage;
         for at in 0..self.state.order.len() {
             let state = &mut *self.state;
             let Some(campaign) = state.order.get(at).copied() else { continue };

@@ -107,15 +107,16 @@ impl History {
     pub fn show(&mut self, campaign: &str, group: &str, interrupts: bool, kept: f64, wall: f64) {
         self.sum(campaign, "shown", 1.0);
         self.note(campaign, "lastShown", wall);
-        let mut surplus = 1.0 - kept;
-        for row in &self.shown {
-            surplus += f64::from(u8::from(is_of(row, campaign)));
+        let (mut room, mut at) = (kept - 1.0, self.shown.len());
+        while at > 0 {
+            at -= 1;
+            if self.shown.get(at).is_some_and(|row| is_of(row, campaign)) {
+                room -= 1.0;
+                if room < 0.0 {
+                    self.shown.remove(at);
+                }
+            }
         }
-        self.shown.retain(|row| {
-            let goes = surplus > 0.0 && is_of(row, campaign);
-            surplus -= f64::from(u8::from(goes));
-            !goes
-        });
         let session = self.number("sessions");
         let session = if interrupts { session } else { -session };
         self.shown.push(Value::List(vec![campaign.into(), wall.into(), session.into(), group.into()]));
@@ -138,19 +139,7 @@ impl History {
 
     /// Showings, newest first.
     pub fn shown(&self) -> impl Iterator<Item = Shown<'_>> {
-        self.shown.iter().rev().map(|row| {
-            let text = |at| row.items().get(at).and_then(Value::text).unwrap_or_default();
-            let session = number(row, 2);
-            Shown {
-                campaign: text(0),
-                at: number(row, 1),
-                session: session.abs(),
-                interrupts: session > 0.0,
-                group: text(3),
-                outcome: text(4),
-                ended: number(row, 5),
-            }
-        })
+        self.shown.iter().rev().map(read)
     }
 
     /// The events of the page that are kept, oldest first: name and time.
@@ -168,11 +157,7 @@ impl History {
     }
 
     fn note(&mut self, campaign: &str, what: &str, number: f64) {
-        let mut all = member(&self.facts, "campaigns").clone();
-        let mut own = member(&all, campaign).clone();
-        own.set(what, number);
-        all.set(campaign, own);
-        self.facts.set("campaigns", all);
+        self.facts.set_at(&["campaigns", campaign, what], number.into());
     }
 
     /// Records an event of the page; a name that nobody would write is not remembered.
@@ -195,20 +180,13 @@ impl History {
 
     /// Remembers that the visitor wants less of a campaign.
     pub fn refuse(&mut self, campaign: &str, wall: f64) {
-        let mut refused = member(&self.facts, "refused").clone();
-        refused.set(campaign, wall);
-        self.facts.set("refused", refused);
+        self.facts.set_at(&["refused", campaign], wall.into());
     }
 
     /// Forgets a campaign: its showings and sums, and that less of it was wanted.
     pub fn reset(&mut self, campaign: &str) {
         self.shown.retain(|row| !is_of(row, campaign));
-        for key in ["campaigns", "refused"] {
-            if let Value::Map(mut entries) = member(&self.facts, key).clone() {
-                entries.retain(|(name, _)| name != campaign);
-                self.facts.set(key, Value::Map(entries));
-            }
-        }
+        self.facts.prune(&|name| name != campaign);
     }
 
     /// The clock says so now: what seems to lie ahead happened before it was set back, and counts as of now. So no rule
@@ -297,7 +275,24 @@ fn clamp(value: &mut Value, most: f64) {
     }
 }
 
+/// What a row says.
+#[inline(never)]
+fn read(row: &Value) -> Shown<'_> {
+    let text = |at| row.items().get(at).and_then(Value::text).unwrap_or_default();
+    let session = number(row, 2);
+    Shown {
+        campaign: text(0),
+        at: number(row, 1),
+        session: session.abs(),
+        interrupts: session > 0.0,
+        group: text(3),
+        outcome: text(4),
+        ended: number(row, 5),
+    }
+}
+
 /// A number of a row; 0 where there is none.
+#[inline(never)]
 fn number(row: &Value, at: usize) -> f64 {
     row.items().get(at).and_then(Value::number).unwrap_or(0.0)
 }

@@ -127,8 +127,9 @@ const KINDS = ["string", "json", "number", "boolean"];
 export const decider = async (config, source) => {
   await ready(source);
   // The bindings would copy a text letter by letter, which takes longer than to read it.
-  const paths = decide(new TextEncoder().encode(config));
-  if (!paths) throw Error("the configuration is not JSON");
+  const decided = decide(new TextEncoder().encode(config));
+  if (!decided) throw Error("the configuration is not JSON");
+  const paths = JSON.parse(decided);
   const number = paths.pop();
   const slots = paths.map((path) => ({ names: path.split(".") }));
   return {
@@ -357,19 +358,15 @@ const takeOver = () => {
   return commands;
 };
 
-/** Opens the panel that says why. */
-const debug = async (config) => {
-  const panel = await import(new URL(`parea-debug.js?${PAREA_BUILD}`, import.meta.url));
-  panel.default(invoke, config, files);
-};
-
 const run = async () => {
   const [config] = await Promise.all([readConfig(), ready()]);
   const commands = takeOver();
   const is = (wanted) => (command) => [command].flat()[0] === wanted;
   const listens = is("on");
-  // Before the start, so that it hears what is said there; its own build, and nobody else has to download it.
-  if (/[?&]parea-debug\b/.test(location.search)) await debug(config).catch(console.error);
+  // The panel that says why, which nobody else has to download; before the start, so that it hears what is said there.
+  if (/[?&]parea-debug/.test(location.search)) {
+    (await import("./parea-debug.js?" + PAREA_BUILD)).default(invoke, config, files);
+  }
   // Without a decision start deletes what earlier pages have stored; what the page has told already is one.
   const told = [commands.filter(is("consent")).pop()].flat()[1];
   // Listeners first: `ready` and the first `show` happen inside of start.

@@ -247,8 +247,9 @@ impl World {
             Effect::Report(problems) => self.problems.extend(problems),
             Effect::Preview(config) => {
                 let page = self.page("/");
-                self.state = State::preview();
-                let config = Config::read(&config, &Native);
+                self.state = State::default();
+                self.state.is_preview = true;
+                let config = Config::preview(&config, &Native);
                 let start = Event::Start { seed: [7, 7], config, page, files: Value::Null, told: Value::Null };
                 queue.extend([start, Event::Loaded]);
             }
