@@ -11,6 +11,7 @@ mod know;
 mod privacy;
 mod stage;
 
+use crate::config::value::map;
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::{self, Evidence, Purpose, sources};
 use crate::decide::experiment::is_withheld;
@@ -142,6 +143,9 @@ impl Turn<'_> {
                 self.open_by_address();
                 self.hear_layer();
                 self.find_all();
+                if self.state.hears_scroll {
+                    self.push(Effect::Listen(Listen::Scroll));
+                }
             }
             Event::Navigated(page) => self.navigate(page),
             Event::Visible(visible) => {
@@ -212,6 +216,8 @@ impl Turn<'_> {
         let state = &mut *self.state;
         state.visitor.page = History::default();
         state.visitor.page.view(state.clock.wall, "");
+        // Another page is measured anew.
+        state.hears_scroll = false;
         self.look_around();
         self.listen();
     }
@@ -248,7 +254,7 @@ impl Turn<'_> {
     }
 
     /// Another page without a load: a new page view, in which what no longer belongs is gone.
-    fn navigate(&mut self, page: Box<Page>) {
+    fn navigate(&mut self, mut page: Box<Page>) {
         let state = &*self.state;
         let is_moved = state.page.url != page.url;
         let is_other = whole(&state.page.url) != whole(&page.url);
@@ -256,6 +262,9 @@ impl Turn<'_> {
             self.leave(&page.url);
         }
         let state = &mut *self.state;
+        // On the page after the first one the visitor comes from within.
+        let from = state.page.facts.at(if is_other { "page.host" } else { "referrer.host" });
+        page.facts.set("referrer", map([("host", from.cloned().unwrap_or_default())]));
         state.page = page;
         if is_other {
             state.clock.visible = 0.0;
@@ -276,6 +285,9 @@ impl Turn<'_> {
                 *run = Run { showing, lot, slot: run.slot, ..Run::default() };
             }
             self.view_page();
+        } else {
+            // Its title, say, has come later than its address.
+            self.find_all();
         }
         if is_moved {
             self.open_by_address();
@@ -285,7 +297,10 @@ impl Turn<'_> {
 
     fn scroll(&mut self, depth: f64, pixels: f64) {
         let (happened, height) = (&mut self.state.happened, self.state.page.height);
-        happened.depth = happened.depth.max(depth);
+        // A page that does not scroll may not be there yet.
+        if self.state.is_loaded || depth < 1.0 || pixels > 0.0 {
+            happened.depth = happened.depth.max(depth);
+        }
         happened.pixels = happened.pixels.max(pixels);
         happened.up |= happened.pixels - pixels >= (height / 10.0).max(1.0);
     }

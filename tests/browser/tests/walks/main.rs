@@ -63,6 +63,7 @@ const WALKS: &[Walk] = &[
     walk!(experiments::one_variant_one_exposure as experiments),
     walk!(experiments::encrypted_features as experiments_features),
     walk!(facts::a_shop as facts),
+    walk!(facts::an_app as facts_app),
     walk!(failing::nothing_can_start as failing_start),
     walk!(failing::a_wrong_integrity as failing_integrity),
     walk!(failing::storage_is_blocked as failing_storage),
