@@ -118,6 +118,14 @@ pub struct Run {
     pub count: f64,
 }
 
+impl Run {
+    /// Begins the page view anew, but for what shows, and for what was drawn: that tells where the campaign stands in the order.
+    #[inline(never)]
+    pub(crate) fn renew(&mut self) {
+        *self = Run { showing: self.showing.take(), lot: std::mem::take(&mut self.lot), ..Run::default() };
+    }
+}
+
 /// A campaign that is on the screen.
 #[derive(Debug, Default)]
 pub struct Showing {

@@ -249,7 +249,7 @@ impl Turn<'_> {
             }
             state.is_stale |= std::mem::take(&mut state.privacy.is_erased);
             for run in &mut state.runs {
-                *run = Run { showing: run.showing.take(), lot: std::mem::take(&mut run.lot), ..Run::default() };
+                run.renew();
             }
             self.view_page();
         }

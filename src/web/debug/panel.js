@@ -29,10 +29,10 @@ const parse = (text) => {
   }
 };
 
-/** What is tried on a campaign, as it is written. */
-const experiment = ({ campaigns, defaults }, id) => {
-  const written = [campaigns].flat().find((campaign) => campaign?.id === id);
-  return written?.experiment ?? defaults?.[written?.extends]?.experiment;
+/** A campaign as it is written, with what it takes over from `defaults`. */
+const written = ({ campaigns, defaults }, id) => {
+  const own = [campaigns].flat().find((campaign) => campaign?.id === id);
+  return { ...defaults?.[own?.extends], ...own };
 };
 
 /** The trace in the order of the file, with what was left out because there is a problem in it, as the tools have it. */
@@ -184,7 +184,7 @@ export default (invoke, text, files) => {
     if (!report) tell((report = invoke("privacy.report", [])));
     for (const campaign of campaigns) {
       const { id } = campaign;
-      if (!rows.has(id)) rows.set(id, list.appendChild(row(id, experiment(config, id), act)));
+      if (!rows.has(id)) rows.set(id, list.appendChild(row(id, written(config, id), act)));
       rows.get(id).update(campaign);
     }
   };
