@@ -200,7 +200,8 @@ export default (invoke, text, files) => {
     if (type === "parea:consent") report = undefined;
     if (type === "parea:error") {
       problems.push(...detail.message.replace(/^parea:/, "").split("\n").map((line) => line.trim()).filter(Boolean));
-      faults.replaceChildren(...problems.map((problem) => element("li", {}, problem)));
+      const lines = [...problems, "What is wrong in the configuration, parea check explains."];
+      faults.replaceChildren(...lines.map((line) => element("li", {}, line)));
     }
     look();
   };
