@@ -55,7 +55,7 @@ pub struct State {
     pub(crate) program: RefCell<Program>,
     /// What has happened on this page view, for triggers.
     pub(crate) happened: Happened,
-    /// Indices of the campaigns that show, or of which the page is being asked; of some that may be over.
+    /// Indices of the campaigns that have shown, or of which the page was asked: few of all.
     pub(crate) stage: Vec<usize>,
     /// Interruptions in this page view.
     pub(crate) interruptions: f64,

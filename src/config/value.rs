@@ -99,7 +99,7 @@ impl Value {
 
     /// Sets a member of an object, in place or at its end; a value that is no object becomes one.
     pub fn set(&mut self, key: &str, value: impl Into<Value>) {
-        self.put(key, value.into());
+        self.set_at(&[key], value.into());
     }
 
     /// Changes each item of the list under a key.
@@ -124,14 +124,22 @@ impl Value {
         }
     }
 
-    fn put(&mut self, key: &str, value: Value) {
+    /// Sets what a path of members leads to; what is no object on the way becomes one.
+    pub fn set_at(&mut self, path: &[&str], value: Value) {
+        let Some((key, rest)) = path.split_first() else {
+            *self = value;
+            return;
+        };
         if !matches!(self, Value::Map(_)) {
             *self = Value::Map(Vec::new());
         }
         if let Value::Map(entries) = self {
-            match entries.iter_mut().find(|(name, _)| name == key) {
-                Some(entry) => entry.1 = value,
-                None => entries.push((key.to_owned(), value)),
+            let at = entries.iter().position(|(name, _)| name == key).unwrap_or(entries.len());
+            if at == entries.len() {
+                entries.push(((*key).to_owned(), Value::Null));
+            }
+            if let Some((_, entry)) = entries.get_mut(at) {
+                entry.set_at(rest, value);
             }
         }
     }
@@ -277,7 +285,8 @@ pub fn hex(number: u64, digits: u32, out: &mut String) {
     }
 }
 
-fn quote(text: &str, out: &mut String) {
+/// Adds a text as JSON has it, in quotation marks.
+pub fn quote(text: &str, out: &mut String) {
     out.push('"');
     for character in text.chars() {
         match character {

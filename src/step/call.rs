@@ -5,6 +5,7 @@ use crate::config::{Campaign, Value, member, text};
 use crate::decide::explain::explain;
 use crate::effect::Effect;
 use crate::privacy::{self, Wanted};
+use crate::view::Format;
 
 impl Turn<'_> {
     /// Carries out a call that returns nothing.
@@ -87,6 +88,7 @@ impl Turn<'_> {
             return self.open_panel(false);
         }
         let Some(campaign) = self.state.campaign(campaign) else { return self.complain(campaign) };
+        self.ignore(campaign);
         self.erase(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "hidden";
@@ -117,7 +119,7 @@ impl Turn<'_> {
 
     fn forget_campaign(&mut self, base: &Campaign) {
         let key = self.state.experiment(base).map(|experiment| [text(experiment.words, "key"), "__"].concat());
-        let interrupts = self.state.current(base).format.interrupts();
+        let interrupts = self.state.current(base).format != Format::Inline;
         let state = &mut *self.state;
         state.visitor.history.reset(base.id);
         if let (Some(key), Value::Map(docs)) = (key, state.visitor.sticky.get_mut()) {
