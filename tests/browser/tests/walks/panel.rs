@@ -218,12 +218,14 @@ pub async fn copying(cast: &Cast) -> Result<()> {
     let hear = "addEventListener('parea:error', ({ detail }) => { window.said = detail.message })";
     visitor.js::<Value>(hear, vec![]).await?;
     let mut other = host::says("Something else");
+    other["campaigns"][0]["id"] = json!("other");
     visitor.js::<Value>("parea.preview(arguments[0])", vec![other.clone()]).await?;
-    visitor.campaign("hello").says("Something else").await?;
-    says(&visitor, "hello", "shows.").await?;
+    visitor.campaign("other").says("Something else").await?;
+    says(&visitor, "other", "shows.").await?;
+    ensure!(!visitor.campaign("hello").is_shown().await?, "the first configuration goes on");
     other["campaigns"][0]["format"] = json!("inlin");
     visitor.js::<Value>("parea.preview(JSON.stringify(arguments[0]))", vec![other]).await?;
-    visitor.campaign("hello").disappears().await?;
+    visitor.campaign("other").disappears().await?;
     visitor.until("the page is told what is wrong", "return window.said?.includes('unknown-word')", vec![]).await?;
     ensure!(visitor.console(&site).await?.iter().all(|line| line.contains("unknown-word")), "the console says more");
     ensure!(visitor.js::<bool>("return localStorage.length === 0", vec![]).await?, "something is stored");
