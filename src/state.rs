@@ -121,6 +121,15 @@ pub struct Run {
     pub count: f64,
 }
 
+impl Run {
+    /// Begins the page view anew, but for what shows, and for what was drawn: that tells where the campaign stands in the order.
+    #[inline(never)]
+    pub(crate) fn renew(&mut self) {
+        let (showing, lot) = (self.showing.take(), std::mem::take(&mut self.lot));
+        *self = Run { showing, lot, slot: self.slot, ..Run::default() };
+    }
+}
+
 /// A campaign that is on the screen.
 #[derive(Debug, Default)]
 pub struct Showing {

@@ -281,8 +281,7 @@ impl Turn<'_> {
             }
             state.is_stale |= std::mem::take(&mut state.privacy.is_erased);
             for run in &mut state.runs {
-                let (showing, lot) = (run.showing.take(), std::mem::take(&mut run.lot));
-                *run = Run { showing, lot, slot: run.slot, ..Run::default() };
+                run.renew();
             }
             self.view_page();
         } else {
