@@ -55,7 +55,7 @@ pub struct State {
     pub(crate) program: RefCell<Program>,
     /// What has happened on this page view, for triggers.
     pub(crate) happened: Happened,
-    /// Indices of the campaigns that show, or of which the page is being asked; of some that may be over.
+    /// Indices of the campaigns that have shown, or of which the page was asked: few of all.
     pub(crate) stage: Vec<usize>,
     /// Interruptions in this page view.
     pub(crate) interruptions: f64,
@@ -71,8 +71,8 @@ pub struct State {
     pub(crate) hears_exit: bool,
     /// What the visitor and the page are told about all this.
     pub(crate) privacy: Privacy,
-    /// Whether a configuration is only tried, so that nothing is kept or sent.
-    pub(crate) is_preview: bool,
+    /// Whether a configuration is only tried: what a visitor sends is taken as sent, and its items have other names.
+    pub is_preview: bool,
     /// Whether somebody tests: the address had `parea-debug`, so that nothing counts.
     pub(crate) is_test: bool,
     /// Every fact that is read, while somebody asks why: a list, else null.
@@ -149,11 +149,6 @@ pub enum Copied {
 }
 
 impl State {
-    /// A widget that tries a configuration: what a visitor sends is taken as sent, and what it stores has other names.
-    pub fn preview() -> State {
-        State { is_preview: true, ..State::default() }
-    }
-
     /// The grants of the last turn.
     pub fn grants(&self) -> &Grants {
         &self.grants

@@ -119,14 +119,23 @@ impl Turn<'_> {
             }
             // What another tab has stored belongs to this one too.
             Event::Consent => {
-                self.find_permitted();
+                // A tag manager that waited for the answer brings its list now.
+                self.hear_layer();
+                self.find_all();
                 self.recall();
             }
-            Event::Wake => state.alarm = None,
+            Event::Wake => {
+                state.alarm = None;
+                // When a delay ends all gates are asked again, and pages fill in late.
+                if state.retry.is_some() {
+                    self.find_all();
+                }
+            }
             Event::Loaded => {
                 state.is_loaded = true;
                 self.open_by_address();
                 self.hear_layer();
+                self.find_all();
             }
             Event::Navigated(page) => self.navigate(page),
             Event::Visible(visible) => {
@@ -175,14 +184,16 @@ impl Turn<'_> {
             (context.evidence, context.told) = (&nothing, &Value::Null);
         }
         let (reading, changed) = consent::renew(&mut state.grants, &context);
-        // What was suspended while the visitor was being asked may be refused now.
+        // What was suspended while the visitor was being asked may be refused now, and what was only in memory before the
+        // first answer.
         let is_settled = !reading.is_open && state.held != state.grants.purposes();
+        let is_answered = reading.decided && !state.reading.decided;
         state.privacy.is_erased = is_erased;
         if !is_erased {
             state.reading = reading;
         }
-        if changed || is_settled || is_start {
-            self.regrant(is_start);
+        if changed || is_settled || is_answered || is_start {
+            self.regrant(is_start, is_answered);
         }
     }
 
@@ -273,9 +284,6 @@ impl Turn<'_> {
             return;
         }
         self.draw_lots();
-        let mut stage = std::mem::take(&mut self.state.stage);
-        stage.retain(|index| self.state.is_on_stage(*index));
-        self.state.stage = stage;
         for at in 0..self.state.order.len() {
             let state = &mut *self.state;
             let Some(campaign) = state.order.get(at).copied() else { continue };

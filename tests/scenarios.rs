@@ -24,6 +24,10 @@ mod facts;
 mod forms;
 #[path = "scenarios/gates.rs"]
 mod gates;
+#[path = "scenarios/kept.rs"]
+mod kept;
+#[path = "scenarios/late.rs"]
+mod late;
 #[path = "scenarios/likes.rs"]
 mod likes;
 #[path = "scenarios/obeying.rs"]

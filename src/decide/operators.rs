@@ -110,43 +110,53 @@ impl Facts<'_> {
 
     /// Whether an operator holds between what a condition wants and a value.
     pub(super) fn operate(&self, op: Op, wanted: &Value, value: &Value) -> bool {
-        use Ordering::{Equal, Greater, Less};
-        let (items, part) = (value.items(), wanted.text());
-        let is_list = matches!(value, Value::List(_));
+        let items = value.items();
+        // Bits for less, equal, more.
+        let orders = match op {
+            Op::Lt | Op::Vlt => 1,
+            Op::Lte | Op::Vlte => 3,
+            Op::Gt | Op::Vgt => 4,
+            Op::Gte | Op::Vgte => 6,
+            Op::Veq => 2,
+            Op::Vne => 5,
+            _ => 0,
+        };
         match op {
-            Op::Eq => is_same(value, wanted),
-            Op::Ne => !is_same(value, wanted),
-            Op::Lt => self.order(value, wanted) == Some(Less),
-            Op::Lte => matches!(self.order(value, wanted), Some(Less | Equal)),
-            Op::Gt => self.order(value, wanted) == Some(Greater),
-            Op::Gte => matches!(self.order(value, wanted), Some(Greater | Equal)),
-            Op::In | Op::Ini => list(wanted).is_some_and(|list| self.is_in(list, op == Op::Ini, value)),
-            Op::Nin | Op::Nini => list(wanted).is_some_and(|list| !self.is_in(list, op == Op::Nini, value)),
-            Op::InGroup => self.group(wanted).is_some_and(|list| self.is_in(list, false, value)),
-            Op::NotInGroup => self.group(wanted).is_some_and(|list| !self.is_in(list, false, value)),
+            Op::Eq | Op::Ne => is_same(value, wanted) == (op == Op::Eq),
+            Op::Lt | Op::Lte | Op::Gt | Op::Gte => is_one(orders, self.order(value, wanted)),
+            Op::Veq | Op::Vne | Op::Vlt | Op::Vlte | Op::Vgt | Op::Vgte => {
+                is_one(orders, Some(by_unit(&self.version(value), &self.version(wanted))))
+            }
+            Op::In | Op::Ini | Op::InGroup | Op::Nin | Op::Nini | Op::NotInGroup => {
+                let is_group = matches!(op, Op::InGroup | Op::NotInGroup);
+                let list = if is_group { self.group(wanted) } else { list(wanted) };
+                let is_wanted = matches!(op, Op::In | Op::Ini | Op::InGroup);
+                let fold = matches!(op, Op::Ini | Op::Nini);
+                list.is_some_and(|list| self.is_in(list, fold, value) == is_wanted)
+            }
             Op::Exists => is_truthy(wanted) != value.is_null(),
             Op::Type => wanted.is(type_of(value)),
-            Op::Veq => self.versions(value, wanted) == Equal,
-            Op::Vne => self.versions(value, wanted) != Equal,
-            Op::Vlt => self.versions(value, wanted) == Less,
-            Op::Vlte => self.versions(value, wanted) != Greater,
-            Op::Vgt => self.versions(value, wanted) == Greater,
-            Op::Vgte => self.versions(value, wanted) != Less,
-            Op::Regex | Op::Regexi => part.is_some_and(|part| self.matches(part, op == Op::Regexi, value)),
-            Op::StartsWith => part.is_some_and(|part| value.text().is_some_and(|text| text.starts_with(part))),
-            Op::EndsWith => part.is_some_and(|part| value.text().is_some_and(|text| text.ends_with(part))),
-            Op::Contains => {
-                items.iter().any(|item| is_same(item, wanted))
-                    || part.is_some_and(|part| value.text().is_some_and(|text| contains(text, part)))
+            Op::Contains if !items.is_empty() => items.iter().any(|item| is_same(item, wanted)),
+            Op::Regex | Op::Regexi | Op::StartsWith | Op::EndsWith | Op::Contains => {
+                let Value::Text(part) = wanted else { return false };
+                match (op, value) {
+                    (Op::Regex, _) => is_match(part, "", &self.text(value), self.ports),
+                    (Op::Regexi, _) => is_match(part, "i", &self.text(value), self.ports),
+                    (Op::StartsWith, Value::Text(text)) => text.starts_with(part.as_str()),
+                    (Op::EndsWith, Value::Text(text)) => text.ends_with(part.as_str()),
+                    (_, Value::Text(text)) => contains(text, part),
+                    _ => false,
+                }
             }
             Op::Between | Op::Before | Op::After | Op::Within => self.lies(op, wanted, value) == Some(true),
             Op::Not => !self.passes(wanted, value, false),
-            Op::Size => is_list && self.passes(wanted, &(items.len() as f64).into(), false),
+            Op::ElemMatch => items.iter().any(|item| !item.is_null() && self.fits(wanted, item)),
+            _ if !matches!(value, Value::List(_)) => false,
+            Op::Size => self.passes(wanted, &(items.len() as f64).into(), false),
             Op::All | Op::Alli => {
                 let has = |test: &Value| items.iter().any(|item| self.passes(test, item, op == Op::Alli));
-                is_list && list(wanted).is_some_and(|tests| tests.iter().all(has))
+                list(wanted).is_some_and(|tests| tests.iter().all(has))
             }
-            Op::ElemMatch => items.iter().any(|item| !item.is_null() && self.fits(wanted, item)),
         }
     }
 
@@ -175,10 +185,6 @@ impl Facts<'_> {
             is_same(one, other) || (fold && one.text().is_some() && folded(one) == folded(other))
         };
         values.iter().any(|one| list.iter().any(|other| is_like(one, other)))
-    }
-
-    fn matches(&self, pattern: &str, fold: bool, value: &Value) -> bool {
-        is_match(pattern, if fold { "i" } else { "" }, &self.text(value), self.ports)
     }
 
     /// Where a value lies between others, or in time; `None` where it is none that could.
@@ -243,10 +249,6 @@ impl Facts<'_> {
         })
     }
 
-    fn versions(&self, one: &Value, other: &Value) -> Ordering {
-        by_unit(&self.version(one), &self.version(other))
-    }
-
     /// A version as a text that sorts: GrowthBook's `paddedVersionString`.
     fn version(&self, value: &Value) -> String {
         let text = match value {
@@ -296,6 +298,11 @@ fn is_same(one: &Value, other: &Value) -> bool {
 /// What JavaScript compares as a text where both are.
 fn is_text(value: &Value) -> bool {
     matches!(value, Value::Text(_) | Value::List(_) | Value::Map(_))
+}
+
+/// Whether an order is one of those, as bits for less, equal, more.
+fn is_one(orders: u8, order: Option<Ordering>) -> bool {
+    order.is_some_and(|order| orders >> (order as i8 + 1) & 1 == 1)
 }
 
 fn by_unit(one: &str, other: &str) -> Ordering {

@@ -11,11 +11,22 @@ const WILD: &str = "_____";
 pub fn holds(place: &Value, address: &str, ports: &dyn Ports) -> bool {
     let (include, exclude) = (member(place, "include").each(), member(place, "exclude").each());
     let Some(url) = ports.url(address, "") else { return include.is_empty() };
-    let fits = |pattern: &Value| match pattern.text() {
-        Some(simple) => matches(simple, &url, true, ports),
-        None => finds(text(pattern, "regex"), &url, ports),
-    };
-    (include.is_empty() || include.iter().any(fits)) && !exclude.iter().any(fits)
+    (include.is_empty() || any(include, &url, ports)) && !any(exclude, &url, ports)
+}
+
+/// Whether an address fits one of some patterns, in their short form or their long one.
+#[inline(never)]
+fn any(patterns: &[Value], url: &Url, ports: &dyn Ports) -> bool {
+    for pattern in patterns {
+        let is_match = match pattern.text() {
+            Some(simple) => matches(simple, url, true, ports),
+            None => finds(text(pattern, "regex"), url, ports),
+        };
+        if is_match {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a regular expression finds something in an address, or in what follows `scheme://host`, as GrowthBook has it.

@@ -10,14 +10,14 @@ mod build;
 mod table;
 
 use super::condition::Facts;
-use super::operators::Op;
+use super::operators::{Op, is_truthy};
 use crate::config::Value;
 
 /// A wire: the index of a node, and in the lowest bit whether it is negated.
 type Wire = u32;
 
 /// Where the value of a slot comes from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 enum Source {
     Fact(String),
     Feature(String),
@@ -102,31 +102,25 @@ impl Program {
         (campaign < self.campaigns).then(|| self.holds((campaign as Wire) << 1))
     }
 
-    /// In how many milliseconds of the page's visible time an audience may answer otherwise by the passage of time alone,
-    /// infinity for never: when a number of seconds is reached that it asks for, and for all else at the next minute.
-    pub fn wait(&mut self, campaign: usize, wall: f64, visible: f64) -> f64 {
-        let past = |at: f64, unit: i64| (at as i64).rem_euclid(unit) as f64;
+    /// In how many milliseconds an audience may answer otherwise by the passage of time alone, infinity for never: when as
+    /// many seconds have gone by as it asks for, and for all else at the next minute.
+    pub fn wait(&mut self, campaign: usize, wall: f64) -> f64 {
         let mut wait = f64::INFINITY;
         for at in self.slots_of(campaign) {
-            let Some(slot) = self.slots.get(at) else { continue };
-            let own = slot.value.as_ref().and_then(Value::number).unwrap_or(0.0);
-            let (path, falls) = match &slot.source {
-                Source::Fact(path) => (path.as_str(), false),
-                // What has happened can only fall out of the span in which it counts.
-                Source::Event(event) => ("", own > 0.0 && event.get("within").is_some()),
-                Source::Feature(_) => ("", false),
-            };
+            let Some(Slot { source, value: Some(value), is_timed, atoms }) = self.slots.get(at) else { continue };
+            let path = if let Source::Fact(path) = source { path } else { "" };
             if path.starts_with("secondsOn") {
-                for wanted in slot.atoms.iter().flat_map(|atom| atom.wanted.each()).filter_map(Value::number) {
-                    // What asks for more than a number is answered a second later.
-                    for seconds in [wanted - own, wanted + 1.0 - own] {
-                        if seconds > 0.0 {
-                            wait = wait.min(seconds * 1e3 - past(visible, 1_000));
+                let own = value.number().unwrap_or(0.0);
+                for atom in atoms {
+                    for wanted in atom.wanted.each() {
+                        // What asks for more than it has by now is answered a second later.
+                        if wanted.number().is_some_and(|wanted| wanted >= own) {
+                            wait = wait.min((wanted.number().unwrap_or(own) - own).max(1.0) * 1e3);
                         }
                     }
                 }
-            } else if slot.is_timed || path.starts_with("time.") || falls {
-                wait = wait.min(6e4 - past(wall, 60_000));
+            } else if path.starts_with("time.") || (*is_timed && is_truthy(value)) {
+                wait = wait.min((60_000 - wall as i64 % 60_000) as f64);
             }
         }
         wait

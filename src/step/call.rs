@@ -1,12 +1,13 @@
 //! What the page's own code asks for: `parea.<name>(…)`.
 
 use super::Turn;
-use crate::config::value::{self, map};
+use crate::config::value;
 use crate::config::{Campaign, Value, member, text};
 use crate::decide::explain::explain;
 use crate::effect::Effect;
 use crate::privacy::{self, Wanted};
 use crate::state::Run;
+use crate::view::Format;
 
 impl Turn<'_> {
     /// Carries out a call that returns nothing.
@@ -49,7 +50,7 @@ impl Turn<'_> {
                 self.look(Wanted::Report);
             }
             ("preview", config @ (Value::Map(_) | Value::Text(_))) => self.preview(config.clone()),
-            ("disable", _) => self.end(Effect::Stop),
+            ("disable", _) => self.cease(Effect::Stop),
             _ => self.complain(name),
         }
     }
@@ -85,6 +86,7 @@ impl Turn<'_> {
             return self.open_panel(false);
         }
         let Some(campaign) = self.state.campaign(campaign) else { return self.complain(campaign) };
+        self.ignore(campaign);
         self.erase(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "hidden";
@@ -115,11 +117,11 @@ impl Turn<'_> {
 
     fn forget_campaign(&mut self, base: &Campaign) {
         let key = self.state.experiment(base).map(|experiment| [text(experiment.words, "key"), "__"].concat());
-        let interrupts = self.state.current(base).format.interrupts();
+        let interrupts = self.state.current(base).format != Format::Inline;
         let state = &mut *self.state;
         state.visitor.history.reset(base.id);
-        if let Some(key) = key {
-            weed(state.visitor.sticky.get_mut(), &key);
+        if let (Some(key), Value::Map(docs)) = (key, state.visitor.sticky.get_mut()) {
+            docs.iter_mut().for_each(|(_, doc)| doc.prune(&|name| !name.starts_with(&key)));
         }
         let Some(run) = state.runs.get_mut(base.index) else { return };
         if interrupts {
@@ -141,26 +143,15 @@ impl Turn<'_> {
             campaigns.iter_mut().for_each(|campaign| campaign.set("otherwise", "neutral"));
         }
         config.set("campaigns", campaigns);
-        let nothing = || Value::List(Vec::new());
-        let purposes = map([("remember", nothing()), ("personalise", nothing()), ("measure", nothing())]);
-        config.set("consent", map([("purposes", purposes)]));
-        self.end(Effect::Preview(config.to_json(self.ports)));
+        self.cease(Effect::Preview(config.to_json(self.ports)));
     }
 
     /// Takes everything off the screen; nothing of what is known here happens from now on.
-    fn end(&mut self, last: Effect) {
+    fn cease(&mut self, last: Effect) {
         for campaign in &self.state.config.campaigns {
             self.erase(campaign);
         }
         self.state.is_running = false;
         self.push(last);
-    }
-}
-
-/// Drops every member whose name begins so, however deep.
-fn weed(value: &mut Value, lead: &str) {
-    if let Value::Map(entries) = value {
-        entries.retain(|(name, _)| !name.starts_with(lead));
-        entries.iter_mut().for_each(|(_, value)| weed(value, lead));
     }
 }

@@ -57,16 +57,20 @@ impl Turn<'_> {
     fn find(&mut self, purpose: Option<Purpose>) {
         let config = self.state.config;
         let mut wants = Vec::new();
+        // Once, because an answer with two members of one name could be changed in the one and read in the other.
+        let mut want = |want: &str| {
+            if !wants.iter().any(|own: &Value| own.is(want)) {
+                wants.push(want.into());
+            }
+        };
         for attribute in &config.attributes {
             // The address and the cookies are known already.
             if attribute.purpose == purpose && !attribute.is_at(b"cq") {
-                wants.push(Value::from(if attribute.is_at(b"j") { THINGS } else { attribute.want }));
+                want(if attribute.is_at(b"j") { THINGS } else { attribute.want });
             }
         }
         if purpose.is_none() && config.uses.commerce {
-            for want in [TOPICS, TAGS, PRODUCT, THINGS] {
-                wants.push(want.into());
-            }
+            [TOPICS, TAGS, PRODUCT, THINGS].into_iter().for_each(want);
         }
         let (wants, grants) = (Value::List(wants), &self.state.grants);
         let effect = match purpose.map(|purpose| grants.permit(purpose)) {
@@ -111,8 +115,12 @@ impl Turn<'_> {
                 if !is_told {
                     commerce::add_topics(member(thing, "category"), &mut topics, self.ports);
                 }
-                product = commerce::id(thing, self.ports);
-                products += 1;
+                // One product is often described twice, and of those beside it some have no number.
+                let id = commerce::id(thing, self.ports);
+                if !id.is_empty() && id != product {
+                    product = id;
+                    products += 1;
+                }
             }
         }
         if topics.is_empty() {

@@ -99,6 +99,9 @@ impl Turn<'_> {
         let kept = if is_capped { state.config.limits.kept } else { 1.0 };
         state.visitor.history.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
         state.visitor.is_changed |= is_capped;
+        if !is_capped {
+            state.visitor.unstored.push((campaign.id, showing.at));
+        }
     }
 
     /// Draws a form again and lets the question, or what is wrong with its answer, take the focus.
@@ -193,7 +196,7 @@ impl Turn<'_> {
         // Whoever was taken to have ignored it may come back to the page and answer.
         if showing.at > 0.0 && showing.outcome < Some(outcome) && !is_aside {
             let begun = showing.at;
-            self.end(campaign, begun, outcome, self.state.clock.wall);
+            self.finish(campaign, begun, outcome, self.state.clock.wall);
         }
     }
 
@@ -208,13 +211,13 @@ impl Turn<'_> {
             let Some((shown, within)) = last.zip(duration(member(goal, "within"))) else { continue };
             if shown.outcome != Outcome::Converted.name() && shown.at <= at && at <= shown.at + within {
                 let begun = shown.at;
-                self.end(campaign, begun, Outcome::Converted, at);
+                self.finish(campaign, begun, Outcome::Converted, at);
             }
         }
     }
 
     /// Records the outcome of a showing, and tells of it.
-    fn end(&mut self, campaign: &Campaign, begun: f64, outcome: Outcome, at: f64) {
+    fn finish(&mut self, campaign: &Campaign, begun: f64, outcome: Outcome, at: f64) {
         if let Some(showing) = self.state.showing(campaign).filter(|showing| showing.at == begun) {
             showing.outcome = Some(outcome);
         }

@@ -115,7 +115,9 @@ fn permitted(state: &State, path: &str, permit: &Permit<'_>) -> Option<Value> {
         None if path == "secondsOnSite" => {
             Some(((history.number("stay") + state.visitor.stayed) / 1000.0).floor().into())
         }
-        None => history.facts.get(path).cloned(),
+        // An attribute that is absent may be called as something else that is kept there.
+        None if is_in(REMEMBERED, path) => history.facts.get(path).cloned(),
+        None => None,
     }
 }
 

@@ -92,8 +92,8 @@ impl History {
         if last == 0.0 || wall - last > SESSION {
             self.count("sessions", 1.0);
             self.facts.set("entry.path", path);
+            self.facts.set(if last == 0.0 { "firstVisit" } else { "lastVisit" }, if last == 0.0 { wall } else { last });
         }
-        self.facts.set(if last == 0.0 { "firstVisit" } else { "lastVisit" }, if last == 0.0 { wall } else { last });
         self.count("pageViews", 1.0);
         self.facts.set("seen", wall.max(last));
     }
@@ -107,15 +107,16 @@ impl History {
     pub fn show(&mut self, campaign: &str, group: &str, interrupts: bool, kept: f64, wall: f64) {
         self.sum(campaign, "shown", 1.0);
         self.note(campaign, "lastShown", wall);
-        let mut surplus = 1.0 - kept;
-        for row in &self.shown {
-            surplus += f64::from(u8::from(is_of(row, campaign)));
+        let (mut room, mut at) = (kept - 1.0, self.shown.len());
+        while at > 0 {
+            at -= 1;
+            if self.shown.get(at).is_some_and(|row| is_of(row, campaign)) {
+                room -= 1.0;
+                if room < 0.0 {
+                    self.shown.remove(at);
+                }
+            }
         }
-        self.shown.retain(|row| {
-            let goes = surplus > 0.0 && is_of(row, campaign);
-            surplus -= f64::from(u8::from(goes));
-            !goes
-        });
         let session = self.number("sessions");
         let session = if interrupts { session } else { -session };
         self.shown.push(Value::List(vec![campaign.into(), wall.into(), session.into(), group.into()]));
@@ -138,19 +139,7 @@ impl History {
 
     /// Showings, newest first.
     pub fn shown(&self) -> impl Iterator<Item = Shown<'_>> {
-        self.shown.iter().rev().map(|row| {
-            let text = |at| row.items().get(at).and_then(Value::text).unwrap_or_default();
-            let session = number(row, 2);
-            Shown {
-                campaign: text(0),
-                at: number(row, 1),
-                session: session.abs(),
-                interrupts: session > 0.0,
-                group: text(3),
-                outcome: text(4),
-                ended: number(row, 5),
-            }
-        })
+        self.shown.iter().rev().map(read)
     }
 
     /// The events of the page that are kept, oldest first: name and time.
@@ -168,11 +157,7 @@ impl History {
     }
 
     fn note(&mut self, campaign: &str, what: &str, number: f64) {
-        let mut all = member(&self.facts, "campaigns").clone();
-        let mut own = member(&all, campaign).clone();
-        own.set(what, number);
-        all.set(campaign, own);
-        self.facts.set("campaigns", all);
+        self.facts.set_at(&["campaigns", campaign, what], number.into());
     }
 
     /// Records an event of the page; a name that nobody would write is not remembered.
@@ -195,20 +180,13 @@ impl History {
 
     /// Remembers that the visitor wants less of a campaign.
     pub fn refuse(&mut self, campaign: &str, wall: f64) {
-        let mut refused = member(&self.facts, "refused").clone();
-        refused.set(campaign, wall);
-        self.facts.set("refused", refused);
+        self.facts.set_at(&["refused", campaign], wall.into());
     }
 
     /// Forgets a campaign: its showings and sums, and that less of it was wanted.
     pub fn reset(&mut self, campaign: &str) {
         self.shown.retain(|row| !is_of(row, campaign));
-        for key in ["campaigns", "refused"] {
-            if let Value::Map(mut entries) = member(&self.facts, key).clone() {
-                entries.retain(|(name, _)| name != campaign);
-                self.facts.set(key, Value::Map(entries));
-            }
-        }
+        self.facts.prune(&|name| name != campaign);
     }
 
     /// The clock says so now: what seems to lie ahead happened before it was set back, and counts as of now. So no rule
@@ -253,12 +231,23 @@ impl History {
         }
     }
 
-    /// Forgets what is oldest: an event or a showing, then the sums of a campaign; false when there is nothing left.
+    /// Forgets what is oldest: an event or a showing, then the sums of a campaign; false when there is nothing left. The last
+    /// of each goes after all that has a later one: from it waits are reckoned, whatever else has shown since.
     pub fn forget(&mut self) -> bool {
-        let at = |rows: &[Value]| rows.first().map_or(f64::INFINITY, |row| number(row, 1));
-        let rows = if at(&self.events) < at(&self.shown) { &mut self.events } else { &mut self.shown };
-        if !rows.is_empty() {
-            rows.remove(0);
+        let spare = |rows: &[Value]| {
+            let mut later = rows.iter();
+            let at = rows.iter().position(|row| {
+                later.next();
+                later.clone().any(|later| is_of(later, row.items().first().and_then(Value::text).unwrap_or_default()))
+            });
+            at.unwrap_or(0)
+        };
+        let (event, shown) = (spare(&self.events), spare(&self.shown));
+        let at = |rows: &[Value], index| rows.get(index).map_or(f64::INFINITY, |row| number(row, 1));
+        let is_event = at(&self.events, event) < at(&self.shown, shown);
+        let (rows, index) = if is_event { (&mut self.events, event) } else { (&mut self.shown, shown) };
+        if index < rows.len() {
+            rows.remove(index);
             return true;
         }
         let sums = member(&self.facts, "campaigns").entries();
@@ -286,7 +275,24 @@ fn clamp(value: &mut Value, most: f64) {
     }
 }
 
+/// What a row says.
+#[inline(never)]
+fn read(row: &Value) -> Shown<'_> {
+    let text = |at| row.items().get(at).and_then(Value::text).unwrap_or_default();
+    let session = number(row, 2);
+    Shown {
+        campaign: text(0),
+        at: number(row, 1),
+        session: session.abs(),
+        interrupts: session > 0.0,
+        group: text(3),
+        outcome: text(4),
+        ended: number(row, 5),
+    }
+}
+
 /// A number of a row; 0 where there is none.
+#[inline(never)]
 fn number(row: &Value, at: usize) -> f64 {
     row.items().get(at).and_then(Value::number).unwrap_or(0.0)
 }
@@ -388,6 +394,17 @@ mod tests {
             left.push((history.shown().count(), history.events("search", 0.0), history.of("b", "shown")));
         }
         assert_eq!(left, [(1, 1.0, 1.0), (1, 0.0, 1.0), (0, 0.0, 1.0), (0, 0.0, 1.0), (0, 0.0, 0.0)]);
+    }
+
+    #[test]
+    fn the_last_of_each_is_forgotten_last() {
+        let mut history = History::default();
+        for (campaign, at) in [("slow", 0.0), ("busy", 1.0), ("busy", 2.0), ("busy", 3.0)] {
+            history.show(campaign, "", true, 20.0, START + at);
+        }
+        assert!(history.forget() && history.forget());
+        let left: Vec<_> = history.shown().map(|shown| (shown.campaign, shown.at - START)).collect();
+        assert_eq!(left, [("busy", 3.0), ("slow", 0.0)]);
     }
 
     #[test]

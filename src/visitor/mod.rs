@@ -27,6 +27,8 @@ pub struct Visitor {
     pub is_recalled: bool,
     /// Milliseconds for which this page was visible and that the history does not count yet.
     pub stayed: f64,
+    /// Showings since the history was stored that nobody caps, and that are no reason to store it: campaign and time.
+    pub unstored: Vec<(&'static str, f64)>,
     /// Whether the history has changed since it was stored.
     pub is_changed: bool,
     /// Which variants this visitor was drawn, as GrowthBook keeps them; stored with the history.

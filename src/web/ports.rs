@@ -1,10 +1,9 @@
-//! The ports of the core over what every browser computes by itself.
+//! The ports of the core over what every browser computes by itself (`ports.js`).
 
 use std::cell::RefCell;
 
 use wasm_bindgen::prelude::*;
 
-use super::dom::{self, args};
 use crate::ports::{Ports, Url};
 
 /// Clocks are set on quarters of an hour, so an offset holds for the rest of one.
@@ -18,65 +17,66 @@ thread_local! {
     static OFFSETS: RefCell<Vec<(String, f64, f64)>> = const { RefCell::new(Vec::new()) };
 }
 
+#[wasm_bindgen(raw_module = "./ports.js")]
+extern "C" {
+    fn numeral(port: char, text: &str, flags: &str, rest: &str, wall: f64) -> f64;
+    fn textual(port: char, text: &str, base: &str, number: f64) -> Option<String>;
+}
+
+/// The wall clock, milliseconds since 1970 UTC.
+pub fn wall() -> f64 {
+    numeral('w', "", "", "", 0.0)
+}
+
 /// Ports in a browser.
 pub struct Browser;
 
 impl Ports for Browser {
     fn number(&self, text: &str) -> f64 {
-        JsValue::from_str(text).unchecked_into_f64()
+        numeral('n', text, "", "", 0.0)
     }
 
     fn number_text(&self, number: f64) -> String {
-        string(dom::invoke("String", args().value(&number.into())))
+        textual('n', "", "", number).unwrap_or_default()
     }
 
     fn time(&self, wall: f64) -> String {
-        let date = dom::construct("Date", args().value(&wall.into()));
-        string(dom::call(&date, "toISOString", args()))
+        textual('t', "", "", wall).unwrap_or_default()
     }
 
     fn decode(&self, text: &str) -> Option<String> {
-        dom::invoke("decodeURIComponent", args().text(text)).as_string()
+        textual('u', text, "", 0.0)
     }
 
     fn base64(&self, text: &str) -> Option<String> {
-        // A character for each byte, then each as `%xx`, which is how text in UTF-8 is percent-encoded.
-        let bytes = dom::invoke("atob", args().text(text));
-        self.decode(&dom::invoke("escape", args().value(&bytes)).as_string().filter(|_| bytes.is_string())?)
+        textual('b', text, "", 0.0)
     }
 
     fn date(&self, text: &str) -> f64 {
-        dom::invoke("Date.parse", args().text(text)).unchecked_into_f64()
+        numeral('d', text, "", "", 0.0)
     }
 
     fn lower(&self, text: &str) -> String {
-        string(dom::invoke("String.prototype.toLowerCase.call", args().text(text)))
+        textual('l', text, "", 0.0).unwrap_or_default()
     }
 
     fn url(&self, address: &str, base: &str) -> Option<Url> {
-        let mut url = dom::construct("URL", args().text(address).text(base));
-        if url.is_undefined() {
-            url = dom::construct("URL", args().text(address));
-        }
-        url.is_truthy().then(|| Url {
-            href: dom::text(&url, "href"),
-            host: dom::text(&url, "host"),
-            path: dom::text(&url, "pathname"),
-            query: dom::text(&url, "search").trim_start_matches('?').to_owned(),
-            hash: dom::text(&url, "hash").trim_start_matches('#').to_owned(),
-        })
+        let parts = textual('a', address, base, 0.0)?;
+        let mut parts = parts.split('\n').map(str::to_owned);
+        let mut part = || parts.next().unwrap_or_default();
+        Some(Url { href: part(), host: part(), path: part(), query: part(), hash: part() })
     }
 
     fn regex(&self, pattern: &str, flags: &str, text: &str) -> Option<bool> {
-        let regex = dom::construct("RegExp", args().text(pattern).text(flags));
-        dom::call(&regex, "test", args().text(text)).as_bool()
+        let found = numeral('r', pattern, flags, text, 0.0);
+        (!found.is_nan()).then_some(found > 0.0)
     }
 
     fn offset(&self, zone: &str, wall: f64) -> Option<f64> {
         let quarter = (wall / QUARTER).floor() * QUARTER;
         OFFSETS.with_borrow_mut(|known| {
             let found = known.iter().find(|(own, at, _)| *at == quarter && own == zone).map(|(.., offset)| *offset);
-            let offset = found.unwrap_or_else(|| offset(zone, quarter));
+            let offset = found.unwrap_or_else(|| numeral('o', zone, "", "", quarter));
             if found.is_none() {
                 known.truncate(KEPT);
                 known.insert(0, (zone.to_owned(), quarter, offset));
@@ -84,18 +84,4 @@ impl Ports for Browser {
             Some(offset).filter(|offset| offset.is_finite())
         })
     }
-}
-
-/// Swedes write dates as ISO 8601 has them: the only way to a zone's clock that every engine has. Not a number where
-/// there is no such zone.
-fn offset(zone: &str, wall: f64) -> f64 {
-    let zone = if zone.is_empty() { JsValue::UNDEFINED } else { zone.into() };
-    let options = dom::with(dom::parse("{}"), "timeZone", &zone);
-    let date = dom::construct("Date", args().value(&wall.into()));
-    let text = string(dom::call(&date, "toLocaleString", args().text("sv").value(&options)));
-    dom::invoke("Date.parse", args().text(&[&text.replace(' ', "T"), "Z"].concat())).unchecked_into_f64() - wall
-}
-
-fn string(value: JsValue) -> String {
-    value.as_string().unwrap_or_default()
 }

@@ -120,8 +120,8 @@ impl Reader<'_> {
                 }
                 let key = self.string()?;
                 self.take(b':')?;
-                let is_named = self.names.is_empty() || self.names.contains(&key.as_str());
-                self.is_idle |= !is_named && (depth == 0 || (depth == 2 && self.is_listed));
+                let may_drop = !self.names.is_empty() && (depth == 0 || (depth == 2 && self.is_listed));
+                self.is_idle |= may_drop && !self.names.contains(&key.as_str());
                 let value = self.value(depth + 1)?;
                 if !self.is_idle {
                     self.entries.push((key, value));

@@ -9,7 +9,9 @@ pub const GATE: Gate = Gate { name: "consent", is_firm: true, ask };
 
 fn ask(case: &Case<'_>) -> Answer {
     let (granted, needs) = (case.state.grants.purposes(), case.campaign.needs);
-    case.say(&|| [names(granted), names(needs)]);
+    if case.is_asked() {
+        case.say(names(granted), &names(needs));
+    }
     let is_strict = !case.key("otherwise").is("neutral") || member(case.key("frequency"), "withoutConsent").is("skip");
     if is_strict && !granted.covers(needs) { Answer::closed("consent") } else { Answer::OPEN }
 }

@@ -4,7 +4,7 @@ use super::{Answer, Case, Gate, Worst};
 use crate::config::describe::{duration, share};
 use crate::config::{Value, member};
 use crate::decide::hash;
-use crate::visitor::history::Shown;
+use crate::visitor::history::Outcome;
 
 /// The gate.
 pub const GATE: Gate = Gate { name: "frequency", is_firm: false, ask };
@@ -31,10 +31,10 @@ fn ask(case: &Case<'_>) -> Answer {
 
 /// `stopOn`: outcomes of its own that end it for good.
 fn stop(worst: &mut Worst<'_>, words: &Value) {
-    let showing = worst.case.run.showing.as_ref();
-    let now = showing.and_then(|showing| showing.outcome).map_or("", |outcome| outcome.name());
+    let case = worst.case;
+    let now = case.run.showing.as_ref().and_then(|showing| showing.outcome).map_or("", Outcome::name);
     for word in words.each() {
-        let count = worst.case.state.visitor.history.of(worst.case.campaign.id, word.text().unwrap_or_default());
+        let count = case.state.visitor.history.of(case.campaign.id, word.text().unwrap_or_default());
         if count > f64::from(u8::from(word.is(now))) {
             worst.add("stopOn", f64::INFINITY, count, words);
         }
@@ -47,16 +47,9 @@ fn cap(worst: &mut Worst<'_>, rule: &Value) {
     if most.is_null() {
         return;
     }
-    let history = &case.state.visitor.history;
-    let (span, session) = (duration(per), history.number("sessions"));
+    let (span, history) = (duration(per), &case.state.visitor.history);
     if span.is_some() || per.is("session") {
-        let left = |shown: &Shown<'_>| match span {
-            Some(span) => case.left(shown.at, span),
-            None => (shown.session == session).then_some(f64::INFINITY),
-        };
-        return worst.cap("max", most, &|shown| {
-            if is_counted(case, rule, shown.campaign, shown.group) { left(shown) } else { None }
-        });
+        return worst.cap("max", most, span, &|shown| is_counted(case, rule, shown.campaign, shown.group));
     }
     // Sums outlive single showings.
     let mut count = -f64::from(u8::from(case.since() > 0.0));
@@ -74,27 +67,25 @@ fn cap(worst: &mut Worst<'_>, rule: &Value) {
 
 /// `every`, `cooldown` and `backoff`: time since a showing and since its end.
 fn waits(worst: &mut Worst<'_>, rule: &Value) {
-    let case = worst.case;
-    let (every, cooldown, steps) = (member(rule, "every"), member(rule, "cooldown"), member(rule, "backoff").items());
-    let mut wait = |why, span: &Value, at: f64| {
-        if let Some(left) = duration(span).and_then(|span| case.left(at, span)) {
-            worst.add(why, left, case.state.clock.wall - at, span);
+    let (case, cooldown, steps) = (worst.case, member(rule, "cooldown"), member(rule, "backoff").items());
+    let (mut latest, mut is_row, mut dismissed, mut ended) = (0.0, true, 0, 0.0);
+    case.past(&mut |shown| {
+        if !is_counted(case, rule, shown.campaign, shown.group) {
+            return;
         }
-    };
-    let (mut is_row, mut dismissed, mut latest) = (true, 0, 0.0);
-    for shown in case.past().filter(|shown| is_counted(case, rule, shown.campaign, shown.group)) {
-        wait("every", every, shown.at);
-        wait("cooldown", member(cooldown, shown.outcome), shown.ended);
+        latest = shown.at.max(latest);
+        worst.since("cooldown", member(cooldown, shown.outcome), shown.ended);
         // A showing without an outcome was not seen: it ends no row.
-        is_row &= matches!(shown.outcome, "dismissed" | "");
-        if is_row && !shown.outcome.is_empty() {
-            dismissed += 1;
-            latest = shown.ended.max(latest);
+        if !shown.outcome.is_empty() {
+            is_row &= shown.outcome == Outcome::Dismissed.name();
+            if is_row {
+                dismissed += 1;
+                ended = shown.ended.max(ended);
+            }
         }
-    }
-    if let Some(step) = steps.get(steps.len().min(dismissed).wrapping_sub(1)) {
-        wait("backoff", step, latest);
-    }
+    });
+    worst.since("every", member(rule, "every"), latest);
+    worst.since("backoff", steps.get(steps.len().min(dismissed).wrapping_sub(1)).unwrap_or(&Value::Null), ended);
 }
 
 /// Whether the showings of the whole group count.

@@ -24,10 +24,10 @@ fn ask(case: &Case<'_>) -> Answer {
     let zone =
         if member(schedule, "timeZone").is("visitor") { case.state.zone() } else { case.state.config.site.time_zone };
     let clock = Clock { zone, ports: case.ports };
-    case.say(&|| {
+    if case.is_asked() {
         let text = case.ports.time(local(wall, zone, case.ports));
-        [text.trim_end_matches('Z').into(), schedule.clone()]
-    });
+        case.say(text.trim_end_matches('Z').into(), schedule);
+    }
     match clock.opening(schedule, wall) {
         Some(at) if at <= wall => Answer::OPEN,
         Some(at) => Answer::wait("schedule", at - wall),

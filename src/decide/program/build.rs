@@ -130,16 +130,16 @@ impl Builder<'_> {
                 }
                 "$segment" => self.segment(value),
                 "$feature" => {
-                    let slot = self.other(Source::Feature(value.text().unwrap_or_default().to_owned()));
+                    let slot = self.named(value.text().unwrap_or_default(), true);
                     self.atom(slot, Ask::Short, &Value::Bool(true))
                 }
                 "$event" => {
-                    let slot = self.other(Source::Event(value.clone()));
+                    let slot = self.event(value);
                     self.test(slot, count(value));
                     continue;
                 }
                 path => {
-                    let slot = self.fact(path);
+                    let slot = self.named(path, false);
                     self.test(slot, value);
                     continue;
                 }
@@ -215,31 +215,37 @@ impl Builder<'_> {
         self.atom(slot, Ask::By(Op::Regex), wanted)
     }
 
-    /// The slot of a fact.
-    fn fact(&mut self, path: &str) -> u32 {
-        let hash = Hash::of(0).text(path);
+    /// The slot of a fact, or of a feature.
+    fn named(&mut self, name: &str, is_feature: bool) -> u32 {
+        let hash = Hash::of(is_feature.into()).text(name);
         let slots = &self.program.slots;
-        let is =
-            |at: u32| matches!(slots.get(at as usize), Some(Slot { source: Source::Fact(own), .. }) if own == path);
+        let is = |at: u32| match slots.get(at as usize).map(|slot| &slot.source) {
+            Some(Source::Fact(own)) => own == name && !is_feature,
+            Some(Source::Feature(own)) => own == name && is_feature,
+            _ => false,
+        };
         let known = self.facts.find(hash, &is);
         known.unwrap_or_else(|| {
-            let id = self.slot(Source::Fact(path.to_owned()));
+            let name = name.to_owned();
+            let id = self.slot(if is_feature { Source::Feature(name) } else { Source::Fact(name) }, false);
             self.facts.add(hash, id);
             id
         })
     }
 
-    /// A slot for a source.
-    fn slot(&mut self, source: Source) -> u32 {
-        let slots = &mut self.program.slots;
-        slots.push(Slot { source, value: None, is_timed: false, atoms: Vec::new() });
-        slots.len() as u32 - 1
+    /// The slot of an event; there are few. What has happened falls out of the span in which it counts.
+    fn event(&mut self, event: &Value) -> u32 {
+        let is = |slot: &Slot| matches!(&slot.source, Source::Event(own) if own == event);
+        let known = self.program.slots.iter().position(is);
+        let is_timed = event.get("within").is_some();
+        known.map_or_else(|| self.slot(Source::Event(event.clone()), is_timed), |at| at as u32)
     }
 
-    /// The slot of what is no fact; there are few.
-    fn other(&mut self, source: Source) -> u32 {
-        let known = self.program.slots.iter().position(|slot| slot.source == source);
-        known.map_or_else(|| self.slot(source), |at| at as u32)
+    /// A slot for a source.
+    fn slot(&mut self, source: Source, is_timed: bool) -> u32 {
+        let slots = &mut self.program.slots;
+        slots.push(Slot { source, value: None, is_timed, atoms: Vec::new() });
+        slots.len() as u32 - 1
     }
 
     /// The atom that asks this of a slot.

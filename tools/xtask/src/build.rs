@@ -74,6 +74,12 @@ pub struct Downloads {
 pub fn download_by(workspace: &Workspace, tools: &Tools, recipe: Recipe, build: &str) -> Result<Downloads> {
     let stage = recipe.stage(workspace)?;
     let loader = fs::read_to_string(workspace.path("src/web/loader.js")).context("src/web/loader.js")?;
+    // The modules that it imports, beside the bindings.
+    for file in inputs::files_below(&workspace.path("src/web"))? {
+        if let Some(name) = file.file_name().filter(|_| file.extension().is_some_and(|kind| kind == "js")) {
+            fs::copy(&file, stage.join(name)).with_context(|| format!("cannot copy {}", file.display()))?;
+        }
+    }
     let bindings = recipe.compile(workspace, tools, build)?;
     let (bound, names) = bindings.stage_wasm(tools, &stage, &loader)?;
     let wasm = recipe.optimise(tools, &bound, false)?;

@@ -38,18 +38,12 @@ export const connect = (exports) => {
 export { __wbg_get_imports as imports };
 ";
 
-/// What we do without, from its first words to its last.
-///
-/// First what is for browsers that cannot run the rest anyhow: no engine with reference types lacks `encodeInto`. Then
-/// handing over what was thrown: every call that throws would leave the place of its result taken in the table of
-/// JavaScript's values for ever, a part of the Wasm's memory. Without it such a call gives `undefined`, as `web::dom` wants.
-const NEEDLESS: [(&str, &str); 2] = [
-    ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n"),
-    ("const idx = addToExternrefTable0(e);", "wasm.__wbindgen_exn_store(idx);\n"),
-];
+/// What we do without, from its first words to its last: it is for browsers that cannot run the rest anyhow, since no
+/// engine with reference types lacks `encodeInto`.
+const NEEDLESS: (&str, &str) = ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n");
 
 /// Exports that JavaScript calls by the names that they have in Rust.
-const PLAIN: [&str; 7] = ["memory", "build", "call", "change", "decide", "fitting", "start"];
+const PLAIN: [&str; 7] = ["memory", "build", "change", "decide", "fitting", "start", "turn"];
 
 impl Bindings {
     /// Takes over the JavaScript and Wasm that wasm-bindgen wrote.
@@ -81,7 +75,9 @@ impl Bindings {
         let entry = stage.join("entry.js");
         fs::write(&entry, module)?;
         fs::write(stage.join("bindings.js"), &self.js)?;
-        let mut more = vec![format!("--define:PAREA_INTEGRITY={:?}", defines.integrity).into()];
+        let mut more: Vec<OsString> = vec![format!("--define:PAREA_INTEGRITY={:?}", defines.integrity).into()];
+        // The panel is a file of its own, of this build.
+        more.push("--external:./parea-debug.js*".into());
         if self.short_names {
             more.push("--mangle-props=^(__wb|_wbg|__externref|_R)".into());
             more.push(joined("--mangle-cache=", &names.0));
@@ -121,13 +117,10 @@ fn adapt(js: &str) -> Result<String> {
     let changed = "wasm-bindgen writes other JavaScript than before: adapt tools/xtask/src/bundle.rs";
     let (kept, dropped) = js.split_once(STARTING_UP).context(changed)?;
     ensure!(dropped.contains("wasm.__wbindgen_start();"), changed);
-    let mut kept = kept.to_owned();
-    for (from, to) in NEEDLESS {
-        let start = kept.find(from).context(changed)?;
-        let length = kept.get(start..).and_then(|rest| rest.find(to)).context(changed)? + to.len();
-        kept.replace_range(start..start + length, "");
-    }
-    Ok(kept + OUR_START)
+    let (from, to) = NEEDLESS;
+    let (before, rest) = kept.split_once(from).context(changed)?;
+    let (_, after) = rest.split_once(to).context(changed)?;
+    Ok([before, after, OUR_START].concat())
 }
 
 /// The file in which esbuild writes down which long name became which short one.
@@ -184,7 +177,6 @@ mod tests {
 
     const WRITTEN: &str = "export function build() {}\n\
         if (!('encodeInto' in cachedTextEncoder)) {\n    old();\n}\n\n\
-        const idx = addToExternrefTable0(e);\n        wasm.__wbindgen_exn_store(idx);\n\
         let WASM_VECTOR_LEN = 0;\n\
         let wasmModule, wasmInstance, wasm;\nfunction init() { wasm.__wbindgen_start(); }\n";
 
@@ -193,7 +185,6 @@ mod tests {
         let js = adapt(WRITTEN).unwrap();
         assert!(js.contains("export function build()") && js.contains("export const connect"));
         assert!(!js.contains("wasmInstance") && !js.contains("old()"), "{js}");
-        assert!(!js.contains("exn_store"), "{js}");
         assert!(js.contains("WASM_VECTOR_LEN"));
     }
 

@@ -11,9 +11,11 @@ mod build;
 mod diff;
 mod explain;
 mod files;
+mod gates;
 mod page;
 mod schema;
 mod simulate;
+mod year;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

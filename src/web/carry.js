@@ -1,0 +1,120 @@
+/** Carries effects out: storage, requests, the lock, the alarm, the clipboard and going elsewhere. */
+import { happen, loader, preview, reply, stop, tell } from "./drive.js";
+import { attempt, timer } from "./safe.js";
+import { awaitElement, unlook } from "./sight.js";
+import { draw, erase } from "./stage.js";
+import { emit, report, silence } from "./tell.js";
+import { exit, scroll } from "./watch.js";
+
+/** `setTimeout` counts in 31 bits; an alarm beyond 24 days rings early, which does no harm. */
+const LONGEST = 2147483647;
+
+/**
+ * Options of every request but for its body and its patience: after 30 s without an answer it counts as lost, and the
+ * outbox sends it again, with its id.
+ */
+const POST = {
+  method: "POST",
+  headers: { "content-type": "application/cloudevents-batch+json" },
+  keepalive: true,
+  credentials: "omit",
+  referrerPolicy: "strict-origin",
+};
+
+const alarm = timer();
+
+/** Gives the lock back. */
+let unlock;
+
+const stored = (key) => attempt(() => localStorage.getItem(key));
+
+/** Begins something, and tells whether it ended well, and with what. */
+const settle = async (begin, ended) => {
+  let ok = 1;
+  let result;
+  try {
+    result = await begin();
+  } catch {
+    ok = 0;
+  }
+  attempt(() => ended(ok, result));
+};
+
+/** `Retry-After`: seconds, or a date; in milliseconds. */
+const delay = (after) => {
+  if (typeof after !== "string") return;
+  const wait = isNaN(after) ? Date.parse(after) - Date.now() : after * 1000;
+  if (wait >= 0) return wait;
+};
+
+/**
+ * Asks for the lock under which one tab sends; a browser without locks, or a sandboxed frame that may not use them,
+ * lets every tab send, and the collector takes each event once.
+ */
+const lock = (name) =>
+  settle(
+    () =>
+      navigator.locks.request(name, { ifAvailable: true }, (lock) => {
+        // The lock is held until this promise is fulfilled.
+        const held = lock && new Promise((resolve) => (unlock = resolve));
+        happen("locked", +!!lock);
+        return held;
+      }),
+    (ok) => ok || happen("locked", 1),
+  );
+
+/** Each effect by its name, with what `output.rs` says of it. */
+export const EFFECTS = {
+  draw,
+  erase,
+  read: (purpose, key) => reply("stored", purpose, stored(key)),
+  look: (purpose, key) => reply("looked", purpose, stored(key)),
+  find: (purpose, wants) => reply("found", purpose, loader.look(wants)),
+  store: (key, text) => localStorage.setItem(key, text),
+  forget: (key) => localStorage.removeItem(key),
+  send: (url, body, request) =>
+    settle(
+      () => fetch(url, { ...POST, body, signal: attempt(() => AbortSignal.timeout(30000)) }),
+      (_, response) => {
+        const after = attempt(() => response.headers.get("retry-after"));
+        happen("answered", request, response?.status, delay(after));
+      },
+    ),
+  lock,
+  unlock: () => unlock?.(),
+  wake: (after) => alarm(Math.min(after, LONGEST), after !== null && (() => happen("wake"))),
+  scroll,
+  exit,
+  layer: (wants) => loader.hear((entries) => happen("pushed", entries), wants),
+  seen: awaitElement,
+  emit,
+  ask: (name, campaign) => reply("allowed", name, campaign, +emit(name, { campaign }, true)),
+  open: (url) => open(url, "_blank", "noopener"),
+  go: (url) => location.assign(url),
+  copy: (campaign, act, text) =>
+    settle(
+      () => navigator.clipboard.writeText(text),
+      (ok) => happen("done", campaign, act, ok),
+    ),
+  share: (campaign, act, title, url) =>
+    settle(
+      () => navigator.share({ title, url }),
+      (ok) => happen("done", campaign, act, ok),
+    ),
+  fetch: (url, key) => loader.features(url, key),
+  // The driver is not there yet while this is read.
+  answer: (value) => tell(value),
+  report,
+  preview: (config) => preview(config),
+  stop: () => {
+    stop();
+    silence();
+  },
+};
+
+/** Lets go of what outlives a turn. */
+export const release = () => {
+  alarm();
+  unlock?.();
+  unlook();
+};

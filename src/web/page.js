@@ -1,0 +1,53 @@
+/** What the page is, as far as no consent is needed to know it; what is undefined is no fact. */
+import { attempt, isVisible, json } from "./safe.js";
+
+const media = (query) => attempt(() => matchMedia(query).matches) ?? false;
+
+/** The value of the first element's property that a selector finds. */
+const of = (selector, property) => attempt(() => document.querySelector(selector)[property]);
+
+/** The facts of this page view, as config.md names them. */
+const facts = () => {
+  const { href: url, pathname: path, host, hash, search } = location;
+  // Of several parameters with one name the first counts.
+  const query = Object.fromEntries([...new URLSearchParams(search)].reverse());
+  const utm = {};
+  for (const name of ["source", "medium", "campaign", "term", "content"]) utm[name] = query[`utm_${name}`];
+  const [isNarrow, isCoarse] = [innerWidth < 640, media("(pointer: coarse)")];
+  return {
+    page: {
+      url,
+      path,
+      host,
+      title: document.title,
+      language: document.documentElement?.lang,
+      hash: hash.slice(1),
+      query,
+    },
+    referrer: { host: attempt(() => new URL(document.referrer).host) },
+    utm,
+    device: {
+      viewport: { width: innerWidth, height: innerHeight },
+      language: navigator.language,
+      kind: isNarrow ? "phone" : isCoarse ? "tablet" : "desktop",
+      pointer: isCoarse ? "coarse" : "fine",
+      scheme: media("(prefers-color-scheme: dark)") ? "dark" : "light",
+      reducedMotion: media("(prefers-reduced-motion: reduce)"),
+    },
+    time: { zone: attempt(() => Intl.DateTimeFormat().resolvedOptions().timeZone) },
+  };
+};
+
+/** What `input.rs` reads as a page. */
+export const page = () => [
+  location.href,
+  document.title,
+  document.documentElement?.lang,
+  json(navigator.languages),
+  of("link[rel=canonical]", "href"),
+  of("meta[property='og:title']", "content"),
+  innerHeight,
+  +isVisible(),
+  +!!navigator.share,
+  json(attempt(facts)),
+];

@@ -1,0 +1,35 @@
+/**
+ * The page's own slots: which one a campaign fills, and hiding the fallback that the page put there.
+ *
+ * Filling a slot leaves two traces on the page, one attribute and one document style sheet; both go with the last
+ * campaign.
+ */
+import { attempt, sheet } from "./safe.js";
+
+const FILLED = "data-parea-filled";
+
+let hiding;
+
+/** The page's first slot of that name, if there is one. */
+export const findSlot = (name) => attempt(() => document.querySelector(`[data-parea-slot="${CSS.escape(name)}"]`));
+
+/** Appends a host to a slot and hides the slot's own children. */
+export const fill = (slot, host) => {
+  if (!hiding) {
+    hiding = sheet(`[${FILLED}]>:not([data-parea-campaign]){display:none!important}`);
+    attempt(() => document.adoptedStyleSheets.push(hiding));
+  }
+  slot.setAttribute(FILLED, "");
+  slot.append(host);
+};
+
+/** Takes a host off the page and out of its slot, if it has one; with the last one the page is as it was. */
+export const leave = (host) => {
+  const slot = host.parentElement;
+  host.remove();
+  if (!slot?.querySelector(":scope>[data-parea-campaign]")) slot?.removeAttribute(FILLED);
+  if (document.querySelector(`[${FILLED}]`)) return;
+  const at = document.adoptedStyleSheets.indexOf(hiding);
+  if (at >= 0) document.adoptedStyleSheets.splice(at, 1);
+  hiding = undefined;
+};

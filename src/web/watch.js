@@ -1,0 +1,201 @@
+/**
+ * What is listened to: the page's life, its address and language, whatever may mean another consent, and what the core
+ * asks for: how far the visitor has scrolled, and that they are leaving.
+ */
+import { call, happen } from "./drive.js";
+import { page } from "./page.js";
+import { attempt, FIRST, focused, isField, isVisible, listen, safe, timer } from "./safe.js";
+import { isSeeking, seek } from "./sight.js";
+import { first, keep } from "./stage.js";
+
+/** Time for a router to draw the page whose address it has just set, in milliseconds. */
+const ROUTER = 50;
+
+/** Time for a consent manager to write down the answer that was just clicked, and for it to arrive, in milliseconds. */
+const DIALOG = 300;
+
+/** After a click the pointer may leave on its way, without the visitor meaning to; milliseconds. */
+const CLICKED = 600;
+
+/** A touch upward so fast is on its way to the address bar: CSS pixels per millisecond, over at least `FLICK` pixels. */
+const FAST = 1.5;
+const FLICK = 200;
+
+/** Between two positions of one touch, in milliseconds; longer is a rest. */
+const REST = 150;
+
+let listeners = new AbortController();
+
+/** Tells of every change of the page that somebody waits for. */
+let observer;
+
+/** Address and language of the page that was last reported. */
+let place;
+
+const moving = timer();
+const answering = timer();
+
+/** When the visitor clicked last, and a finger on the page: when and where it was, and how far it came down fast. */
+let clickedAt = -Infinity;
+let touch = { at: 0, y: 0, run: 0 };
+
+/** Klaro has no events, only watchers at its manager: whether we look for it, the manager, and our watcher. */
+let awaitsKlaro = false;
+let klaro;
+const watcher = { update: safe(() => happen("consent")) };
+
+const placeNow = () => location.href + document.documentElement?.lang;
+
+/** Reports another address or language once the router had time to draw. */
+const move = () => {
+  if (place === placeNow()) return;
+  place = placeNow();
+  moving(ROUTER, () => happen("navigated", ...page()));
+};
+
+/** Watches Klaro's manager, if the site reads Klaro and Klaro is there by now. */
+const lookForKlaro = () => {
+  const manager = awaitsKlaro && attempt(() => window.klaro.getManager());
+  if (!manager?.watch) return;
+  awaitsKlaro = false;
+  klaro = manager;
+  manager.watch(watcher);
+  happen("consent");
+};
+
+/** What was clicked may have been a dialog that announces nothing: its answer is read again when it has been written. */
+const clicked = () => answering(DIALOG, watcher.update);
+
+/** After the page's `load` and one idle turn something may interrupt. */
+const idle = () => {
+  const loaded = safe(() => {
+    lookForKlaro();
+    happen("loaded");
+  });
+  if (window.requestIdleCallback) requestIdleCallback(loaded, { timeout: 2000 });
+  else setTimeout(loaded);
+};
+
+const heard = (event) => {
+  switch (event.type) {
+    case "storage":
+      // Only an erasure leaves an item empty. A cookie that another tab has written together with it may arrive later
+      // (WebKit's processes each keep a copy).
+      if (event.newValue === "") return happen("emptied", event.key);
+      clicked();
+      return happen("consent");
+    case "pagehide":
+      return happen("leaving");
+    case "online":
+      return happen("online");
+    case "visibilitychange":
+      return happen("visible", +isVisible());
+    case "load":
+      return idle();
+    case "click":
+      // A link that opens the panel does so in place: the address stays as it is.
+      if (attempt(() => event.target.closest("a[href='#parea-privacy']"))) {
+        event.preventDefault();
+        return call("show", ["privacy"]);
+      }
+    // fall through
+    case "popstate":
+    case "hashchange":
+    case "currententrychange":
+    case "navigatesuccess":
+      lookForKlaro();
+      return move();
+    default:
+      return happen("consent");
+  }
+};
+
+/** Looks for changes of the page: into the whole of it only while something may appear anywhere. */
+export const watchDom = () => {
+  const subtree = !!first(({ format }) => format === "inline") || isSeeking() || !window.navigation;
+  for (const node of [document, document.documentElement]) {
+    attempt(() => observer.observe(node, { childList: true, attributeFilter: ["lang"], subtree }));
+  }
+};
+
+/** Begins to watch, the events of the site's consent managers too. */
+export const watch = (wants) => {
+  place = placeNow();
+  observer = new MutationObserver(
+    safe(() => {
+      keep();
+      seek();
+      move();
+    }),
+  );
+  watchDom();
+  // Where there is no `navigation` a router is noticed by what it draws, mostly after a click: wrapping `pushState` would
+  // leave something of ours on the page after a trap.
+  listen(window, "pagehide online pageshow storage popstate hashchange load", listeners, heard);
+  listen(document, "visibilitychange", listeners, heard);
+  listen(window.cookieStore, "change", listeners, heard);
+  listen(window.navigation, "currententrychange navigatesuccess", listeners, heard);
+  for (const want of wants) {
+    const name = want.slice(1);
+    if (want[0] === "w") listen(window, name, listeners, heard);
+    if (want[0] === "e") listen(document, name, listeners, heard);
+    if (want === "kclick") listen(window, name, listeners, clicked, FIRST);
+    if (want === "kklaro") {
+      awaitsKlaro = true;
+      lookForKlaro();
+    }
+  }
+  listen(window, "click", listeners, heard, FIRST);
+  if (document.readyState === "complete") idle();
+};
+
+/** Ends all of it. */
+export const unwatch = () => {
+  listeners.abort();
+  listeners = new AbortController();
+  observer.disconnect();
+  moving();
+  answering();
+  awaitsKlaro = false;
+  klaro?.unwatch(watcher);
+};
+
+/** Browsers fire `scroll` once a frame at most. */
+const scrolled = () => {
+  const { scrollHeight, clientHeight } = document.scrollingElement ?? {};
+  const [pixels, height] = [Math.max(window.scrollY, 0), scrollHeight - clientHeight];
+  happen("scrolled", height >= 1 ? Math.min(pixels / height, 1) : 1, pixels);
+};
+
+/** Begins to report how far the visitor has scrolled. */
+export const scroll = () => {
+  listen(window, "scroll", listeners, scrolled);
+  scrolled();
+};
+
+/** The pointer left through the top, towards the tabs and the address. */
+const hasLeft = ({ relatedTarget, clientY, buttons, timeStamp }) =>
+  relatedTarget === null &&
+  clientY <= 0 &&
+  // A pressed button drags something; a field may have opened a list of the browser's over the edge.
+  !buttons &&
+  !isField(focused()) &&
+  timeStamp - clickedAt >= CLICKED;
+
+/** The finger came down fast, which scrolls up: touch has no other way to show that somebody wants to go. */
+const hasFlicked = ({ touches, timeStamp: at }) => {
+  if (touches.length !== 1) return false;
+  const y = touches[0].clientY;
+  const [time, way] = [at - touch.at, y - touch.y];
+  const run = time > 0 && time < REST && way / time >= FAST ? touch.run + way : 0;
+  const isFlick = run >= FLICK && window.scrollY > 0;
+  touch = { at, y, run: isFlick ? 0 : run };
+  return isFlick;
+};
+
+/** Begins to report that the visitor is leaving. */
+export const exit = () =>
+  listen(window, "mouseout click touchmove", listeners, (event) => {
+    if (event.type === "click") clickedAt = event.timeStamp;
+    else if ((event.type === "mouseout" ? hasLeft : hasFlicked)(event)) happen("exit");
+  });
