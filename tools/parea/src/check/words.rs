@@ -27,10 +27,7 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             "add a last step: `{ \"id\": \"thanks\", \"type\": \"end\", \"title\": \"Thank you.\" }`".into(),
         ),
         Code::Missing => missing(root, owner, last),
-        Code::WrongType => {
-            let wanted = here().wanted().unwrap_or_else(|| "another kind of value".to_owned());
-            (format!("`{last}` takes another kind of value"), format!("write {wanted}"))
-        }
+        Code::WrongType => wrong_type(root, path, last),
         Code::UnknownWord => {
             let words = match (here().words(), last) {
                 (words, _) if !words.is_empty() => words,
@@ -112,6 +109,20 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             (problem.code.name().into(), String::new())
         }
     }
+}
+
+/// What a key takes, and where a date is meant that there is not, that.
+fn wrong_type(root: &Value, path: &str, last: &str) -> (String, String) {
+    let here = at(root, path);
+    let wanted =
+        language::operand(last).or_else(|| here.wanted()).unwrap_or_else(|| "another kind of value".to_owned());
+    let written = language::value(root, path).text().unwrap_or_default();
+    let is_date = written.get(..10).is_some_and(|day| day.split('-').count() == 3) && wanted.starts_with("a date");
+    let message = match is_date {
+        true => format!("there is no such day or time as `{written}`"),
+        false => format!("`{last}` takes another kind of value"),
+    };
+    (message, format!("write {wanted}"))
 }
 
 /// A name in kebab-case that looks like one.

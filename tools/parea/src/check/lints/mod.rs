@@ -4,6 +4,7 @@
 mod colours;
 mod honest;
 mod leaks;
+mod nobody;
 mod reach;
 mod reason;
 mod regexes;
@@ -36,6 +37,7 @@ pub(crate) struct Lint {
 /// Every lint.
 pub(crate) const ALL: &[&[Lint]] = &[
     reach::LINTS,
+    nobody::LINTS,
     steps::LINTS,
     texts::LINTS,
     regexes::LINTS,
