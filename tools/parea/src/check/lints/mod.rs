@@ -9,6 +9,7 @@ mod reach;
 mod reason;
 mod regexes;
 mod regular;
+mod rivals;
 mod steps;
 mod texts;
 mod unconsented;
@@ -38,6 +39,7 @@ pub(crate) struct Lint {
 pub(crate) const ALL: &[&[Lint]] = &[
     reach::LINTS,
     nobody::LINTS,
+    rivals::LINTS,
     steps::LINTS,
     texts::LINTS,
     regexes::LINTS,
