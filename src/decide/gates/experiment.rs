@@ -6,7 +6,7 @@ use crate::decide::experiment::run::Trial;
 use crate::decide::experiment::why;
 
 /// The gate.
-pub const GATE: Gate = Gate { name: "experiment", is_firm: false, ask };
+pub const GATE: Gate = Gate { name: "experiment", is_firm: true, ask };
 
 fn ask(case: &Case<'_>) -> Answer {
     let why = why(case.state, case.campaign, case.ports);
