@@ -4,10 +4,12 @@
 mod colours;
 mod honest;
 mod leaks;
+mod nobody;
 mod reach;
 mod reason;
 mod regexes;
 mod regular;
+mod rivals;
 mod steps;
 mod texts;
 mod unconsented;
@@ -37,6 +39,8 @@ pub(crate) struct Lint {
 /// Every lint.
 pub(crate) const ALL: &[&[Lint]] = &[
     reach::LINTS,
+    nobody::LINTS,
+    rivals::LINTS,
     steps::LINTS,
     texts::LINTS,
     regexes::LINTS,
