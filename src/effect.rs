@@ -98,8 +98,8 @@ pub enum Effect {
     Answer(Value),
     /// One message on the console, however many problems there are.
     Report(Vec<Problem>),
-    /// Begin anew with this configuration, the text of it, where nothing of a visitor is kept ([`State::preview`](crate::State::preview));
-    /// the listeners of `on()` stay.
+    /// Begin anew with this configuration, the text of it, where nothing is kept or sent
+    /// ([`Config::preview`](crate::config::Config::preview)); the listeners of `on()` stay.
     Preview(String),
     /// Undo everything that was done to the page: listeners, timers, locks and elements.
     Stop,

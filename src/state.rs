@@ -11,6 +11,7 @@ use crate::outbox::Outbox;
 use crate::privacy::Privacy;
 use crate::visitor::Visitor;
 use crate::visitor::chance::Chance;
+use crate::visitor::history::{History, Outcome};
 use std::cell::RefCell;
 
 /// Longest path that is remembered or sent, in bytes.
@@ -55,7 +56,7 @@ pub struct State {
     pub(crate) program: RefCell<Program>,
     /// What has happened on this page view, for triggers.
     pub(crate) happened: Happened,
-    /// Indices of the campaigns that show, or of which the page is being asked; of some that may be over.
+    /// Indices of the campaigns that have shown, or of which the page was asked: few of all.
     pub(crate) stage: Vec<usize>,
     /// Interruptions in this page view.
     pub(crate) interruptions: f64,
@@ -71,8 +72,8 @@ pub struct State {
     pub(crate) hears_exit: bool,
     /// What the visitor and the page are told about all this.
     pub(crate) privacy: Privacy,
-    /// Whether a configuration is only tried, so that nothing is kept or sent.
-    pub(crate) is_preview: bool,
+    /// Whether a configuration is only tried: what a visitor sends is taken as sent, and its items have other names.
+    pub is_preview: bool,
     /// Whether somebody tests: the address had `parea-debug`, so that nothing counts.
     pub(crate) is_test: bool,
     /// Every fact that is read, while somebody asks why: a list, else null.
@@ -135,8 +136,10 @@ pub struct Showing {
     pub at: f64,
     /// Whether half of it was visible for a second.
     pub was_seen: bool,
+    /// Whether it closes as soon as what was begun by the same press has ended.
+    pub is_closing: bool,
     /// The outcome, once there is one.
-    pub outcome: Option<crate::visitor::history::Outcome>,
+    pub outcome: Option<Outcome>,
 }
 
 /// What was put on the clipboard last.
@@ -149,11 +152,6 @@ pub enum Copied {
 }
 
 impl State {
-    /// A widget that tries a configuration: what a visitor sends is taken as sent, and what it stores has other names.
-    pub fn preview() -> State {
-        State { is_preview: true, ..State::default() }
-    }
-
     /// The grants of the last turn.
     pub fn grants(&self) -> &Grants {
         &self.grants
@@ -181,6 +179,7 @@ impl State {
     }
 
     /// A campaign as it stands for this visitor: as it was written, or as its variant makes it.
+    #[inline(never)]
     pub(crate) fn current<'a>(&self, campaign: &'a Campaign) -> &'a Campaign {
         let Some(experiment) = self.experiment(campaign) else { return campaign };
         let drawn = self.runs.get(campaign.index).map_or(0, |run| run.lot.variation);
@@ -202,6 +201,11 @@ impl State {
     pub(crate) fn path(&self) -> &str {
         let path = self.page.facts.at("page.path").and_then(Value::text).unwrap_or_default();
         path.get(..LONGEST_PATH).unwrap_or(path)
+    }
+
+    /// The past that rules may look at: without the grant that of this page view only.
+    pub(crate) fn past(&self) -> &History {
+        if self.grants.purposes().remember { &self.visitor.history } else { &self.visitor.page }
     }
 
     /// Whether the visitor is being asked anew, so that what is remembered is kept and not used.

@@ -79,6 +79,7 @@ impl Turn<'_> {
         }
         if wall < clock.wall {
             visitor.history.rebase(wall);
+            visitor.page.rebase(wall);
         }
         clock.now = now;
         clock.wall = wall;
@@ -100,7 +101,11 @@ impl Turn<'_> {
         state.visitor.unit = state.chance.id();
         state.is_running = true;
         state.runs.resize_with(config.campaigns.len(), Run::default);
-        state.order = config.campaigns.iter().map(|campaign| state.current(campaign)).collect();
+        state.order = config.campaigns.iter().collect();
+        // The first variant may have another priority.
+        for base in config.campaigns.iter().filter(|base| base.experiment.is_some()) {
+            self.reorder(self.state.current(base));
+        }
         for file in files.items() {
             self.request(file.text().unwrap_or_default(), "file", "");
         }
@@ -119,14 +124,23 @@ impl Turn<'_> {
             }
             // What another tab has stored belongs to this one too.
             Event::Consent => {
-                self.find_permitted();
+                // A tag manager that waited for the answer brings its list now.
+                self.hear_layer();
+                self.find_all();
                 self.recall();
             }
-            Event::Wake => state.alarm = None,
+            Event::Wake => {
+                state.alarm = None;
+                // When a delay ends all gates are asked again, and pages fill in late.
+                if state.retry.is_some() {
+                    self.find_all();
+                }
+            }
             Event::Loaded => {
                 state.is_loaded = true;
                 self.open_by_address();
                 self.hear_layer();
+                self.find_all();
             }
             Event::Navigated(page) => self.navigate(page),
             Event::Visible(visible) => {
@@ -175,20 +189,25 @@ impl Turn<'_> {
             (context.evidence, context.told) = (&nothing, &Value::Null);
         }
         let (reading, changed) = consent::renew(&mut state.grants, &context);
-        // What was suspended while the visitor was being asked may be refused now.
+        // What was suspended while the visitor was being asked may be refused now, and what was only in memory before the
+        // first answer.
         let is_settled = !reading.is_open && state.held != state.grants.purposes();
+        let is_answered = reading.decided && !state.reading.decided;
         state.privacy.is_erased = is_erased;
         if !is_erased {
             state.reading = reading;
         }
-        if changed || is_settled || is_start {
-            self.regrant(is_start);
+        if changed || is_settled || is_answered || is_start {
+            self.regrant(is_start, is_answered);
         }
     }
 
     /// Counts this page view and asks for what its campaigns need to hear.
     fn view_page(&mut self) {
         self.count_page();
+        let state = &mut *self.state;
+        state.visitor.page = History::default();
+        state.visitor.page.view(state.clock.wall, "");
         self.look_around();
         self.listen();
     }
@@ -273,9 +292,6 @@ impl Turn<'_> {
             return;
         }
         self.draw_lots();
-        let mut stage = std::mem::take(&mut self.state.stage);
-        stage.retain(|index| self.state.is_on_stage(*index));
-        self.state.stage = stage;
         for at in 0..self.state.order.len() {
             let state = &mut *self.state;
             let Some(campaign) = state.order.get(at).copied() else { continue };
@@ -284,6 +300,11 @@ impl Turn<'_> {
             // What begins while nobody looks would count without having been seen.
             let is_early = !(state.is_loaded && state.clock.is_visible) && campaign.format != Format::Inline;
             if run.showing.is_some() || run.is_asking || is_early {
+                continue;
+            }
+            // What is known by now says whether it may.
+            if run.is_called {
+                self.begin(campaign);
                 continue;
             }
             // The time at which enough triggers had fired is kept: the delay runs from there.
@@ -350,7 +371,7 @@ impl Turn<'_> {
 /// The part of an address that makes a page view: without its fragment, unless that is a path of its own (`#/shop`, `#!shop`).
 fn whole(url: &str) -> &str {
     match url.split_once('#') {
-        Some((front, part)) if !part.starts_with(['/', '!']) => front,
+        Some((front, part)) if !matches!(part.as_bytes().first(), Some(b'/' | b'!')) => front,
         _ => url,
     }
 }

@@ -52,6 +52,13 @@ impl Attribute {
         self.want.as_bytes().first().is_some_and(|place| places.contains(place))
     }
 
+    /// Whether it reads what is stored in the visitor's browser, be it by way of a variable: never without a purpose.
+    fn is_stored(&self) -> bool {
+        let mut path = self.want.get(1..).unwrap_or_default().split('.');
+        self.is_at(b"cls")
+            || self.is_at(b"g") && path.any(|name| matches!(name, "localStorage" | "sessionStorage" | "cookie"))
+    }
+
     /// Whether it may be anything that the page holds, about the visitor too, and no purpose is stated for it: then it may
     /// decide, but not be said or sent (config.md, Facts).
     pub fn is_loose(&self) -> bool {
@@ -103,7 +110,7 @@ fn attribute(
     }
     let missing = match found {
         None => "from",
-        Some(found) if found.purpose.is_none() && found.is_at(b"cls") => "purpose",
+        Some(found) if found.purpose.is_none() && found.is_stored() => "purpose",
         _ => return found,
     };
     // A place that is there and unfit has been named already.

@@ -117,6 +117,13 @@ impl Config {
         config
     }
 
+    /// Reads one to which nobody has agreed: under it every purpose is denied.
+    pub fn preview(text: &str, ports: &dyn Ports) -> &'static Config {
+        let config = Config::read(text, ports);
+        config.consent = Consent::NONE;
+        config
+    }
+
     fn decode(&mut self, value: &'static Value, ports: &dyn Ports) {
         let (path, problems) = (&mut Path::default(), &mut self.problems);
         check_keys(KEYS, value, path, problems);

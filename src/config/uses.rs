@@ -33,9 +33,13 @@ impl Uses {
                 self.counted.extend(super::member(member, "event").text());
                 self.events = true;
             }
-            // Triggers listen for themselves.
             if key != "when" {
                 self.look(member);
+                continue;
+            }
+            // Triggers listen for themselves; what one asks of its event is a condition.
+            for trigger in member.entries().iter().flat_map(|(_, all)| all.items()) {
+                self.look(super::member(trigger, "if"));
             }
         }
         for item in value.items() {

@@ -99,17 +99,35 @@ impl Value {
 
     /// Sets a member of an object, in place or at its end; a value that is no object becomes one.
     pub fn set(&mut self, key: &str, value: impl Into<Value>) {
-        self.put(key, value.into());
+        self.set_at(&[key], value.into());
     }
 
-    fn put(&mut self, key: &str, value: Value) {
+    /// Drops those members of its own members whose names are not to be kept.
+    pub fn prune(&mut self, keeps: &dyn Fn(&str) -> bool) {
+        let Value::Map(members) = self else { return };
+        for (_, member) in members {
+            if let Value::Map(entries) = member {
+                entries.retain(|(name, _)| keeps(name));
+            }
+        }
+    }
+
+    /// Sets what a path of members leads to; what is no object on the way becomes one.
+    pub fn set_at(&mut self, path: &[&str], value: Value) {
+        let Some((key, rest)) = path.split_first() else {
+            *self = value;
+            return;
+        };
         if !matches!(self, Value::Map(_)) {
             *self = Value::Map(Vec::new());
         }
         if let Value::Map(entries) = self {
-            match entries.iter_mut().find(|(name, _)| name == key) {
-                Some(entry) => entry.1 = value,
-                None => entries.push((key.to_owned(), value)),
+            let at = entries.iter().position(|(name, _)| name == key).unwrap_or(entries.len());
+            if at == entries.len() {
+                entries.push(((*key).to_owned(), Value::Null));
+            }
+            if let Some((_, entry)) = entries.get_mut(at) {
+                entry.set_at(rest, value);
             }
         }
     }

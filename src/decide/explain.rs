@@ -1,7 +1,6 @@
 //! Why each campaign shows or does not: every gate is asked once more, and says what it looked at.
 
 use super::gates::{ALL, Answer, Case, Next};
-use crate::config::value::map;
 use crate::config::{Campaign, Value};
 use crate::ports::Ports;
 use crate::state::{Run, State};
@@ -16,23 +15,19 @@ use std::cell::RefCell;
 pub fn explain(state: &State, id: &str, ports: &dyn Ports) -> Value {
     let (mut show, mut campaigns) = (Vec::new(), Vec::new());
     for (campaign, run) in state.config.campaigns.iter().zip(&state.runs) {
-        let (outcome, gates) = trace(state, campaign, run, ports);
+        let (outcome, gates) = trace(state, state.current(campaign), run, ports);
         if outcome == "show" {
             show.push(campaign.id.into());
         }
         if id.is_empty() || campaign.id == id {
-            campaigns.push(map([
-                ("id", campaign.id.into()),
-                ("outcome", outcome.into()),
-                ("gates", Value::List(gates)),
-            ]));
+            campaigns.push(object(&["id", "outcome", "gates"], &mut [campaign.id.into(), outcome.into(), gates]));
         }
     }
-    map([("show", Value::List(show)), ("campaigns", Value::List(campaigns))])
+    object(&["show", "campaigns"], &mut [Value::List(show), Value::List(campaigns)])
 }
 
 /// What becomes of a campaign, and what each of its gates answers.
-fn trace(state: &State, campaign: &Campaign, run: &Run, ports: &dyn Ports) -> (&'static str, Vec<Value>) {
+fn trace(state: &State, campaign: &Campaign, run: &Run, ports: &dyn Ports) -> (&'static str, Value) {
     let (mut outcome, mut gates) = ("show", Vec::new());
     for gate in ALL {
         let asked = RefCell::default();
@@ -41,17 +36,31 @@ fn trace(state: &State, campaign: &Campaign, run: &Run, ports: &dyn Ports) -> (&
             outcome = if answer.next == Next::Never || outcome == "skip" { "skip" } else { "wait" };
         }
         let [actual, wanted] = asked.take();
-        gates.push(map([
-            ("gate", gate.name.into()),
-            ("pass", if answer == Answer::UNKNOWN { Value::Null } else { answer.is_open().into() }),
-            ("why", if answer.is_open() { Value::Null } else { answer.why.into() }),
-            ("actual", actual),
-            ("wanted", wanted),
-            (
-                "nextAt",
-                if let Next::In(wait) = answer.next { (state.clock.wall + wait).ceil().into() } else { Value::Null },
-            ),
-        ]));
+        let (mut pass, mut why, mut next) = (Value::Bool(answer.is_open()), Value::Null, Value::Null);
+        if !answer.is_open() {
+            why = answer.why.into();
+        }
+        if answer == Answer::UNKNOWN {
+            pass = Value::Null;
+        }
+        if let Next::In(wait) = answer.next {
+            next = (state.clock.wall + wait).ceil().into();
+        }
+        let gate = gate.name.into();
+        gates.push(object(
+            &["gate", "pass", "why", "actual", "wanted", "nextAt"],
+            &mut [gate, pass, why, actual, wanted, next],
+        ));
     }
-    (if run.showing.is_some() { "show" } else { outcome }, gates)
+    (if run.showing.is_some() { "show" } else { outcome }, Value::List(gates))
+}
+
+/// An object from its keys and their values.
+#[inline(never)]
+fn object(keys: &[&str], values: &mut [Value]) -> Value {
+    let mut object = Value::default();
+    for (key, value) in keys.iter().zip(values) {
+        object.set(key, std::mem::take(value));
+    }
+    object
 }

@@ -1,12 +1,13 @@
 //! What the page's own code asks for: `parea.<name>(…)`.
 
 use super::Turn;
-use crate::config::value::{self, map};
+use crate::config::value;
 use crate::config::{Campaign, Value, member, text};
 use crate::decide::explain::explain;
 use crate::effect::Effect;
 use crate::privacy::{self, Wanted};
 use crate::state::Run;
+use crate::view::Format;
 
 impl Turn<'_> {
     /// Carries out a call that returns nothing.
@@ -49,7 +50,7 @@ impl Turn<'_> {
                 self.look(Wanted::Report);
             }
             ("preview", config @ (Value::Map(_) | Value::Text(_))) => self.preview(config.clone()),
-            ("disable", _) => self.finish_with(Effect::Stop),
+            ("disable", _) => self.cease(Effect::Stop),
             _ => self.complain(name),
         }
     }
@@ -63,7 +64,7 @@ impl Turn<'_> {
         self.emit("track", detail);
     }
 
-    /// Shows a campaign, whatever its trigger, audience, frequency and limits say.
+    /// Shows a campaign as soon as it may, whatever its place, trigger, audience, frequency and limits say.
     pub(super) fn call_show(&mut self, campaign: &str) {
         if campaign == privacy::ID {
             return self.open_panel(true);
@@ -75,9 +76,6 @@ impl Turn<'_> {
         }
         run.is_called = true;
         run.out = "";
-        if !run.is_asking {
-            self.begin(campaign);
-        }
     }
 
     fn call_hide(&mut self, campaign: &str) {
@@ -85,9 +83,11 @@ impl Turn<'_> {
             return self.open_panel(false);
         }
         let Some(campaign) = self.state.campaign(campaign) else { return self.complain(campaign) };
+        self.ignore(campaign);
         self.erase(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "hidden";
+            run.is_called = false;
         }
     }
 
@@ -115,11 +115,13 @@ impl Turn<'_> {
 
     fn forget_campaign(&mut self, base: &Campaign) {
         let key = self.state.experiment(base).map(|experiment| [text(experiment.words, "key"), "__"].concat());
-        let interrupts = self.state.current(base).format.interrupts();
+        let interrupts = self.state.current(base).format != Format::Inline;
         let state = &mut *self.state;
-        state.visitor.history.reset(base.id);
-        if let Some(key) = key {
-            weed(state.visitor.sticky.get_mut(), &key);
+        for past in [&mut state.visitor.history, &mut state.visitor.page] {
+            past.reset(base.id);
+        }
+        if let (Some(key), Value::Map(docs)) = (key, state.visitor.sticky.get_mut()) {
+            docs.iter_mut().for_each(|(_, doc)| doc.prune(&|name| !name.starts_with(&key)));
         }
         let Some(run) = state.runs.get_mut(base.index) else { return };
         if interrupts {
@@ -141,26 +143,15 @@ impl Turn<'_> {
             campaigns.iter_mut().for_each(|campaign| campaign.set("otherwise", "neutral"));
         }
         config.set("campaigns", campaigns);
-        let nothing = || Value::List(Vec::new());
-        let purposes = map([("remember", nothing()), ("personalise", nothing()), ("measure", nothing())]);
-        config.set("consent", map([("purposes", purposes)]));
-        self.finish_with(Effect::Preview(config.to_json(self.ports)));
+        self.cease(Effect::Preview(config.to_json(self.ports)));
     }
 
     /// Takes everything off the screen; nothing of what is known here happens from now on.
-    fn finish_with(&mut self, last: Effect) {
+    fn cease(&mut self, last: Effect) {
         for campaign in &self.state.config.campaigns {
             self.erase(campaign);
         }
         self.state.is_running = false;
         self.push(last);
-    }
-}
-
-/// Drops every member whose name begins so, however deep.
-fn weed(value: &mut Value, lead: &str) {
-    if let Value::Map(entries) = value {
-        entries.retain(|(name, _)| !name.starts_with(lead));
-        entries.iter_mut().for_each(|(_, value)| weed(value, lead));
     }
 }

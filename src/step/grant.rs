@@ -9,11 +9,11 @@ use crate::visitor::history::History;
 use crate::visitor::profile::Profile;
 
 impl Turn<'_> {
-    /// The grants have changed, or the page has just begun.
+    /// The grants have changed, or the visitor has decided at last, or the page has just begun.
     ///
     /// While the visitor is being asked anew, what they granted is suspended and not withdrawn: nothing is used, nothing is
     /// deleted.
-    pub(super) fn regrant(&mut self, is_start: bool) {
+    pub(super) fn regrant(&mut self, is_start: bool, is_answered: bool) {
         let is_suspended = self.state.reading.is_open && !is_start;
         let before = self.state.held;
         if !is_suspended {
@@ -34,8 +34,9 @@ impl Turn<'_> {
             }
             match effect {
                 Some(effect) if !was || !self.state.visitor.knows(purpose) => self.push(effect),
-                // Without a decision nothing of ours may lie around, whatever an earlier page left (events.md).
-                None if was || is_start => self.withdraw(purpose),
+                // Without a decision nothing of ours may lie around, whatever an earlier page left (events.md); nor does
+                // what was gathered before a refusal wait for a later grant.
+                None if was || is_start || is_answered => self.withdraw(purpose),
                 _ => {}
             }
         }
@@ -46,6 +47,7 @@ impl Turn<'_> {
             return self.push(effect);
         }
         self.ask_for_features();
+        self.hear_layer();
         self.emit("consent", detail);
         self.resolve();
         self.review();
@@ -60,6 +62,7 @@ impl Turn<'_> {
             Purpose::Remember => {
                 self.state.visitor.is_recalled = false;
                 self.state.visitor.sticky.take();
+                self.state.visitor.unstored.clear();
                 self.begin_history();
                 self.forget_lots();
             }
@@ -118,6 +121,7 @@ impl Turn<'_> {
 
     fn remembered(&mut self, text: Option<&str>) {
         let is_recalled = std::mem::take(&mut self.state.visitor.is_recalled);
+        let stayed = self.state.visitor.stayed;
         if is_recalled {
             self.begin_history();
             self.state.visitor.is_changed = false;
@@ -134,7 +138,12 @@ impl Turn<'_> {
             past.rebase(wall);
             visitor.since = member(&stored, "since").number().unwrap_or(wall).min(wall);
             if is_recalled {
+                // All that is not stored in the turn in which it changes.
                 visitor.history = past;
+                visitor.stayed = stayed;
+                for (campaign, at) in &visitor.unstored {
+                    visitor.history.show(campaign, "", false, 1.0, *at);
+                }
             } else {
                 visitor.history.join(past);
             }
@@ -170,6 +179,7 @@ impl Turn<'_> {
             let (most, _) = Purpose::Remember.bounds();
             let mut item = String::new();
             visitor.history.count("stay", std::mem::take(&mut visitor.stayed));
+            visitor.unstored.clear();
             // The oldest showings go first.
             while item.is_empty() || (item.len() > most && visitor.history.forget()) {
                 item = outbox::item(visitor.since, visitor.history.to_value(), self.ports);

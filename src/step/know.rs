@@ -1,7 +1,7 @@
 //! Learning what may be known: what the page and its storage say, what the visitor looks at, and keeping that.
 
 use super::Turn;
-use crate::config::{Campaign, Code, Path, Problem, Value, member, value};
+use crate::config::{Code, Path, Problem, Value, member, value};
 use crate::consent::Purpose;
 use crate::effect::{Effect, Listen};
 use crate::outbox;
@@ -57,16 +57,20 @@ impl Turn<'_> {
     fn find(&mut self, purpose: Option<Purpose>) {
         let config = self.state.config;
         let mut wants = Vec::new();
+        // Once, because an answer with two members of one name could be changed in the one and read in the other.
+        let mut want = |want: &str| {
+            if !wants.iter().any(|own: &Value| own.is(want)) {
+                wants.push(want.into());
+            }
+        };
         for attribute in &config.attributes {
             // The address and the cookies are known already.
             if attribute.purpose == purpose && !attribute.is_at(b"cq") {
-                wants.push(Value::from(if attribute.is_at(b"j") { THINGS } else { attribute.want }));
+                want(if attribute.is_at(b"j") { THINGS } else { attribute.want });
             }
         }
         if purpose.is_none() && config.uses.commerce {
-            for want in [TOPICS, TAGS, PRODUCT, THINGS] {
-                wants.push(want.into());
-            }
+            [TOPICS, TAGS, PRODUCT, THINGS].into_iter().for_each(want);
         }
         let (wants, grants) = (Value::List(wants), &self.state.grants);
         let effect = match purpose.map(|purpose| grants.permit(purpose)) {
@@ -111,8 +115,12 @@ impl Turn<'_> {
                 if !is_told {
                     commerce::add_topics(member(thing, "category"), &mut topics, self.ports);
                 }
-                product = commerce::id(thing, self.ports);
-                products += 1;
+                // One product is often described twice, and of those beside it some have no number.
+                let id = commerce::id(thing, self.ports);
+                if !id.is_empty() && id != product {
+                    product = id;
+                    products += 1;
+                }
             }
         }
         if topics.is_empty() {
@@ -201,14 +209,16 @@ impl Turn<'_> {
             self.reach(event, wall);
         }
         let state = &mut *self.state;
-        for trigger in config.campaigns.iter().flat_map(Campaign::all).flat_map(|campaign| &campaign.when.triggers) {
-            if let Some(heard) = trigger.hears(event, properties, self.ports)
-                && !state.happened.told.contains(&heard)
-            {
-                state.happened.told.push(heard);
-            }
-        }
         for base in &config.campaigns {
+            for campaign in base.all() {
+                for trigger in &campaign.when.triggers {
+                    if let Some(heard) = trigger.hears(event, properties, state, self.ports)
+                        && !state.happened.told.contains(&heard)
+                    {
+                        state.happened.told.push(heard);
+                    }
+                }
+            }
             let cancel = state.current(base).when.cancel;
             if let Some(run) = state.runs.get_mut(base.index)
                 && run.showing.is_none()

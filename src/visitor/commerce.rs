@@ -9,7 +9,7 @@ use crate::ports::Ports;
 const THINGS: usize = 200;
 const TOPICS: usize = 10;
 
-/// Longest id or topic, in bytes.
+/// Longest id or topic, in characters.
 const LONGEST: usize = 64;
 
 /// Where the id of a product stands, in JSON-LD and in events.
@@ -70,7 +70,7 @@ pub fn id(item: &Value, ports: &dyn Ports) -> String {
             Some(Value::Number(id)) if id.is_finite() => value::number_text(*id, ports),
             _ => continue,
         };
-        if (1..=LONGEST).contains(&id.len()) {
+        if fits(&id) {
             return id;
         }
     }
@@ -82,8 +82,14 @@ pub fn id(item: &Value, ports: &dyn Ports) -> String {
     id(offer, ports)
 }
 
-/// Adds the topics that categories name: the last part of a path, lower case, spaces as `-`.
-pub fn add_topics(categories: &Value, topics: &mut Vec<String>, ports: &dyn Ports) {
+/// Whether a text can be an id or a topic.
+fn fits(text: &str) -> bool {
+    (1..=LONGEST).contains(&text.chars().count())
+}
+
+/// Adds the topics that categories name: the last part of a path, lower case, spaces as `-`. Says whether they name any.
+pub fn add_topics(categories: &Value, topics: &mut Vec<String>, ports: &dyn Ports) -> bool {
+    let mut is_any = false;
     for category in categories.each() {
         let name = category.text().unwrap_or_else(|| text(category, "name"));
         let (mut topic, mut lead) = (String::new(), "");
@@ -102,10 +108,13 @@ pub fn add_topics(categories: &Value, topics: &mut Vec<String>, ports: &dyn Port
                 }
             }
         }
-        if (1..=LONGEST).contains(&topic.len()) && topics.len() < TOPICS && !topics.contains(&topic) {
+        let is_one = fits(&topic);
+        is_any |= is_one;
+        if is_one && topics.len() < TOPICS && !topics.contains(&topic) {
             topics.push(topic);
         }
     }
+    is_any
 }
 
 /// The name and the properties of an event in `dataLayer`: Tag Manager's object, or gtag's command.
@@ -145,10 +154,13 @@ pub fn search(properties: &Value) -> &str {
         .unwrap_or_default()
 }
 
-/// Adds the topics of an event's item, by the finest of its categories.
+/// Adds the topics of an event's item, by the finest of its categories that names any.
 pub fn add_item_topics(item: &Value, topics: &mut Vec<String>, ports: &dyn Ports) {
-    let finest = CATEGORIES.split(' ').find_map(|key| item.get(key).filter(|found| !found.is_null()));
-    add_topics(finest.unwrap_or(&Value::Null), topics, ports);
+    for key in CATEGORIES.split(' ') {
+        if add_topics(member(item, key), topics, ports) {
+            return;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -212,6 +224,7 @@ mod tests {
             assert_eq!(topics(text), expected, "{text}");
         }
         assert!(topics(&format!("[\"{}\"]", "x".repeat(65))).is_empty());
+        assert_eq!(topics(&format!("[\"{}\"]", "ω".repeat(64))), ["ω".repeat(64)]);
         let many: Vec<String> = (0..99).map(|number| format!("\"t{number}\"")).collect();
         assert_eq!(topics(&format!("[{}]", many.join(","))).len(), TOPICS);
     }

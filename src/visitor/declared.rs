@@ -28,32 +28,46 @@ pub fn read(state: &State, attribute: &Attribute, permit: Option<&Permit<'_>>, p
             let mut things = found("j").items().iter().filter(|thing| commerce::is_a(thing, kind));
             things.find_map(|thing| commerce::at(thing, path).filter(|value| !value.is_null())).cloned()
         }
-        "m" | "e" => found(attribute.want).items().first().cloned(),
+        "m" | "e" => {
+            let all = found(attribute.want);
+            // A single one may be a list by itself, with commas.
+            let is_one = all.items().len() < 2 || !is_list(attribute);
+            if is_one { all.items().first().cloned() } else { Some(all.clone()) }
+        }
         _ => Some(found(attribute.want).clone()),
     }
 }
 
-/// What a stored text holds, decoded as its attribute says.
+fn is_list(attribute: &Attribute) -> bool {
+    text(attribute.value, "type") == "list"
+}
+
+/// What a stored text holds, decoded as its attribute says; what cannot be is an object, which no type takes.
 fn decoded(attribute: &Attribute, raw: &str, ports: &dyn Ports) -> Option<Value> {
+    const UNREADABLE: Option<Value> = Some(Value::Map(Vec::new()));
     if raw.len() > LONGEST {
-        return None;
+        return UNREADABLE;
     }
     let from = member(attribute.value, "from");
     let decode = text(from, "decode");
     let decoded = match decode {
         "none" => None,
-        "base64" => Some(ports.base64(raw)?),
+        "base64" => ports.base64(raw),
         _ => ports.decode(raw),
     };
-    let plain = decoded.as_deref().unwrap_or(raw);
-    let json = value::parse(plain, ports).unwrap_or_default();
-    if let Some(path) = member(from, "path").text().filter(|path| !path.is_empty()) {
-        return json.at(path).cloned();
+    if decode == "base64" && decoded.is_none() {
+        return UNREADABLE;
     }
+    let plain = decoded.as_deref().unwrap_or(raw);
+    let json = value::parse(plain, ports);
+    if let Some(path) = member(from, "path").text().filter(|path| !path.is_empty() && !plain.is_empty()) {
+        return json.map_or(UNREADABLE, |json| json.at(path).cloned());
+    }
+    let json = json.unwrap_or_default();
     // JSON counts only where it is what the type wants: a name that reads `true` stays a name.
     let is_wanted = match json {
         Value::Text(_) => true,
-        Value::List(_) => text(attribute.value, "type") == "list",
+        Value::List(_) => is_list(attribute),
         _ => false,
     };
     Some(if is_wanted && matches!(decode, "" | "auto") { json } else { plain.into() })

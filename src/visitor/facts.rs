@@ -24,7 +24,7 @@ const PERSONAL: &str = "preferences. interests. viewed purchased searches";
 const NAMES: &str = "name email";
 
 /// The days, from the first of 1970 on, which was a Thursday.
-const DAYS: &[&str] = &["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
+pub const DAYS: &[&str] = &["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
 
 /// Every fact that the widget itself knows; a name with a dot at its end stands for all below it.
 #[cfg(not(target_arch = "wasm32"))]
@@ -115,7 +115,9 @@ fn permitted(state: &State, path: &str, permit: &Permit<'_>) -> Option<Value> {
         None if path == "secondsOnSite" => {
             Some(((history.number("stay") + state.visitor.stayed) / 1000.0).floor().into())
         }
-        None => history.facts.get(path).cloned(),
+        // An attribute that is absent may be called as something else that is kept there.
+        None if is_in(REMEMBERED, path) => history.facts.get(path).cloned(),
+        None => None,
     }
 }
 

@@ -59,8 +59,8 @@ pub struct History {
     /// `shown dismissed ignored converted` and `lastShown`; and the wall clock of the latest page view (`seen`), the
     /// milliseconds for which pages were visible (`stay`), and when less of a campaign was wanted (`refused`).
     pub facts: Value,
-    /// Showings, oldest first: campaign, time, session (negative where it did not interrupt), group, and then the outcome
-    /// and the time of that.
+    /// Showings, oldest first: campaign, time, session (negative where it did not interrupt), group, and the outcome and
+    /// the time of that, or null twice.
     shown: Vec<Value>,
     /// Events of the page, oldest first: name and time.
     events: Vec<Value>,
@@ -92,8 +92,8 @@ impl History {
         if last == 0.0 || wall - last > SESSION {
             self.count("sessions", 1.0);
             self.facts.set("entry.path", path);
+            self.facts.set(if last == 0.0 { "firstVisit" } else { "lastVisit" }, if last == 0.0 { wall } else { last });
         }
-        self.facts.set(if last == 0.0 { "firstVisit" } else { "lastVisit" }, if last == 0.0 { wall } else { last });
         self.count("pageViews", 1.0);
         self.facts.set("seen", wall.max(last));
     }
@@ -107,29 +107,37 @@ impl History {
     pub fn show(&mut self, campaign: &str, group: &str, interrupts: bool, kept: f64, wall: f64) {
         self.sum(campaign, "shown", 1.0);
         self.note(campaign, "lastShown", wall);
-        let mut surplus = 1.0 - kept;
-        for row in &self.shown {
-            surplus += f64::from(u8::from(is_of(row, campaign)));
+        let (mut room, mut at) = (kept - 1.0, self.shown.len());
+        while at > 0 {
+            at -= 1;
+            if self.shown.get(at).is_some_and(|row| is_of(row, campaign)) {
+                room -= 1.0;
+                if room < 0.0 {
+                    self.shown.remove(at);
+                }
+            }
         }
-        self.shown.retain(|row| {
-            let goes = surplus > 0.0 && is_of(row, campaign);
-            surplus -= f64::from(u8::from(goes));
-            !goes
-        });
         let session = self.number("sessions");
         let session = if interrupts { session } else { -session };
-        self.shown.push(Value::List(vec![campaign.into(), wall.into(), session.into(), group.into()]));
+        self.shown.push(Value::List(vec![
+            campaign.into(),
+            wall.into(),
+            session.into(),
+            group.into(),
+            Value::Null,
+            Value::Null,
+        ]));
     }
 
     /// Records how a showing ended, in place of what was taken for its end before: the last of a campaign that had begun by
     /// a moment.
     pub fn end(&mut self, campaign: &str, begun: f64, outcome: Outcome, wall: f64) {
         let row = self.shown.iter_mut().rev().find(|row| is_of(row, campaign) && number(row, 1) <= begun);
-        if let Some(Value::List(row)) = row {
-            let before = row.drain(4.min(row.len())..).next().unwrap_or_default();
-            row.push(outcome.name().into());
-            row.push(wall.into());
-            if let Value::Text(before) = before {
+        if let Some(Value::List(row)) = row
+            && let [_, _, _, _, ending, ended] = row.as_mut_slice()
+        {
+            *ended = wall.into();
+            if let Value::Text(before) = std::mem::replace(ending, outcome.name().into()) {
                 self.sum(campaign, &before, -1.0);
             }
         }
@@ -138,19 +146,7 @@ impl History {
 
     /// Showings, newest first.
     pub fn shown(&self) -> impl Iterator<Item = Shown<'_>> {
-        self.shown.iter().rev().map(|row| {
-            let text = |at| row.items().get(at).and_then(Value::text).unwrap_or_default();
-            let session = number(row, 2);
-            Shown {
-                campaign: text(0),
-                at: number(row, 1),
-                session: session.abs(),
-                interrupts: session > 0.0,
-                group: text(3),
-                outcome: text(4),
-                ended: number(row, 5),
-            }
-        })
+        self.shown.iter().rev().map(read)
     }
 
     /// The events of the page that are kept, oldest first: name and time.
@@ -163,16 +159,14 @@ impl History {
         member(member(member(&self.facts, "campaigns"), campaign), what).number().unwrap_or(0.0)
     }
 
+    #[inline(never)]
     fn sum(&mut self, campaign: &str, what: &str, more: f64) {
         self.note(campaign, what, self.of(campaign, what) + more);
     }
 
+    #[inline(never)]
     fn note(&mut self, campaign: &str, what: &str, number: f64) {
-        let mut all = member(&self.facts, "campaigns").clone();
-        let mut own = member(&all, campaign).clone();
-        own.set(what, number);
-        all.set(campaign, own);
-        self.facts.set("campaigns", all);
+        self.facts.set_at(&["campaigns", campaign, what], number.into());
     }
 
     /// Records an event of the page; a name that nobody would write is not remembered.
@@ -195,20 +189,13 @@ impl History {
 
     /// Remembers that the visitor wants less of a campaign.
     pub fn refuse(&mut self, campaign: &str, wall: f64) {
-        let mut refused = member(&self.facts, "refused").clone();
-        refused.set(campaign, wall);
-        self.facts.set("refused", refused);
+        self.facts.set_at(&["refused", campaign], wall.into());
     }
 
     /// Forgets a campaign: its showings and sums, and that less of it was wanted.
     pub fn reset(&mut self, campaign: &str) {
         self.shown.retain(|row| !is_of(row, campaign));
-        for key in ["campaigns", "refused"] {
-            if let Value::Map(mut entries) = member(&self.facts, key).clone() {
-                entries.retain(|(name, _)| name != campaign);
-                self.facts.set(key, Value::Map(entries));
-            }
-        }
+        self.facts.prune(&|name| name != campaign);
     }
 
     /// The clock says so now: what seems to lie ahead happened before it was set back, and counts as of now. So no rule
@@ -256,14 +243,6 @@ impl History {
     /// Forgets what is oldest: an event or a showing, then the sums of a campaign; false when there is nothing left. The last
     /// of each goes after all that has a later one: from it waits are reckoned, whatever else has shown since.
     pub fn forget(&mut self) -> bool {
-        let spare = |rows: &[Value]| {
-            let mut later = rows.iter();
-            let at = rows.iter().position(|row| {
-                later.next();
-                later.clone().any(|later| is_of(later, row.items().first().and_then(Value::text).unwrap_or_default()))
-            });
-            at.unwrap_or(0)
-        };
         let (event, shown) = (spare(&self.events), spare(&self.shown));
         let at = |rows: &[Value], index| rows.get(index).map_or(f64::INFINITY, |row| number(row, 1));
         let is_event = at(&self.events, event) < at(&self.shown, shown);
@@ -297,7 +276,36 @@ fn clamp(value: &mut Value, most: f64) {
     }
 }
 
+/// The oldest row that has a later one of its own, else the oldest of all.
+#[inline(never)]
+fn spare(rows: &[Value]) -> usize {
+    for (at, row) in rows.iter().enumerate() {
+        let name = row.items().first().and_then(Value::text).unwrap_or_default();
+        if rows.get(at + 1..).unwrap_or_default().iter().any(|later| is_of(later, name)) {
+            return at;
+        }
+    }
+    0
+}
+
+/// What a row says.
+#[inline(never)]
+fn read(row: &Value) -> Shown<'_> {
+    let text = |at| row.items().get(at).and_then(Value::text).unwrap_or_default();
+    let session = number(row, 2);
+    Shown {
+        campaign: text(0),
+        at: number(row, 1),
+        session: session.abs(),
+        interrupts: session > 0.0,
+        group: text(3),
+        outcome: text(4),
+        ended: number(row, 5),
+    }
+}
+
 /// A number of a row; 0 where there is none.
+#[inline(never)]
 fn number(row: &Value, at: usize) -> f64 {
     row.items().get(at).and_then(Value::number).unwrap_or(0.0)
 }

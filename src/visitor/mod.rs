@@ -17,8 +17,10 @@ use std::cell::RefCell;
 /// The visitor, as far as known in this turn.
 #[derive(Debug, Default)]
 pub struct Visitor {
-    /// The past, of this page view only while `remember` is not granted.
+    /// The past that is stored once `remember` is granted.
     pub history: History,
+    /// What was shown on this page view.
+    pub page: History,
     /// Stands for the visitor on this page, random; what is remembered about them gets it as its id.
     pub unit: String,
     /// Whether the history holds what was stored; false until `remember` is granted and read.
@@ -27,6 +29,8 @@ pub struct Visitor {
     pub is_recalled: bool,
     /// Milliseconds for which this page was visible and that the history does not count yet.
     pub stayed: f64,
+    /// Showings since the history was stored that nobody caps, and that are no reason to store it: campaign and time.
+    pub unstored: Vec<(&'static str, f64)>,
     /// Whether the history has changed since it was stored.
     pub is_changed: bool,
     /// Which variants this visitor was drawn, as GrowthBook keeps them; stored with the history.

@@ -35,7 +35,8 @@ pub fn kind(host: &str, own: &str, medium: &str) -> &'static str {
     if host.is_empty() {
         return "direct";
     }
-    if is_under(host, own.strip_prefix("www.").unwrap_or(own)) {
+    let home = own.strip_prefix("www.").unwrap_or(own);
+    if is_under(host, home) || is_under(home, bare) {
         return "internal";
     }
     for (kind, names) in KINDS {
@@ -82,6 +83,10 @@ mod tests {
                 assert_eq!(kind(host, "www.elaia.example", ""), expected, "{host}");
             }
         }
+        for host in ["elaia.example", "www.elaia.example", "shop.elaia.example"] {
+            assert_eq!(kind(host, "shop.elaia.example", ""), "internal", "{host}");
+        }
+        assert_eq!(kind("blog.elaia.example", "shop.elaia.example", ""), "other", "it may be somebody else's");
         assert_eq!(kind("", "elaia.example", ""), "direct");
         assert_eq!(kind("", "", ""), "direct");
         assert_eq!(kind("", "elaia.example", "email"), "email");

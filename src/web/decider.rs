@@ -4,9 +4,8 @@
 
 use std::cell::RefCell;
 
-use js_sys::Array;
-
-use super::ports::Browser;
+use super::output;
+use super::ports::{Browser, wall};
 use crate::config::{Value, value};
 use crate::decide::decider::Decider;
 
@@ -19,18 +18,20 @@ fn with<T: Default>(number: usize, work: impl FnOnce(&mut Decider) -> T) -> T {
     READY.with_borrow_mut(|ready| ready.get_mut(number).map(work).unwrap_or_default())
 }
 
-/// Makes a decider from the text of a configuration, in UTF-8: the paths of its attributes, then its number; nothing where
+/// Makes a decider from the text of a configuration, in UTF-8: the paths of its attributes, then its number, as JSON; nothing where
 /// the text is no JSON.
-pub fn decide(config: Vec<u8>) -> Option<Array> {
+pub fn decide(config: Vec<u8>) -> Option<String> {
     let decider = Decider::new(String::from_utf8(config).ok()?, &Browser).ok()?;
-    let made = Array::new();
+    let mut made = String::from("[");
     for path in decider.paths() {
-        made.push(&path.into());
+        output::word(path, &mut made);
     }
     READY.with_borrow_mut(|ready| {
-        made.push(&(ready.len() as u32).into());
+        output::comma(&mut made);
+        made.push_str(&value::integer_text(ready.len() as i64));
         ready.push(decider);
     });
+    made.push(']');
     Some(made)
 }
 
@@ -49,7 +50,7 @@ pub fn change(number: usize, slot: usize, kind: u32, size: f64, text: String) {
 /// Where in memory the indices of the campaigns stand whose audience fits, and how many there are, in the upper half.
 pub fn fitting(number: usize) -> f64 {
     with(number, |decider| {
-        let fitting = decider.fitting(&js_sys::Date::now, &Browser);
+        let fitting = decider.fitting(&wall, &Browser);
         fitting.len() as f64 * 4_294_967_296.0 + fitting.as_ptr() as usize as f64
     })
 }

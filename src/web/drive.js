@@ -33,7 +33,8 @@ export const happen = (...event) => {
   busy = true;
   for (let next; (next = answers.shift() ?? events.shift()); ) {
     if (!runs) continue;
-    const effects = turn(attempt(() => performance.now()), Date.now(), signs(), next);
+    const now = attempt(() => performance.now());
+    const effects = attempt(() => turn(now, Date.now(), JSON.stringify(signs()), JSON.stringify(next)));
     if (effects === undefined) return;
     for (const [name, ...args] of JSON.parse(effects)) attempt(() => EFFECTS[name](...args));
   }

@@ -2,8 +2,6 @@
 
 use std::cell::RefCell;
 
-use wasm_bindgen::prelude::*;
-
 use super::ports::Browser;
 use crate::config::{Config, Value, value};
 use crate::consent::{Evidence, Purpose};
@@ -17,11 +15,16 @@ thread_local! {
 }
 
 /// Words by their place; what is not there is empty, zero or null.
-pub struct Words(pub Vec<JsValue>);
+pub struct Words(Value);
 
 impl Words {
+    /// Words from JSON.
+    pub fn read(text: &str) -> Words {
+        Words(value::parse(text, &Browser).unwrap_or_default())
+    }
+
     fn found(&self, at: usize) -> Option<String> {
-        self.0.get(at)?.as_string()
+        self.0.items().get(at)?.text().map(str::to_owned)
     }
 
     fn text(&self, at: usize) -> String {
@@ -29,7 +32,7 @@ impl Words {
     }
 
     fn wait(&self, at: usize) -> Option<f64> {
-        self.0.get(at)?.as_f64()
+        self.0.items().get(at)?.number()
     }
 
     fn number(&self, at: usize) -> f64 {

@@ -127,8 +127,9 @@ const KINDS = ["string", "json", "number", "boolean"];
 export const decider = async (config, source) => {
   await ready(source);
   // The bindings would copy a text letter by letter, which takes longer than to read it.
-  const paths = decide(new TextEncoder().encode(config));
-  if (!paths) throw Error("the configuration is not JSON");
+  const decided = decide(new TextEncoder().encode(config));
+  if (!decided) throw Error("the configuration is not JSON");
+  const paths = JSON.parse(decided);
   const number = paths.pop();
   const slots = paths.map((path) => ({ names: path.split(".") }));
   return {
@@ -183,11 +184,21 @@ const features = async (address, key) => {
   }
 };
 
+/** Empties what is nested deeper than the reader in Rust goes: it would refuse everything else as well. */
+const prune = (value, depth = 40) => {
+  for (const name in value) {
+    if (Object(value[name]) !== value[name]) continue;
+    if (depth) prune(value[name], depth - 1);
+    else value[name] = null;
+  }
+  return value;
+};
+
 /** As JSON; nothing where that is not possible, or longer than anybody should have to bear. */
 const json = (value) => {
   try {
     const text = JSON.stringify(value);
-    if (text.length < 1e5) return text;
+    if (text.length < 1e5) return JSON.stringify(prune(JSON.parse(text)));
   } catch {
     // A getter of the page that throws, a circle, or no value at all.
   }
@@ -195,8 +206,26 @@ const json = (value) => {
 
 const follow = (from, path) => path.split(".").reduce((here, name) => here?.[name], from);
 
-const texts = (selector, property) =>
-  [...document.querySelectorAll(selector)].slice(0, 50).map((node) => node[property].trim());
+/** The texts of elements; one that is too long, or too long together with those before it, leaves the others. */
+const texts = (selector, property) => {
+  const taken = [];
+  for (const node of [...document.querySelectorAll(selector)].slice(0, 50)) {
+    const text = node[property].trim();
+    if (json([...taken, text])) taken.push(text);
+  }
+  return taken;
+};
+
+/** What an entry of `dataLayer` says by a path: `{ user: null }` empties `user.plan`, `{ user: {} }` says nothing of it. */
+const told = (entry, path) => {
+  let here = entry;
+  for (const name of path.split(".")) {
+    if (here !== entry && Object(here) !== here) return null;
+    if (!(name in here)) return;
+    here = here[name];
+  }
+  return here ?? null;
+};
 
 /** How each place is read, by its letter (`Effect::Find`). */
 const PLACES = {
@@ -208,8 +237,12 @@ const PLACES = {
   g: (path) => follow(window, path),
   d: (path) => {
     for (const entry of dataLayer.slice(-MOST).reverse()) {
-      const found = follow(entry, path);
-      if (found != null) return found;
+      try {
+        const found = told(entry, path);
+        if (found !== undefined) return found;
+      } catch {
+        // Not an object, or a getter of it throws.
+      }
     }
   },
 };
@@ -218,7 +251,7 @@ const PLACES = {
 const look = (wants) => {
   const found = wants.map((want) => {
     try {
-      const text = json(PLACES[want[0]](want.slice(1)) ?? undefined);
+      const text = json(PLACES[want[0]](want.slice(1)));
       return text && `${json(want)}:${text}`;
     } catch {
       // Blocked storage, no selector, a getter that throws: it is not there.
@@ -271,8 +304,9 @@ const hear = (tell, wants) => {
     if (own) Object.defineProperty(list, "push", own);
     else delete list.push;
   };
-  if (Object.isExtensible(list) && !Object.isFrozen(list)) list.push = heard;
   take(list.slice(-MOST));
+  // Nothing where the page has frozen its list or its `push`: then what is there now is all that we learn.
+  Reflect.set(list, "push", heard);
 };
 
 /** A command is `[name, ...arguments]`; Rust answers for names that it does not know. */
@@ -324,19 +358,15 @@ const takeOver = () => {
   return commands;
 };
 
-/** Opens the panel that says why. */
-const debug = async (config) => {
-  const panel = await import(new URL(`parea-debug.js?${PAREA_BUILD}`, import.meta.url));
-  panel.default(invoke, config, files);
-};
-
 const run = async () => {
   const [config] = await Promise.all([readConfig(), ready()]);
   const commands = takeOver();
   const is = (wanted) => (command) => [command].flat()[0] === wanted;
   const listens = is("on");
-  // Before the start, so that it hears what is said there; its own build, and nobody else has to download it.
-  if (/[?&]parea-debug\b/.test(location.search)) await debug(config).catch(console.error);
+  // The panel that says why, which nobody else has to download; before the start, so that it hears what is said there.
+  if (/[?&]parea-debug/.test(location.search)) {
+    (await import("./parea-debug.js?" + PAREA_BUILD)).default(invoke, config, files);
+  }
   // Without a decision start deletes what earlier pages have stored; what the page has told already is one.
   const told = [commands.filter(is("consent")).pop()].flat()[1];
   // Listeners first: `ready` and the first `show` happen inside of start.

@@ -39,16 +39,16 @@ struct App {
 
 /// The build that loader and Wasm compare before they start.
 #[wasm_bindgen]
-pub fn build() -> JsValue {
-    option_env!("PAREA_BUILD").unwrap_or_default().into()
+pub fn build() -> String {
+    option_env!("PAREA_BUILD").unwrap_or_default().to_owned()
 }
 
 /// Takes over the text of the configuration, for a preview in a state that keeps nothing; returns, as JSON, the style
 /// sheet, what is needed of an API's data, and which signs of consent are wanted, each as its place and its name.
 #[wasm_bindgen]
-pub fn start(config: &str, is_preview: bool) -> JsValue {
-    let config = &*Config::read(config, &Browser);
-    let state = if is_preview { State::preview() } else { State::default() };
+pub fn start(config: &str, is_preview: bool) -> String {
+    let config = if is_preview { Config::preview(config, &Browser) } else { Config::read(config, &Browser) };
+    let state = State { is_preview, ..State::default() };
     APP.set(Some(Box::new(App { config, state })));
     let mut out = String::from("[");
     output::word(STYLE, &mut out);
@@ -61,27 +61,27 @@ pub fn start(config: &str, is_preview: bool) -> JsValue {
         output::word(&want, &mut out);
     }
     out.push_str("]]");
-    out.into()
+    out
 }
 
-/// One turn: the clocks, the signs of consent and what happened, as words; returns the effects as JSON.
+/// One turn: the clocks, the signs of consent and what happened, each a list of words as JSON; returns the effects as JSON.
 #[wasm_bindgen]
-pub fn turn(now: f64, wall: f64, signs: Vec<JsValue>, event: Vec<JsValue>) -> JsValue {
+pub fn turn(now: f64, wall: f64, signs: &str, event: &str) -> String {
     let mut script = String::from("[]");
     if let Some(mut app) = APP.take() {
-        if let Some(event) = Words(event).event(app.config, &app.state) {
-            let input = Input { now, wall, consent: Words(signs).evidence(), event };
+        if let Some(event) = Words::read(event).event(app.config, &app.state) {
+            let input = Input { now, wall, consent: Words::read(signs).evidence(), event };
             let effects = crate::step(&mut app.state, &Browser, input);
             script = output::write(effects, &app.state);
         }
         APP.set(Some(app));
     }
-    script.into()
+    script
 }
 
-/// A decider for attributes that the caller holds: their paths, then its number; undefined for a text that is no JSON.
+/// A decider for attributes that the caller holds: their paths, then its number, as JSON; undefined for a text that is no JSON.
 #[wasm_bindgen]
-pub fn decide(config: Vec<u8>) -> Option<js_sys::Array> {
+pub fn decide(config: Vec<u8>) -> Option<String> {
     decider::decide(config)
 }
 

@@ -114,7 +114,7 @@ fn json(value: &Value) -> String {
 }
 
 /// A comma, unless something has just begun.
-fn comma(out: &mut String) {
+pub fn comma(out: &mut String) {
     if !out.is_empty() && !out.ends_with(['[', '{', ',']) {
         out.push(',');
     }

@@ -5,6 +5,7 @@ import { attempt } from "./safe.js";
 const NUMERALS = {
   n: (text) => Number(text),
   d: (text) => Date.parse(text),
+  w: () => Date.now(),
   r: (pattern, flags, text) => +new RegExp(pattern, flags).test(text),
   // Swedes write dates as ISO 8601 has them: the only way to a zone's clock that every engine has.
   o: (zone, _, __, wall) => {

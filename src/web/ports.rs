@@ -23,6 +23,11 @@ extern "C" {
     fn textual(port: char, text: &str, base: &str, number: f64) -> Option<String>;
 }
 
+/// The wall clock, milliseconds since 1970 UTC.
+pub fn wall() -> f64 {
+    numeral('w', "", "", "", 0.0)
+}
+
 /// Ports in a browser.
 pub struct Browser;
 

@@ -9,7 +9,7 @@ use parea::ports::Native;
 use parea::privacy::panel::LESS;
 
 const LOVER: &str = r#"{ "interests.olive-oil": { "$gte": 0.5 } }"#;
-const PRODUCT: &str = r#"["{\"@context\":\"https://schema.org\",\"@graph\":[{\"@type\":\"Product\",\"sku\":\"oil-500\",\"category\":\"Food > Oil > Olive Oil\"}]}"]"#;
+pub const PRODUCT: &str = r#"["{\"@context\":\"https://schema.org\",\"@graph\":[{\"@type\":\"Product\",\"sku\":\"oil-500\",\"category\":\"Food > Oil > Olive Oil\"}]}"]"#;
 
 pub fn shop() -> String {
     config(
@@ -19,22 +19,22 @@ pub fn shop() -> String {
     )
 }
 
-fn pushed(world: &mut World, entries: &[&str]) {
+pub fn pushed(world: &mut World, entries: &[&str]) {
     let entries = entries.iter().map(|entry| value::parse(entry, &Native).unwrap()).collect();
     world.happen(Event::Pushed(Value::List(entries)));
 }
 
-const CART: &str = r#"{ "event": "add_to_cart", "ecommerce": { "items": [{ "item_id": "oil-500", "item_category": "Food", "item_category2": "Olive oil" }] } }"#;
+pub const CART: &str = r#"{ "event": "add_to_cart", "ecommerce": { "items": [{ "item_id": "oil-500", "item_category": "Food", "item_category2": "Olive oil" }] } }"#;
 const BOUGHT: &str = r#"{ "0": "event", "1": "purchase", "2": { "items": [{ "item_id": "oil-500", "item_category2": "Olive oil" }, { "item_id": "soap" }] } }"#;
 
 /// What is stored under `personalise`.
-fn kept(world: &World) -> Value {
+pub fn kept(world: &World) -> Value {
     let item = world.stored(PERSONALISE).map(|text| value::parse(&text, &Native).unwrap());
     item.and_then(|item| item.get("data").cloned()).unwrap_or_default()
 }
 
 /// The weight that is stored for a topic.
-fn weight(world: &World, topic: &str) -> f64 {
+pub fn weight(world: &World, topic: &str) -> f64 {
     let weight = kept(world).at(&format!("interests.{topic}.0")).and_then(Value::number);
     // A weight fades within seconds too, by less than anybody can tell.
     (weight.unwrap_or_default() * 1e3).round() / 1e3

@@ -42,6 +42,8 @@ pub struct World {
     pub collector: u16,
     /// Whether the page lets campaigns show and forms submit.
     pub allows: bool,
+    /// Whether the browser lets us copy.
+    pub copies: bool,
     /// Whether another tab holds the lock.
     pub is_busy: bool,
     /// Payloads that were asked for, with their keys.
@@ -80,6 +82,7 @@ impl World {
             alarm: None,
             collector: 202,
             allows: true,
+            copies: true,
             is_busy: false,
             fetched: Vec::new(),
             answers: Vec::new(),
@@ -239,7 +242,7 @@ impl World {
             Effect::Open { url, .. } => self.opened.push(url),
             Effect::Copy { campaign, act, text } => {
                 self.clipboard = text;
-                queue.push_back(Event::Done { campaign, act, ok: true });
+                queue.push_back(Event::Done { campaign, act, ok: self.copies });
             }
             Effect::Fetch { url, key } => self.fetched.push((url, key.to_owned())),
             Effect::Answer(value) => self.answers.push(value),
@@ -247,8 +250,9 @@ impl World {
             Effect::Report(problems) => self.problems.extend(problems),
             Effect::Preview(config) => {
                 let page = self.page("/");
-                self.state = State::preview();
-                let config = Config::read(&config, &Native);
+                self.state = State::default();
+                self.state.is_preview = true;
+                let config = Config::preview(&config, &Native);
                 let start = Event::Start { seed: [7, 7], config, page, files: Value::Null, told: Value::Null };
                 queue.extend([start, Event::Loaded]);
             }
@@ -281,16 +285,15 @@ impl World {
     }
 
     fn find(&mut self, purpose: Option<Purpose>, wants: &Value) -> Event {
-        let mut found = Value::Map(Vec::new());
+        let mut found = Vec::new();
         for want in wants.items().iter().filter_map(Value::text) {
             self.looked_up.push((purpose, want.into()));
             let at = self.findings.iter().find(|(own, _)| own == want).map(|(_, value)| value.clone());
             let stored = want.strip_prefix('l').and_then(|key| self.stored(key)).map(Value::from);
-            if let Some(value) = stored.or(at) {
-                found.set(want, value);
-            }
+            // As the browser writes it: what is wanted twice is there twice.
+            found.extend(stored.or(at).map(|value| (want.to_owned(), value)));
         }
-        Event::Found { purpose, found }
+        Event::Found { purpose, found: Value::Map(found) }
     }
 
     /// What a reader finds from now on: JSON.

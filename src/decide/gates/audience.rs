@@ -17,18 +17,18 @@ fn ask(case: &Case<'_>) -> Answer {
     }
     if state.is_neutral(case.campaign) {
         // Nothing personal is looked at: shown to everybody, or not known.
-        case.say(&|| [names(state.grants.purposes()), names(case.campaign.needs)]);
+        if case.is_asked() {
+            case.say(names(state.grants.purposes()), &names(case.campaign.needs));
+        }
         return if case.key("otherwise").is("neutral") { Answer::OPEN } else { Answer::UNKNOWN };
     }
     let fits = fits(state, case.campaign, case.ports);
-    case.say(&|| {
-        let mut words = [Value::Null, Value::Null];
+    if case.is_asked() {
         with_facts(state, case.ports, &mut |facts| {
             let part = if fits { audience.clone() } else { blame(facts, audience) };
-            words = [read(case, facts, &part), part];
+            case.say(read(case, facts, &part), &part);
         });
-        words
-    });
+    }
     if fits { Answer::OPEN } else { Answer::wait("audience", time(case)) }
 }
 

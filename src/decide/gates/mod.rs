@@ -4,7 +4,7 @@
 //! looked at and what it wanted is put together only while somebody asks; deciding allocates nothing for it.
 
 mod audience;
-mod consent;
+pub mod consent;
 mod experiment;
 mod frequency;
 mod limits;
@@ -14,6 +14,7 @@ mod schedule;
 mod status;
 mod trigger;
 
+use crate::config::describe::duration;
 use crate::config::{Campaign, Value};
 use crate::ports::Ports;
 use crate::state::{Run, State};
@@ -119,27 +120,28 @@ impl Case<'_> {
         self.run.showing.as_ref().map_or(0.0, |showing| showing.at)
     }
 
-    /// The showings, newest first, without that which is on the screen.
-    pub fn past(&self) -> impl Iterator<Item = Shown<'_>> {
+    /// Runs something with each showing, newest first, but for that which is on the screen.
+    pub fn past(&self, each: &mut dyn FnMut(&Shown<'_>)) {
         let mut current = self.since();
-        self.state.visitor.history.shown().filter(move |shown| {
-            let is_current = shown.campaign == self.campaign.id && shown.at <= current;
-            if is_current {
+        for shown in self.state.past().shown() {
+            if shown.campaign == self.campaign.id && shown.at <= current {
                 current = 0.0;
+            } else {
+                each(&shown);
             }
-            !is_current
-        })
+        }
     }
 
-    /// The milliseconds for which something that happened still counts, if it does.
-    pub fn left(&self, at: f64, span: f64) -> Option<f64> {
-        Some(at + span - self.state.clock.wall).filter(|left| *left > 0.0)
+    /// Whether somebody asks: then it is said what was looked at.
+    pub fn is_asked(&self) -> bool {
+        self.asked.is_some()
     }
 
     /// Says what was looked at and what was wanted, if somebody asks.
-    pub fn say(&self, words: &dyn Fn() -> [Value; 2]) {
+    #[inline(never)]
+    pub fn say(&self, actual: Value, wanted: &Value) {
         if let Some(asked) = self.asked {
-            asked.replace(words());
+            asked.replace([actual, wanted.clone()]);
         }
     }
 }
@@ -160,25 +162,41 @@ impl<'a> Worst<'a> {
     fn add(&mut self, why: &'static str, wait: f64, actual: f64, wanted: &Value) {
         if wait > self.wait {
             (self.why, self.wait) = (why, wait);
-            self.case.say(&|| [actual.into(), wanted.clone()]);
+            self.case.say(actual.into(), wanted);
         }
     }
 
-    /// A cap on past showings; `left` says for how long one counts, `None` that it does not.
-    fn cap(&mut self, why: &'static str, most: &Value, left: &dyn Fn(&Shown<'_>) -> Option<f64>) {
-        let Some(max) = most.number() else { return };
-        let (mut count, mut wait) = (0.0, f64::INFINITY);
-        for left in self.case.past().filter_map(|shown| left(&shown)) {
-            count += 1.0;
-            // When this one no longer counts there is room again.
-            if count >= max && count < max + 1.0 {
-                wait = left;
+    /// A span that must lie between a moment and now.
+    #[inline(never)]
+    fn since(&mut self, why: &'static str, span: &Value, at: f64) {
+        let since = self.case.state.clock.wall - at;
+        self.add(why, duration(span).unwrap_or(0.0) - since, since, span);
+    }
+
+    /// A cap on those of the past showings in a span that count; without a span, in this session.
+    #[inline(never)]
+    fn cap(&mut self, why: &'static str, most: &Value, span: Option<f64>, counts: &dyn Fn(&Shown<'_>) -> bool) {
+        let (state, mut count, mut wait) = (self.case.state, 0.0, f64::INFINITY);
+        let session = state.past().number("sessions");
+        self.case.past(&mut |shown| {
+            let left = match span {
+                Some(span) => shown.at + span - state.clock.wall,
+                None if shown.session == session => f64::INFINITY,
+                None => 0.0,
+            };
+            if left > 0.0 && counts(shown) {
+                count += 1.0;
+                // When the last that fits no longer counts there is room again.
+                if most.number() == Some(count) {
+                    wait = left;
+                }
             }
-        }
+        });
         self.sum(why, most, count, wait);
     }
 
     /// A cap on a number, and how long it would stay full.
+    #[inline(never)]
     fn sum(&mut self, why: &'static str, most: &Value, count: f64, wait: f64) {
         if most.number().is_some_and(|max| count >= max) {
             self.add(why, wait, count, most);

@@ -19,7 +19,9 @@ fn ask(case: &Case<'_>) -> Answer {
         let is_open = run.showing.as_ref().is_some_and(|showing| showing.open);
         let shares_group = !campaign.group.is_empty() && other.group == campaign.group;
         if shares_group || (interrupts && (other.format.interrupts() || (other.format == Format::Tab && is_open))) {
-            case.say(&|| [other.id.into(), Value::Null]);
+            if case.is_asked() {
+                case.say(other.id.into(), &Value::Null);
+            }
             return Answer::until(if shares_group { "group" } else { "busy" });
         }
     }

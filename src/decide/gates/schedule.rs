@@ -6,12 +6,10 @@ use crate::config::{Value, member};
 use crate::decide::moment::moment;
 use crate::decide::zone::{DAY, instant, local};
 use crate::ports::Ports;
+use crate::visitor::facts::DAYS as WEEK;
 
 /// Days that are looked through for the next opening; what is further away is not known.
 const DAYS: u32 = 400;
-
-/// The days of the week, in the order in which days since 1970 have them.
-const WEEK: [&str; 7] = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
 
 /// The gate.
 pub const GATE: Gate = Gate { name: "schedule", is_firm: true, ask };
@@ -24,10 +22,10 @@ fn ask(case: &Case<'_>) -> Answer {
     let zone =
         if member(schedule, "timeZone").is("visitor") { case.state.zone() } else { case.state.config.site.time_zone };
     let clock = Clock { zone, ports: case.ports };
-    case.say(&|| {
+    if case.is_asked() {
         let text = case.ports.time(local(wall, zone, case.ports));
-        [text.trim_end_matches('Z').into(), schedule.clone()]
-    });
+        case.say(text.trim_end_matches('Z').into(), schedule);
+    }
     match clock.opening(schedule, wall) {
         Some(at) if at <= wall => Answer::OPEN,
         Some(at) => Answer::wait("schedule", at - wall),

@@ -9,13 +9,13 @@ pub const GATE: Gate = Gate { name: "trigger", is_firm: false, ask };
 
 fn ask(case: &Case<'_>) -> Answer {
     let (state, run, when) = (case.state, case.run, &case.campaign.when);
-    case.say(&|| {
+    if case.is_asked() {
         let mut fired = Vec::new();
         for trigger in &when.triggers {
             fired.push(trigger.has_fired(state).into());
         }
-        [Value::List(fired), case.key("when").clone()]
-    });
+        case.say(Value::List(fired), case.key("when"));
+    }
     if run.showing.is_some() {
         return Answer::OPEN;
     }

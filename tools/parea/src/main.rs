@@ -1,5 +1,6 @@
 //! The `parea` command: everything about the widget that happens outside a browser.
 
+mod about;
 #[cfg(feature = "audit")]
 mod audit;
 mod build;
@@ -9,6 +10,7 @@ mod diff;
 mod explain;
 mod schema;
 mod simulate;
+mod tables;
 mod world;
 
 use std::process::ExitCode;

@@ -7,6 +7,7 @@ use parea::decide::condition::{EVENT, OPERATORS};
 use parea::form;
 use serde_json::{Map, Value, json};
 
+use crate::about;
 use crate::check::HOLDING;
 
 /// The whole schema.
@@ -53,7 +54,7 @@ fn definitions() -> Value {
     add("limits", object(&[limits::KEYS]));
     add("experiment", object(&[experiment::KEYS]));
     add("growthbook", object(&[growthbook::KEYS]));
-    add("campaign", object(&[campaign::KEYS]));
+    add("campaign", campaign_schema());
     // What campaigns take over need not be whole.
     add("campaignPart", with(object(&[campaign::KEYS]), json!({ "required": [] })));
     add("text", text());
@@ -86,12 +87,21 @@ fn object(tables: &[&[Key]]) -> Value {
     if required.is_empty() { schema } else { with(schema, json!({ "required": required })) }
 }
 
+/// A campaign: what it does not have itself it takes over by `extends`, but for its name.
+fn campaign_schema() -> Value {
+    let required = campaign::KEYS.iter().filter(|key| key.required && key.name != "id").map(|key| key.name);
+    let required: Vec<&str> = required.collect();
+    let either = json!([{ "required": ["extends"] }, { "required": required }]);
+    with(object(&[campaign::KEYS]), json!({ "required": ["id"], "anyOf": either }))
+}
+
 /// An object whose `type` is one word.
 fn of_type(name: &str, tables: &[&[Key]]) -> Value {
     let whole = object(tables);
     let own = json!({ "type": { "const": name, "title": "Type", "description": "What it is." } });
     let properties = with(whole.get("properties").cloned().unwrap_or_default(), own);
-    with(whole, json!({ "title": title(name), "properties": properties }))
+    let about = [about::of(about::BLOCKS, name), about::of(about::QUESTIONS, name)].concat();
+    with(whole, json!({ "title": title(name), "description": about, "properties": properties }))
 }
 
 /// An object that is judged by its `type`, so that editors say what is wrong with it and not with all the others.
@@ -226,7 +236,8 @@ fn condition() -> Value {
             "$event" => object(&[EVENT]),
             _ => json!({ "type": "array", "items": whole }),
         };
-        properties.insert(key.to_owned(), value);
+        let about = json!({ "title": title(key), "description": about::of(about::HOLDING, key) });
+        properties.insert(key.to_owned(), with(value, about));
     }
     json!({
         "title": "Condition",
@@ -249,7 +260,8 @@ fn test() -> Value {
             "$elemMatch" => json!({ "type": "object" }),
             _ => of_kind(&operator.kind),
         };
-        operators.insert(operator.name.to_owned(), with(value, json!({ "description": operator.text })));
+        let about = json!({ "title": title(operator.name), "description": operator.text });
+        operators.insert(operator.name.to_owned(), with(value, about));
     }
     json!({
         "title": "Test",

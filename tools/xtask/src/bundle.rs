@@ -75,7 +75,9 @@ impl Bindings {
         let entry = stage.join("entry.js");
         fs::write(&entry, module)?;
         fs::write(stage.join("bindings.js"), &self.js)?;
-        let mut more = vec![format!("--define:PAREA_INTEGRITY={:?}", defines.integrity).into()];
+        let mut more: Vec<OsString> = vec![format!("--define:PAREA_INTEGRITY={:?}", defines.integrity).into()];
+        // The panel is a file of its own, of this build.
+        more.push("--external:./parea-debug.js*".into());
         if self.short_names {
             more.push("--mangle-props=^(__wb|_wbg|__externref|_R)".into());
             more.push(joined("--mangle-cache=", &names.0));

@@ -30,7 +30,11 @@ const SHOP: &str = r#"
   function gtag() { dataLayer.push(arguments); }
   gtag("js", new Date());
   gtag("event", "view_item", { items: [{ item_id: "oil-500" }] });
-  dataLayer.push({ user: { plan: "pro" } });
+  dataLayer.push({ user: null }, { user: { plan: "pro" } }, { user: {} }, { get user() { throw Error("a trap"); } });
+  // Deeper than anybody reads.
+  window.deep = { plan: "deep" };
+  for (let count = 0; count < 90; count += 1) deep = { deep };
+  dataLayer.push({ deep });
   Object.defineProperty(window, "trap", { get() { throw Error("a trap"); } });
 </script>
 <script type="application/ld+json">{ "@type": "Product", </script>
@@ -52,12 +56,13 @@ fn config() -> Value {
             "plan": { "from": { "dataLayer": "user.plan" } },
             "town": { "from": { "element": "h1" } },
             "trap": { "from": { "global": "trap.inside" } },
+            "deep": { "from": { "global": "deep" } },
             "tier": { "from": { "localStorage": "shop_prefs", "path": "tier" }, "purpose": "personalise" }
         },
         "campaigns": [
             inline("lover", json!({ "interests.olive-oil": { "$gte": 0.4 } })),
             inline("gold", json!({ "tier": "gold" })),
-            inline("open", json!({ "country": "GR", "price": { "$lt": 20 }, "plan": "pro", "town": "The oil press",
+            inline("open", json!({ "country": "GR", "price": { "$gt": 10 }, "plan": "pro", "town": "The oil press",
                                    "trap": { "$exists": false }, "time.zone": { "$exists": true } })),
         ]
     })
@@ -100,15 +105,18 @@ pub async fn a_shop(cast: &Cast) -> Result<()> {
     ensure!(kept["viewed"] == json!(["oil-500"]), "{kept}");
     ensure!(kept["interests"]["olive-oil"][0].as_f64().is_some_and(|weight| weight > 2.99), "{kept}");
 
+    visitor.js::<Value>("dataLayer.push({ user: null })", vec![]).await?;
+    visitor.campaign("open").disappears().await?;
+    visitor.js::<Value>("dataLayer.push({ user: { plan: 'pro' } })", vec![]).await?;
+    visitor.campaign("open").appears().await?;
+
     // Another page without a load, as a router draws it after it has set the address; on it the shop has put another list in the place of the first.
     let moves = "document.querySelector('meta[name=geo-country]').content = 'DE';\
-        window.dataLayer = [{ event: 'search', search_term: 'soap' }]; history.pushState({}, '', '/shop?next'); document.querySelector('main').append('Soap')";
+        window.dataLayer = [{ event: 'search', search_term: 'soap' }]; Object.defineProperty(dataLayer, 'push', { value: dataLayer.push });\
+        dataLayer.push({ event: 'purchase', ecommerce: { items: [{ item_id: 'oil-500' }] } }); history.pushState({}, '', '/shop?next'); document.querySelector('main').append('Soap')";
     visitor.js::<Value>(moves, vec![]).await?;
     visitor.campaign("open").disappears().await?;
     visitor.until_is("the search is kept", &format!("{profile}?.searches?.[0]"), vec![], &"soap".into()).await?;
-    visitor
-        .js::<Value>("dataLayer.push({ event: 'purchase', ecommerce: { items: [{ item_id: 'oil-500' }] } })", vec![])
-        .await?;
     visitor.until_is("the purchase is kept", &format!("{profile}?.purchased?.[0]"), vec![], &"oil-500".into()).await?;
 
     visitor.opens(&site, "/shop").await?;

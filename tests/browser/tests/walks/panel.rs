@@ -164,6 +164,7 @@ pub async fn trying(cast: &Cast) -> Result<()> {
     until(&visitor, "what is wrong", "/wrong-type/.test(root.querySelector('.faults').innerText)").await?;
     // The modal makes the page behind it dead, but not the panel.
     clicks(&visitor, &format!("{}.querySelector('summary')", row("offer"))).await?;
+    clicks(&visitor, "root.querySelector('[aria-label=\"Other side\"]')").await?;
     visitor.photographs("debug-modal").await?;
     offer.clicks("[part~=\"close\"]").await?;
     offer.disappears().await?;

@@ -23,7 +23,11 @@ const SHOWING: Shape = Shape::Object(&[
     may("network", Shape::Id),
     needs("path", Shape::Path),
     needs("config", Shape::Id),
+    TEST,
 ]);
+
+/// That it happened in a test, on a page with `?parea-debug`, so that reports leave it out.
+const TEST: Member = may("test", Shape::Flag);
 
 /// What a visitor sent, and under which consent.
 const SUBMISSION: Shape = Shape::Object(&[
@@ -34,6 +38,7 @@ const SUBMISSION: Shape = Shape::Object(&[
     needs("answers", Shape::Answers),
     needs("final", Shape::Flag),
     needs("consent", Shape::Object(CONSENT)),
+    TEST,
 ]);
 
 /// Which consent manager had said what; there is no `source` while none has, for sending needs no consent.
@@ -100,6 +105,8 @@ pub struct Submission {
     pub version: String,
     /// Whether the visitor has sent it; otherwise it is what was answered so far.
     pub is_final: bool,
+    /// Whether somebody only tried the form.
+    pub is_test: bool,
     /// The consent at that moment, JSON.
     pub consent: String,
     /// The answers by step, JSON.
@@ -218,6 +225,7 @@ fn read_submission(data: &Map<String, Value>) -> Option<Submission> {
         campaign: text(data, "campaign")?,
         version: text(data, "version").or_else(|| Some(data.get("version")?.as_f64()?.to_string()))?,
         is_final: data.get("final")?.as_bool()?,
+        is_test: data.get("test").is_some_and(|test| test == true),
         consent: data.get("consent")?.to_string(),
         answers: data.get("answers")?.to_string(),
     })

@@ -31,7 +31,7 @@ impl Store {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         for event in events {
             if insert(&mut transaction, event, received).await?
-                && let Some(submission) = &event.submission
+                && let Some(submission) = event.submission.as_ref().filter(|submission| !submission.is_test)
             {
                 upsert(&mut transaction, event, submission, received).await?;
             }

@@ -38,6 +38,15 @@ async fn an_answer_is_listed_as_it_was_sent() {
 }
 
 #[tokio::test]
+async fn an_answer_of_somebody_who_tested_the_form_is_taken_and_not_listed() {
+    let house = House::open().await;
+    let mut tried = submitted("e2", "s2", json!({ "score": 1 }));
+    tried["data"]["test"] = json!(true);
+    house.take(&[submitted("e1", "s1", json!({ "score": 9 })), tried]).await;
+    assert_eq!(names(&list(&house, "").await), ["s1"]);
+}
+
+#[tokio::test]
 async fn without_the_token_nothing_is_read() {
     let house = House::open().await;
     house.take(&[submitted("e1", "s1", json!({ "why": "secret" }))]).await;

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
-/// What it means that a gate is closed, by its name, in words that follow "because"; the panel in the page has the same.
+/// What it means that a gate is closed, by its name, in words that follow "because"; the panel in the page has the same, and one more for
+/// a campaign that was left out.
 static CLOSED: LazyLock<Json> = LazyLock::new(|| {
     let written = include_str!("../../../../src/web/debug/gates.json");
     serde_json::from_str(written).unwrap_or_default()

@@ -12,6 +12,7 @@ mod diff;
 mod explain;
 mod files;
 mod gates;
+mod page;
 mod schema;
 mod simulate;
 mod year;

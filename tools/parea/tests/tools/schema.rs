@@ -106,7 +106,8 @@ fn what_is_wrong_does_not_fit() {
                 { "type": "button", "text": "Go", "do": ["close", { "open": "/a" }] },
                 { "type": "form", "id": "f", "steps": [{ "id": "q", "type": "nps", "title": "?", "next": [{ "goto": "e" }] }, { "id": "e", "type": "end", "title": "!" }] },
             ],
-        }],
+        }, { "id": "b", "extends": "base" }],
+        "defaults": { "base": { "format": "bar", "content": [] } },
     });
     assert!(
         validator.is_valid(&good),
@@ -122,6 +123,8 @@ fn what_is_wrong_does_not_fit() {
         ("/segments/s/$or/0/sessions/$gtee", json!(1)),
         ("/segments/s/$either", json!([])),
         ("/campaigns/0/format", json!("popup")),
+        ("/campaigns/0", json!({ "id": "a", "content": [] })),
+        ("/campaigns/0", json!({ "extends": "base" })),
         ("/campaigns/0/when/any/0/visible", json!("2 seconds")),
         ("/campaigns/0/frequency/per", json!("week")),
         ("/campaigns/0/audience", json!("s")),

@@ -1,0 +1,126 @@
+//! One sentence each about what the core only names: formats, blocks, questions, facts. The schema and the documentation
+//! of the language are written from these; tests hold them against the core's own tables.
+
+/// Words and what each is.
+pub(crate) type About = [(&'static str, &'static str)];
+
+/// The containers.
+pub(crate) const FORMATS: &About = &[
+    ("bar", "A strip along the top or the bottom edge, over the page."),
+    ("modal", "A dialog in the middle, which waits for the visitor."),
+    ("inline", "A part of the page, in the slot that the page has for it; it interrupts nobody."),
+    ("tab", "A small tab at an edge, which opens when the visitor wants it."),
+];
+
+/// The kinds of blocks.
+pub(crate) const BLOCKS: &About = &[
+    ("heading", "A line that names what follows."),
+    ("text", "A paragraph: `**bold**`, `*italic*`, `[a link](/shop)` and line breaks; never HTML."),
+    ("image", "A picture; with its size, so that nothing jumps when it arrives."),
+    ("button", "Something to press, which does one thing or several."),
+    ("coupon", "A code, and a button that copies it."),
+    ("form", "Questions, one step after the other."),
+    ("share", "Buttons that share the page: plain links, no code of the networks."),
+];
+
+/// The kinds of steps of a form.
+pub(crate) const QUESTIONS: &About = &[
+    ("nps", "How likely, from 0 to 10."),
+    ("long-text", "An answer of several lines."),
+    ("email", "An e-mail address."),
+    ("consent", "A box to tick, which is never ticked beforehand."),
+    ("end", "The last step: the answers are sent when it is reached."),
+];
+
+/// What stands in a condition at the place of a fact.
+pub(crate) const HOLDING: &About = &[
+    ("$and", "All of these conditions hold."),
+    ("$or", "One of these conditions holds."),
+    ("$nor", "None of these conditions holds."),
+    ("$segment", "The visitor is in this entry of `segments`."),
+    ("$feature", "This feature of the GrowthBook payload is on."),
+    ("$event", "An event of the page happened so often, so lately."),
+    ("$not", "This condition does not hold."),
+];
+
+/// Facts; a name with a dot at its end stands for all below it.
+pub(crate) const FACTS: &About = &[
+    ("page.url", "The whole address."),
+    ("page.path", "Its path: `/shop/olive-oil`."),
+    ("page.host", "Its host: `elaia.example`."),
+    ("page.hash", "What stands behind its `#`."),
+    ("page.title", "The title of the page."),
+    ("page.language", "The language of the page, as `<html lang>` says it."),
+    ("page.query.", "A parameter of the address, by its name: `page.query.ref`."),
+    ("referrer.host", "The host that the visitor came from."),
+    (
+        "referrer.kind",
+        "What that is: `search` `social` `email` `ai` `internal` `other`, or `direct` where there is none.",
+    ),
+    ("utm.", "`utm.source`, `utm.medium`, `utm.campaign`, `utm.term`, `utm.content` of the address."),
+    ("device.kind", "`phone`, `tablet` or `desktop`."),
+    ("device.pointer", "`fine` for a mouse, `coarse` for a finger."),
+    ("device.viewport.width", "The width of the window in CSS pixels."),
+    ("device.viewport.height", "Its height."),
+    ("device.language", "The language of the browser."),
+    ("device.scheme", "`light` or `dark`, as the visitor's system is set."),
+    ("device.reducedMotion", "Whether the visitor wants less motion."),
+    ("time.hour", "The hour where the visitor is, 0 to 23."),
+    ("time.weekday", "The day there: `mon` `tue` `wed` `thu` `fri` `sat` `sun`."),
+    ("time.zone", "The visitor's time zone: `Europe/Athens`."),
+    ("scroll", "How far down the visitor has been, 0 to 1."),
+    ("secondsOnPage", "For how many seconds the page was looked at."),
+    ("sessions", "Visits so far, this one included; a visit ends after 30 minutes without a page view."),
+    ("pageViews", "Page views so far, this one included."),
+    ("firstVisit", "When the visitor came first; compared with `$before`, `$after`, `$within`."),
+    ("lastVisit", "When the page view before this one was."),
+    ("secondsOnSite", "For how many seconds the site was looked at, over all visits."),
+    ("entry.path", "The path of the page on which this visit began."),
+    (
+        "campaigns.",
+        "Of a campaign, by its id: how often it was `shown`, `dismissed`, `ignored`, `converted`, and when it was `lastShown`: `campaigns.winter-oil.shown`.",
+    ),
+    ("id", "The random id by which visitors are divided."),
+    ("preferences.", "An answer whose step says `saveAs`: `preferences.shoe-size`."),
+    ("interests.", "How much the visitor likes a topic, 0 to 1: `interests.olive-oil`; it halves every 30 days."),
+    ("viewed", "Ids of products that were looked at, the newest first."),
+    ("purchased", "Ids of products that were bought, the newest first."),
+    ("searches", "What was searched for, the newest first."),
+    ("name", "The visitor's name, from an answer or an attribute."),
+    ("email", "The visitor's e-mail address, from an answer or an attribute."),
+];
+
+/// What is said of a word; empty where nothing is.
+pub(crate) fn of(table: &'static About, word: &str) -> &'static str {
+    table.iter().find(|(own, _)| *own == word).map_or("", |(_, about)| about)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use parea::config::campaign;
+    use parea::config::describe::Kind;
+    use parea::visitor::facts;
+    use parea::{content::blocks, form::questions};
+
+    #[track_caller]
+    fn check(table: &About, names: &[&str]) {
+        assert_eq!(table.iter().map(|(name, _)| *name).collect::<Vec<_>>(), names);
+        assert!(table.iter().all(|(_, about)| about.ends_with('.')));
+    }
+
+    #[test]
+    fn everything_that_the_core_names_is_said_in_a_sentence_and_nothing_else() {
+        let formats = campaign::KEYS.iter().find(|key| key.name == "format").map(|key| &key.kind);
+        let Some(Kind::Word(formats)) = formats else { panic!("formats are words") };
+        let mut said: Vec<&str> = FORMATS.iter().map(|(name, _)| *name).collect();
+        let mut formats = formats.to_vec();
+        said.sort_unstable();
+        formats.sort_unstable();
+        assert_eq!(said, formats);
+        check(BLOCKS, &blocks::ALL.iter().map(|block| block.name).collect::<Vec<_>>());
+        check(QUESTIONS, &questions::QUESTIONS.iter().map(|question| question.name).collect::<Vec<_>>());
+        check(FACTS, &facts::names().collect::<Vec<_>>());
+        check(HOLDING, &[&crate::check::HOLDING[..], &["$not"]].concat());
+    }
+}
