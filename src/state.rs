@@ -11,6 +11,7 @@ use crate::outbox::Outbox;
 use crate::privacy::Privacy;
 use crate::visitor::Visitor;
 use crate::visitor::chance::Chance;
+use crate::visitor::history::{History, Outcome};
 use std::cell::RefCell;
 
 /// Longest path that is remembered or sent, in bytes.
@@ -137,8 +138,10 @@ pub struct Showing {
     pub at: f64,
     /// Whether half of it was visible for a second.
     pub was_seen: bool,
+    /// Whether it closes as soon as what was begun by the same press has ended.
+    pub is_closing: bool,
     /// The outcome, once there is one.
-    pub outcome: Option<crate::visitor::history::Outcome>,
+    pub outcome: Option<Outcome>,
 }
 
 /// What was put on the clipboard last.
@@ -178,6 +181,7 @@ impl State {
     }
 
     /// A campaign as it stands for this visitor: as it was written, or as its variant makes it.
+    #[inline(never)]
     pub(crate) fn current<'a>(&self, campaign: &'a Campaign) -> &'a Campaign {
         let Some(experiment) = self.experiment(campaign) else { return campaign };
         let drawn = self.runs.get(campaign.index).map_or(0, |run| run.lot.variation);
@@ -204,6 +208,11 @@ impl State {
     pub(crate) fn path(&self) -> &str {
         let path = self.page.facts.at("page.path").and_then(Value::text).unwrap_or_default();
         path.get(..LONGEST_PATH).unwrap_or(path)
+    }
+
+    /// The past that rules may look at: without the grant that of this page view only.
+    pub(crate) fn past(&self) -> &History {
+        if self.grants.purposes().remember { &self.visitor.history } else { &self.visitor.page }
     }
 
     /// Whether the visitor is being asked anew, so that what is remembered is kept and not used.

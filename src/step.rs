@@ -80,6 +80,7 @@ impl Turn<'_> {
         }
         if wall < clock.wall {
             visitor.history.rebase(wall);
+            visitor.page.rebase(wall);
         }
         clock.now = now;
         clock.wall = wall;
@@ -101,7 +102,11 @@ impl Turn<'_> {
         state.visitor.unit = state.chance.id();
         state.is_running = true;
         state.runs.resize_with(config.campaigns.len(), Run::default);
-        state.order = config.campaigns.iter().map(|campaign| state.current(campaign)).collect();
+        state.order = config.campaigns.iter().collect();
+        // The first variant may have another priority.
+        for base in config.campaigns.iter().filter(|base| base.experiment.is_some()) {
+            self.reorder(self.state.current(base));
+        }
         for file in files.items() {
             self.request(file.text().unwrap_or_default(), "file", "");
         }
@@ -204,6 +209,9 @@ impl Turn<'_> {
     /// Counts this page view and asks for what its campaigns need to hear.
     fn view_page(&mut self) {
         self.count_page();
+        let state = &mut *self.state;
+        state.visitor.page = History::default();
+        state.visitor.page.view(state.clock.wall, "");
         self.look_around();
         self.listen();
     }
@@ -299,6 +307,11 @@ impl Turn<'_> {
             if run.showing.is_some() || run.is_asking || is_early {
                 continue;
             }
+            // What is known by now says whether it may.
+            if run.is_called {
+                self.begin(campaign);
+                continue;
+            }
             // The time at which enough triggers had fired is kept: the delay runs from there.
             if has_fired {
                 run.ready.get_or_insert(state.clock.visible);
@@ -364,7 +377,7 @@ impl Turn<'_> {
 /// The part of an address that makes a page view: without its fragment, unless that is a path of its own (`#/shop`, `#!shop`).
 fn whole(url: &str) -> &str {
     match url.split_once('#') {
-        Some((front, part)) if !part.starts_with(['/', '!']) => front,
+        Some((front, part)) if !matches!(part.as_bytes().first(), Some(b'/' | b'!')) => front,
         _ => url,
     }
 }

@@ -254,7 +254,7 @@ fn patch_blocks(blocks: &mut Value, patch: &Value, path: &mut Path, problems: &m
 }
 
 /// Sets a member as RFC 7396 has it: null takes it away, an object changes members, anything else replaces.
-fn merge(target: &mut Value, key: &str, change: &Value) {
+pub fn merge(target: &mut Value, key: &str, change: &Value) {
     if change.is_null() {
         return target.remove(key);
     }

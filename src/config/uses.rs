@@ -49,9 +49,12 @@ impl Uses {
                     }
                     _ => {}
                 }
-                // Triggers listen for themselves.
                 if key != "when" {
-                    self.look(member, path, problems);
+                    return self.look(member, path, problems);
+                }
+                // Triggers listen for themselves; what one asks of its event is a condition.
+                for trigger in member.entries().iter().flat_map(|(_, all)| all.items()) {
+                    self.look(super::member(trigger, "if"), path, problems);
                 }
             });
         }

@@ -47,6 +47,7 @@ pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
 }
 
 /// Whether the visitor fits the audience; of its parts only what depends on a changed fact is evaluated again.
+#[inline(never)]
 pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let mut holds = false;
     with_facts(state, ports, &mut |facts| {
@@ -62,6 +63,7 @@ pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
 }
 
 /// Runs something with the facts that conditions read.
+#[inline(never)]
 pub fn with_facts(state: &State, ports: &dyn Ports, work: &mut dyn FnMut(&Facts<'_>)) {
     let wall = state.clock.wall;
     let fact = |path: &str| facts::fact(state, path, ports);

@@ -44,22 +44,24 @@ impl Turn<'_> {
 
     /// What was drawn by what is remembered no longer, counts no more; what is part of the page is the first variant again.
     pub(super) fn forget_lots(&mut self) {
-        for (run, base) in self.state.runs.iter_mut().zip(&self.state.config.campaigns) {
+        for base in &self.state.config.campaigns {
+            let Some(run) = self.state.runs.get_mut(base.index) else { continue };
             if std::mem::take(&mut run.lot.is_hashed) {
                 run.lot.out = lot::NOT_RUN;
                 if base.format == Format::Inline {
                     run.lot.variation = 0;
+                    self.reorder(self.state.current(base));
                 }
             }
         }
     }
 
     /// Puts a campaign where its priority belongs.
-    fn reorder(&mut self, campaign: &'static Campaign) {
+    pub(super) fn reorder(&mut self, campaign: &'static Campaign) {
         let order = &mut self.state.order;
         order.retain(|other| other.index != campaign.index);
         let is_behind = |other: &&'static Campaign| {
-            other.priority < campaign.priority || (other.priority == campaign.priority && other.index > campaign.index)
+            other.priority < campaign.priority || (other.priority == campaign.priority && other.place > campaign.place)
         };
         let at = order.iter().position(is_behind).unwrap_or(order.len());
         order.insert(at, campaign);
@@ -78,7 +80,9 @@ impl Turn<'_> {
         run.is_spent = true;
         run.count += 1.0;
         if campaign.format != Format::Tab && !run.lot.is_test {
-            state.visitor.history.withhold(campaign.id, state.config.limits.kept, state.clock.wall);
+            for past in [&mut state.visitor.history, &mut state.visitor.page] {
+                past.withhold(campaign.id, state.config.limits.kept, state.clock.wall);
+            }
             state.visitor.is_changed = true;
         }
         self.expose(campaign);

@@ -42,6 +42,8 @@ pub struct World {
     pub collector: u16,
     /// Whether the page lets campaigns show and forms submit.
     pub allows: bool,
+    /// Whether the browser lets us copy.
+    pub copies: bool,
     /// Whether another tab holds the lock.
     pub is_busy: bool,
     /// Whether the page has the slots that campaigns name, in view.
@@ -82,6 +84,7 @@ impl World {
             alarm: None,
             collector: 202,
             allows: true,
+            copies: true,
             is_busy: false,
             has_slots: true,
             fetched: Vec::new(),
@@ -250,7 +253,7 @@ impl World {
             Effect::Open { url, .. } => self.opened.push(url),
             Effect::Copy { campaign, act, text } => {
                 self.clipboard = text;
-                queue.push_back(Event::Done { campaign, act, ok: true });
+                queue.push_back(Event::Done { campaign, act, ok: self.copies });
             }
             Effect::Fetch { url, key } => self.fetched.push((url, key.to_owned())),
             Effect::Answer(value) => self.answers.push(value),

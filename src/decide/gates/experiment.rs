@@ -5,7 +5,7 @@ use crate::config::{Value, member};
 use crate::decide::experiment::lot::{variant, why};
 
 /// The gate.
-pub const GATE: Gate = Gate { name: "experiment", is_firm: false, ask };
+pub const GATE: Gate = Gate { name: "experiment", is_firm: true, ask };
 
 fn ask(case: &Case<'_>) -> Answer {
     let why = why(case.state, case.campaign, case.ports);

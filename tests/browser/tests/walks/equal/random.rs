@@ -109,7 +109,13 @@ impl Random {
             campaign["slot"] = json!("here");
         }
         self.maybe(&mut campaign, "where", |random| {
-            let all = [json!("/shop/*"), json!(["/", "/shop"]), json!("*?utm_source=mail"), json!("/*"), json!({ "regex": "^/(shop|$)" })];
+            let all = [
+                json!("/shop/*"),
+                json!(["/", "/shop"]),
+                json!("*?utm_source=mail"),
+                json!("/*"),
+                json!({ "regex": "^/(shop|$)" }),
+            ];
             let mut place = json!({ "include": random.any(&all) });
             random.maybe(&mut place, "exclude", |_| json!(["/checkout"]));
             place

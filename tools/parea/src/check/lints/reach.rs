@@ -109,7 +109,7 @@ fn past(whole: &Whole<'_>, found: &mut Found<'_>) {
     for entry in whole.campaigns.iter().filter(|entry| entry.is_live()) {
         let schedule = entry.get("schedule");
         let Some(to) = moment(text(schedule, "to"), &zone, true) else { continue };
-        let path = format!("{}.to", entry.place("schedule"));
+        let path = entry.place("schedule.to");
         let from = moment(text(schedule, "from"), &zone, false);
         if to < whole.now {
             found.value(&path, "", format!("the schedule of `{}` is over", entry.id), None);
@@ -164,7 +164,7 @@ fn excluded(whole: &Whole<'_>, found: &mut Found<'_>) {
         let include = if include.is_empty() { &everywhere } else { include };
         let mut pages = include.iter().filter_map(Value::text).flat_map(samples);
         if pages.all(|page| !place::holds(place, &page, &Native)) {
-            let path = format!("{}.exclude", entry.place("where"));
+            let path = entry.place("where.exclude");
             found.key(&path, format!("every page of `{}` is excluded", entry.id), None);
         }
     }
