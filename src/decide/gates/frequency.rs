@@ -60,12 +60,15 @@ fn cap(worst: &mut Worst<'_>, rule: &Value, group: &str, counts: &dyn Fn(&Shown<
     }
     // Sums outlive single showings.
     let mut count = -f64::from(u8::from(case.since() > 0.0));
+    if !per.is("page") {
+        count += history.of(case.campaign.id, WITHHELD);
+    }
     let own = std::slice::from_ref(case.campaign);
     for other in if group.is_empty() { own } else { &case.state.config.campaigns } {
         if other.id == case.campaign.id || (other.group == group && other.format != Format::Inline) {
             count += match case.state.runs.get(other.index) {
                 Some(run) if per.is("page") => run.count,
-                _ => history.of(other.id, "shown") + history.of(other.id, WITHHELD),
+                _ => history.of(other.id, "shown"),
             };
         }
     }

@@ -109,7 +109,13 @@ impl Random {
             campaign["slot"] = json!("here");
         }
         self.maybe(&mut campaign, "where", |random| {
-            let all = [json!("/shop/*"), json!(["/", "/shop"]), json!("*?utm_source=mail"), json!("/*")];
+            let all = [
+                json!("/shop/*"),
+                json!(["/", "/shop"]),
+                json!("*?utm_source=mail"),
+                json!("/*"),
+                json!({ "regex": "^/(shop|$)" }),
+            ];
             let mut place = json!({ "include": random.any(&all) });
             random.maybe(&mut place, "exclude", |_| json!(["/checkout"]));
             place
@@ -118,6 +124,7 @@ impl Random {
         self.maybe(&mut campaign, "when", Self::when);
         self.maybe(&mut campaign, "schedule", Self::schedule);
         self.maybe(&mut campaign, "frequency", Self::frequency);
+        self.maybe(&mut campaign, "goal", |_| json!({ "event": "cart", "within": "7d" }));
         self.maybe(&mut campaign, "experiment", |random| random.experiment(at));
         self.maybe(&mut campaign, "priority", |random| json!(random.below(3)));
         self.maybe(&mut campaign, "group", |random| json!(random.word(&["offers", "news"])));
@@ -178,7 +185,7 @@ impl Random {
             json!({ "session": 2 }),
             json!({ "load": true }),
             json!({ "exit": true }),
-            json!({ "scroll": "60%" }),
+            json!({ "scroll": 0.6 }),
         ];
         let triggers: Vec<Value> = (0..=self.below(2)).map(|_| self.any(&all)).collect();
         let mut when = json!({ self.word(&["any", "all"]): triggers });
