@@ -260,9 +260,11 @@ impl Turn<'_> {
         }
     }
 
-    /// What goes by itself after it was seen, without an answer, was ignored.
+    /// What goes by itself after it was seen, without an answer, was ignored. Of what stands in the page only a rule of its
+    /// own asks: to tell of each when a page is left would keep browsers from keeping that page.
     pub(super) fn ignore(&mut self, campaign: &Campaign) {
-        if self.state.showing(campaign).is_some_and(|showing| showing.was_seen) {
+        let is_asked = campaign.format != Format::Inline || !member(campaign.value, "frequency").is_null();
+        if is_asked && self.state.showing(campaign).is_some_and(|showing| showing.was_seen) {
             self.conclude(campaign, Outcome::Ignored);
         }
     }
