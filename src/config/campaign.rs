@@ -197,7 +197,7 @@ fn reaches(all: &[Campaign], from: &'static str, goal: &str, seen: &mut Vec<&'st
 }
 
 /// The entry with the keys that it takes over from `defaults`.
-fn extended(
+pub(crate) fn extended(
     entry: &'static Value,
     defaults: &'static Value,
     path: &mut Path,

@@ -5,7 +5,8 @@
 
 use super::condition::{Compiler, Condition, Facts};
 use super::program::Program;
-use crate::config::{Segment, Value, member, text, value};
+use crate::config::campaign::extended;
+use crate::config::{Path, Segment, Value, member, value};
 use crate::consent::Purposes;
 use crate::ports::Ports;
 
@@ -43,9 +44,11 @@ impl Decider {
         let compiler = Compiler { attributes: &[], segments: &segments, answers: false };
         let mut audiences: Vec<Option<&Condition>> = Vec::new();
         for campaign in member(config, "campaigns").items() {
-            let base = member(member(config, "defaults"), text(campaign, "extends"));
-            let audience = campaign.get("audience").or_else(|| base.get("audience")).unwrap_or(&Value::Null);
-            audiences.push((audience.is_null() || compiler.is_sound(audience)).then_some(audience));
+            let mut problems = Vec::new();
+            let whole = extended(campaign, member(config, "defaults"), &mut Path::default(), &mut problems);
+            let audience = member(whole, "audience");
+            let is_sound = problems.is_empty() && (audience.is_null() || compiler.is_sound(audience));
+            audiences.push(is_sound.then_some(audience));
         }
         Ok(Decider { program: Program::new(&audiences, &segments) })
     }

@@ -152,6 +152,22 @@ fn what_asks_for_the_time_is_asked_again_as_it_passes_however_deep_it_stands() {
 }
 
 #[test]
+fn a_decider_takes_over_what_a_campaign_extends_as_the_widget_does() {
+    let text = r#"{ "defaults": { "base": { "audience": { "a": 1, "b": 2 } } }, "campaigns": [
+        { "extends": "base" }, { "extends": "base", "audience": { "b": 3 } },
+        { "extends": "base", "audience": { "b": null } }, { "extends": "nothing", "audience": {} }, { "content": [] } ] }"#;
+    for (visitor, expected) in [("1 2", &[0, 2, 4][..]), ("1 3", &[1, 2, 4]), ("1 4", &[2, 4]), ("0 2", &[4])] {
+        let mut decider = Decider::new(text.to_owned(), &Native).unwrap();
+        let paths: Vec<String> = decider.paths().map(str::to_owned).collect();
+        for (slot, path) in paths.iter().enumerate() {
+            let value = visitor.split(' ').nth(usize::from(path == "b")).unwrap();
+            decider.set(slot, value.parse::<f64>().unwrap().into(), &Native);
+        }
+        assert_eq!(decider.fitting(&|| 0.0, &Native), expected, "{visitor}");
+    }
+}
+
+#[test]
 fn what_is_forgotten_is_asked_again_and_answers_nothing_until_then() {
     let condition = value::parse(r#"{ "purchased": { "$in": ["oil"] } }"#, &Native).unwrap();
     let mut program = Program::new(&[Some(&condition)], &[]);
