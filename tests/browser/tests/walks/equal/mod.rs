@@ -28,7 +28,7 @@ const SEED: u64 = 20_261_122;
 const VISITS: usize = 150;
 
 /// So many of them are one script, which must not take longer than a driver waits.
-const SCRIPT: usize = 50;
+const SCRIPT: usize = 25;
 
 /// Milliseconds that pass between two questions.
 const PAUSES: [f64; 3] = [0.0, 6_000.0, 60_000.0];
@@ -59,7 +59,7 @@ pub async fn natively_and_in_wasm(cast: &Cast) -> Result<()> {
     let mut seen: Vec<Seen> = Vec::new();
     for some in situations.chunks(SCRIPT) {
         let told = some.iter().map(Situation::told).collect();
-        let script = "return visits(arguments[0], arguments[1])";
+        let script = "return window.visits(arguments[0], arguments[1])";
         seen.append(&mut visitor.js_async(script, vec![told, json!(PAUSES)]).await?);
     }
     ensure!(seen.len() == VISITS, "{} visits were made", seen.len());
