@@ -11,6 +11,7 @@ use crate::outbox::Outbox;
 use crate::privacy::Privacy;
 use crate::visitor::Visitor;
 use crate::visitor::chance::Chance;
+use crate::visitor::history::{History, Outcome};
 use std::cell::RefCell;
 
 /// Longest path that is remembered or sent, in bytes.
@@ -114,6 +115,8 @@ pub struct Run {
     pub lot: Drawn,
     /// Whether the exposure of this page view is recorded, where nothing may be remembered.
     pub is_exposed: bool,
+    /// The selector of the slot that must be in view before the exposure is recorded; empty where none is awaited.
+    pub slot: &'static str,
     /// Showings in this page view.
     pub count: f64,
 }
@@ -122,7 +125,8 @@ impl Run {
     /// Begins the page view anew, but for what shows, and for what was drawn: that tells where the campaign stands in the order.
     #[inline(never)]
     pub(crate) fn renew(&mut self) {
-        *self = Run { showing: self.showing.take(), lot: std::mem::take(&mut self.lot), ..Run::default() };
+        let (showing, lot) = (self.showing.take(), std::mem::take(&mut self.lot));
+        *self = Run { showing, lot, slot: self.slot, ..Run::default() };
     }
 }
 
@@ -143,8 +147,10 @@ pub struct Showing {
     pub at: f64,
     /// Whether half of it was visible for a second.
     pub was_seen: bool,
+    /// Whether it closes as soon as what was begun by the same press has ended.
+    pub is_closing: bool,
     /// The outcome, once there is one.
-    pub outcome: Option<crate::visitor::history::Outcome>,
+    pub outcome: Option<Outcome>,
 }
 
 /// What was put on the clipboard last.
@@ -184,11 +190,17 @@ impl State {
     }
 
     /// A campaign as it stands for this visitor: as it was written, or as its variant makes it.
+    #[inline(never)]
     pub(crate) fn current<'a>(&self, campaign: &'a Campaign) -> &'a Campaign {
         let Some(experiment) = self.experiment(campaign) else { return campaign };
         let drawn = self.runs.get(campaign.index).map_or(0, |run| run.lot.variation);
         let variant = experiment.variants.get(drawn).and_then(Option::as_ref);
         variant.or(self.config.campaigns.get(campaign.index)).unwrap_or(campaign)
+    }
+
+    /// Whether the address has forced a variant of a campaign for a test: nothing of it is counted or sent.
+    pub(crate) fn is_forced(&self, campaign: &Campaign) -> bool {
+        self.runs.get(campaign.index).is_some_and(|run| run.lot.is_test)
     }
 
     /// What a campaign shows.
@@ -205,6 +217,11 @@ impl State {
     pub(crate) fn path(&self) -> &str {
         let path = self.page.facts.at("page.path").and_then(Value::text).unwrap_or_default();
         path.get(..LONGEST_PATH).unwrap_or(path)
+    }
+
+    /// The past that rules may look at: without the grant that of this page view only.
+    pub(crate) fn past(&self) -> &History {
+        if self.grants.purposes().remember { &self.visitor.history } else { &self.visitor.page }
     }
 
     /// Whether the visitor is being asked anew, so that what is remembered is kept and not used.

@@ -11,8 +11,10 @@ mod know;
 mod privacy;
 mod stage;
 
+use crate::config::value::map;
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::{self, Evidence, Purpose, sources};
+use crate::decide::experiment::is_withheld;
 use crate::decide::gates::{Answer, Next};
 use crate::decide::program::Program;
 use crate::decide::trigger::{Happened, Trigger};
@@ -79,6 +81,7 @@ impl Turn<'_> {
         }
         if wall < clock.wall {
             visitor.history.rebase(wall);
+            visitor.page.rebase(wall);
         }
         clock.now = now;
         clock.wall = wall;
@@ -100,7 +103,11 @@ impl Turn<'_> {
         state.visitor.unit = state.chance.id();
         state.is_running = true;
         state.runs.resize_with(config.campaigns.len(), Run::default);
-        state.order = config.campaigns.iter().map(|campaign| state.current(campaign)).collect();
+        state.order = config.campaigns.iter().collect();
+        // The first variant may have another priority.
+        for base in config.campaigns.iter().filter(|base| base.experiment.is_some()) {
+            self.reorder(self.state.current(base));
+        }
         for file in files.items() {
             self.request(file.text().unwrap_or_default(), "file", "");
         }
@@ -136,6 +143,9 @@ impl Turn<'_> {
                 self.open_by_address();
                 self.hear_layer();
                 self.find_all();
+                if self.state.hears_scroll {
+                    self.push(Effect::Listen(Listen::Scroll));
+                }
             }
             Event::Navigated(page) => self.navigate(page),
             Event::Visible(visible) => {
@@ -145,7 +155,10 @@ impl Turn<'_> {
                 }
             }
             Event::Scrolled { depth, pixels } => self.scroll(depth, pixels),
-            Event::Seen(selector) => state.happened.seen.push(selector),
+            Event::Seen(selector) => {
+                state.happened.seen.push(selector);
+                self.expose_at(selector);
+            }
             Event::Exit => state.happened.exit = true,
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
             Event::Found { purpose, found } => self.found(purpose, found),
@@ -200,6 +213,11 @@ impl Turn<'_> {
     /// Counts this page view and asks for what its campaigns need to hear.
     fn view_page(&mut self) {
         self.count_page();
+        let state = &mut *self.state;
+        state.visitor.page = History::default();
+        state.visitor.page.view(state.clock.wall, "");
+        // Another page is measured anew.
+        state.hears_scroll = false;
         self.look_around();
         self.listen();
     }
@@ -236,7 +254,7 @@ impl Turn<'_> {
     }
 
     /// Another page without a load: a new page view, in which what no longer belongs is gone.
-    fn navigate(&mut self, page: Box<Page>) {
+    fn navigate(&mut self, mut page: Box<Page>) {
         let state = &*self.state;
         let is_moved = state.page.url != page.url;
         let is_other = whole(&state.page.url) != whole(&page.url);
@@ -244,6 +262,9 @@ impl Turn<'_> {
             self.leave(&page.url);
         }
         let state = &mut *self.state;
+        // On the page after the first one the visitor comes from within.
+        let from = state.page.facts.at(if is_other { "page.host" } else { "referrer.host" });
+        page.facts.set("referrer", map([("host", from.cloned().unwrap_or_default())]));
         state.page = page;
         if is_other {
             state.clock.visible = 0.0;
@@ -263,6 +284,9 @@ impl Turn<'_> {
                 run.renew();
             }
             self.view_page();
+        } else {
+            // Its title, say, has come later than its address.
+            self.find_all();
         }
         if is_moved {
             self.open_by_address();
@@ -272,7 +296,10 @@ impl Turn<'_> {
 
     fn scroll(&mut self, depth: f64, pixels: f64) {
         let (happened, height) = (&mut self.state.happened, self.state.page.height);
-        happened.depth = happened.depth.max(depth);
+        // A page that does not scroll may not be there yet.
+        if self.state.is_loaded || depth < 1.0 || pixels > 0.0 {
+            happened.depth = happened.depth.max(depth);
+        }
         happened.pixels = happened.pixels.max(pixels);
         happened.up |= happened.pixels - pixels >= (height / 10.0).max(1.0);
     }
@@ -294,12 +321,18 @@ impl Turn<'_> {
             if run.showing.is_some() || run.is_asking || is_early {
                 continue;
             }
+            // What is known by now says whether it may.
+            if run.is_called {
+                self.begin(campaign);
+                continue;
+            }
             // The time at which enough triggers had fired is kept: the delay runs from there.
             if has_fired {
                 run.ready.get_or_insert(state.clock.visible);
             }
             match judge(state, campaign, self.ports, false) {
                 None => self.begin(campaign),
+                Some(Answer { why, .. }) if is_withheld(why) => self.withhold(campaign),
                 Some(Answer { next: Next::In(wait), .. }) if state.clock.is_visible => {
                     state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));
                 }
@@ -358,7 +391,7 @@ impl Turn<'_> {
 /// The part of an address that makes a page view: without its fragment, unless that is a path of its own (`#/shop`, `#!shop`).
 fn whole(url: &str) -> &str {
     match url.split_once('#') {
-        Some((front, part)) if !part.starts_with(['/', '!']) => front,
+        Some((front, part)) if !matches!(part.as_bytes().first(), Some(b'/' | b'!')) => front,
         _ => url,
     }
 }

@@ -36,12 +36,16 @@ mod obeying;
 mod offers;
 #[path = "scenarios/operators.rs"]
 mod operators;
+#[path = "scenarios/outcomes.rs"]
+mod outcomes;
 #[path = "scenarios/privacy.rs"]
 mod privacy;
 #[path = "scenarios/problems.rs"]
 mod problems;
 #[path = "scenarios/properties.rs"]
 mod properties;
+#[path = "scenarios/rules.rs"]
+mod rules;
 #[path = "scenarios/sent.rs"]
 mod sent;
 #[path = "scenarios/showings.rs"]

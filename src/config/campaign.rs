@@ -13,7 +13,7 @@ use crate::view::Format;
 /// The keys of a campaign.
 pub const KEYS: &[Key] = keys! {
     #[required] "id": Kind::Id, "Names it for ever: storage, events and reports refer to it; kebab-case. `privacy` is the built-in panel's.", eg "\"winter-oil\"";
-    "extends": Kind::Str, "The name of an entry of `defaults` whose keys hold where this campaign has none.", eg "\"offer-base\"";
+    "extends": Kind::Str, "The name of an entry of `defaults` whose keys hold where this campaign has none, in objects key by key.", eg "\"offer-base\"";
     "status": Kind::Word(&["draft", "live", "paused", "ended"]), "Only `live` shows.", or "\"live\"";
     #[required] "format": Kind::Word(&["modal", "bar", "inline", "tab"]), "The container.";
     "placement": Kind::Word(&[
@@ -98,6 +98,8 @@ pub const COOLDOWN: &[Key] = keys! {
 pub struct Campaign {
     /// Its place among the campaigns that are whole.
     pub index: usize,
+    /// Its place in the file.
+    pub place: usize,
     /// Its stable name.
     pub id: &'static str,
     /// The container.
@@ -141,7 +143,9 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
             let before = config.problems.len();
             let entry = extended(entry, member(whole, "defaults"), path, &mut config.problems);
             let others = member(whole, "campaigns");
+            config.uses.look(entry, path, &mut config.problems);
             let mut campaign = campaign(entry, others, config, path);
+            campaign.place = index;
             if config.problems.len() == before {
                 campaign.experiment = path.member("experiment", |path| experiment::decode(entry, others, config, path));
             }
@@ -169,7 +173,7 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
         campaign.index = index;
         let experiment = campaign.experiment.as_mut();
         for variant in experiment.map_or(&mut [][..], |experiment| &mut experiment.variants).iter_mut().flatten() {
-            variant.index = index;
+            (variant.index, variant.place) = (index, campaign.place);
         }
     }
 }
@@ -204,16 +208,12 @@ fn extended(
         return entry;
     }
     let name = base.text().unwrap_or_default();
-    let mut whole = entry.clone();
-    match defaults.get(name) {
-        None => path.member("extends", |path| problems.push(Problem::new(path, Code::UnknownReference, name))),
-        Some(base) => {
-            for (key, value) in base.entries() {
-                if entry.get(key).is_none() {
-                    whole.set(key, value.clone());
-                }
-            }
-        }
+    let mut whole = defaults.get(name).cloned().unwrap_or_else(|| {
+        path.member("extends", |path| problems.push(Problem::new(path, Code::UnknownReference, name)));
+        Value::default()
+    });
+    for (key, value) in entry.entries() {
+        experiment::merge(&mut whole, key, value);
     }
     whole.leak()
 }
@@ -234,6 +234,9 @@ pub(super) fn campaign(entry: &'static Value, others: &Value, config: &mut Confi
             needs = needs.with(of_facts);
         }
     }
+    path.member("experiment", |path| {
+        experiment::conditions(member(entry, "experiment"), &compiler, path, problems, &mut needs);
+    });
     let frequency = member(entry, "frequency");
     if member(frequency, "withoutConsent").is("skip") {
         needs.add(Purpose::Remember);
@@ -251,6 +254,7 @@ pub(super) fn campaign(entry: &'static Value, others: &Value, config: &mut Confi
     }
     Campaign {
         index: 0,
+        place: 0,
         id: text(entry, "id"),
         format: match text(entry, "format") {
             "modal" => Format::Modal,

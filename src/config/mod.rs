@@ -151,12 +151,12 @@ impl Config {
         self.measures = member(value, "sinks").items().iter().any(|sink| member(sink, "type").is("collector"));
         self.attributes =
             path.member("attributes", |path| attributes::decode(member(value, "attributes"), path, problems));
-        self.segments = path
-            .member("segments", |path| segments::decode(member(value, "segments"), &self.attributes, path, problems));
+        self.uses.campaigns = member(value, "campaigns").items();
+        self.uses.has_features = value.get("growthbook").is_some();
+        self.segments = path.member("segments", |path| {
+            segments::decode(member(value, "segments"), &self.attributes, &mut self.uses, path, problems)
+        });
         path.member("campaigns", |path| campaign::decode(value, self, path));
-        for key in ["segments", "defaults", "campaigns"] {
-            self.uses.look(member(value, key));
-        }
         self.uses.events |=
             self.campaigns.iter().flat_map(Campaign::all).any(|campaign| campaign.when.asks_for_events());
     }

@@ -20,10 +20,10 @@ pub fn explain(state: &State, id: &str, ports: &dyn Ports) -> Value {
             show.push(campaign.id.into());
         }
         if id.is_empty() || campaign.id == id {
-            campaigns.push(object(&["id", "outcome", "gates"], vec![campaign.id.into(), outcome.into(), gates]));
+            campaigns.push(object(&["id", "outcome", "gates"], &mut [campaign.id.into(), outcome.into(), gates]));
         }
     }
-    object(&["show", "campaigns"], vec![Value::List(show), Value::List(campaigns)])
+    object(&["show", "campaigns"], &mut [Value::List(show), Value::List(campaigns)])
 }
 
 /// What becomes of a campaign, and what each of its gates answers.
@@ -49,7 +49,7 @@ fn trace(state: &State, campaign: &Campaign, run: &Run, ports: &dyn Ports) -> (&
         let gate = gate.name.into();
         gates.push(object(
             &["gate", "pass", "why", "actual", "wanted", "nextAt"],
-            vec![gate, pass, why, actual, wanted, next],
+            &mut [gate, pass, why, actual, wanted, next],
         ));
     }
     (if run.showing.is_some() { "show" } else { outcome }, Value::List(gates))
@@ -57,10 +57,10 @@ fn trace(state: &State, campaign: &Campaign, run: &Run, ports: &dyn Ports) -> (&
 
 /// An object from its keys and their values.
 #[inline(never)]
-fn object(keys: &[&str], values: Vec<Value>) -> Value {
+fn object(keys: &[&str], values: &mut [Value]) -> Value {
     let mut object = Value::default();
     for (key, value) in keys.iter().zip(values) {
-        object.set(key, value);
+        object.set(key, std::mem::take(value));
     }
     object
 }

@@ -23,18 +23,22 @@ use condition::Facts;
 use gates::{ALL, Answer, Case};
 
 /// Asks the gates of a campaign in order: the answer of the first that is closed, or none, so that it may show. What the
-/// page called for passes all but the firm ones.
+/// page called for passes all but the firm ones. That an experiment withholds it is the answer only where all else is open.
 pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports, is_called: bool) -> Option<Answer> {
     let case = Case { state, campaign, run: state.runs.get(campaign.index)?, ports, asked: None };
+    let mut withheld = None;
     for gate in ALL {
         if gate.is_firm || !is_called {
             let answer = (gate.ask)(&case);
-            if !answer.is_open() {
+            if experiment::is_withheld(answer.why) {
+                // Whether it would have shown, all the others say.
+                withheld = Some(answer);
+            } else if !answer.is_open() {
                 return Some(answer);
             }
         }
     }
-    None
+    withheld
 }
 
 /// Whether this page is one of those on which a campaign may show.
@@ -43,6 +47,7 @@ pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
 }
 
 /// Whether the visitor fits the audience; of its parts only what depends on a changed fact is evaluated again.
+#[inline(never)]
 pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let mut holds = false;
     with_facts(state, ports, &mut |facts| {
@@ -58,6 +63,7 @@ pub fn fits(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
 }
 
 /// Runs something with the facts that conditions read.
+#[inline(never)]
 pub fn with_facts(state: &State, ports: &dyn Ports, work: &mut dyn FnMut(&Facts<'_>)) {
     let wall = state.clock.wall;
     let fact = |path: &str| facts::fact(state, path, ports);

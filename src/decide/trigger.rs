@@ -1,6 +1,7 @@
 //! `when`: what must have happened on the page before a campaign may show.
 
 use super::condition::{Compiler, Facts};
+use super::with_facts;
 use crate::config::describe::{Key, Kind, duration, keys, share};
 use crate::config::{Code, Path, Problem, Value, member, text};
 use crate::ports::Ports;
@@ -159,7 +160,7 @@ impl When {
 impl Trigger {
     /// Whether it has fired on this page view.
     pub fn has_fired(&self, state: &State) -> bool {
-        let (happened, history) = (&state.happened, &state.visitor.history);
+        let (happened, history) = (&state.happened, state.past());
         match self {
             Trigger::Load => state.is_loaded,
             Trigger::Visible(least) => state.clock.visible >= *least,
@@ -169,7 +170,6 @@ impl Trigger {
             Trigger::Element(selector) => happened.seen.contains(selector),
             Trigger::Exit => happened.exit,
             Trigger::Event(entry) => happened.told.contains(entry),
-            Trigger::Views(_) | Trigger::Session(_) | Trigger::Follows(..) if state.is_suspended() => false,
             Trigger::Views(least) => history.number("pageViews") >= *least,
             Trigger::Session(least) => history.number("sessions") >= *least,
             Trigger::Hash(hash) => state.page.facts.at("page.hash").is_some_and(|own| own.is(hash)),
@@ -190,10 +190,13 @@ impl Trigger {
     }
 
     /// Whether it waits for an event and this is the one.
-    pub fn hears(&self, event: &str, properties: &Value, ports: &dyn Ports) -> Option<&'static Value> {
+    pub fn hears(&self, event: &str, properties: &Value, state: &State, ports: &dyn Ports) -> Option<&'static Value> {
         let Trigger::Event(entry) = self else { return None };
         let fact = |path: &str| properties.at(path).cloned().unwrap_or_default();
-        let fits = member(entry, "event").is(event) && Facts::new(&fact, ports).hold(member(entry, "if"));
+        let mut fits = member(entry, "event").is(event);
+        if fits {
+            with_facts(state, ports, &mut |facts| fits = Facts { fact: &fact, ..*facts }.hold(member(entry, "if")));
+        }
         fits.then_some(entry)
     }
 }

@@ -30,6 +30,8 @@ const BUSY: f64 = 3_000.0;
 #[derive(Debug, Default)]
 struct Queue {
     events: Vec<Value>,
+    /// What was stored when that was read last.
+    seen: Vec<Value>,
     /// When the stored item was first written.
     since: f64,
 }
@@ -115,13 +117,25 @@ impl Outbox {
 
     /// Drops everything that is measured: its consent is gone.
     pub fn clear(&mut self) {
-        self.measure.events.clear();
+        self.measure = Queue::default();
         self.subject.clear();
+    }
+
+    /// Takes back what was said of a campaign since a time, if it waits still.
+    pub fn retract(&mut self, kind: &str, campaign: &str, since: &str) {
+        for event in &self.measure.events {
+            let is_it = text(event, "type").ends_with(kind)
+                && member(event, "data").get("campaign").is_some_and(|id| id.is(campaign));
+            if is_it && text(event, "time") >= since {
+                let id = text(event, "id").to_owned();
+                return self.finish(Purpose::Measure, &[id]);
+            }
+        }
     }
 
     /// Drops the submissions that wait: the visitor does not want them sent any more.
     pub fn discard(&mut self) {
-        self.service.events.clear();
+        self.service = Queue::default();
     }
 
     /// Takes over what is stored for a purpose.
@@ -140,6 +154,9 @@ impl Outbox {
         let queue = if purpose == Purpose::Service { &mut self.service } else { &mut self.measure };
         queue.since = since.unwrap_or(wall);
         let mut found = member(data, "events").items().to_vec();
+        // What is stored no longer another tab has sent, or the visitor has had it deleted there.
+        queue.events.retain(|event| found.contains(event) || !queue.seen.contains(event));
+        queue.seen.clone_from(&found);
         found.append(&mut queue.events);
         for event in found {
             let (id, time) = (text(&event, "id"), text(&event, "time"));
@@ -351,6 +368,22 @@ mod tests {
         one.answered(request, 202, None, 0.0, &mut chance);
         one.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
         assert!(!holds(&one, "a") && holds(&one, "b"));
+    }
+
+    #[test]
+    fn what_was_deleted_in_another_tab_is_gone_and_what_could_not_be_stored_is_not() {
+        let (mut one, mut two) = (Outbox::default(), Outbox::default());
+        one.push(Purpose::Service, submission("a", 1e12));
+        let text = one.stored(Purpose::Service, &Native);
+        two.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
+        two.push(Purpose::Service, submission("b", 1e12));
+        two.merge(Purpose::Service, None, 1e12, &Native);
+        assert!(!holds(&two, "a") && holds(&two, "b"));
+        two.merge(Purpose::Service, None, 1e12, &Native);
+        assert!(holds(&two, "b"), "it never was there");
+        two.discard();
+        two.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
+        assert!(holds(&two, "a"), "as a new page finds it");
     }
 
     #[test]

@@ -24,6 +24,7 @@ const TOP: &str = "top";
 /// What the panel stands on, like any campaign; no configuration holds it.
 pub static CAMPAIGN: Campaign = Campaign {
     index: usize::MAX,
+    place: usize::MAX,
     id: ID,
     format: Format::Modal,
     placement: "center",

@@ -69,9 +69,8 @@ impl Turn<'_> {
     fn press(&mut self, campaign: &'static Campaign, block: usize) {
         let mut verbs = Vec::new();
         self.scene(campaign, &mut |scene| verbs = content::verbs(scene, block));
-        let name = self.clicked(campaign, block);
-        self.tell("click", campaign, "block", name);
-        let is_link = content::is_link(&verbs);
+        self.clicked(campaign, block);
+        let (is_link, mut is_begun) = (content::is_link(&verbs), false);
         for verb in verbs {
             match verb.does {
                 Does::Open => {
@@ -81,21 +80,28 @@ impl Turn<'_> {
                         self.push(Effect::Open { url: verb.what, new: verb.more.is_true() });
                     }
                 }
+                // What the browser still carries out decides whether it has converted or was dismissed.
+                Does::Close if is_begun => {
+                    if let Some(showing) = self.state.showing(campaign) {
+                        showing.is_closing = true;
+                    }
+                }
                 Does::Close => self.dismiss(campaign),
                 Does::Copy => self.copy(campaign, Act::Button(block), verb.what),
                 Does::Track => self.track(&verb.what, verb.more),
                 Does::Show => self.call_show(&verb.what),
                 Does::Share => self.share(campaign, "native"),
             }
+            is_begun |= matches!(verb.does, Does::Copy | Does::Share);
         }
     }
 
-    /// Records a click, and says what the block is called in events: by its id, else by its number, as a text.
-    fn clicked(&mut self, campaign: &Campaign, block: usize) -> Value {
+    /// Records a click and tells of it; the block is called by its id, else by its number, as a text.
+    fn clicked(&mut self, campaign: &Campaign, block: usize) {
         let id = campaign.content.items().get(block).and_then(|block| block.get("id"));
         let name = id.cloned().unwrap_or_else(|| integer_text(block as i64).into());
         self.record("clicked", campaign, "block", name.clone());
-        name
+        self.tell("click", campaign, "block", name);
     }
 
     fn copy(&mut self, campaign: &Campaign, act: Act, text: String) {
@@ -117,21 +123,27 @@ impl Turn<'_> {
         let Some(shared) = shared else { return };
         self.record("shared", campaign, "network", network.into());
         self.tell("share", campaign, "network", network.into());
+        self.conclude(campaign, Outcome::Converted);
         match network {
             // Where the browser has no share sheet, its button copies.
             "native" if self.state.page.can_share => {
                 self.push(Effect::Share { campaign: campaign.id, title: shared.title, url: shared.url });
             }
             "native" | "copy" => self.copy(campaign, Act::Share("copy"), shared.url),
-            _ => self.conclude(campaign, Outcome::Converted),
+            _ => {}
         }
     }
 
     /// The browser has carried out an act.
     pub(super) fn done(&mut self, campaign: &str, act: Act, ok: bool) {
-        let Some(campaign) = self.state.campaign(campaign).filter(|_| ok) else { return };
-        self.conclude(campaign, Outcome::Converted);
-        if let Some(showing) = self.state.showing(campaign) {
+        let Some(campaign) = self.state.campaign(campaign) else { return };
+        if ok {
+            self.conclude(campaign, Outcome::Converted);
+        }
+        let Some(showing) = self.state.showing(campaign) else { return };
+        if showing.is_closing {
+            self.dismiss(campaign);
+        } else if ok {
             showing.copied = match act {
                 Act::Coupon(block) | Act::Button(block) => Some(Copied::Coupon(block)),
                 Act::Share("copy") => Some(Copied::Link),

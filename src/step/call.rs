@@ -66,7 +66,7 @@ impl Turn<'_> {
         self.emit("track", detail);
     }
 
-    /// Shows a campaign, whatever its trigger, audience, frequency and limits say.
+    /// Shows a campaign as soon as it may, whatever its place, trigger, audience, frequency and limits say.
     pub(super) fn call_show(&mut self, campaign: &str) {
         if campaign == privacy::ID {
             return self.open_panel(true);
@@ -78,9 +78,6 @@ impl Turn<'_> {
         }
         run.is_called = true;
         run.out = "";
-        if !run.is_asking {
-            self.begin(campaign);
-        }
     }
 
     fn call_hide(&mut self, campaign: &str) {
@@ -92,6 +89,7 @@ impl Turn<'_> {
         self.erase(campaign);
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "hidden";
+            run.is_called = false;
         }
     }
 
@@ -121,7 +119,9 @@ impl Turn<'_> {
         let key = self.state.experiment(base).map(|experiment| [text(experiment.words, "key"), "__"].concat());
         let interrupts = self.state.current(base).format != Format::Inline;
         let state = &mut *self.state;
-        state.visitor.history.reset(base.id);
+        for past in [&mut state.visitor.history, &mut state.visitor.page] {
+            past.reset(base.id);
+        }
         if let (Some(key), Value::Map(docs)) = (key, state.visitor.sticky.get_mut()) {
             docs.iter_mut().for_each(|(_, doc)| doc.prune(&|name| !name.starts_with(&key)));
         }

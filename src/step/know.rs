@@ -1,7 +1,7 @@
 //! Learning what may be known: what the page and its storage say, what the visitor looks at, and keeping that.
 
 use super::Turn;
-use crate::config::{Campaign, Code, Path, Problem, Value, member, value};
+use crate::config::{Code, Path, Problem, Value, member, value};
 use crate::consent::Purpose;
 use crate::effect::{Effect, Listen};
 use crate::outbox;
@@ -209,14 +209,16 @@ impl Turn<'_> {
             self.reach(event, wall);
         }
         let state = &mut *self.state;
-        for trigger in config.campaigns.iter().flat_map(Campaign::all).flat_map(|campaign| &campaign.when.triggers) {
-            if let Some(heard) = trigger.hears(event, properties, self.ports)
-                && !state.happened.told.contains(&heard)
-            {
-                state.happened.told.push(heard);
-            }
-        }
         for base in &config.campaigns {
+            for campaign in base.all() {
+                for trigger in &campaign.when.triggers {
+                    if let Some(heard) = trigger.hears(event, properties, state, self.ports)
+                        && !state.happened.told.contains(&heard)
+                    {
+                        state.happened.told.push(heard);
+                    }
+                }
+            }
             let cancel = state.current(base).when.cancel;
             if let Some(run) = state.runs.get_mut(base.index)
                 && run.showing.is_none()

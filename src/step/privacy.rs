@@ -61,6 +61,7 @@ impl Turn<'_> {
     fn shown(&self) -> Vec<Value> {
         let mut all = Vec::new();
         for campaign in &self.state.config.campaigns {
+            let campaign = self.state.current(campaign);
             let Some(run) = self.state.runs.get(campaign.index) else { continue };
             let Some(showing) = run.showing.as_deref() else { continue };
             let mut title = None;

@@ -5,6 +5,7 @@ use crate::config::describe::duration;
 use crate::config::{Campaign, Path, Problem, Value, member};
 use crate::consent::Purposes;
 use crate::content::{self, Notes, Scene};
+use crate::decide::gates::consent;
 use crate::decide::{fits, is_here, judge, place};
 use crate::effect::Effect;
 use crate::form::{self, Progress};
@@ -30,7 +31,7 @@ impl Turn<'_> {
     }
 
     /// How a campaign shows at first, and its view; a problem in its content takes it out, before anything is recorded.
-    fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
+    pub(super) fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
         let mut showing = Box::new(Showing::default());
         showing.neutral = self.state.is_neutral(campaign);
         // A tab that the page has called for is open.
@@ -49,6 +50,7 @@ impl Turn<'_> {
     fn give_up(&mut self, campaign: &Campaign, problem: Problem) {
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "content";
+            run.is_called = false;
         }
         self.report(problem);
     }
@@ -77,6 +79,8 @@ impl Turn<'_> {
         let Some((showing, view)) = self.prepare(campaign) else { return };
         let Some(run) = self.state.runs.get_mut(campaign.index) else { return };
         run.showing = Some(showing);
+        // Who is not to see it, and sees it because the page called for it, is compared with nobody.
+        run.lot.is_hashed &= run.lot.out.is_empty();
         run.is_spent |= campaign.format.interrupts();
         self.count(campaign);
         self.note_images(&view.body);
@@ -97,7 +101,13 @@ impl Turn<'_> {
         state.interruptions += f64::from(u8::from(interrupts));
         // Of what nobody caps the last is enough, for its outcome; and it is stored with whatever else changes.
         let kept = if is_capped { state.config.limits.kept } else { 1.0 };
-        state.visitor.history.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
+        // A variant that the address forces is a test, which uses nothing up.
+        if run.lot.is_test {
+            return;
+        }
+        for past in [&mut state.visitor.history, &mut state.visitor.page] {
+            past.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
+        }
         state.visitor.is_changed |= is_capped;
         if !is_capped {
             state.visitor.unstored.push((campaign.id, showing.at));
@@ -171,18 +181,22 @@ impl Turn<'_> {
             let Some(showing) = self.state.showing(campaign) else { continue };
             // What was neutral stays so while it is open: nothing personal appears under the visitor's eyes.
             showing.neutral = (showing.neutral && !is_inline) || is_neutral;
-            let is_fit = if is_neutral {
-                member(campaign.value, "otherwise").is("neutral")
-            } else {
-                let was_called = self.state.runs.get(campaign.index).is_some_and(|run| run.was_called);
-                !is_inline || was_called || fits(self.state, campaign, self.ports)
-            };
-            if is_fit && is_here(self.state, campaign, self.ports) {
+            let state = &*self.state;
+            let may_show = consent::may_show(state, campaign);
+            // What the page called for stays where it is, until the next page.
+            if may_show
+                && (state.runs.get(campaign.index).is_some_and(|run| run.was_called)
+                    || (is_here(state, campaign, self.ports)
+                        && (is_neutral || !is_inline || fits(state, campaign, self.ports))))
+            {
                 self.redraw(campaign);
-            } else {
-                self.ignore(campaign);
-                self.erase(campaign);
+                continue;
             }
+            // What consent takes away leaves no trace.
+            if may_show {
+                self.ignore(campaign);
+            }
+            self.erase(campaign);
         }
         if self.state.privacy.is_open {
             self.look(Wanted::Panel);
@@ -204,10 +218,10 @@ impl Turn<'_> {
     pub(super) fn reach(&mut self, event: &str, at: f64) {
         for campaign in &self.state.config.campaigns {
             let goal = member(campaign.value, "goal");
-            if !member(goal, "event").is(event) || self.state.is_suspended() {
+            if !member(goal, "event").is(event) {
                 continue;
             }
-            let last = self.state.visitor.history.shown().find(|shown| shown.campaign == campaign.id);
+            let last = self.state.past().shown().find(|shown| shown.campaign == campaign.id);
             let Some((shown, within)) = last.zip(duration(member(goal, "within"))) else { continue };
             if shown.outcome != Outcome::Converted.name() && shown.at <= at && at <= shown.at + within {
                 let begun = shown.at;
@@ -218,11 +232,19 @@ impl Turn<'_> {
 
     /// Records the outcome of a showing, and tells of it.
     fn finish(&mut self, campaign: &Campaign, begun: f64, outcome: Outcome, at: f64) {
-        if let Some(showing) = self.state.showing(campaign).filter(|showing| showing.at == begun) {
-            showing.outcome = Some(outcome);
+        let showing = self.state.showing(campaign).filter(|showing| showing.at >= begun);
+        if let Some(before) = showing.and_then(|showing| showing.outcome.replace(outcome)) {
+            // What was taken for its end and is not sent yet is not said at all.
+            let since = self.ports.time(begun);
+            self.state.outbox.retract(before.name(), campaign.id, &since);
         }
-        self.state.visitor.history.end(campaign.id, begun, outcome, at);
-        self.state.visitor.is_changed = true;
+        if !self.state.is_forced(campaign) {
+            let visitor = &mut self.state.visitor;
+            for past in [&mut visitor.history, &mut visitor.page] {
+                past.end(campaign.id, begun, outcome, at);
+            }
+            visitor.is_changed = true;
+        }
         self.record(outcome.name(), campaign, "", Value::Null);
         if outcome == Outcome::Converted {
             self.tell("convert", campaign, "", Value::Null);

@@ -24,7 +24,7 @@ const PERSONAL: &str = "preferences. interests. viewed purchased searches";
 const NAMES: &str = "name email";
 
 /// The days, from the first of 1970 on, which was a Thursday.
-const DAYS: &[&str] = &["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
+pub const DAYS: &[&str] = &["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
 
 /// Every fact that the widget itself knows; a name with a dot at its end stands for all below it.
 #[cfg(not(target_arch = "wasm32"))]

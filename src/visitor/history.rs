@@ -33,6 +33,9 @@ impl Outcome {
     }
 }
 
+/// The sum of what an experiment has withheld of a campaign.
+pub const WITHHELD: &str = "withheld";
+
 /// One showing of a campaign.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shown<'a> {
@@ -59,8 +62,8 @@ pub struct History {
     /// `shown dismissed ignored converted` and `lastShown`; and the wall clock of the latest page view (`seen`), the
     /// milliseconds for which pages were visible (`stay`), and when less of a campaign was wanted (`refused`).
     pub facts: Value,
-    /// Showings, oldest first: campaign, time, session (negative where it did not interrupt), group, and then the outcome
-    /// and the time of that.
+    /// Showings, oldest first: campaign, time, session (negative where it did not interrupt), group, and the outcome and
+    /// the time of that, or null twice.
     shown: Vec<Value>,
     /// Events of the page, oldest first: name and time.
     events: Vec<Value>,
@@ -119,18 +122,35 @@ impl History {
         }
         let session = self.number("sessions");
         let session = if interrupts { session } else { -session };
-        self.shown.push(Value::List(vec![campaign.into(), wall.into(), session.into(), group.into()]));
+        self.shown.push(Value::List(vec![
+            campaign.into(),
+            wall.into(),
+            session.into(),
+            group.into(),
+            Value::Null,
+            Value::Null,
+        ]));
+    }
+
+    /// Records that a showing was withheld: it counts for the campaign's own frequency, for no group and no limit, and nothing
+    /// has shown.
+    pub fn withhold(&mut self, campaign: &str, kept: f64, wall: f64) {
+        let before = self.of(campaign, "lastShown");
+        self.show(campaign, "", false, kept, wall);
+        self.sum(campaign, "shown", -1.0);
+        self.sum(campaign, WITHHELD, 1.0);
+        self.note(campaign, "lastShown", before);
     }
 
     /// Records how a showing ended, in place of what was taken for its end before: the last of a campaign that had begun by
     /// a moment.
     pub fn end(&mut self, campaign: &str, begun: f64, outcome: Outcome, wall: f64) {
         let row = self.shown.iter_mut().rev().find(|row| is_of(row, campaign) && number(row, 1) <= begun);
-        if let Some(Value::List(row)) = row {
-            let before = row.drain(4.min(row.len())..).next().unwrap_or_default();
-            row.push(outcome.name().into());
-            row.push(wall.into());
-            if let Value::Text(before) = before {
+        if let Some(Value::List(row)) = row
+            && let [_, _, _, _, ending, ended] = row.as_mut_slice()
+        {
+            *ended = wall.into();
+            if let Value::Text(before) = std::mem::replace(ending, outcome.name().into()) {
                 self.sum(campaign, &before, -1.0);
             }
         }
@@ -152,10 +172,12 @@ impl History {
         member(member(member(&self.facts, "campaigns"), campaign), what).number().unwrap_or(0.0)
     }
 
+    #[inline(never)]
     fn sum(&mut self, campaign: &str, what: &str, more: f64) {
         self.note(campaign, what, self.of(campaign, what) + more);
     }
 
+    #[inline(never)]
     fn note(&mut self, campaign: &str, what: &str, number: f64) {
         self.facts.set_at(&["campaigns", campaign, what], number.into());
     }
@@ -234,14 +256,6 @@ impl History {
     /// Forgets what is oldest: an event or a showing, then the sums of a campaign; false when there is nothing left. The last
     /// of each goes after all that has a later one: from it waits are reckoned, whatever else has shown since.
     pub fn forget(&mut self) -> bool {
-        let spare = |rows: &[Value]| {
-            let mut later = rows.iter();
-            let at = rows.iter().position(|row| {
-                later.next();
-                later.clone().any(|later| is_of(later, row.items().first().and_then(Value::text).unwrap_or_default()))
-            });
-            at.unwrap_or(0)
-        };
         let (event, shown) = (spare(&self.events), spare(&self.shown));
         let at = |rows: &[Value], index| rows.get(index).map_or(f64::INFINITY, |row| number(row, 1));
         let is_event = at(&self.events, event) < at(&self.shown, shown);
@@ -273,6 +287,18 @@ fn clamp(value: &mut Value, most: f64) {
         Value::Map(entries) => entries.iter_mut().for_each(|(_, item)| clamp(item, most)),
         _ => {}
     }
+}
+
+/// The oldest row that has a later one of its own, else the oldest of all.
+#[inline(never)]
+fn spare(rows: &[Value]) -> usize {
+    for (at, row) in rows.iter().enumerate() {
+        let name = row.items().first().and_then(Value::text).unwrap_or_default();
+        if rows.get(at + 1..).unwrap_or_default().iter().any(|later| is_of(later, name)) {
+            return at;
+        }
+    }
+    0
 }
 
 /// What a row says.

@@ -17,8 +17,10 @@ use std::cell::RefCell;
 /// The visitor, as far as known in this turn.
 #[derive(Debug, Default)]
 pub struct Visitor {
-    /// The past, of this page view only while `remember` is not granted.
+    /// The past that is stored once `remember` is granted.
     pub history: History,
+    /// What was shown on this page view.
+    pub page: History,
     /// Stands for the visitor on this page, random; what is remembered about them gets it as its id.
     pub unit: String,
     /// Whether the history holds what was stored; false until `remember` is granted and read.

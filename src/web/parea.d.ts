@@ -10,18 +10,31 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 
 /** What happened. On `window` the same events have the prefix `parea:`. */
 export type EventName =
+  /** The widget has started and read the configuration. */
   | "ready"
+  /** A campaign is about to show; `preventDefault()` keeps it from showing. */
   | "beforeshow"
+  /** A campaign shows. */
   | "show"
+  /** A campaign has gone, whoever closed it. */
   | "close"
+  /** The visitor has used a button or a link of a campaign; `block` names it. */
   | "click"
+  /** The visitor has come to another step of a form; `step` is its id. */
   | "step"
+  /** A form is about to be sent; `preventDefault()` keeps it from being sent. */
   | "beforesubmit"
+  /** A form was sent: `form` is its id, `submission` that of the answer. */
   | "submit"
+  /** The visitor has chosen a network, `network`, to share by. */
   | "share"
+  /** A campaign has reached its goal. */
   | "convert"
+  /** What the visitor allows has changed, or is known for the first time. */
   | "consent"
+  /** The page, or a button, has told of something: `event` is its name, `properties` what there is to say. */
   | "track"
+  /** Something is wrong with the configuration, or was called in vain; `message` says what. */
   | "error";
 
 /** Detail of an event. What it holds besides depends on the event. */

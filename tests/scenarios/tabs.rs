@@ -50,3 +50,23 @@ fn a_page_that_comes_back_does_not_bring_back_what_was_erased_meanwhile() {
     assert_ne!(id(&page), before, "somebody new");
     assert!(item(&page, "remember").at("data.shown").is_none_or(|shown| shown.items().is_empty()));
 }
+
+const FORM: &str = r#"{ "id": "ask", "format": "tab", "content": [ { "type": "form", "id": "nps", "steps": [
+    { "id": "score", "type": "long-text", "title": "How was it?" }, { "id": "bye", "type": "end", "title": "Thank you" } ] } ] }"#;
+
+#[test]
+fn answers_that_were_deleted_in_one_tab_are_not_sent_by_another() {
+    let (mut one, mut two) = (visitor(), visitor());
+    (one.collector, two.collector) = (0, 0);
+    one.open("/", &config(FORM)).loaded().act("ask", Act::Toggle).fill("ask", "score", "good").act("ask", Act::Next);
+    assert!(one.keys().contains(&"parea.elaia.service"), "it waits: {:?} {:?}", one.keys(), one.codes());
+    hears(&mut two, &one);
+    two.open("/two", &config(FORM)).wait(1.0);
+    let options = parea::config::value::map([("answers", true.into())]);
+    one.happen(Event::Call { name: "privacy.erase".into(), args: vec![options] });
+    hears(&mut two, &one);
+    (one.collector, two.collector) = (202, 202);
+    two.happen(Event::Consent).happen(Event::Online).wait(600e3);
+    assert_eq!(two.collected("submitted").len(), 0);
+    assert!(two.stored("parea.elaia.service").is_none());
+}

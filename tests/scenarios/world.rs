@@ -42,8 +42,12 @@ pub struct World {
     pub collector: u16,
     /// Whether the page lets campaigns show and forms submit.
     pub allows: bool,
+    /// Whether the browser lets us copy.
+    pub copies: bool,
     /// Whether another tab holds the lock.
     pub is_busy: bool,
+    /// Whether the page has the slots that campaigns name, in view.
+    pub has_slots: bool,
     /// Payloads that were asked for, with their keys.
     pub fetched: Vec<(String, String)>,
     /// What calls were answered.
@@ -80,7 +84,9 @@ impl World {
             alarm: None,
             collector: 202,
             allows: true,
+            copies: true,
             is_busy: false,
+            has_slots: true,
             fetched: Vec::new(),
             answers: Vec::new(),
             blanked: Vec::new(),
@@ -234,12 +240,20 @@ impl World {
             Effect::Lock => queue.push_back(Event::Locked(!self.is_busy)),
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: self.allows }),
             Effect::Wake(wait) => self.alarm = wait.map(|wait| self.now + wait),
-            Effect::Listen(what) => self.listening.push(what),
+            Effect::Listen(what) => {
+                self.listening.push(what);
+                if let Listen::Seen(selector) = what
+                    && self.has_slots
+                    && selector.starts_with("[data-parea-slot=")
+                {
+                    queue.push_back(Event::Seen(selector));
+                }
+            }
             Effect::Emit { name, detail } => self.emitted.push((name.into(), detail)),
             Effect::Open { url, .. } => self.opened.push(url),
             Effect::Copy { campaign, act, text } => {
                 self.clipboard = text;
-                queue.push_back(Event::Done { campaign, act, ok: true });
+                queue.push_back(Event::Done { campaign, act, ok: self.copies });
             }
             Effect::Fetch { url, key } => self.fetched.push((url, key.to_owned())),
             Effect::Answer(value) => self.answers.push(value),

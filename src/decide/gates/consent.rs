@@ -1,19 +1,26 @@
 //! The purposes that a campaign needs.
 
 use super::{Answer, Case, Gate};
-use crate::config::{Value, member};
+use crate::config::{Campaign, Value, member};
 use crate::consent::{Purpose, Purposes};
+use crate::state::State;
 
 /// The gate.
 pub const GATE: Gate = Gate { name: "consent", is_firm: true, ask };
 
 fn ask(case: &Case<'_>) -> Answer {
-    let (granted, needs) = (case.state.grants.purposes(), case.campaign.needs);
     if case.is_asked() {
-        case.say(names(granted), &names(needs));
+        case.say(names(case.state.grants.purposes()), &names(case.campaign.needs));
     }
-    let is_strict = !case.key("otherwise").is("neutral") || member(case.key("frequency"), "withoutConsent").is("skip");
-    if is_strict && !granted.covers(needs) { Answer::closed("consent") } else { Answer::OPEN }
+    if may_show(case.state, case.campaign) { Answer::OPEN } else { Answer::closed("consent") }
+}
+
+/// Whether consent lets a campaign show, be it without personal facts.
+pub fn may_show(state: &State, campaign: &Campaign) -> bool {
+    let (granted, value) = (state.grants.purposes(), campaign.value);
+    // What is not to show where it cannot be counted needs memory in any case.
+    let is_counted = granted.remember || !member(member(value, "frequency"), "withoutConsent").is("skip");
+    is_counted && (granted.covers(campaign.needs) || member(value, "otherwise").is("neutral"))
 }
 
 /// The names of purposes.

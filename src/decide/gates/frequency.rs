@@ -4,7 +4,8 @@ use super::{Answer, Case, Gate, Worst};
 use crate::config::describe::{duration, share};
 use crate::config::{Value, member};
 use crate::decide::hash;
-use crate::visitor::history::Outcome;
+use crate::view::Format;
+use crate::visitor::history::{Outcome, Shown, WITHHELD};
 
 /// The gate.
 pub const GATE: Gate = Gate { name: "frequency", is_firm: false, ask };
@@ -13,18 +14,24 @@ fn ask(case: &Case<'_>) -> Answer {
     let (state, rule) = (case.state, case.key("frequency"));
     let mut worst = Worst::new(case);
     // "Less like this" holds as long as it is remembered.
-    if let Some(at) = member(&state.visitor.history.facts, "refused").get(case.campaign.id) {
+    if let Some(at) = member(&state.past().facts, "refused").get(case.campaign.id) {
         worst.add("refused", f64::INFINITY, at.number().unwrap_or_default(), &Value::Null);
     }
     let portion = member(rule, "sample");
     if let Some(least) = share(portion) {
-        let own = hash::share(case.campaign.id, state.unit());
+        // Apart from an experiment of that name: else all of the sample would be drawn its first variant.
+        let own = hash::share(&[case.campaign.id, "/sample"].concat(), state.unit());
         worst.add("sample", if own < least { 0.0 } else { f64::INFINITY }, own, portion);
     }
     if !rule.is_null() {
+        // By the clock of the group the showings of all its campaigns count, where they interrupted.
+        let group = if member(rule, "clock").is("group") { case.campaign.group } else { "" };
+        let counts = |shown: &Shown<'_>| {
+            shown.campaign == case.campaign.id || (!group.is_empty() && shown.interrupts && shown.group == group)
+        };
         stop(&mut worst, member(rule, "stopOn"));
-        cap(&mut worst, rule);
-        waits(&mut worst, rule);
+        cap(&mut worst, rule, group, &counts);
+        waits(&mut worst, rule, &counts);
     }
     worst.answer()
 }
@@ -34,7 +41,7 @@ fn stop(worst: &mut Worst<'_>, words: &Value) {
     let case = worst.case;
     let now = case.run.showing.as_ref().and_then(|showing| showing.outcome).map_or("", Outcome::name);
     for word in words.each() {
-        let count = case.state.visitor.history.of(case.campaign.id, word.text().unwrap_or_default());
+        let count = case.state.past().of(case.campaign.id, word.text().unwrap_or_default());
         if count > f64::from(u8::from(word.is(now))) {
             worst.add("stopOn", f64::INFINITY, count, words);
         }
@@ -42,20 +49,23 @@ fn stop(worst: &mut Worst<'_>, words: &Value) {
 }
 
 /// `max` showings `per` window.
-fn cap(worst: &mut Worst<'_>, rule: &Value) {
+fn cap(worst: &mut Worst<'_>, rule: &Value, group: &str, counts: &dyn Fn(&Shown<'_>) -> bool) {
     let (case, most, per) = (worst.case, member(rule, "max"), member(rule, "per"));
     if most.is_null() {
         return;
     }
-    let (span, history) = (duration(per), &case.state.visitor.history);
+    let (span, history) = (duration(per), case.state.past());
     if span.is_some() || per.is("session") {
-        return worst.cap("max", most, span, &|shown| is_counted(case, rule, shown.campaign, shown.group));
+        return worst.cap("max", most, span, counts);
     }
     // Sums outlive single showings.
     let mut count = -f64::from(u8::from(case.since() > 0.0));
+    if !per.is("page") {
+        count += history.of(case.campaign.id, WITHHELD);
+    }
     let own = std::slice::from_ref(case.campaign);
-    for other in if is_shared(rule) { &case.state.config.campaigns } else { own } {
-        if is_counted(case, rule, other.id, other.group) {
+    for other in if group.is_empty() { own } else { &case.state.config.campaigns } {
+        if other.id == case.campaign.id || (other.group == group && other.format != Format::Inline) {
             count += match case.state.runs.get(other.index) {
                 Some(run) if per.is("page") => run.count,
                 _ => history.of(other.id, "shown"),
@@ -66,11 +76,11 @@ fn cap(worst: &mut Worst<'_>, rule: &Value) {
 }
 
 /// `every`, `cooldown` and `backoff`: time since a showing and since its end.
-fn waits(worst: &mut Worst<'_>, rule: &Value) {
+fn waits(worst: &mut Worst<'_>, rule: &Value, counts: &dyn Fn(&Shown<'_>) -> bool) {
     let (case, cooldown, steps) = (worst.case, member(rule, "cooldown"), member(rule, "backoff").items());
     let (mut latest, mut is_row, mut dismissed, mut ended) = (0.0, true, 0, 0.0);
     case.past(&mut |shown| {
-        if !is_counted(case, rule, shown.campaign, shown.group) {
+        if !counts(shown) {
             return;
         }
         latest = shown.at.max(latest);
@@ -86,14 +96,4 @@ fn waits(worst: &mut Worst<'_>, rule: &Value) {
     });
     worst.since("every", member(rule, "every"), latest);
     worst.since("backoff", steps.get(steps.len().min(dismissed).wrapping_sub(1)).unwrap_or(&Value::Null), ended);
-}
-
-/// Whether the showings of the whole group count.
-fn is_shared(rule: &Value) -> bool {
-    member(rule, "clock").is("group")
-}
-
-/// Whether the rules count the showings of a campaign of a group.
-fn is_counted(case: &Case<'_>, rule: &Value, campaign: &str, group: &str) -> bool {
-    campaign == case.campaign.id || (is_shared(rule) && group == case.campaign.group)
 }

@@ -4,7 +4,7 @@
 //! looked at and what it wanted is put together only while somebody asks; deciding allocates nothing for it.
 
 mod audience;
-mod consent;
+pub mod consent;
 mod experiment;
 mod frequency;
 mod limits;
@@ -123,7 +123,7 @@ impl Case<'_> {
     /// Runs something with each showing, newest first, but for that which is on the screen.
     pub fn past(&self, each: &mut dyn FnMut(&Shown<'_>)) {
         let mut current = self.since();
-        for shown in self.state.visitor.history.shown() {
+        for shown in self.state.past().shown() {
             if shown.campaign == self.campaign.id && shown.at <= current {
                 current = 0.0;
             } else {
@@ -177,7 +177,7 @@ impl<'a> Worst<'a> {
     #[inline(never)]
     fn cap(&mut self, why: &'static str, most: &Value, span: Option<f64>, counts: &dyn Fn(&Shown<'_>) -> bool) {
         let (state, mut count, mut wait) = (self.case.state, 0.0, f64::INFINITY);
-        let session = state.visitor.history.number("sessions");
+        let session = state.past().number("sessions");
         self.case.past(&mut |shown| {
             let left = match span {
                 Some(span) => shown.at + span - state.clock.wall,

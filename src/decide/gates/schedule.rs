@@ -6,12 +6,10 @@ use crate::config::{Value, member};
 use crate::decide::moment::moment;
 use crate::decide::zone::{DAY, instant, local};
 use crate::ports::Ports;
+use crate::visitor::facts::DAYS as WEEK;
 
 /// Days that are looked through for the next opening; what is further away is not known.
 const DAYS: u32 = 400;
-
-/// The days of the week, in the order in which days since 1970 have them.
-const WEEK: [&str; 7] = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
 
 /// The gate.
 pub const GATE: Gate = Gate { name: "schedule", is_firm: true, ask };

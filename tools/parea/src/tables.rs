@@ -163,6 +163,7 @@ impl Tables {
             "boolean" => "`true` or `false`".to_owned(),
             "string" => "a string".to_owned(),
             "" => "any value".to_owned(),
+            "integer" => "a whole number".to_owned(),
             other => format!("a {other}"),
         }
     }

@@ -38,10 +38,6 @@ export const connect = (exports) => {
 export { __wbg_get_imports as imports };
 ";
 
-/// What we do without, from its first words to its last: it is for browsers that cannot run the rest anyhow, since no
-/// engine with reference types lacks `encodeInto`.
-const NEEDLESS: (&str, &str) = ("if (!('encodeInto' in cachedTextEncoder)) {", "\n}\n");
-
 /// Exports that JavaScript calls by the names that they have in Rust.
 const PLAIN: [&str; 7] = ["memory", "build", "change", "decide", "fitting", "start", "turn"];
 
@@ -117,10 +113,7 @@ fn adapt(js: &str) -> Result<String> {
     let changed = "wasm-bindgen writes other JavaScript than before: adapt tools/xtask/src/bundle.rs";
     let (kept, dropped) = js.split_once(STARTING_UP).context(changed)?;
     ensure!(dropped.contains("wasm.__wbindgen_start();"), changed);
-    let (from, to) = NEEDLESS;
-    let (before, rest) = kept.split_once(from).context(changed)?;
-    let (_, after) = rest.split_once(to).context(changed)?;
-    Ok([before, after, OUR_START].concat())
+    Ok([kept, OUR_START].concat())
 }
 
 /// The file in which esbuild writes down which long name became which short one.
@@ -176,7 +169,6 @@ mod tests {
     use super::*;
 
     const WRITTEN: &str = "export function build() {}\n\
-        if (!('encodeInto' in cachedTextEncoder)) {\n    old();\n}\n\n\
         let WASM_VECTOR_LEN = 0;\n\
         let wasmModule, wasmInstance, wasm;\nfunction init() { wasm.__wbindgen_start(); }\n";
 
@@ -184,7 +176,7 @@ mod tests {
     fn the_loader_starts_the_wasm_and_not_the_bindings() {
         let js = adapt(WRITTEN).unwrap();
         assert!(js.contains("export function build()") && js.contains("export const connect"));
-        assert!(!js.contains("wasmInstance") && !js.contains("old()"), "{js}");
+        assert!(!js.contains("wasmInstance"), "{js}");
         assert!(js.contains("WASM_VECTOR_LEN"));
     }
 

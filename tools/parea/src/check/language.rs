@@ -43,6 +43,27 @@ pub(super) fn at(root: &Value, path: &str) -> Here {
     here
 }
 
+/// The value at a path; null where there is none.
+pub(super) fn value<'v>(root: &'v Value, path: &str) -> &'v Value {
+    static NULL: Value = Value::Null;
+    parts(path).fold(root, |here, part| {
+        let index = part.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let inside = index.map_or_else(|| here.get(part), |index| here.items().get(index.parse::<usize>().ok()?));
+        inside.unwrap_or(&NULL)
+    })
+}
+
+/// What an operator of a condition takes, in words.
+pub(super) fn operand(operator: &str) -> Option<String> {
+    let key = OPERATORS.iter().find(|own| own.name == operator)?;
+    Some(match operator {
+        "$before" | "$after" => wanted(&Kind::Date),
+        "$regex" | "$regexi" => "an ECMAScript regular expression".to_owned(),
+        "$not" | "$size" | "$elemMatch" => "a test, such as `{ \"$gte\": 2 }`".to_owned(),
+        _ => wanted(&key.kind),
+    })
+}
+
 /// The steps of a path: names, and indices in their brackets.
 fn parts(path: &str) -> impl Iterator<Item = &str> {
     path.split('.').flat_map(|part| {

@@ -27,10 +27,7 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             "add a last step: `{ \"id\": \"thanks\", \"type\": \"end\", \"title\": \"Thank you.\" }`".into(),
         ),
         Code::Missing => missing(root, owner, last),
-        Code::WrongType => {
-            let wanted = here().wanted().unwrap_or_else(|| "another kind of value".to_owned());
-            (format!("`{last}` takes another kind of value"), format!("write {wanted}"))
-        }
+        Code::WrongType => wrong_type(root, path, last),
         Code::UnknownWord => {
             let words = match (here().words(), last) {
                 (words, _) if !words.is_empty() => words,
@@ -53,9 +50,13 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             format!("`{got}` is taken already, by something before it or by the language"),
             "give it another name".into(),
         ),
+        Code::BadId if got.is_empty() => (
+            "this id is empty, and storage, events and reports refer to it".into(),
+            "give it a name in small letters, with hyphens between words: `\"winter-oil\"`".into(),
+        ),
         Code::BadId => (
             format!("`{got}` is not in kebab-case, and storage, events and reports refer to it by that"),
-            "write small letters and digits, with single hyphens between words: `\"winter-oil\"`".into(),
+            format!("write small letters and digits, with single hyphens between words: `\"{}\"`", kebab(got)),
         ),
         Code::NoGroup => (
             "this asks for the clock of its group, and it has no group".into(),
@@ -108,6 +109,34 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             (problem.code.name().into(), String::new())
         }
     }
+}
+
+/// What a key takes, and where a date is meant that there is not, that.
+fn wrong_type(root: &Value, path: &str, last: &str) -> (String, String) {
+    let here = at(root, path);
+    let wanted =
+        language::operand(last).or_else(|| here.wanted()).unwrap_or_else(|| "another kind of value".to_owned());
+    let written = language::value(root, path).text().unwrap_or_default();
+    let is_date = written.get(..10).is_some_and(|day| day.split('-').count() == 3) && wanted.starts_with("a date");
+    let message = match is_date {
+        true => format!("there is no such day or time as `{written}`"),
+        false => format!("`{last}` takes another kind of value"),
+    };
+    (message, format!("write {wanted}"))
+}
+
+/// A name in kebab-case that looks like one.
+fn kebab(name: &str) -> String {
+    let mut out = String::new();
+    for character in name.chars() {
+        let after_small = out.ends_with(|last: char| last.is_ascii_lowercase());
+        if (character.is_ascii_uppercase() && after_small) || !character.is_ascii_alphanumeric() {
+            out.push('-');
+        }
+        out.extend(Some(character.to_ascii_lowercase()).filter(char::is_ascii_alphanumeric));
+    }
+    let parts: Vec<&str> = out.split('-').filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { "winter-oil".to_owned() } else { parts.join("-") }
 }
 
 fn missing(root: &Value, owner: &str, last: &str) -> (String, String) {

@@ -7,6 +7,7 @@
     reason = "helpers of tests fail like tests"
 )]
 
+mod api;
 mod build;
 mod diff;
 mod explain;

@@ -4,10 +4,12 @@
 mod colours;
 mod honest;
 mod leaks;
+mod nobody;
 mod reach;
 mod reason;
 mod regexes;
 mod regular;
+mod rivals;
 mod steps;
 mod texts;
 mod unconsented;
@@ -15,6 +17,7 @@ mod unconsented;
 use std::ops::Range;
 
 use jiff::Timestamp;
+use parea::config::experiment::merge;
 use parea::config::{Config, Value};
 
 use super::{Document, Finding, Severity};
@@ -36,6 +39,8 @@ pub(crate) struct Lint {
 /// Every lint.
 pub(crate) const ALL: &[&[Lint]] = &[
     reach::LINTS,
+    nobody::LINTS,
+    rivals::LINTS,
     steps::LINTS,
     texts::LINTS,
     regexes::LINTS,
@@ -69,10 +74,9 @@ pub(super) struct Entry {
 impl Entry {
     fn new(root: &Value, index: usize, own: &Value) -> Self {
         let base = own.get("extends").and_then(Value::text).unwrap_or_default();
-        let taken = root.get("defaults").and_then(|all| all.get(base)).map(Value::entries).unwrap_or_default();
-        let mut value = own.clone();
-        for (key, member) in taken.iter().filter(|(key, _)| own.get(key).is_none()) {
-            value.set(key, member.clone());
+        let mut value = root.get("defaults").and_then(|all| all.get(base)).cloned().unwrap_or_default();
+        for (key, member) in own.entries() {
+            merge(&mut value, key, member);
         }
         Entry {
             id: text(own, "id").to_owned(),
@@ -88,9 +92,9 @@ impl Entry {
         get(&self.value, key)
     }
 
-    /// Where a member is written: in the campaign, or in what it takes over.
+    /// Where a member, or one further down, is written: in the campaign, or in what it takes over.
     pub(super) fn place(&self, key: &str) -> String {
-        let is_own = self.own.get(key).is_some() || self.value.get(key).is_none();
+        let is_own = self.own.at(key).is_some() || self.value.at(key).is_none();
         format!("{}.{key}", if is_own { &self.path } else { &self.base })
     }
 

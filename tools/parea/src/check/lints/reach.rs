@@ -1,6 +1,4 @@
-//! Campaigns that nobody will ever see, and those that stand in each other's way.
-
-use std::collections::BTreeMap;
+//! Campaigns that nobody will ever see.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -45,22 +43,6 @@ pub(super) const LINTS: &[Lint] = &[
         why: "exclusions win, so it shows on no page",
         mend: "take the exclusion away, or include other pages",
         find: excluded,
-    },
-    Lint {
-        code: "shadowed-campaign",
-        severity: Severity::Warning,
-        about: "A campaign that another one with the same rules always comes before and never makes room for.",
-        why: "whoever could see it sees the other one instead, every time",
-        mend: "give it a higher `priority`, another audience or other pages, or take the other one out of its group",
-        find: shadowed,
-    },
-    Lint {
-        code: "overlapping-campaigns",
-        severity: Severity::Warning,
-        about: "Two campaigns of one format with the same pages, audience, triggers and priority.",
-        why: "only the order in the file decides which of them shows first",
-        mend: "give one of them a higher `priority`, or make an experiment of them",
-        find: overlapping,
     },
     Lint {
         code: "follows-nothing",
@@ -109,7 +91,7 @@ fn past(whole: &Whole<'_>, found: &mut Found<'_>) {
     for entry in whole.campaigns.iter().filter(|entry| entry.is_live()) {
         let schedule = entry.get("schedule");
         let Some(to) = moment(text(schedule, "to"), &zone, true) else { continue };
-        let path = format!("{}.to", entry.place("schedule"));
+        let path = entry.place("schedule.to");
         let from = moment(text(schedule, "from"), &zone, false);
         if to < whole.now {
             found.value(&path, "", format!("the schedule of `{}` is over", entry.id), None);
@@ -139,7 +121,7 @@ fn contradictory(whole: &Whole<'_>, found: &mut Found<'_>) {
 }
 
 /// Pages that a pattern means, for trying out exclusions.
-fn samples(pattern: &str) -> Vec<String> {
+pub(super) fn samples(pattern: &str) -> Vec<String> {
     let fill = |part: &str| {
         let filled = pattern.replace('*', part);
         let has_host = !filled.starts_with('/') && filled.split('/').next().is_some_and(|host| host.contains('.'));
@@ -164,79 +146,10 @@ fn excluded(whole: &Whole<'_>, found: &mut Found<'_>) {
         let include = if include.is_empty() { &everywhere } else { include };
         let mut pages = include.iter().filter_map(Value::text).flat_map(samples);
         if pages.all(|page| !place::holds(place, &page, &Native)) {
-            let path = format!("{}.exclude", entry.place("where"));
+            let path = entry.place("where.exclude");
             found.key(&path, format!("every page of `{}` is excluded", entry.id), None);
         }
     }
-}
-
-/// The keys that decide who sees a campaign, where and when.
-const RULES: [&str; 5] = ["where", "audience", "when", "schedule", "needs"];
-
-/// Visits every live campaign, and those with the same rules that come before it.
-fn each_alike<'e>(whole: &'e Whole<'_>, visit: &mut dyn FnMut(&[&'e Entry], &'e Entry)) {
-    let mut live: Vec<&Entry> = whole.campaigns.iter().filter(|entry| entry.is_live()).collect();
-    live.sort_by(|one, other| priority(other).total_cmp(&priority(one)));
-    // By their rules first: of thousands of campaigns few have the same.
-    let mut alike: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
-    for entry in live {
-        let rules: Vec<String> = RULES.iter().map(|key| entry.get(key).to_json(&Native)).collect();
-        let before = alike.entry(rules.join(" ")).or_default();
-        visit(before, entry);
-        before.push(entry);
-    }
-}
-
-fn priority(entry: &Entry) -> f64 {
-    entry.get("priority").number().unwrap_or(0.0)
-}
-
-fn interrupts(entry: &Entry) -> bool {
-    matches!(text(&entry.value, "format"), "bar" | "modal" | "slide-in" | "full-screen" | "toast")
-}
-
-/// Whether the first of two with the same rules leaves no room for the second.
-fn is_shadowed(whole: &Whole<'_>, first: &Entry, second: &Entry) -> bool {
-    let is_endless = first.get("frequency").is_null() && first.get("limits").is_null();
-    let group = text(&first.value, "group");
-    let shares_group = !group.is_empty() && group == text(&second.value, "group");
-    // Where the slot of the first is not on the page, there is room.
-    let stays = match text(&first.value, "format") {
-        "inline" => !first.get("closable").is_true() && first.get("slot") == second.get("slot"),
-        "tab" => true,
-        _ => false,
-    };
-    let one_a_page = get(get(&whole.document.value, "limits"), "perPage").number() == Some(1.0);
-    let takes_the_page = one_a_page && interrupts(first) && interrupts(second);
-    // Whoever has not consented sees only one of them where they differ in this.
-    let is_for_all = ["otherwise", "withoutConsent"].iter().all(|key| first.get(key) == second.get(key));
-    let is_alone = is_endless && is_for_all && first.get("experiment").is_null();
-    is_alone && ((shares_group && stays) || takes_the_page)
-}
-
-fn shadowed(whole: &Whole<'_>, found: &mut Found<'_>) {
-    each_alike(whole, &mut |before, second| {
-        if let Some(first) = before.iter().find(|first| is_shadowed(whole, first, second)) {
-            let message = format!("`{}` never shows: `{}` always comes before it", second.id, first.id);
-            found.value(&second.name_place(), "", message, None);
-        }
-    });
-}
-
-fn overlapping(whole: &Whole<'_>, found: &mut Found<'_>) {
-    each_alike(whole, &mut |before, second| {
-        let competes = |first: &Entry| {
-            let is_same = ["format", "placement", "slot"].iter().all(|key| first.get(key) == second.get(key));
-            // Inline campaigns of one slot stand below each other.
-            let is_crowded = interrupts(first) || !text(&first.value, "group").is_empty();
-            let is_level = priority(first).total_cmp(&priority(second)).is_eq();
-            is_same && is_level && is_crowded && !is_shadowed(whole, first, second)
-        };
-        if let Some(first) = before.iter().find(|first| competes(first)) {
-            let message = format!("`{}` and `{}` compete for the same visitors", first.id, second.id);
-            found.value(&second.name_place(), "", message, None);
-        }
-    });
 }
 
 /// The campaigns that a campaign follows, with the path of each.
