@@ -176,7 +176,7 @@ fn a_configuration_is_tried_without_storing_or_sending_anything() {
 fn what_is_wrong_with_a_configuration_that_is_tried_is_said() {
     let mut world = closed(ALL_GRANTED);
     call(&mut world, "preview", &["{"]);
-    assert_eq!(world.codes(), [("bad-call", "parea")]);
+    assert_eq!(world.codes(), [("not-json", "1")]);
     world.problems.clear();
     call(&mut world, "preview", &[&config(r#"{ "id": "a", "format": "modul", "content": [] }"#)]);
     assert_eq!(world.codes(), [("unknown-word", "campaigns[0].format")]);

@@ -71,28 +71,42 @@ export const row = (id, written, act) => {
       button(label, () => act(verb, id), { "aria-label": `${label}: ${id}` }),
     ),
   );
-  const details = element(
-    "details",
-    {},
-    element("summary", {}, badge, element("span", { className: "sentence" }, element("b", {}, id), " ", text)),
+  // No <details>: WebKit's Tab key never leaves the summary of one that stands in a shadow root.
+  const toggle = element(
+    "button",
+    {
+      type: "button",
+      className: "head",
+      "aria-expanded": "false",
+      onclick: () => {
+        more.hidden = !more.hidden;
+        mark(toggle, "aria-expanded", `${!more.hidden}`);
+        act("look");
+      },
+    },
+    badge,
+    element("span", { className: "sentence" }, element("b", {}, id), " ", text),
+  );
+  const more = element(
+    "div",
+    { className: "more", hidden: true },
     element("p", { className: "rule" }, `It is ${summary(written)}.`),
     actions,
     ...(written.experiment?.variants?.length ? [variants(written.experiment)] : []),
     gates,
   );
-  const item = element("li", { "data-id": id }, details);
+  const item = element("li", { "data-id": id }, toggle, more);
   item.update = (campaign) => {
     mark(item, "data-outcome", campaign.outcome);
     write(badge, OUTCOMES[campaign.outcome]);
     write(text, sentence(campaign, reasons, moment));
     // Nobody sees the gates of a folded row.
-    if (!details.open) return;
+    if (more.hidden) return;
     const first = closed(campaign);
     for (const [index, gate] of campaign.gates.entries()) {
       const own = gates.children[index] ?? gates.appendChild(line(gate.gate));
       own.update(gate, gate === first);
     }
   };
-  details.addEventListener("toggle", () => act("look"));
   return item;
 };
