@@ -21,12 +21,15 @@ export type EventName =
   | "share"
   | "convert"
   | "consent"
-  | "track";
+  | "track"
+  | "error";
 
 /** Detail of an event. What it holds besides depends on the event. */
 export interface EventDetail {
   /** Id of the campaign that it concerns. */
   campaign?: string;
+  /** Of `error`: what is wrong with the configuration, or was called in vain, as the console says it. */
+  message?: string;
   [key: string]: unknown;
 }
 
@@ -134,6 +137,18 @@ export interface Parea {
    * Undefined inside of a listener and after `disable()`.
    */
   explain(id?: string): Trace | undefined;
+  /**
+   * For whoever tests: forgets what this browser remembers of a campaign, its showings, outcomes and variant, so that it
+   * can show again at once. Without an id that of all, with the visitor's random id, so that shares are drawn anew. What
+   * waits to be sent is not touched. `?parea-debug` in the address opens a panel that does this too; what happens on such
+   * a page is sent with `test: true`, for reports to leave out.
+   */
+  reset(id?: string): void;
+  /**
+   * Runs another configuration in this page until it is loaded anew, as an object or JSON text. Nothing is stored or sent,
+   * and nobody is known: what needs to know the visitor shows with its fallbacks.
+   */
+  preview(config: string | { [key: string]: Json }): void;
   /** What is held about the visitor, for the visitor. */
   privacy: Privacy;
   /** Takes the widget off the page: elements, listeners, timers and locks. */

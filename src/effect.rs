@@ -8,7 +8,7 @@ use crate::view::View;
 /// What the browser side must report from now on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Listen {
-    /// [`Event::Scrolled`](crate::Event::Scrolled).
+    /// [`Event::Scrolled`](crate::Event::Scrolled), and once at once, whether it is reported already or not.
     Scroll,
     /// [`Event::Exit`](crate::Event::Exit).
     Exit,

@@ -115,8 +115,19 @@ pub struct Run {
     pub lot: Drawn,
     /// Whether the exposure of this page view is recorded, where nothing may be remembered.
     pub is_exposed: bool,
+    /// The selector of the slot that must be in view before the exposure is recorded; empty where none is awaited.
+    pub slot: &'static str,
     /// Showings in this page view.
     pub count: f64,
+}
+
+impl Run {
+    /// Begins the page view anew, but for what shows, and for what was drawn: that tells where the campaign stands in the order.
+    #[inline(never)]
+    pub(crate) fn renew(&mut self) {
+        let (showing, lot) = (self.showing.take(), std::mem::take(&mut self.lot));
+        *self = Run { showing, lot, slot: self.slot, ..Run::default() };
+    }
 }
 
 /// A campaign that is on the screen.
@@ -185,6 +196,11 @@ impl State {
         let drawn = self.runs.get(campaign.index).map_or(0, |run| run.lot.variation);
         let variant = experiment.variants.get(drawn).and_then(Option::as_ref);
         variant.or(self.config.campaigns.get(campaign.index)).unwrap_or(campaign)
+    }
+
+    /// Whether the address has forced a variant of a campaign for a test: nothing of it is counted or sent.
+    pub(crate) fn is_forced(&self, campaign: &Campaign) -> bool {
+        self.runs.get(campaign.index).is_some_and(|run| run.lot.is_test)
     }
 
     /// What a campaign shows.

@@ -11,8 +11,10 @@ mod know;
 mod privacy;
 mod stage;
 
+use crate::config::value::map;
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::{self, Evidence, Purpose, sources};
+use crate::decide::experiment::is_withheld;
 use crate::decide::gates::{Answer, Next};
 use crate::decide::program::Program;
 use crate::decide::trigger::{Happened, Trigger};
@@ -141,6 +143,9 @@ impl Turn<'_> {
                 self.open_by_address();
                 self.hear_layer();
                 self.find_all();
+                if self.state.hears_scroll {
+                    self.push(Effect::Listen(Listen::Scroll));
+                }
             }
             Event::Navigated(page) => self.navigate(page),
             Event::Visible(visible) => {
@@ -150,7 +155,10 @@ impl Turn<'_> {
                 }
             }
             Event::Scrolled { depth, pixels } => self.scroll(depth, pixels),
-            Event::Seen(selector) => state.happened.seen.push(selector),
+            Event::Seen(selector) => {
+                state.happened.seen.push(selector);
+                self.expose_at(selector);
+            }
             Event::Exit => state.happened.exit = true,
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
             Event::Found { purpose, found } => self.found(purpose, found),
@@ -208,6 +216,8 @@ impl Turn<'_> {
         let state = &mut *self.state;
         state.visitor.page = History::default();
         state.visitor.page.view(state.clock.wall, "");
+        // Another page is measured anew.
+        state.hears_scroll = false;
         self.look_around();
         self.listen();
     }
@@ -244,7 +254,7 @@ impl Turn<'_> {
     }
 
     /// Another page without a load: a new page view, in which what no longer belongs is gone.
-    fn navigate(&mut self, page: Box<Page>) {
+    fn navigate(&mut self, mut page: Box<Page>) {
         let state = &*self.state;
         let is_moved = state.page.url != page.url;
         let is_other = whole(&state.page.url) != whole(&page.url);
@@ -252,6 +262,9 @@ impl Turn<'_> {
             self.leave(&page.url);
         }
         let state = &mut *self.state;
+        // On the page after the first one the visitor comes from within.
+        let from = state.page.facts.at(if is_other { "page.host" } else { "referrer.host" });
+        page.facts.set("referrer", map([("host", from.cloned().unwrap_or_default())]));
         state.page = page;
         if is_other {
             state.clock.visible = 0.0;
@@ -268,9 +281,12 @@ impl Turn<'_> {
             }
             state.is_stale |= std::mem::take(&mut state.privacy.is_erased);
             for run in &mut state.runs {
-                *run = Run { showing: run.showing.take(), lot: std::mem::take(&mut run.lot), ..Run::default() };
+                run.renew();
             }
             self.view_page();
+        } else {
+            // Its title, say, has come later than its address.
+            self.find_all();
         }
         if is_moved {
             self.open_by_address();
@@ -280,7 +296,10 @@ impl Turn<'_> {
 
     fn scroll(&mut self, depth: f64, pixels: f64) {
         let (happened, height) = (&mut self.state.happened, self.state.page.height);
-        happened.depth = happened.depth.max(depth);
+        // A page that does not scroll may not be there yet.
+        if self.state.is_loaded || depth < 1.0 || pixels > 0.0 {
+            happened.depth = happened.depth.max(depth);
+        }
         happened.pixels = happened.pixels.max(pixels);
         happened.up |= happened.pixels - pixels >= (height / 10.0).max(1.0);
     }
@@ -313,6 +332,7 @@ impl Turn<'_> {
             }
             match judge(state, campaign, self.ports, false) {
                 None => self.begin(campaign),
+                Some(Answer { why, .. }) if is_withheld(why) => self.withhold(campaign),
                 Some(Answer { next: Next::In(wait), .. }) if state.clock.is_visible => {
                     state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));
                 }

@@ -14,9 +14,10 @@ use std::cell::RefCell;
 
 use parea::config::Value;
 use parea::config::value::{self, map};
+use parea::decide::condition::Facts;
 use parea::decide::experiment::Context;
 use parea::decide::experiment::feature::evaluate;
-use parea::decide::experiment::run::{Drawn, Trial, run_alone};
+use parea::decide::experiment::run::{Drawn, Trial, run};
 use parea::decide::experiment::sticky;
 use parea::ports::Native;
 use seeded::Random;
@@ -92,13 +93,11 @@ fn answer(situation: &'static Value) -> Value {
     let docs = member(situation, "sticky");
     let docs = (!docs.is_null()).then(|| RefCell::new(docs.clone()));
     let ask = Context {
-        fact: &fact,
+        facts: Facts::new(&fact, &Native),
         payload: context,
-        segments: &[],
         options: context,
         url: member(context, "url").text().unwrap_or_default(),
         sticky: docs.as_ref(),
-        ports: &Native,
     };
     let experiment = member(situation, "experiment");
     let mut answer = if experiment.is_null() {
@@ -113,7 +112,8 @@ fn answer(situation: &'static Value) -> Value {
             ("drawn", drawn.unwrap_or_default()),
         ])
     } else {
-        let (trial, drawn) = (Trial::new(experiment), run_alone(&ask, experiment));
+        let trial = Trial::new(experiment);
+        let drawn = run(&ask, &trial, true);
         if let (Some(docs), true) = (&docs, drawn.is_hashed) {
             sticky::keep(&ask, &mut docs.borrow_mut(), &trial, drawn.variation);
         }

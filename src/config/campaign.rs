@@ -143,6 +143,7 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
             let before = config.problems.len();
             let entry = extended(entry, member(whole, "defaults"), path, &mut config.problems);
             let others = member(whole, "campaigns");
+            config.uses.look(entry, path, &mut config.problems);
             let mut campaign = campaign(entry, others, config, path);
             campaign.place = index;
             if config.problems.len() == before {
@@ -233,6 +234,9 @@ pub(super) fn campaign(entry: &'static Value, others: &Value, config: &mut Confi
             needs = needs.with(of_facts);
         }
     }
+    path.member("experiment", |path| {
+        experiment::conditions(member(entry, "experiment"), &compiler, path, problems, &mut needs);
+    });
     let frequency = member(entry, "frequency");
     if member(frequency, "withoutConsent").is("skip") {
         needs.add(Purpose::Remember);

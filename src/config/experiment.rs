@@ -4,16 +4,25 @@ use super::campaign::{self, Campaign};
 use super::describe::{Key, Kind, check_object, keys, share};
 use super::problem::{Code, Path, Problem};
 use super::value::map;
-use super::{Config, Value, member, text};
-use crate::consent::Purpose;
+use super::{Config, Value, member};
+use crate::consent::{Purpose, Purposes};
+use crate::decide::condition::Compiler;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::ports::{Native, Ports};
 use crate::visitor::facts;
 
 /// The keys of an experiment.
 pub const KEYS: &[Key] = keys! {
     #[required] "key": Kind::Str, "Names it; its hash divides the visitors, so that equal keys divide them equally.";
     #[required] "variants": Kind::List(&Kind::Object(VARIANT)), "What is tried; the first is what visitors see while it is not run.";
+    "active": Kind::Flag, "Whether it is run; if not, everybody gets the first variant and nothing is recorded of it.", or "true";
+    "force": Kind::Either(&Kind::Number, &Kind::Str), "The variant that all who take part get, by its place from 0 or its id; nobody is compared any more.", eg "\"by-name\"";
+    "condition": Kind::Any, "The condition that a visitor must fit to take part; the others do not see the campaign.";
+    "parentConditions": Kind::List(&Kind::Object(PARENT)), "Features of the site's GrowthBook payload that must have certain values; to others the campaign is not shown.";
+    "urlPatterns": Kind::List(&Kind::Object(PATTERN)), "The pages on which it is run, as GrowthBook has them; elsewhere the campaign does not show.";
     "coverage": Kind::Share, "The share of visitors who take part; the others do not see the campaign.";
-    "holdout": Kind::Share, "The share of visitors who never see the campaign, to compare with.";
+    "ranges": RANGES, "The range of hashes, 0 to 1, of each variant, in the place of weights and `coverage`.", eg "[[0, 0.1], [0.5, 0.6]]";
+    "holdout": Kind::Share, "The share of visitors who never see the campaign, to compare with: where they would have seen it, they are exposed to the variant `holdout`.";
     "withoutConsent": Kind::Word(&["first", "page"]), "Without `remember`: the first variant, or one drawn for each page view, which reports leave out.";
     "namespace": Kind::List(&Kind::Any), "`[name, from, to]`: of experiments with one name and ranges apart, a visitor takes part in one.";
     "filters": Kind::List(&Kind::Object(FILTER)), "Ranges of hashes in which a visitor must be; they replace `namespace`.";
@@ -30,16 +39,34 @@ pub const KEYS: &[Key] = keys! {
 pub const VARIANT: &[Key] = keys! {
     #[required] "id": Kind::Str, "Its stable name in events and stores.";
     "weight": Kind::Share, "Its share of those who take part; variants without one share what is left.";
+    "control": Kind::Flag, "Whether it shows nothing: where the campaign would have been drawn, that alone is recorded, and counts for its `frequency`.", or "false";
     "patch": Kind::Map(&Kind::Any), "What it changes on the campaign (RFC 7396); `content` is a list of all blocks, or changes by block id.";
 };
 
 /// The keys of an entry of `filters`.
 pub const FILTER: &[Key] = keys! {
     #[required] "seed": Kind::Str, "What is hashed with the visitor.";
-    #[required] "ranges": Kind::List(&Kind::List(&Kind::Number)), "`[from, to]` each, 0 to 1.";
+    #[required] "ranges": RANGES, "`[from, to]` each, 0 to 1.";
     "attribute": Kind::Str, "The fact that is hashed, `id` by default.";
     "hashVersion": Kind::Number, "2 by default.";
 };
+
+/// The keys of an entry of `parentConditions`.
+pub const PARENT: &[Key] = keys! {
+    #[required] "id": Kind::Str, "The feature's key.";
+    "condition": Kind::Any, "What its `value` must be.", eg "{ \"value\": true }";
+    "gate": Kind::Flag, "As GrowthBook writes it; here every prerequisite is one.";
+};
+
+/// The keys of an entry of `urlPatterns`.
+pub const PATTERN: &[Key] = keys! {
+    #[required] "type": Kind::Word(&["simple", "regex"]), "How the pattern is read: with `*` for anything, or as a regular expression.";
+    #[required] "pattern": Kind::Str, "An address or the end of one, or what is sought in it.", eg "\"/shop/*\"";
+    "include": Kind::Flag, "Whether such pages are meant; false keeps them out, and wins.", or "true";
+};
+
+/// Pairs of numbers.
+const RANGES: Kind = Kind::List(&Kind::List(&Kind::Number));
 
 /// What decides who sees the campaign must be equal for all variants, or they could not be compared.
 const FIXED: &[&str] =
@@ -67,8 +94,8 @@ pub(super) fn decode(
     let problems = &mut config.problems;
     let before = problems.len();
     check_object(KEYS, value, path, problems);
-    check_units(value, config, path);
     let variants = member(value, "variants").items();
+    check_words(value, variants, config, path);
     let words = path.member("variants", |path| words(value, variants, path, &mut config.problems));
     if config.problems.len() > before {
         return None;
@@ -84,25 +111,76 @@ pub(super) fn decode(
     Some(Experiment { words: words.leak(), value, variants: all })
 }
 
-/// Whether visitors can be told apart, and the variants kept, by what is hashed.
-fn check_units(value: &Value, config: &mut Config, path: &mut Path) {
-    let is_unit = |key: &str| {
-        let fact = text(value, key);
-        fact.is_empty() || facts::purpose(fact, &config.attributes) == Some(Some(Purpose::Remember))
-    };
-    let space = member(value, "namespace").items();
-    let is_space = matches!(space, [] | [Value::Text(_), Value::Number(_), Value::Number(_)]);
-    let version = member(value, "hashVersion").number().unwrap_or(2.0);
-    for (key, is_fit, code) in [
-        ("hashAttribute", is_unit("hashAttribute"), Code::BadUnit),
-        ("fallbackAttribute", is_unit("fallbackAttribute"), Code::BadUnit),
-        ("namespace", is_space, Code::WrongType),
-        ("hashVersion", version == 1.0 || version == 2.0, Code::WrongType),
-    ] {
-        if !is_fit {
-            path.member(key, |path| config.problems.push(Problem::new(path, code, text(value, key))));
-        }
+/// Checks the conditions of an experiment like an audience, and adds the purposes that they need.
+pub(super) fn conditions(
+    value: &Value,
+    compiler: &Compiler<'_>,
+    path: &mut Path,
+    problems: &mut Vec<Problem>,
+    needs: &mut Purposes,
+) {
+    if let Some(condition) = value.get("condition") {
+        path.member("condition", |path| compiler.check(condition, path, problems, needs));
     }
+    let parents = member(value, "parentConditions").items();
+    path.member("parentConditions", |path| {
+        for (at, parent) in parents.iter().enumerate() {
+            // What a feature gives can depend on the id that draws its variants.
+            needs.add(Purpose::Remember);
+            if let Some(condition) = parent.get("condition") {
+                let check = |path: &mut Path| Compiler::check_members(condition, path, problems);
+                path.item(at, |path| path.member("condition", check));
+            }
+        }
+    });
+}
+
+/// Checks what the kinds of the words do not say: above all that visitors can be told apart, and the variants kept, by what
+/// is hashed.
+fn check_words(value: &Value, variants: &[Value], config: &mut Config, path: &mut Path) {
+    let (attributes, problems) = (&config.attributes, &mut config.problems);
+    let mut fits = |key: &str, words: &Value, is_fit: &dyn Fn(&Value) -> bool, code: Code, path: &mut Path| {
+        if let Some(word) = words.get(key).filter(|word| !is_fit(word)) {
+            path.member(key, |path| problems.push(Problem::new(path, code, word.text().unwrap_or_default())));
+        }
+    };
+    let is_unit =
+        |fact: &Value| facts::purpose(fact.text().unwrap_or_default(), attributes) == Some(Some(Purpose::Remember));
+    let is_version = |version: &Value| matches!(version, Value::Number(1.0 | 2.0));
+    let is_space = |space: &Value| matches!(space.items(), [Value::Text(_), Value::Number(_), Value::Number(_)]);
+    let are_ranges = |ranges: &Value| {
+        ranges.items().iter().all(|range| {
+            matches!(range.items(), [Value::Number(from), Value::Number(to)] if 0.0 <= *from && from <= to && *to <= 1.0)
+        })
+    };
+    let is_variant = |one: &Value| {
+        let mut places = (0..).zip(variants);
+        places.any(|(at, variant)| one.number() == Some(f64::from(at)) || member(variant, "id") == one)
+    };
+    fits("hashAttribute", value, &is_unit, Code::BadUnit, path);
+    fits("fallbackAttribute", value, &is_unit, Code::BadUnit, path);
+    fits("hashVersion", value, &is_version, Code::WrongType, path);
+    fits("namespace", value, &is_space, Code::WrongType, path);
+    fits("force", value, &is_variant, Code::UnknownReference, path);
+    fits("ranges", value, &|all| are_ranges(all) && all.items().len() == variants.len(), Code::WrongType, path);
+    path.member("filters", |path| {
+        for (at, filter) in member(value, "filters").items().iter().enumerate() {
+            path.item(at, |path| {
+                fits("attribute", filter, &is_unit, Code::BadUnit, path);
+                fits("ranges", filter, &are_ranges, Code::WrongType, path);
+                fits("hashVersion", filter, &is_version, Code::WrongType, path);
+            });
+        }
+    });
+    // In the page it would match nothing; the tools say so before it gets there.
+    #[cfg(not(target_arch = "wasm32"))]
+    path.member("urlPatterns", |path| {
+        for (at, one) in member(value, "urlPatterns").items().iter().enumerate() {
+            let is_regex = member(one, "type").is("regex");
+            let reads = |text: &Value| !is_regex || Native.regex(text.text().unwrap_or_default(), "", "").is_some();
+            path.item(at, |path| fits("pattern", one, &reads, Code::WrongType, path));
+        }
+    });
 }
 
 /// The words of the experiment as GrowthBook has them.
@@ -110,7 +188,8 @@ fn words(value: &Value, variants: &[Value], path: &mut Path, problems: &mut Vec<
     let (mut ids, mut meta, mut left, mut sharing) = (Vec::new(), Vec::new(), 1.0, 0.0);
     for (index, variant) in variants.iter().enumerate() {
         let id = member(variant, "id");
-        if ids.contains(id) {
+        // Those who are held out have that name in events.
+        if ids.contains(id) || id.is("holdout") {
             path.item(index, |path| problems.push(Problem::new(path, Code::Duplicate, id.text().unwrap_or_default())));
         }
         ids.push(id.clone());
@@ -196,7 +275,6 @@ pub fn merge(target: &mut Value, key: &str, change: &Value) {
 mod tests {
     use super::*;
     use crate::config::value::parse;
-    use crate::ports::Native;
     use proptest::prelude::*;
 
     fn read(text: &str) -> Value {

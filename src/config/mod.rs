@@ -103,9 +103,16 @@ impl Config {
 
     /// Reads a configuration from its text.
     pub fn read(text: &str, ports: &dyn Ports) -> &'static mut Config {
+        Config::load(text, false, ports)
+    }
+
+    fn load(text: &str, is_preview: bool, ports: &dyn Ports) -> &'static mut Config {
         let config = Box::leak(Box::new(Config::NONE));
         match value::parse(text, ports) {
-            Ok(value) => {
+            Ok(mut value) => {
+                if is_preview {
+                    value.visit("campaigns", &mut |campaign| campaign.set("otherwise", "neutral"));
+                }
                 config.hash = fingerprint(text);
                 config.decode(value.leak(), ports);
             }
@@ -117,9 +124,10 @@ impl Config {
         config
     }
 
-    /// Reads one to which nobody has agreed: under it every purpose is denied.
+    /// Reads one that is only tried. Nobody has agreed to it, so every purpose is denied; and nobody is known, so what would
+    /// be shown to somebody shows as it does to anybody.
     pub fn preview(text: &str, ports: &dyn Ports) -> &'static Config {
-        let config = Config::read(text, ports);
+        let config = Config::load(text, true, ports);
         config.consent = Consent::NONE;
         config
     }
@@ -143,12 +151,12 @@ impl Config {
         self.measures = member(value, "sinks").items().iter().any(|sink| member(sink, "type").is("collector"));
         self.attributes =
             path.member("attributes", |path| attributes::decode(member(value, "attributes"), path, problems));
-        self.segments = path
-            .member("segments", |path| segments::decode(member(value, "segments"), &self.attributes, path, problems));
+        self.uses.campaigns = member(value, "campaigns").items();
+        self.uses.has_features = value.get("growthbook").is_some();
+        self.segments = path.member("segments", |path| {
+            segments::decode(member(value, "segments"), &self.attributes, &mut self.uses, path, problems)
+        });
         path.member("campaigns", |path| campaign::decode(value, self, path));
-        for key in ["segments", "defaults", "campaigns"] {
-            self.uses.look(member(value, key));
-        }
         self.uses.events |=
             self.campaigns.iter().flat_map(Campaign::all).any(|campaign| campaign.when.asks_for_events());
     }

@@ -1,7 +1,7 @@
 //! `segments`: named conditions.
 
 use super::problem::{Code, Path, Problem};
-use super::{Attribute, Value};
+use super::{Attribute, Uses, Value};
 use crate::consent::Purposes;
 use crate::decide::condition::Compiler;
 
@@ -20,6 +20,7 @@ pub struct Segment {
 pub fn decode(
     value: &'static Value,
     attributes: &[Attribute],
+    uses: &mut Uses,
     path: &mut Path,
     problems: &mut Vec<Problem>,
 ) -> Vec<Segment> {
@@ -37,8 +38,10 @@ pub fn decode(
         at = 0;
         path.member(name, |path| {
             let compiler = Compiler { attributes, segments: &done, answers: false };
-            let mut needs = Purposes::default();
-            if compiler.check(condition, path, problems, &mut needs) {
+            let (mut needs, before) = (Purposes::default(), problems.len());
+            compiler.check(condition, path, problems, &mut needs);
+            uses.look(condition, path, problems);
+            if problems.len() == before {
                 done.push(Segment { name, condition, needs });
             }
         });

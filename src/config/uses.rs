@@ -1,6 +1,6 @@
 //! What the campaigns ask about, found by a walk over their conditions and texts: what nobody asks for is not read.
 
-use super::Value;
+use super::{Code, Path, Problem, Value};
 
 /// Facts that come from what the visitor looked at, put in the cart, bought and searched for.
 const COMMERCE: &[&str] = &["interests.", "viewed", "purchased", "searches"];
@@ -16,46 +16,75 @@ pub struct Uses {
     pub events: bool,
     /// The events that conditions count and goals wait for: no others are remembered.
     pub counted: Vec<&'static str>,
+    /// The campaigns of the file, whatever is wrong with them: what can be referred to.
+    pub(super) campaigns: &'static [Value],
+    /// Whether there is a GrowthBook payload whose features can be.
+    pub(super) has_features: bool,
 }
 
 impl Uses {
     /// Nothing.
-    pub const NONE: Uses = Uses { commerce: false, scroll: false, events: false, counted: Vec::new() };
+    pub const NONE: Uses = Uses {
+        commerce: false,
+        scroll: false,
+        events: false,
+        counted: Vec::new(),
+        campaigns: &[],
+        has_features: false,
+    };
 
-    /// Adds what a value mentions.
-    pub fn look(&mut self, value: &'static Value) {
+    /// Adds what a value mentions; what it refers to must be there.
+    pub fn look(&mut self, value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) {
         for (key, member) in value.entries() {
-            self.word(key);
-            if key == "$event" {
-                self.counted.extend(super::member(member, "name").text());
-            }
-            if key == "goal" {
-                self.counted.extend(super::member(member, "event").text());
-                self.events = true;
-            }
-            if key != "when" {
-                self.look(member);
-                continue;
-            }
-            // Triggers listen for themselves; what one asks of its event is a condition.
-            for trigger in member.entries().iter().flat_map(|(_, all)| all.items()) {
-                self.look(super::member(trigger, "if"));
-            }
+            path.member(key, |path| {
+                self.word(key, path, problems);
+                match key.as_str() {
+                    "$event" => self.counted.extend(super::member(member, "name").text()),
+                    "$feature" if !self.has_features => {
+                        problems.push(Problem::new(path, Code::UnknownReference, member.text().unwrap_or_default()));
+                    }
+                    "goal" => {
+                        self.counted.extend(super::member(member, "event").text());
+                        self.events = true;
+                    }
+                    "when" => return self.look_at_triggers(member, path, problems),
+                    _ => {}
+                }
+                self.look(member, path, problems);
+            });
         }
-        for item in value.items() {
-            self.look(item);
+        for (at, item) in value.items().iter().enumerate() {
+            path.item(at, |path| self.look(item, path, problems));
         }
         for field in value.text().unwrap_or_default().split('{').skip(1) {
-            self.word(field.trim_ascii_start());
+            self.word(field.trim_ascii_start(), path, problems);
         }
     }
 
-    fn word(&mut self, word: &str) {
+    /// Triggers listen for themselves; what one asks of its event is a condition.
+    fn look_at_triggers(&mut self, when: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) {
+        for (key, all) in when.entries() {
+            path.member(key, |path| {
+                for (at, trigger) in all.items().iter().enumerate() {
+                    let condition = super::member(trigger, "if");
+                    path.item(at, |path| path.member("if", |path| self.look(condition, path, problems)));
+                }
+            });
+        }
+    }
+
+    fn word(&mut self, word: &str, path: &Path, problems: &mut Vec<Problem>) {
         match word.as_bytes().first() {
             Some(b'i' | b'v' | b'p') => self.commerce |= COMMERCE.iter().any(|name| word.starts_with(name)),
             Some(b's') => {
                 self.commerce |= word.starts_with("searches");
                 self.scroll |= word == "scroll";
+            }
+            Some(b'c') => {
+                let id = word.strip_prefix("campaigns.").and_then(|rest| rest.split('.').next());
+                if let Some(id) = id.filter(|id| !self.campaigns.iter().any(|one| super::member(one, "id").is(id))) {
+                    problems.push(Problem::new(path, Code::UnknownReference, id));
+                }
             }
             Some(b'$') => self.events |= word == "$event",
             _ => {}
@@ -72,7 +101,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, expected: [bool; 3]) {
         let mut uses = Uses::NONE;
-        uses.look(parse(text, &Native).unwrap().leak());
+        uses.look(parse(text, &Native).unwrap().leak(), &mut Path::default(), &mut Vec::new());
         assert_eq!([uses.commerce, uses.scroll, uses.events], expected, "{text}");
     }
 
@@ -82,6 +111,30 @@ mod tests {
         check(r#"[{ "content": [{ "text": { "en": "Again {{ searches or '' }}" } }] }]"#, [true, false, false]);
         check(r#"{ "a": { "$not": { "purchased": { "$size": 1 } } } }"#, [true, false, false]);
         check(r#"{ "a": { "scroll": { "$gte": 0.5 } }, "b": { "$event": { "name": "x" } } }"#, [false, true, true]);
+    }
+
+    #[test]
+    fn what_is_referred_to_must_be_there() {
+        let text = r#"{ "audience": { "$or": [{ "campaigns.oil.shown": 1 }, { "campaigns.soap.shown": 1 }, { "$feature": "new" }] },
+            "text": "{{ campaigns.wine.shown or '' }}" }"#;
+        let campaigns = parse(r#"[{ "id": "oil" }]"#, &Native).unwrap().leak().items();
+        for (has_features, expected) in [
+            (
+                false,
+                &[
+                    ("audience.$or[1].campaigns.soap.shown", "soap"),
+                    ("audience.$or[2].$feature", "new"),
+                    ("text", "wine"),
+                ][..],
+            ),
+            (true, &[("audience.$or[1].campaigns.soap.shown", "soap"), ("text", "wine")]),
+        ] {
+            let (mut uses, mut problems) = (Uses { campaigns, has_features, ..Uses::NONE }, Vec::new());
+            uses.look(parse(text, &Native).unwrap().leak(), &mut Path::default(), &mut problems);
+            let found: Vec<_> = problems.iter().map(|problem| (problem.path.as_str(), problem.got.as_str())).collect();
+            assert_eq!(found, expected);
+            assert!(problems.iter().all(|problem| problem.code == Code::UnknownReference));
+        }
     }
 
     #[test]

@@ -102,6 +102,18 @@ impl Value {
         self.set_at(&[key], value.into());
     }
 
+    /// Changes each item of the list under a key.
+    pub fn visit(&mut self, key: &str, work: &mut dyn FnMut(&mut Value)) {
+        let Value::Map(members) = self else { return };
+        for (name, member) in members {
+            if let Value::List(items) = member
+                && name == key
+            {
+                items.iter_mut().for_each(&mut *work);
+            }
+        }
+    }
+
     /// Drops those members of its own members whose names are not to be kept.
     pub fn prune(&mut self, keeps: &dyn Fn(&str) -> bool) {
         let Value::Map(members) = self else { return };

@@ -23,18 +23,22 @@ use condition::Facts;
 use gates::{ALL, Answer, Case};
 
 /// Asks the gates of a campaign in order: the answer of the first that is closed, or none, so that it may show. What the
-/// page called for passes all but the firm ones.
+/// page called for passes all but the firm ones. That an experiment withholds it is the answer only where all else is open.
 pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports, is_called: bool) -> Option<Answer> {
     let case = Case { state, campaign, run: state.runs.get(campaign.index)?, ports, asked: None };
+    let mut withheld = None;
     for gate in ALL {
         if gate.is_firm || !is_called {
             let answer = (gate.ask)(&case);
-            if !answer.is_open() {
+            if experiment::is_withheld(answer.why) {
+                // Whether it would have shown, all the others say.
+                withheld = Some(answer);
+            } else if !answer.is_open() {
                 return Some(answer);
             }
         }
     }
-    None
+    withheld
 }
 
 /// Whether this page is one of those on which a campaign may show.

@@ -12,56 +12,59 @@ pub fn moment(value: &Value, zoned: &dyn Fn(f64) -> f64) -> Option<(f64, f64)> {
         Value::Number(number) => return Some((*number, *number)),
         _ => return None,
     };
-    let (year, month, day) = (field(text, b"", 4)?, field(text, b"-", 2)?, field(text, b"-", 2)?);
+    let (year, month, day) = (field(text, b"", 4), field(text, b"-", 2), field(text, b"-", 2));
     let midnight = days(year, month, day) * DAY;
-    if !(1.0..=12.0).contains(&month) || day < 1.0 || midnight >= days(year, month + 1.0, 1.0) * DAY {
+    // What is not there is not a number, of which nothing of this holds.
+    if !((1.0..=12.0).contains(&month) && day >= 1.0 && midnight < days(year, month + 1.0, 1.0) * DAY) {
         return None;
     }
     if text.is_empty() {
         return Some((zoned(midnight), zoned(midnight + DAY)));
     }
-    let (hours, minutes) = (field(text, b"T ", 2)?, field(text, b":", 2)?);
-    let seconds = field(text, b":", 2).unwrap_or(0.0);
+    let (hours, minutes, seconds) = (field(text, b"T ", 2), field(text, b":", 2), field(text, b":", 2));
+    let seconds = if seconds.is_nan() { 0.0 } else { seconds };
     let mut time = ((hours * 60.0 + minutes) * 60.0 + seconds) * 1e3;
     let (mut digit, mut scale) = (field(text, b".", 1), 1e2);
-    while let Some(number) = digit {
-        time += number * scale;
+    while digit >= 0.0 {
+        time += digit * scale;
         (digit, scale) = (field(text, b"", 1), scale / 10.0);
     }
     // The end of a day is the beginning of the next.
-    if minutes >= 60.0 || seconds >= 60.0 || time > DAY {
+    if !(minutes < 60.0 && seconds < 60.0 && time <= DAY) {
         return None;
     }
-    time = midnight + time.floor();
-    let sign = text.split_off_first();
-    let instant = match sign {
-        None => zoned(time),
-        Some(b'Z') => time,
+    let (mut instant, sign) = (midnight + time.floor(), text.split_off_first());
+    match sign {
+        None => instant = zoned(instant),
+        Some(b'Z') => {}
         Some(sign @ (b'+' | b'-')) => {
-            let (hours, minutes) = (field(text, b"", 2)?, field(text, b":", 2)?);
-            if hours >= 24.0 || minutes >= 60.0 {
+            let (hours, minutes) = (field(text, b"", 2), field(text, b":", 2));
+            if !(hours < 24.0 && minutes < 60.0) {
                 return None;
             }
-            let shift = (hours * 60.0 + minutes) * 6e4;
-            if *sign == b'-' { time + shift } else { time - shift }
+            instant += (hours * 60.0 + minutes) * if *sign == b'-' { 6e4 } else { -6e4 };
         }
         _ => return None,
-    };
+    }
     text.is_empty().then_some((instant, instant))
 }
 
-/// Takes one of these separators, where there are any, and so many decimal digits; nothing where they are not there.
-fn field(text: &mut &[u8], separators: &[u8], count: usize) -> Option<f64> {
-    let from = usize::from(!separators.is_empty());
-    if from > 0 && !separators.contains(text.first()?) {
-        return None;
+/// Takes one of these separators, where there are any, and so many decimal digits: their number, which is none where they
+/// are not there; then nothing is taken.
+pub(super) fn field(text: &mut &[u8], separators: &[u8], count: usize) -> f64 {
+    let (own, mut sum) = (*text, 0.0);
+    let mut left = own;
+    if !separators.is_empty() && left.split_off_first().is_none_or(|byte| !separators.contains(byte)) {
+        return f64::NAN;
     }
-    let mut sum = 0.0;
-    for byte in text.get(from..from + count)? {
-        sum = sum * 10.0 + f64::from(byte.checked_sub(b'0').filter(|digit| *digit < 10)?);
+    for _ in 0..count {
+        match left.split_off_first() {
+            Some(byte @ b'0'..=b'9') => sum = sum * 10.0 + f64::from(byte - b'0'),
+            _ => return f64::NAN,
+        }
     }
-    *text = text.get(from + count..)?;
-    Some(sum)
+    *text = left;
+    sum
 }
 
 /// Days since 1970 of a civil date, by Howard Hinnant's algorithm (days_from_civil).

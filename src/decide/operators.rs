@@ -259,7 +259,7 @@ impl Facts<'_> {
         let text = text.split('+').next().unwrap_or_default();
         let text = text.strip_prefix('v').unwrap_or(text);
         let (mut out, mut count) = (String::new(), 0);
-        for part in text.split(['-', '.']) {
+        for part in text.replace('.', "-").split('-') {
             if count > 0 {
                 out.push('-');
             }

@@ -1,5 +1,6 @@
 //! The clocks of a time zone: what they show at a moment, and the moment at which they show something.
 
+use super::moment::field;
 use crate::ports::Ports;
 
 /// Milliseconds of a day.
@@ -25,15 +26,10 @@ pub fn instant(local: f64, zone: &str, ports: &dyn Ports) -> f64 {
 
 /// A time of day, `09:00`, in milliseconds; `24:00` is the end of the day.
 pub fn clock(text: &str) -> Option<f64> {
-    let (hours, minutes) = text.split_once(':')?;
-    let time = below(hours, 25)? * 3.6e6 + below(minutes, 60)? * 6e4;
-    (time <= DAY).then_some(time)
-}
-
-/// Two digits, below a bound.
-fn below(text: &str, bound: u32) -> Option<f64> {
-    let sum = text.bytes().try_fold(0u32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + u32::from(byte & 15)));
-    sum.filter(|sum| text.len() == 2 && *sum < bound).map(f64::from)
+    let text = &mut text.as_bytes();
+    let (hours, minutes) = (field(text, b"", 2), field(text, b":", 2));
+    let time = hours * 3.6e6 + minutes * 6e4;
+    (text.is_empty() && minutes < 60.0 && time <= DAY).then_some(time)
 }
 
 #[cfg(test)]

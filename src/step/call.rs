@@ -1,12 +1,10 @@
 //! What the page's own code asks for: `parea.<name>(…)`.
 
 use super::Turn;
-use crate::config::value;
 use crate::config::{Campaign, Value, member, text};
 use crate::decide::explain::explain;
 use crate::effect::Effect;
 use crate::privacy::{self, Wanted};
-use crate::state::Run;
 use crate::view::Format;
 
 impl Turn<'_> {
@@ -49,7 +47,11 @@ impl Turn<'_> {
                 self.forget(true);
                 self.look(Wanted::Report);
             }
-            ("preview", config @ (Value::Map(_) | Value::Text(_))) => self.preview(config.clone()),
+            // The text of a configuration, or itself.
+            ("preview", config @ (Value::Map(_) | Value::Text(_))) => {
+                let text = config.text().map_or_else(|| config.to_json(self.ports), str::to_owned);
+                self.cease(Effect::Preview(text));
+            }
             ("disable", _) => self.cease(Effect::Stop),
             _ => self.complain(name),
         }
@@ -127,23 +129,7 @@ impl Turn<'_> {
         if interrupts {
             state.interruptions = (state.interruptions - run.count).max(0.0);
         }
-        // What was drawn tells where the campaign stands in the order; it is drawn anew before anything shows.
-        *run = Run { lot: std::mem::take(&mut run.lot), ..Run::default() };
-    }
-
-    /// Tries another configuration until the page is loaded anew. Nobody has agreed to it, and nobody is known in it: what
-    /// would be shown to somebody shows as it does to anybody.
-    fn preview(&mut self, mut config: Value) {
-        if let Some(text) = config.text() {
-            let Ok(written) = value::parse(text, self.ports) else { return self.complain("preview") };
-            config = written;
-        }
-        let mut campaigns = member(&config, "campaigns").clone();
-        if let Value::List(campaigns) = &mut campaigns {
-            campaigns.iter_mut().for_each(|campaign| campaign.set("otherwise", "neutral"));
-        }
-        config.set("campaigns", campaigns);
-        self.cease(Effect::Preview(config.to_json(self.ports)));
+        run.renew();
     }
 
     /// Takes everything off the screen; nothing of what is known here happens from now on.

@@ -37,12 +37,11 @@ impl Turn<'_> {
             return false;
         }
         let mut data = marked(state, campaign, key, more);
-        if state.experiment(campaign).is_some() {
-            match lot::variant(state, campaign) {
-                Some((_, variant)) => data.set("variant", variant),
-                None if state.runs.get(campaign.index).is_some_and(|run| run.lot.is_forced()) => return false,
-                None => {}
-            }
+        if state.is_forced(campaign) {
+            return false;
+        }
+        if let Some((_, variant)) = lot::variant(state, campaign) {
+            data.set("variant", variant);
         }
         data.set("path", state.path());
         data.set("config", &*config.hash);

@@ -3,7 +3,7 @@
 use super::Turn;
 use crate::config::{Campaign, Value, member, text};
 use crate::decide::experiment::lot;
-use crate::effect::Effect;
+use crate::effect::{Effect, Listen};
 use crate::view::Format;
 
 impl Turn<'_> {
@@ -18,7 +18,8 @@ impl Turn<'_> {
             let before = self.state.current(base);
             let Some(run) = self.state.runs.get_mut(base.index) else { continue };
             let shows = run.showing.is_some();
-            let is_late = before.format == Format::Inline && run.lot.out == lot::NOT_RUN && lot.is_hashed;
+            let is_late =
+                before.format == Format::Inline && run.lot.out == lot::NOT_RUN && lot.is_hashed && lot.out.is_empty();
             if shows && !is_late {
                 continue;
             }
@@ -66,19 +67,58 @@ impl Turn<'_> {
         order.insert(at, campaign);
     }
 
-    /// A campaign is drawn: its variant is kept, and the exposure recorded, once for a visitor, experiment and variant.
+    /// All is open but that the experiment shows nothing to this visitor: that takes the showing's place, for the campaign's
+    /// own frequency, in the comparison, and in nothing else.
+    pub(super) fn withhold(&mut self, campaign: &'static Campaign) {
+        let out = self.state.runs.get(campaign.index).map_or("", |run| run.lot.out);
+        // Nobody is compared where `limits` hold out, nor where the content could not be drawn.
+        if !lot::is_withheld(out) || self.prepare(campaign).is_none() {
+            return;
+        }
+        let state = &mut *self.state;
+        let Some(run) = state.runs.get_mut(campaign.index) else { return };
+        run.is_spent = true;
+        run.count += 1.0;
+        if campaign.format != Format::Tab && !run.lot.is_test {
+            let visitor = &mut state.visitor;
+            for past in [&mut visitor.history, &mut visitor.page] {
+                past.withhold(campaign.id, state.config.limits.kept, state.clock.wall);
+            }
+            visitor.is_changed = true;
+        }
+        self.expose(campaign);
+    }
+
+    /// A slot has come into view: what stands there, or would, is exposed.
+    pub(super) fn expose_at(&mut self, selector: &str) {
+        for base in &self.state.config.campaigns {
+            if self.state.runs.get(base.index).is_some_and(|run| run.slot == selector) {
+                self.expose(self.state.current(base));
+            }
+        }
+    }
+
+    /// A campaign is drawn, or withheld: its variant is kept, and the exposure recorded, once for a visitor, experiment and
+    /// variant. What is part of the page is drawn once its slot is there: it is exposed when that comes into view.
     pub(super) fn expose(&mut self, campaign: &'static Campaign) {
         let state = &mut *self.state;
         let Some((trial, variant)) = lot::variant(state, campaign) else { return };
         let Some(run) = state.runs.get_mut(campaign.index) else { return };
+        if campaign.format == Format::Inline && !state.happened.seen.contains(&run.slot) {
+            if run.slot.is_empty() {
+                run.slot = ["[data-parea-slot=\"", campaign.slot, "\"]"].concat().leak();
+            }
+            let slot = run.slot;
+            return self.push(Effect::Listen(Listen::Seen(slot)));
+        }
         if !state.grants.purposes().remember {
             if !std::mem::replace(&mut run.is_exposed, true) {
                 self.record("exposed", campaign, "unit", "page".into());
             }
             return;
         }
-        let variation = run.lot.variation;
-        lot::keep(state, &trial, variation, self.ports);
+        let lot = run.lot;
+        lot::keep(state, &trial, &lot, self.ports);
         let mark = [trial.key, ":", &variant].concat();
         let mut marks = member(&state.visitor.history.facts, "exposed").clone();
         if marks.get(&mark).is_none() && self.record("exposed", campaign, "", Value::Null) {

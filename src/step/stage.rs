@@ -31,7 +31,7 @@ impl Turn<'_> {
     }
 
     /// How a campaign shows at first, and its view; a problem in its content takes it out, before anything is recorded.
-    fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
+    pub(super) fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
         let mut showing = Box::new(Showing::default());
         showing.neutral = self.state.is_neutral(campaign);
         // A tab that the page has called for is open.
@@ -79,6 +79,8 @@ impl Turn<'_> {
         let Some((showing, view)) = self.prepare(campaign) else { return };
         let Some(run) = self.state.runs.get_mut(campaign.index) else { return };
         run.showing = Some(showing);
+        // Who is not to see it, and sees it because the page called for it, is compared with nobody.
+        run.lot.is_hashed &= run.lot.out.is_empty();
         run.is_spent |= campaign.format.interrupts();
         self.count(campaign);
         self.note_images(&view.body);
@@ -99,6 +101,10 @@ impl Turn<'_> {
         state.interruptions += f64::from(u8::from(interrupts));
         // Of what nobody caps the last is enough, for its outcome; and it is stored with whatever else changes.
         let kept = if is_capped { state.config.limits.kept } else { 1.0 };
+        // A variant that the address forces is a test, which uses nothing up.
+        if run.lot.is_test {
+            return;
+        }
         for past in [&mut state.visitor.history, &mut state.visitor.page] {
             past.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
         }
@@ -232,11 +238,13 @@ impl Turn<'_> {
             let since = self.ports.time(begun);
             self.state.outbox.retract(before.name(), campaign.id, &since);
         }
-        let visitor = &mut self.state.visitor;
-        for past in [&mut visitor.history, &mut visitor.page] {
-            past.end(campaign.id, begun, outcome, at);
+        if !self.state.is_forced(campaign) {
+            let visitor = &mut self.state.visitor;
+            for past in [&mut visitor.history, &mut visitor.page] {
+                past.end(campaign.id, begun, outcome, at);
+            }
+            visitor.is_changed = true;
         }
-        visitor.is_changed = true;
         self.record(outcome.name(), campaign, "", Value::Null);
         if outcome == Outcome::Converted {
             self.tell("convert", campaign, "", Value::Null);

@@ -33,6 +33,9 @@ impl Outcome {
     }
 }
 
+/// The sum of what an experiment has withheld of a campaign.
+pub const WITHHELD: &str = "withheld";
+
 /// One showing of a campaign.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shown<'a> {
@@ -127,6 +130,16 @@ impl History {
             Value::Null,
             Value::Null,
         ]));
+    }
+
+    /// Records that a showing was withheld: it counts for the campaign's own frequency, for no group and no limit, and nothing
+    /// has shown.
+    pub fn withhold(&mut self, campaign: &str, kept: f64, wall: f64) {
+        let before = self.of(campaign, "lastShown");
+        self.show(campaign, "", false, kept, wall);
+        self.sum(campaign, "shown", -1.0);
+        self.sum(campaign, WITHHELD, 1.0);
+        self.note(campaign, "lastShown", before);
     }
 
     /// Records how a showing ended, in place of what was taken for its end before: the last of a campaign that had begun by

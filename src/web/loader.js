@@ -269,8 +269,8 @@ let mute = () => {};
 
 /**
  * Hears what is pushed to the page's `dataLayer`, once the list has taken it; `tell` gets what it holds already, and then
- * what comes, shortly afterwards and all together; nobody who `wants` it, only that something came. Here and not in Rust, so that the page's own call works whatever
- * happens to us.
+ * what comes, shortly afterwards and all together; who does not `want` entries, only that some came. Here and not in Rust,
+ * so that the page's own call works whatever happens to us.
  */
 const hear = (tell, wants) => {
   const list = window.dataLayer;

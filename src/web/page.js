@@ -13,7 +13,8 @@ const facts = () => {
   const query = Object.fromEntries([...new URLSearchParams(search)].reverse());
   const utm = {};
   for (const name of ["source", "medium", "campaign", "term", "content"]) utm[name] = query[`utm_${name}`];
-  const [isNarrow, isCoarse] = [innerWidth < 640, media("(pointer: coarse)")];
+  // A phone stays one when it is turned, and a desktop when its window is narrow.
+  const [isSmall, isCoarse] = [Math.min(screen.width, screen.height) < 600, media("(pointer: coarse)")];
   return {
     page: {
       url,
@@ -29,7 +30,7 @@ const facts = () => {
     device: {
       viewport: { width: innerWidth, height: innerHeight },
       language: navigator.language,
-      kind: isNarrow ? "phone" : isCoarse ? "tablet" : "desktop",
+      kind: !isCoarse ? "desktop" : isSmall ? "phone" : "tablet",
       pointer: isCoarse ? "coarse" : "fine",
       scheme: media("(prefers-color-scheme: dark)") ? "dark" : "light",
       reducedMotion: media("(prefers-reduced-motion: reduce)"),

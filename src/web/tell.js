@@ -4,9 +4,13 @@ import { attempt } from "./safe.js";
 /** What takes each listener of `parea.on()` off `window`. */
 const listeners = [];
 
+/** What we have fired last: the page itself may fire `parea:track`. */
+let own;
+export const isOwn = (event) => event === own;
+
 /** Fires `parea:<name>` on `window`; false when a listener prevented the default. */
 export const emit = (name, detail, cancelable) =>
-  attempt(() => dispatchEvent(new CustomEvent(`parea:${name}`, { detail, cancelable }))) !== false;
+  attempt(() => dispatchEvent((own = new CustomEvent(`parea:${name}`, { detail, cancelable })))) !== false;
 
 /**
  * `parea.on(name, listener)`: the listener gets the event of `window`; returns a function that ends it.

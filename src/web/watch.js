@@ -4,9 +4,10 @@
  */
 import { call, happen } from "./drive.js";
 import { page } from "./page.js";
-import { attempt, FIRST, focused, isField, isVisible, listen, safe, timer } from "./safe.js";
+import { attempt, FIRST, focused, isField, isVisible, json, listen, safe, timer } from "./safe.js";
 import { isSeeking, seek } from "./sight.js";
 import { first, keep } from "./stage.js";
+import { isOwn } from "./tell.js";
 
 /** Time for a router to draw the page whose address it has just set, in milliseconds. */
 const ROUTER = 50;
@@ -29,7 +30,7 @@ let listeners = new AbortController();
 /** Tells of every change of the page that somebody waits for. */
 let observer;
 
-/** Address and language of the page that was last reported. */
+/** Address, language and title of the page that was last reported; unknown where something else of it has changed. */
 let place;
 
 const moving = timer();
@@ -39,18 +40,31 @@ const answering = timer();
 let clickedAt = -Infinity;
 let touch = { at: 0, y: 0, run: 0 };
 
+let hearsScroll = false;
+
 /** Klaro has no events, only watchers at its manager: whether we look for it, the manager, and our watcher. */
 let awaitsKlaro = false;
 let klaro;
 const watcher = { update: safe(() => happen("consent")) };
 
-const placeNow = () => location.href + document.documentElement?.lang;
+/** How wide the window was: on phones its height changes with every keyboard and every bar of the browser. */
+let width;
 
-/** Reports another address or language once the router had time to draw. */
+const placeNow = () => location.href + document.documentElement?.lang + document.title;
+
+/** Reports another address, language or title once the router had time to draw. */
 const move = () => {
   if (place === placeNow()) return;
   place = placeNow();
   moving(ROUTER, () => happen("navigated", ...page()));
+};
+
+/** The device was turned, or has another scheme. */
+const turned = ({ type }) => {
+  if (type === "resize" && width === innerWidth) return;
+  width = innerWidth;
+  place = undefined;
+  move();
 };
 
 /** Watches Klaro's manager, if the site reads Klaro and Klaro is there by now. */
@@ -104,7 +118,13 @@ const heard = (event) => {
     case "currententrychange":
     case "navigatesuccess":
       lookForKlaro();
-      return move();
+      move();
+      // A router may say that it has drawn; what it drew is read again.
+      if (event.type === "navigatesuccess") happen("consent");
+      return;
+    case "parea:track":
+      if (!isOwn(event)) happen("pushed", json([["event", event.detail.event, event.detail.properties]]));
+      return;
     default:
       return happen("consent");
   }
@@ -116,11 +136,14 @@ export const watchDom = () => {
   for (const node of [document, document.documentElement]) {
     attempt(() => observer.observe(node, { childList: true, attributeFilter: ["lang"], subtree }));
   }
+  // A router that has drawn sets the title.
+  attempt(() => observer.observe(document.head, { childList: true, subtree: true }));
 };
 
 /** Begins to watch, the events of the site's consent managers too. */
 export const watch = (wants) => {
   place = placeNow();
+  width = innerWidth;
   observer = new MutationObserver(
     safe(() => {
       keep();
@@ -131,7 +154,14 @@ export const watch = (wants) => {
   watchDom();
   // Where there is no `navigation` a router is noticed by what it draws, mostly after a click: wrapping `pushState` would
   // leave something of ours on the page after a trap.
-  listen(window, "pagehide online pageshow storage popstate hashchange load", listeners, heard);
+  listen(window, "pagehide online pageshow storage popstate hashchange load parea:track", listeners, heard);
+  listen(window, "resize", listeners, turned);
+  listen(
+    attempt(() => matchMedia("(prefers-color-scheme: dark)")),
+    "change",
+    listeners,
+    turned,
+  );
   listen(document, "visibilitychange", listeners, heard);
   listen(window.cookieStore, "change", listeners, heard);
   listen(window.navigation, "currententrychange navigatesuccess", listeners, heard);
@@ -157,6 +187,7 @@ export const unwatch = () => {
   moving();
   answering();
   awaitsKlaro = false;
+  hearsScroll = false;
   klaro?.unwatch(watcher);
 };
 
@@ -167,9 +198,10 @@ const scrolled = () => {
   happen("scrolled", height >= 1 ? Math.min(pixels / height, 1) : 1, pixels);
 };
 
-/** Begins to report how far the visitor has scrolled. */
+/** Reports how far the visitor has scrolled, now and whenever they scroll. */
 export const scroll = () => {
-  listen(window, "scroll", listeners, scrolled);
+  if (!hearsScroll) listen(window, "scroll", listeners, scrolled);
+  hearsScroll = true;
   scrolled();
 };
 

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 
 use parea::config::{Value, value};
 #[cfg(not(target_arch = "wasm32"))]
+use parea::decide::condition::Facts;
 use parea::decide::experiment::decrypt;
 use parea::decide::experiment::feature::{Feature, evaluate};
-use parea::decide::experiment::run::{Drawn, Trial, run_alone};
+use parea::decide::experiment::run::{Drawn, Trial, run};
 use parea::decide::experiment::{Context, hash, target};
 use parea::ports::Ports;
 
@@ -93,9 +94,11 @@ fn namespaces(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     expect(&Value::Bool(hash::in_namespace(text(case, "1"), at(case, "2"))), at(case, "3"), ports)
 }
 
+/// Without weights the ranges are as wide as each other.
 fn weights(case: &Value, ports: &dyn Ports) -> Result<(), String> {
-    let weights = hash::equal_weights(number(case, "0").max(0.0) as usize);
-    expect(&Value::List(weights.into_iter().map(Value::Number).collect()), at(case, "1"), ports)
+    let ranges = hash::bucket_ranges(number(case, "0").max(0.0) as usize, 1.0, &NULL);
+    let widths = ranges.iter().map(|[from, to]| Value::Number(to - from)).collect();
+    expect(&Value::List(widths), at(case, "1"), ports)
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -113,12 +116,12 @@ fn with<T>(
 ) -> T {
     let attributes = at(case, "attributes");
     let fact = |path: &str| attributes.at(path).cloned().unwrap_or_default();
-    work(&Context { fact: &fact, payload: case, segments: &[], options: case, url: text(case, "url"), sticky, ports })
+    work(&Context { facts: Facts::new(&fact, ports), payload: case, options: case, url: text(case, "url"), sticky })
 }
 
 fn runs(case: &Value, ports: &dyn Ports) -> Result<(), String> {
     let trial = Trial::new(at(case, "2"));
-    let drawn = with(at(case, "1"), None, ports, |context| run_alone(context, trial.words));
+    let drawn = with(at(case, "1"), None, ports, |context| run(context, &trial, true));
     let value = trial.variations.get(drawn.variation).unwrap_or(&NULL).clone();
     let actual = Value::List(vec![value, drawn.out.is_empty().into(), drawn.is_hashed.into()]);
     expect(&actual, &Value::List(vec![at(case, "3").clone(), at(case, "4").clone(), at(case, "5").clone()]), ports)
@@ -176,7 +179,7 @@ fn result(context: &Context<'_>, feature: &Feature<'_>, trial: &Trial<'_>, drawn
         ("variationId", (drawn.variation as f64).into()),
         ("value", feature.value.clone()),
         ("hashAttribute", attribute.into()),
-        ("hashValue", (context.fact)(attribute)),
+        ("hashValue", (context.facts.fact)(attribute)),
         ("stickyBucketUsed", drawn.is_sticky.into()),
     ]);
     if let Some(bucket) = drawn.bucket {

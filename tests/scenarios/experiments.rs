@@ -36,6 +36,15 @@ fn exposures(world: &World) -> Vec<String> {
     world.collected("exposed").iter().map(variant).collect()
 }
 
+/// Why the experiment gate is closed, and what it wanted.
+fn gate(world: &mut World) -> (String, Value) {
+    world.answers.clear();
+    world.happen(Event::Call { name: "explain".into(), args: vec!["offer".into()] });
+    let gates = world.answers[0].at("campaigns.0.gates").cloned().unwrap_or_default();
+    let own = gates.items().iter().find(|gate| gate.get("gate").is_some_and(|name| name.is("experiment"))).unwrap();
+    (own.get("why").and_then(Value::text).unwrap_or_default().into(), own.get("wanted").cloned().unwrap_or_default())
+}
+
 #[test]
 fn half_of_the_visitors_see_each_variant_and_each_sees_it_again() {
     let mut others = 0;
@@ -131,20 +140,27 @@ fn a_page_view_can_be_the_unit_where_nothing_is_remembered() {
 
 #[test]
 fn those_held_out_and_those_not_covered_see_nothing() {
-    for (words, shares) in [
-        (r#""holdout": "30%","#, 50..90),
-        (r#""coverage": 0.3,"#, 110..170),
-        (r#""namespace": ["autumn", 0, 0.3],"#, 110..170),
-        (r#""filters": [{ "seed": "autumn", "ranges": [[0, 0.3]] }],"#, 110..170),
+    for (words, why) in [
+        (r#""holdout": "30%""#, "holdout"),
+        (r#""coverage": 0.3"#, "coverage"),
+        (r#""ranges": [[0, 0.1], [0.5, 0.7]]"#, "coverage"),
+        (r#""namespace": ["autumn", 0, 0.3]"#, "namespace"),
+        (r#""filters": [{ "seed": "autumn", "ranges": [[0, 0.3]] }]"#, "filters"),
+        (r#""condition": { "id": { "$regex": "[0-4]$" } }"#, "condition"),
     ] {
         let mut hidden = 0;
         for id in 0..200 {
             let mut world = visitor(id);
-            let text = see(&mut world, &format!("{words} {TWO}"));
-            hidden += u32::from(text.is_empty());
-            assert_eq!(exposures(&world).len(), usize::from(!text.is_empty()), "{words}");
+            let text = see(&mut world, &format!("{words}, {TWO}"));
+            if text.is_empty() {
+                hidden += 1;
+                assert_eq!(gate(&mut world).0, why, "{words}");
+                assert_eq!(exposures(&world), vec!["holdout"; usize::from(why == "holdout")], "{words}");
+            } else {
+                assert_eq!(exposures(&world).len(), 1, "{words}");
+            }
         }
-        let wanted = if words.contains("holdout") { shares } else { 115..165 };
+        let wanted = if why == "holdout" { 50..90 } else { 90..165 };
         assert!(wanted.contains(&hidden), "{words}: {hidden} of 200 see nothing");
     }
 }
@@ -229,6 +245,33 @@ fn a_broken_experiment_is_reported_and_its_campaign_is_left_out() {
         (TWO.to_owned() + r#", "hashAttribute": "name""#, "bad-unit", "hashAttribute"),
         (TWO.to_owned() + r#", "namespace": ["a"]"#, "wrong-type", "namespace"),
         (TWO.to_owned() + r#", "hashVersion": 3"#, "wrong-type", "hashVersion"),
+        (TWO.to_owned() + r#", "ranges": [[0, 0.5]]"#, "wrong-type", "ranges"),
+        (TWO.to_owned() + r#", "ranges": [[0, 0.5], [0.5, 1.5]]"#, "wrong-type", "ranges"),
+        (TWO.to_owned() + r#", "ranges": [[0, 0.5], [0.6, 0.5]]"#, "wrong-type", "ranges"),
+        (TWO.to_owned() + r#", "force": 2"#, "unknown-reference", "force"),
+        (TWO.to_owned() + r#", "force": "by-nam""#, "unknown-reference", "force"),
+        (TWO.to_owned() + r#", "active": "no""#, "wrong-type", "active"),
+        (TWO.to_owned() + r#", "condition": { "shoe": 1 }"#, "unknown-fact", "condition.shoe"),
+        (TWO.to_owned() + r#", "condition": { "$feature": "new" }"#, "unknown-reference", "condition.$feature"),
+        (TWO.to_owned() + r#", "parentConditions": [{ "condition": {} }]"#, "missing", "parentConditions[0].id"),
+        (
+            TWO.to_owned() + r#", "parentConditions": [{ "id": "a", "condition": { "value": { "$more": 1 } } }]"#,
+            "unknown-key",
+            "parentConditions[0].condition.value.$more",
+        ),
+        (
+            TWO.to_owned() + r#", "urlPatterns": [{ "type": "regex", "pattern": "[" }]"#,
+            "wrong-type",
+            "urlPatterns[0].pattern",
+        ),
+        (TWO.to_owned() + r#", "urlPatterns": [{ "pattern": "/" }]"#, "missing", "urlPatterns[0].type"),
+        (
+            TWO.to_owned() + r#", "filters": [{ "seed": "a", "ranges": [[0, 1]], "attribute": "name" }]"#,
+            "bad-unit",
+            "filters[0].attribute",
+        ),
+        (TWO.to_owned() + r#", "filters": [{ "seed": "a", "ranges": [[0, 2]] }]"#, "wrong-type", "filters[0].ranges"),
+        (r#""variants": [{ "id": "a" }, { "id": "holdout" }]"#.into(), "duplicate", "variants[1]"),
     ] {
         let mut world = visitor(1);
         assert_eq!(see(&mut world, &words), "", "{words}");
@@ -341,7 +384,9 @@ fn what_only_personalising_allows_to_know_is_not_kept_with_a_variant() {
         "hashAttribute": "name" }] } } }"#;
     let mut world = visitor(1);
     world.cookie("elaia_prefs=%7B%22name%22%3A%22Anna%22%7D");
-    let text = config(&bar(TWO)).replacen(r#""content""#, r#""audience": { "$feature": "half" }, "content""#, 1);
+    let text = config(&bar(TWO))
+        .replacen(r#""content""#, r#""audience": { "$feature": "half" }, "content""#, 1)
+        .replace(r#""campaigns""#, r#""growthbook": { "features": "/gb.json" }, "campaigns""#);
     world.open("/", &text).loaded();
     let payload = parea::config::value::parse(payload, &parea::ports::Native).unwrap();
     world.happen(Event::Call { name: "growthbook".into(), args: vec![payload] }).wait(1_000.0);
@@ -366,4 +411,199 @@ fn what_is_part_of_the_page_takes_part_once_consent_has_come() {
         seen.push(variant);
     }
     assert!(seen.contains(&"control") && seen.contains(&"by-name"), "{seen:?}");
+}
+
+/// A control variant that everybody draws.
+const NOTHING: &str = r#""variants": [{ "id": "offer", "weight": 0 }, { "id": "nothing", "control": true }]"#;
+
+#[test]
+fn a_control_variant_shows_nothing_and_is_exposed_where_the_campaign_would_have_shown() {
+    let mut world = visitor(1);
+    let late = bar(NOTHING).replace(r#""frequency""#, r#""when": { "any": [{ "visible": "5s" }] }, "frequency""#);
+    world.open("/", &config(&late)).loaded().wait(4_000.0);
+    assert!(exposures(&world).is_empty(), "its trigger has not fired");
+    assert_eq!(gate(&mut world).0, "control");
+    for _ in 0..3 {
+        world.wait(20_000.0);
+        assert!(!world.shows("offer") && !world.emitted.iter().any(|(name, _)| name == "beforeshow" || name == "show"));
+        assert_eq!(exposures(&world), ["nothing"], "once");
+        world.open("/", &config(&late)).loaded();
+    }
+    assert!(world.collected("shown").is_empty());
+    world.wait(20_000.0).decide("analytics").open("/", &config(&bar(NOTHING))).loaded();
+    assert!(world.shows("offer"), "without leave to remember it is not run");
+}
+
+#[test]
+fn what_is_withheld_counts_for_its_own_frequency_and_for_nothing_else() {
+    let own = bar(NOTHING).replace(r#""max": 99, "per": "ever""#, r#""max": 1, "per": "7d""#);
+    let other = r#"{ "id": "other", "format": "bar", "when": { "any": [{ "visible": "5s" }] },
+        "content": [{ "type": "text", "text": "Hello" }] }"#;
+    let text = config(&format!("{own}, {other}"))
+        .replace(r#""campaigns""#, r#""limits": { "perPage": 1, "perSession": 1, "gap": "1h" }, "campaigns""#);
+    let mut world = visitor(1);
+    world.open("/", &text).loaded().wait(1_000.0);
+    assert_eq!(exposures(&world), ["nothing"]);
+    assert!(world.wait(10_000.0).shows("other"), "nothing has interrupted yet");
+    let explained = |world: &mut World| {
+        world.answers.clear();
+        world.happen(Event::Call { name: "explain".into(), args: vec!["offer".into()] });
+        let gates = world.answers[0].at("campaigns.0.gates").cloned().unwrap_or_default();
+        gates.items().iter().find(|gate| gate.get("gate").is_some_and(|name| name.is("frequency"))).cloned().unwrap()
+    };
+    assert!(explained(&mut world).get("why").is_some_and(|why| why.is("max")), "{:?}", explained(&mut world));
+    world.wait(8.0 * 864e5);
+    assert!(explained(&mut world).get("pass").is_some_and(Value::is_true), "{:?}", explained(&mut world));
+}
+
+#[test]
+fn those_who_are_held_out_are_exposed_to_that_once_the_rest_is_open() {
+    let held = TWO.to_owned() + r#", "holdout": 1"#;
+    let elsewhere = bar(&held).replace(r#""frequency""#, r#""where": { "include": "/shop" }, "frequency""#);
+    let mut world = visitor(1);
+    world.open("/", &config(&elsewhere)).loaded().wait(10_000.0);
+    assert!(exposures(&world).is_empty());
+    world.open("/shop", &config(&elsewhere)).loaded().wait(10_000.0);
+    world.open("/shop", &config(&elsewhere)).loaded().wait(10_000.0);
+    assert_eq!(exposures(&world), ["holdout"]);
+    assert!(!world.storage.iter().any(|(_, text)| text.contains("headline__")), "no variant was drawn");
+}
+
+#[test]
+fn what_is_part_of_the_page_is_exposed_once_its_slot_is_in_view() {
+    for words in [TWO, NOTHING] {
+        let inline = bar(words).replace(r#""format": "bar""#, r#""format": "inline", "slot": "here""#);
+        let mut world = visitor(1);
+        world.has_slots = false;
+        world.open("/", &config(&inline)).loaded().wait(60_000.0);
+        assert!(exposures(&world).is_empty(), "this page has no such slot");
+        assert!(!world.storage.iter().any(|(_, text)| text.contains("headline__")));
+        world.happen(Event::Seen("[data-parea-slot=\"here\"]")).wait(1_000.0);
+        world.happen(Event::Seen("[data-parea-slot=\"here\"]")).wait(1_000.0);
+        assert_eq!(exposures(&world).len(), 1);
+        assert_eq!(world.shows("offer"), words == TWO);
+    }
+}
+
+#[test]
+fn pages_conditions_and_prerequisites_of_an_experiment_decide_who_takes_part() {
+    for (words, why) in [
+        (r#""urlPatterns": [{ "type": "simple", "pattern": "/shop/*" }]"#, "urlPatterns"),
+        (r#""urlPatterns": [{ "type": "regex", "pattern": "/$", "include": false }]"#, "urlPatterns"),
+        (r#""condition": { "page.path": "/shop" }"#, "condition"),
+        (r#""condition": { "$segment": "oil-lover" }"#, "condition"),
+        (r#""condition": { "$event": { "name": "purchase" } }"#, "condition"),
+        (r#""parentConditions": [{ "id": "missing", "condition": { "value": true } }]"#, "parentConditions"),
+    ] {
+        let mut world = visitor(1);
+        assert_eq!(see(&mut world, &format!("{words}, {TWO}")), "", "{words}");
+        assert_eq!(world.codes(), [], "{words}");
+        let (actual, wanted) = gate(&mut world);
+        assert_eq!(actual, why);
+        assert!(
+            words.starts_with(&format!("\"{why}\": {}", &wanted.to_json(&parea::ports::Native)[..1])),
+            "{wanted:?}"
+        );
+        assert!(exposures(&world).is_empty());
+    }
+    for words in [
+        r#""urlPatterns": [{ "type": "simple", "pattern": "/" }]"#,
+        r#""urlPatterns": [{ "type": "regex", "pattern": "^https://elaia" }]"#,
+        r#""condition": { "page.path": "/", "pageViews": 1 }"#,
+        r#""parentConditions": []"#,
+    ] {
+        let mut world = visitor(1);
+        assert!(!see(&mut world, &format!("{words}, {TWO}")).is_empty(), "{words}");
+        assert_eq!(exposures(&world).len(), 1, "{words}");
+    }
+}
+
+#[test]
+fn what_the_condition_of_an_experiment_needs_the_campaign_needs() {
+    let mut world = visitor(1);
+    world.decide("functionality analytics");
+    let words = format!(r#""condition": {{ "name": "Anna" }}, {TWO}"#);
+    assert_eq!(see(&mut world, &words), "", "who may not be asked for a name is not counted as somebody else");
+}
+
+#[test]
+fn an_experiment_that_is_over_shows_one_variant_and_records_the_showing_alone() {
+    for (words, text) in [
+        (r#""force": "by-name""#, "Another More"),
+        (r#""force": 1"#, "Another More"),
+        (r#""force": 0"#, "As it was More"),
+        (r#""active": false"#, "As it was More"),
+    ] {
+        for id in 0..4 {
+            let mut world = visitor(id);
+            assert_eq!(see(&mut world, &format!("{words}, {TWO}")), text, "{words}");
+            world.happen(Event::Shown("offer")).wait(1_000.0);
+            assert!(exposures(&world).is_empty(), "{words}");
+            let shown = world.collected("shown");
+            assert!(shown.len() == 1 && shown[0].at("data.variant").is_none(), "{words}: {shown:?}");
+        }
+    }
+}
+
+#[test]
+fn a_variant_that_the_address_names_shows_and_leaves_no_trace() {
+    let closed = |world: &mut World| {
+        world.act("offer", parea::event::Act::Close(parea::event::Close::Button)).wait(1_000.0);
+    };
+    let once = bar(TWO).replace(r#""max": 99, "per": "ever""#, r#""max": 1, "per": "ever", "stopOn": "dismissed""#);
+    let mut world = visitor(1);
+    for (address, text) in [
+        ("/?headline=by-name", "Another More"),
+        ("/?a=b&headline=control#x", "As it was More"),
+        ("/?headline=1", "Another More"),
+    ] {
+        world.open(address, &config(&once)).loaded().wait(1_000.0).happen(Event::Shown("offer"));
+        assert_eq!(world.text("offer"), text, "{address}");
+        closed(&mut world);
+    }
+    assert!(world.sent.is_empty(), "{:?}", world.sent);
+    world.open("/", &config(&once)).loaded();
+    assert!(world.shows("offer"), "tests have not used up what may be shown");
+    world.open("/?headline=nothing", &config(&bar(NOTHING))).loaded().wait(1_000.0);
+    assert!(!world.shows("offer") && gate(&mut world).0 == "control");
+    assert_eq!(exposures(&world).len(), 1, "that of the plain page view");
+}
+
+#[test]
+fn variants_that_are_kept_do_not_grow_without_end() {
+    let mut world = visitor(1);
+    for page in 0..5 {
+        let names: Vec<_> = (0..80).map(|at| format!("an-experiment-with-a-long-name-{page}-{at}")).collect();
+        let feature = |name: &String| format!(r#""{name}": {{ "rules": [{{ "variations": ["a", "b"] }}] }}"#);
+        let features = names.iter().map(feature).collect::<Vec<_>>().join(",");
+        let asked = names.iter().map(|name| format!(r#"{{ "$feature": "{name}" }}"#)).collect::<Vec<_>>().join(",");
+        let audience = format!(r#""audience": {{ "$and": [{asked}] }}, "content""#);
+        let text = config(&bar(TWO).replacen(r#""content""#, &audience, 1))
+            .replace(r#""campaigns""#, r#""growthbook": { "features": "/gb.json" }, "campaigns""#);
+        world.open("/", &text).loaded();
+        let payload = format!(r#"{{ "features": {{ {features} }} }}"#);
+        let payload = parea::config::value::parse(&payload, &parea::ports::Native).unwrap();
+        world.happen(Event::Call { name: "growthbook".into(), args: vec![payload] }).wait(1_000.0);
+        assert!(world.shows("offer"), "{:?}", world.codes());
+        let stored = world.stored("parea.elaia.remember").unwrap();
+        let last = format!("long-name-{page}-79__0");
+        assert!(stored.len() < 12_000 && stored.contains(&last) && stored.contains("headline__0"), "{stored}");
+    }
+    assert!(!world.stored("parea.elaia.remember").unwrap().contains("long-name-0-"), "the oldest goes");
+}
+
+#[test]
+fn what_is_referred_to_must_be_there() {
+    for (audience, path) in [
+        (r#"{ "campaigns.gone.shown": 0 }"#, "campaigns[0].audience.campaigns.gone.shown"),
+        (r#"{ "$not": { "$feature": "new" } }"#, "campaigns[0].audience.$not.$feature"),
+    ] {
+        let campaign = bar(TWO).replacen(r#""content""#, &format!(r#""audience": {audience}, "content""#), 1);
+        let mut world = visitor(1);
+        world.open("/", &config(&campaign)).loaded();
+        assert_eq!(world.codes(), [("unknown-reference", path)]);
+        assert!(!world.shows("offer"));
+    }
+    let campaign = bar(TWO).replacen(r#""content""#, r#""audience": { "campaigns.offer.shown": 0 }, "content""#, 1);
+    assert!(visitor(1).open("/", &config(&campaign)).loaded().shows("offer"));
 }

@@ -138,7 +138,7 @@ fn audience_names_the_predicate_that_fails() {
             ("unknown", unknown),
             ("evaluated without consent", evaluated),
             ("the second of two", of(r#"{ "page.path": "/shop/oil", "sessions": { "$gte": 2, "$lt": 9 } }"#)),
-            ("inside of and", of(r#"{ "$and": [{ "pageViews": 1 }, { "campaigns.b.shown": { "$gt": 0 } }] }"#)),
+            ("inside of and", of(r#"{ "$and": [{ "pageViews": 1 }, { "campaigns.a.shown": { "$gt": 0 } }] }"#)),
             ("none of several", of(r#"{ "$or": [{ "sessions": 2 }, { "sessions": 3 }] }"#)),
             ("not", of(r#"{ "$not": { "pageViews": 1 } }"#)),
             ("event", of(r#"{ "$event": { "name": "purchase", "count": { "$gte": 2 }, "within": "30d" } }"#)),
@@ -206,6 +206,10 @@ fn frequency_names_the_rule_and_when_it_lets_go() {
     );
 }
 
+/// An experiment on a campaign that is withheld from everybody.
+const NOTHING: &str =
+    r#""experiment": { "key": "x", "variants": [{ "id": "a", "weight": 0 }, { "id": "b", "control": true }] }"#;
+
 #[test]
 fn experiment_says_who_is_left_out_of_it() {
     let of = |words: &str| {
@@ -220,6 +224,16 @@ fn experiment_says_who_is_left_out_of_it() {
             ("not covered", of(r#""coverage": 0,"#)),
             ("held out", of(r#""holdout": 1,"#)),
             ("in another namespace", of(r#""namespace": ["n", 0, 0],"#)),
+            ("outside of the ranges", of(r#""ranges": [[0, 0], [0, 0]],"#)),
+            ("on another page", of(r#""urlPatterns": [{ "type": "simple", "pattern": "/" }],"#)),
+            ("another condition", of(r#""condition": { "pageViews": 2 },"#)),
+            (
+                "a feature that is not there",
+                of(r#""parentConditions": [{ "id": "new", "condition": { "value": 1 } }],"#),
+            ),
+            ("over", of(r#""active": false,"#)),
+            ("won", of(r#""force": "a","#)),
+            ("nothing shows", visit(&[NOTHING], "")),
             ("held out of all", visit(&[""], r#""limits": { "holdout": "100%" },"#)),
         ],
     );

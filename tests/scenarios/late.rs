@@ -3,6 +3,7 @@
 use crate::facts::{config, inline};
 use crate::likes::{CART, kept, pushed, shop, weight};
 use crate::world::{ALL_GRANTED, World};
+use parea::config::value::map;
 use parea::config::{Config, Value};
 use parea::effect::Listen;
 use parea::event::Event;
@@ -39,7 +40,7 @@ fn a_data_layer_that_comes_with_the_answer_is_heard() {
         world.listening.clear();
         world.write_decision(if matches!(event, Event::Consent) { "necessary" } else { ALL_GRANTED });
         world.happen(event);
-        assert!(world.listening.iter().any(|what| matches!(what, Listen::Layer(_))));
+        assert!(world.listening.contains(&Listen::Layer(true)));
     }
 }
 
@@ -154,4 +155,39 @@ fn two_attributes_may_read_one_product() {
     world.has("j", r#"["{\"@type\":\"Product\",\"sku\":\"oil-500\",\"price\":12,\"brand\":{\"name\":\"Elaia\"}}"]"#);
     world.decide(ALL_GRANTED).open("/", &config(attributes, &campaigns.join(","))).loaded();
     assert!(world.shows("cheap") && world.shows("lover"));
+}
+
+#[test]
+fn a_page_that_does_not_scroll_counts_when_it_is_there_and_anew_on_every_page() {
+    let mut world = World::new();
+    let short = || Event::Scrolled { depth: 1.0, pixels: 0.0 };
+    world.open("/", &config("", &inline("read", r#"{ "scroll": { "$gte": 0.5 } }"#))).happen(short());
+    assert!(world.listening.contains(&Listen::Scroll) && !world.shows("read"), "the app has drawn nothing yet");
+    for event in [Event::Loaded, Event::Navigated(world.page("/next"))] {
+        world.listening.clear();
+        world.happen(event);
+        assert!(world.listening.contains(&Listen::Scroll) && !world.shows("read"), "it is measured");
+        assert!(world.happen(short()).shows("read"));
+    }
+}
+
+#[test]
+fn the_next_page_was_not_found_by_a_search() {
+    let mut world = World::new();
+    let campaigns = ["search", "internal"].map(|kind| inline(kind, &format!(r#"{{ "referrer.kind": "{kind}" }}"#)));
+    let from_search = |world: &World, path: &str| {
+        let mut page = world.page(path);
+        page.facts.set("referrer", map([("host", "www.google.com".into())]));
+        Event::Navigated(page)
+    };
+    let Event::Navigated(page) = from_search(&world, "/") else { return };
+    let config = Config::read(&config("", &campaigns.join(",")), &Native);
+    world.happen(Event::Start { seed: [1, 2], config, page, files: Value::Null, told: Value::Null }).loaded();
+    assert!(world.shows("search"));
+    // What the browser says stays the same while the page is not loaded anew.
+    for path in ["/", "/#part", "/next", "/next", "/next#part"] {
+        world.happen(from_search(&world, path));
+        let is_first = !path.starts_with("/next");
+        assert_eq!((world.shows("search"), world.shows("internal")), (is_first, !is_first), "{path}");
+    }
 }

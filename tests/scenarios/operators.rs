@@ -94,6 +94,7 @@ fn shows(audience: &str, purpose: &str, granted: &str) -> bool {
                  "purposes": {{ "remember": "functional", "personalise": "personalisation", "measure": "analytics" }} }},
              "attributes": {{ {attributes} }},
              "segments": {{ "never-bought": {{ "$not": {{ "list": {{ "$elemMatch": {{ "$eq": "wine" }} }} }} }} }},
+             "growthbook": {{ "features": "/gb.json" }},
              "campaigns": [ {{ "id": "it", "format": "inline", "slot": "a", "audience": {audience},
                  "content": [ {{ "type": "text", "text": "Here" }} ] }} ] }}"#
     );

@@ -2,7 +2,10 @@
 
 use crate::world::{ALL_GRANTED, World, config};
 use parea::consent::Purpose;
+use parea::decide::explain::explain;
+use parea::effect::Effect;
 use parea::event::{Act, Close, Event};
+use parea::ports::Native;
 use proptest::prelude::*;
 
 const CAMPAIGNS: &str = r#"
@@ -10,7 +13,7 @@ const CAMPAIGNS: &str = r#"
     "when": { "any": [ { "visible": "2s" }, { "exit": true } ] }, "content": [ { "type": "heading", "text": "Hello {{ name or 'friend' }}" } ] },
   { "id": "bar", "format": "bar", "content": [ { "type": "text", "id": "free", "text": "Free" } ],
     "experiment": { "key": "free", "withoutConsent": "page", "holdout": 0.1, "coverage": 0.9, "variants": [
-      { "id": "a" }, { "id": "b", "patch": { "format": "inline", "slot": "here", "content": { "free": { "text": "For free" } } } } ] } },
+      { "id": "a" }, { "id": "none", "weight": 0.2, "control": true }, { "id": "b", "patch": { "format": "inline", "slot": "here", "content": { "free": { "text": "For free" } } } } ] } },
   { "id": "tab", "format": "tab", "content": [ { "type": "form", "id": "f", "steps": [
       { "id": "why", "type": "long-text", "title": "Why?" }, { "id": "end", "type": "end", "title": "Thanks" } ] } ] }"#;
 
@@ -115,6 +118,27 @@ proptest! {
             (world.sent, world.emitted, world.storage)
         };
         prop_assert_eq!(run(), run());
+    }
+
+    #[test]
+    fn explaining_changes_no_effect_and_no_state(deeds in prop::collection::vec(deed(), 1..25)) {
+        let run = |explains: bool| {
+            let mut world = World::new();
+            world.open("/", &config(CAMPAIGNS));
+            for deed in &deeds {
+                carry(&mut world, deed);
+                // Time has passed, with or without a question.
+                world.happen(Event::Wake);
+                if explains {
+                    let trace = explain(&world.state, "", &Native);
+                    let effects = world.turn(Event::Call { name: "explain".into(), args: Vec::new() });
+                    assert!(matches!(&effects[..], [Effect::Answer(answer)] if *answer == trace), "{deed:?}: {effects:?}");
+                }
+            }
+            let trace = explain(&world.state, "", &Native);
+            (world.sent, world.emitted, world.storage, format!("{:?}", world.screen), world.permitted, world.alarm, trace)
+        };
+        prop_assert_eq!(run(true), run(false));
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub struct World {
     pub copies: bool,
     /// Whether another tab holds the lock.
     pub is_busy: bool,
+    /// Whether the page has the slots that campaigns name, in view.
+    pub has_slots: bool,
     /// Payloads that were asked for, with their keys.
     pub fetched: Vec<(String, String)>,
     /// What calls were answered.
@@ -84,6 +86,7 @@ impl World {
             allows: true,
             copies: true,
             is_busy: false,
+            has_slots: true,
             fetched: Vec::new(),
             answers: Vec::new(),
             blanked: Vec::new(),
@@ -237,7 +240,15 @@ impl World {
             Effect::Lock => queue.push_back(Event::Locked(!self.is_busy)),
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: self.allows }),
             Effect::Wake(wait) => self.alarm = wait.map(|wait| self.now + wait),
-            Effect::Listen(what) => self.listening.push(what),
+            Effect::Listen(what) => {
+                self.listening.push(what);
+                if let Listen::Seen(selector) = what
+                    && self.has_slots
+                    && selector.starts_with("[data-parea-slot=")
+                {
+                    queue.push_back(Event::Seen(selector));
+                }
+            }
             Effect::Emit { name, detail } => self.emitted.push((name.into(), detail)),
             Effect::Open { url, .. } => self.opened.push(url),
             Effect::Copy { campaign, act, text } => {

@@ -97,11 +97,16 @@ impl Reader<'_> {
         if depth > DEPTH {
             return None;
         }
-        self.space();
+        if self.peek()? <= b' ' {
+            self.space();
+        }
         match self.peek()? {
             b'{' => self.map(depth),
             b'[' => self.list(depth),
-            b'"' => self.string().map(Value::Text),
+            b'"' => {
+                self.at += 1;
+                self.string().map(Value::Text)
+            }
             b't' => self.word("true", Value::Bool(true)),
             b'f' => self.word("false", Value::Bool(false)),
             b'n' => self.word("null", Value::Null),
@@ -114,14 +119,14 @@ impl Reader<'_> {
         let (mark, is_idle) = (self.entries.len(), self.is_idle);
         if self.take(b'}').is_none() {
             loop {
-                self.space();
-                if self.peek() != Some(b'"') {
-                    return None;
+                self.take(b'"')?;
+                if !self.names.is_empty() && (depth == 0 || (depth == 2 && self.is_listed)) {
+                    let rest = self.text.get(self.at..)?;
+                    let is_own = |name: &&str| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('"'));
+                    self.is_idle |= !self.names.iter().any(is_own);
                 }
                 let key = self.string()?;
                 self.take(b':')?;
-                let may_drop = !self.names.is_empty() && (depth == 0 || (depth == 2 && self.is_listed));
-                self.is_idle |= may_drop && !self.names.contains(&key.as_str());
                 let value = self.value(depth + 1)?;
                 if !self.is_idle {
                     self.entries.push((key, value));
@@ -156,8 +161,8 @@ impl Reader<'_> {
         Some(Value::List(self.items.split_off(mark)))
     }
 
+    /// The rest of a string, behind its first quotation mark.
     fn string(&mut self) -> Option<String> {
-        self.at += 1;
         let mut out = String::new();
         loop {
             let start = self.at;

@@ -93,7 +93,7 @@ fn experiment<'a>(context: &Context<'a>, id: &'a str, rule: &'a Value) -> Option
     let variations = rule.get("contextualVariations").or_else(|| rule.get("variations"))?.items();
     let mut trial = Trial { key: or(rule, "key", id), variations, ..Trial::new(rule) };
     let leaf = leaf(context, &mut trial);
-    let drawn = run(context, &trial);
+    let drawn = run(context, &trial, false);
     if let Some(docs) = context.sticky
         && drawn.is_hashed
     {

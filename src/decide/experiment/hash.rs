@@ -14,24 +14,17 @@ pub fn hash(seed: &str, value: &str, version: f64) -> Option<f64> {
     }
 }
 
-/// So many weights that are all the same.
-pub fn equal_weights(count: usize) -> Vec<f64> {
-    vec![1.0 / count as f64; count]
-}
-
-/// The range of each variation; weights that do not fit count as equal.
+/// The range of each variation, `[[from, to]]`; weights that do not fit count as equal.
 pub fn bucket_ranges(count: usize, coverage: f64, weights: &Value) -> Vec<[f64; 2]> {
-    let (mut shares, mut total) = (Vec::new(), 0.0);
-    for weight in weights.items() {
-        let share = weight.number().unwrap_or(0.0);
-        total += share;
-        shares.push(share);
+    let (weights, mut total) = (weights.items(), 0.0);
+    let share = |at: usize| weights.get(at).and_then(Value::number).unwrap_or(0.0);
+    for at in 0..weights.len() {
+        total += share(at);
     }
-    if shares.len() != count || !(0.99..=1.01).contains(&total) {
-        shares = equal_weights(count);
-    }
+    let is_fit = weights.len() == count && (0.99..=1.01).contains(&total);
     let (mut start, mut ranges) = (0.0, Vec::new());
-    for share in shares {
+    for at in 0..count {
+        let share = if is_fit { share(at) } else { 1.0 / count as f64 };
         ranges.push([start, start + coverage.clamp(0.0, 1.0) * share]);
         start += share;
     }
@@ -50,7 +43,7 @@ pub fn choose_written(bucket: f64, ranges: &Value) -> Option<usize> {
 
 /// Whether a range, `[from, to]`, holds a bucket; what is malformed holds none.
 pub fn is_within(bucket: f64, range: &[Value]) -> bool {
-    matches!(range, [Value::Number(from), Value::Number(to)] if bucket >= *from && bucket < *to)
+    matches!(range, [Value::Number(from), Value::Number(to)] if choose(bucket, &[[*from, *to]]).is_some())
 }
 
 /// Whether a value belongs to a namespace, `[name, from, to]`.

@@ -16,40 +16,34 @@ use std::cell::RefCell;
 
 use super::condition::Facts;
 use super::operators::is_truthy;
-use crate::config::{Segment, Value, member, text};
-use crate::ports::Ports;
+use crate::config::{Value, member, text};
 
-pub use lot::{feature, why};
+pub use lot::{feature, is_withheld};
 
 /// Everything that an evaluation may read.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// Attributes of the visitor; null where one is absent.
-    pub fact: &'a dyn Fn(&str) -> Value,
+    /// Attributes of the visitor, null where one is absent, and whatever else conditions read.
+    pub facts: Facts<'a>,
     /// `features`, `savedGroups` and `contextualBandits`.
     pub payload: &'a Value,
-    /// The site's own named conditions.
-    pub segments: &'a [Segment],
     /// `enabled`, `qaMode` and `forcedVariations`; null where nobody tests.
     pub options: &'a Value,
     /// The address of the page, for targeting and overrides.
     pub url: &'a str,
     /// Documents of sticky buckets, where variations may be remembered.
     pub sticky: Option<&'a RefCell<Value>>,
-    /// Regular expressions, numbers and addresses.
-    pub ports: &'a dyn Ports,
 }
 
 impl Context<'_> {
     /// Whether a condition holds for facts.
     fn holds(&self, condition: &Value, fact: &dyn Fn(&str) -> Value) -> bool {
-        let groups = member(self.payload, "savedGroups");
-        Facts { groups, segments: self.segments, ..Facts::new(fact, self.ports) }.hold(condition)
+        Facts { fact, groups: member(self.payload, "savedGroups"), ..self.facts }.hold(condition)
     }
 
     /// Whether the visitor fits a condition; there may be none.
     fn fits(&self, condition: &Value) -> bool {
-        self.holds(condition, self.fact)
+        self.holds(condition, self.facts.fact)
     }
 
     /// By what somebody is told apart: the attribute's name and its value, empty where it is absent.
@@ -68,9 +62,9 @@ impl Context<'_> {
 
     /// An attribute as text; what JavaScript takes for false is as good as absent.
     fn value(&self, name: &str) -> String {
-        match (self.fact)(name) {
+        match (self.facts.fact)(name) {
             Value::Text(text) => text,
-            value if is_truthy(&value) => value.to_json(self.ports),
+            value if is_truthy(&value) => value.to_json(self.facts.ports),
             _ => String::new(),
         }
     }

@@ -19,6 +19,9 @@ pub struct Trial<'a> {
     pub weights: &'a Value,
 }
 
+/// Why an experiment is not run: then the first variation holds, and nothing is recorded (config.md, Experiments).
+pub const NOT_RUN: &str = "unit";
+
 /// What was drawn; out of the experiment it is the first variation.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Drawn {
@@ -30,15 +33,10 @@ pub struct Drawn {
     pub is_hashed: bool,
     /// Whether it was remembered.
     pub is_sticky: bool,
+    /// Whether it was forced for a test, by the address or by who tests: nothing of it is recorded.
+    pub is_test: bool,
     /// Where the visitor falls, 0 to 1.
     pub bucket: Option<f64>,
-}
-
-impl Drawn {
-    /// Whether a variation was forced.
-    pub fn is_forced(&self) -> bool {
-        self.out.is_empty() && !self.is_hashed
-    }
 }
 
 impl<'a> Trial<'a> {
@@ -61,11 +59,26 @@ impl<'a> Trial<'a> {
         member(self.words, "meta").items().get(variation).map_or(&Value::Null, |meta| member(meta, key))
     }
 
-    /// A variation that was not drawn.
-    fn forced(&self, index: &Value) -> Drawn {
-        let index = index.number().unwrap_or(-1.0);
-        let is_one = index >= 0.0 && index < self.variations.len() as f64;
-        if is_one { Drawn { variation: index as usize, ..Drawn::default() } } else { out("forced") }
+    /// A variation that was not drawn: by its place, or by the id that campaigns give theirs.
+    fn forced(&self, one: &Value) -> Drawn {
+        let mut place = one.number().unwrap_or(-1.0);
+        for (at, variant) in member(self.words, "variants").items().iter().enumerate() {
+            if one.text().is_some() && member(variant, "id") == one {
+                place = at as f64;
+            }
+        }
+        let is_one = place >= 0.0 && place < self.variations.len() as f64;
+        if is_one { Drawn { variation: place as usize, ..Drawn::default() } } else { out("force") }
+    }
+
+    /// The variation that the address forces.
+    fn asked(&self, address: &str) -> Option<Drawn> {
+        let by_name = self.forced(&target::parameter(self.key, address)?.into());
+        if by_name.out.is_empty() {
+            return Some(by_name);
+        }
+        let variation = target::override_of(self.key, address, self.variations.len())?;
+        Some(Drawn { variation, ..Drawn::default() })
     }
 }
 
@@ -73,57 +86,43 @@ fn out(why: &'static str) -> Drawn {
     Drawn { out: why, ..Drawn::default() }
 }
 
-/// Runs the rule of a feature, or what is tried on a campaign; nothing is remembered by this alone.
-pub fn run(context: &Context<'_>, trial: &Trial<'_>) -> Drawn {
-    let options = context.options;
+/// Runs an experiment; nothing is remembered by this alone. One that `is_alone`, and not the rule of a feature, may be bound
+/// to addresses and prerequisites, switched off, or forced.
+pub fn run(context: &Context<'_>, trial: &Trial<'_>, is_alone: bool) -> Drawn {
+    let (words, options) = (trial.words, context.options);
+    let own = |key| if is_alone { member(words, key) } else { &Value::Null };
     if trial.variations.len() < 2 || *member(options, "enabled") == Value::Bool(false) {
-        return out("off");
+        return out(NOT_RUN);
     }
-    if let Some(variation) = target::override_of(trial.key, context.url, trial.variations.len()) {
-        return Drawn { variation, ..Drawn::default() };
+    let places = own("urlPatterns");
+    if !places.is_null() && !target::is_targeted(context.url, places, context.facts.ports) {
+        return out("urlPatterns");
     }
-    if let Some(index) = member(options, "forcedVariations").get(trial.key) {
-        return trial.forced(index);
+    let by_tester = || member(options, "forcedVariations").get(trial.key).map(|index| trial.forced(index));
+    if let Some(forced) = trial.asked(context.url).or_else(by_tester) {
+        return Drawn { is_test: true, ..forced };
     }
-    let drawn = draw(context, trial);
-    if drawn.out.is_empty() && is_truthy(member(options, "qaMode")) { out("qaMode") } else { drawn }
-}
-
-/// Runs an experiment by itself, which may be bound to addresses and prerequisites, switched off, or forced.
-pub fn run_alone(context: &Context<'_>, words: &Value) -> Drawn {
-    let (trial, places) = (Trial::new(words), member(words, "urlPatterns"));
-    if !places.is_null() && !target::is_targeted(context.url, places, context.ports) {
-        return out("url");
+    if *own("active") == Value::Bool(false) {
+        return out(NOT_RUN);
     }
-    let drawn = run(context, &trial);
-    if drawn.is_forced() {
-        return drawn;
-    }
-    if *member(words, "active") == Value::Bool(false) {
-        return out("off");
-    }
-    // Prerequisites come after all that leaves somebody out before a variation is looked for, and draw variations too.
-    let is_kept = context.is_sticky(words) && matches!(sticky::find(context, &trial), Ok(Some(_)));
-    let is_asked = !is_kept && matches!(drawn.out, "" | "hashVersion" | "coverage" | "version" | "qaMode");
-    if is_asked && parents(context, member(words, "parentConditions"), None) != Parents::Met {
-        return out("prerequisite");
-    }
-    match words.get("force") {
-        Some(index) if drawn.is_hashed || drawn.out == "qaMode" => trial.forced(index),
+    let drawn = draw(context, trial, own("parentConditions"));
+    match own("force") {
+        Value::Null if drawn.is_hashed && is_truthy(member(options, "qaMode")) => out("qaMode"),
+        force if drawn.is_hashed && !force.is_null() => trial.forced(force),
         _ => drawn,
     }
 }
 
 /// By sticky bucket, else by hash.
-fn draw(context: &Context<'_>, trial: &Trial<'_>) -> Drawn {
+fn draw(context: &Context<'_>, trial: &Trial<'_>, needed: &Value) -> Drawn {
     let words = trial.words;
     let (_, unit) = context.unit(words);
     if unit.is_empty() {
-        return out("unit");
+        return out(NOT_RUN);
     }
-    let kept = if context.is_sticky(words) { sticky::find(context, trial) } else { Ok(None) };
+    let kept = sticky::find(context, trial);
     if !matches!(kept, Ok(Some(_))) {
-        let why = left_out(context, words, &unit);
+        let why = left_out(context, words, &unit, needed);
         if !why.is_empty() {
             return out(why);
         }
@@ -139,7 +138,9 @@ fn draw(context: &Context<'_>, trial: &Trial<'_>) -> Drawn {
     };
     match kept {
         Ok(kept) => match kept.or_else(chosen) {
-            Some(variation) => Drawn { variation, out: "", is_hashed: true, is_sticky: kept.is_some(), bucket },
+            Some(variation) => {
+                Drawn { variation, is_hashed: true, is_sticky: kept.is_some(), bucket, ..Drawn::default() }
+            }
             None => out("coverage"),
         },
         Err(sticky::Blocked) => Drawn { is_sticky: true, ..out("version") },
@@ -147,7 +148,7 @@ fn draw(context: &Context<'_>, trial: &Trial<'_>) -> Drawn {
 }
 
 /// Why somebody is left out, whatever their bucket; empty where nothing speaks against it.
-fn left_out(context: &Context<'_>, words: &Value, unit: &str) -> &'static str {
+fn left_out(context: &Context<'_>, words: &Value, unit: &str, needed: &Value) -> &'static str {
     let (filters, namespace) = (member(words, "filters"), member(words, "namespace"));
     if context.is_filtered(filters) {
         "filters"
@@ -155,6 +156,8 @@ fn left_out(context: &Context<'_>, words: &Value, unit: &str) -> &'static str {
         "namespace"
     } else if !context.fits(member(words, "condition")) {
         "condition"
+    } else if parents(context, needed, None) != Parents::Met {
+        "parentConditions"
     } else {
         ""
     }

@@ -1,7 +1,7 @@
 //! What an address decides: on which pages an experiment runs, which variation is forced, and where a redirect leads.
 
 use super::Context;
-use super::run::{Trial, run_alone};
+use super::run::{Trial, run};
 use crate::config::{Value, member};
 use crate::decide::place;
 use crate::ports::Ports;
@@ -32,22 +32,20 @@ fn matches(address: &str, one: &Value, ports: &dyn Ports) -> bool {
     member(one, "type").is("regex") && place::finds(pattern, &url, ports)
 }
 
-/// The variation that an address forces: `?key=1`.
-pub fn override_of(key: &str, address: &str, count: usize) -> Option<usize> {
+/// The value of a parameter of an address, as it stands there.
+pub fn parameter<'a>(name: &str, address: &'a str) -> Option<&'a str> {
     let (_, query) = address.split_once('?')?;
     let query = query.split_once('#').map_or(query, |(query, _)| query);
-    for pair in query.split('&') {
-        let Some((name, value)) = pair.split_once('=') else { continue };
-        if name == key {
-            // As `parseInt` has it: digits, and whatever follows them.
-            let mut index = None;
-            for byte in value.bytes().take_while(u8::is_ascii_digit) {
-                index = Some(index.unwrap_or(0_usize).saturating_mul(10).saturating_add(usize::from(byte - b'0')));
-            }
-            return index.filter(|index| *index < count);
-        }
+    query.split('&').find_map(|pair| pair.split_once('=').filter(|(own, _)| *own == name)).map(|(_, value)| value)
+}
+
+/// The variation that an address forces by its place, `?key=1`: as `parseInt` has it, digits and whatever follows them.
+pub fn override_of(key: &str, address: &str, count: usize) -> Option<usize> {
+    let mut index = None;
+    for byte in parameter(key, address)?.bytes().take_while(u8::is_ascii_digit) {
+        index = Some(index.unwrap_or(0_usize).saturating_mul(10).saturating_add(usize::from(byte - b'0')));
     }
-    None
+    index.filter(|index| *index < count)
 }
 
 /// Where the first experiment that redirects leads: a redirect is told and never followed.
@@ -58,7 +56,7 @@ pub fn redirect(context: &Context<'_>, experiments: &Value) -> Option<String> {
         if patterns.is_null() || !trial.variations.iter().any(is_redirect) {
             continue;
         }
-        let drawn = run_alone(context, words);
+        let drawn = run(context, &trial, true);
         if !drawn.out.is_empty() {
             continue;
         }
@@ -67,7 +65,7 @@ pub fn redirect(context: &Context<'_>, experiments: &Value) -> Option<String> {
         let is_merged = member(words, "persistQueryString").is_true();
         let to = if is_merged { merged(context.url, to) } else { to.to_owned() };
         // In a redirect experiment nothing else is run, also where this one stays.
-        return Some(to).filter(|to| !to.is_empty() && !is_targeted(to, patterns, context.ports));
+        return Some(to).filter(|to| !to.is_empty() && !is_targeted(to, patterns, context.facts.ports));
     }
     None
 }

@@ -2,8 +2,7 @@
 
 use super::{Answer, Case, Gate};
 use crate::config::{Value, member};
-use crate::decide::experiment::run::Trial;
-use crate::decide::experiment::why;
+use crate::decide::experiment::lot::{variant, why};
 
 /// The gate.
 pub const GATE: Gate = Gate { name: "experiment", is_firm: true, ask };
@@ -12,8 +11,7 @@ fn ask(case: &Case<'_>) -> Answer {
     let why = why(case.state, case.campaign, case.ports);
     if case.is_asked() {
         let words = case.state.experiment(case.campaign).map_or(&Value::Null, |experiment| experiment.words);
-        let lot = case.run.lot;
-        let actual = if lot.is_hashed { Trial::new(words).name(lot.variation).into() } else { Value::Null };
+        let actual = variant(case.state, case.campaign).map_or(Value::Null, |(_, name)| name.into());
         let wanted = [words, case.state.config.limits.value].iter().find_map(|words| words.get(why));
         case.say(actual, wanted.unwrap_or(member(words, "key")));
     }

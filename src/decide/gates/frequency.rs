@@ -5,7 +5,7 @@ use crate::config::describe::{duration, share};
 use crate::config::{Value, member};
 use crate::decide::hash;
 use crate::view::Format;
-use crate::visitor::history::{Outcome, Shown};
+use crate::visitor::history::{Outcome, Shown, WITHHELD};
 
 /// The gate.
 pub const GATE: Gate = Gate { name: "frequency", is_firm: false, ask };
@@ -65,7 +65,7 @@ fn cap(worst: &mut Worst<'_>, rule: &Value, group: &str, counts: &dyn Fn(&Shown<
         if other.id == case.campaign.id || (other.group == group && other.format != Format::Inline) {
             count += match case.state.runs.get(other.index) {
                 Some(run) if per.is("page") => run.count,
-                _ => history.of(other.id, "shown"),
+                _ => history.of(other.id, "shown") + history.of(other.id, WITHHELD),
             };
         }
     }

@@ -29,16 +29,18 @@ const parse = (text) => {
   }
 };
 
-/** What is tried on a campaign, as it is written. */
-const experiment = ({ campaigns, defaults }, id) => {
-  const written = [campaigns].flat().find((campaign) => campaign?.id === id);
-  return written?.experiment ?? defaults?.[written?.extends]?.experiment;
+/** A campaign as it is written, with what it takes over from `defaults`. */
+const written = ({ campaigns, defaults }, id) => {
+  const own = [campaigns].flat().find((campaign) => campaign?.id === id);
+  return { ...defaults?.[own?.extends], ...own };
 };
 
-/** The trace in the order of the file, with what was left out because there is a problem in it, as the tools have it. */
+/** The trace in the order of the file, with what was left out because there is a problem in it. */
 const whole = ({ campaigns }, trace) => {
   const gates = [{ gate: "whole", pass: false, why: null, actual: null, wanted: null, nextAt: null }];
   const named = [campaigns].flat().map((campaign) => campaign?.id);
+  // While `parea.preview` tries another one, our file says nothing of what is left out.
+  if (!trace.campaigns.every(({ id }) => named.includes(id))) return trace.campaigns;
   const traced = (id) => trace.campaigns.find((campaign) => campaign.id === id) ?? { id, outcome: "skip", gates };
   return named.filter((id) => typeof id === "string").map(traced);
 };
@@ -182,9 +184,14 @@ export default (invoke, text, files) => {
     write(counts, `${number("show")} shown, ${number("wait")} waiting, ${number("skip")} skipped`);
     if (body.hidden) return;
     if (!report) tell((report = invoke("privacy.report", [])));
+    for (const [id, row] of rows) {
+      if (campaigns.some((campaign) => campaign.id === id)) continue;
+      row.remove();
+      rows.delete(id);
+    }
     for (const campaign of campaigns) {
       const { id } = campaign;
-      if (!rows.has(id)) rows.set(id, list.appendChild(row(id, experiment(config, id), act)));
+      if (!rows.has(id)) rows.set(id, list.appendChild(row(id, written(config, id), act)));
       rows.get(id).update(campaign);
     }
   };
@@ -200,7 +207,8 @@ export default (invoke, text, files) => {
     if (type === "parea:consent") report = undefined;
     if (type === "parea:error") {
       problems.push(...detail.message.replace(/^parea:/, "").split("\n").map((line) => line.trim()).filter(Boolean));
-      faults.replaceChildren(...problems.map((problem) => element("li", {}, problem)));
+      const lines = [...problems, "What is wrong in the configuration, parea check explains."];
+      faults.replaceChildren(...lines.map((line) => element("li", {}, line)));
     }
     look();
   };

@@ -2,6 +2,8 @@
 
 import { away, button, element, mark, moment, write } from "./dom.js";
 import reasons from "./gates.json";
+import { rule } from "./rule.js";
+import words from "./rules.json";
 import { closed, reason, sentence, short } from "./words.js";
 
 const OUTCOMES = { show: "shows", wait: "waits", skip: "skipped" };
@@ -12,6 +14,15 @@ const STATES = new Map([
   [false, "closed"],
   [null, "unknown"],
 ]);
+
+/** The rules in one sentence; what is written may be anything where there is a problem in it. */
+const summary = (written) => {
+  try {
+    return rule(written, words);
+  } catch {
+    return "not as it should be";
+  }
+};
 
 /** The links that force each variant of an experiment by the address, and the one that lets it be drawn again. */
 const variants = ({ key, variants }) => {
@@ -49,7 +60,7 @@ const line = (name) => {
 };
 
 /** The row of a campaign: `act(verb, id)` does what its buttons say. `update` gives it its part of a trace. */
-export const row = (id, experiment, act) => {
+export const row = (id, written, act) => {
   const badge = element("span", { className: "badge" });
   const text = element("span");
   const gates = element("ol", { "aria-label": `Gates of ${id}` });
@@ -64,8 +75,9 @@ export const row = (id, experiment, act) => {
     "details",
     {},
     element("summary", {}, badge, element("span", { className: "sentence" }, element("b", {}, id), " ", text)),
+    element("p", { className: "rule" }, `It is ${summary(written)}.`),
     actions,
-    ...(experiment?.variants?.length ? [variants(experiment)] : []),
+    ...(written.experiment?.variants?.length ? [variants(written.experiment)] : []),
     gates,
   );
   const item = element("li", { "data-id": id }, details);

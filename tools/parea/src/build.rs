@@ -8,7 +8,8 @@ use crate::check::{Document, Finding, Severity, check};
 
 /// The configuration as it is served, on one line.
 ///
-/// Left out are comments, `$schema`, and the campaigns that are drafts or have ended. Everything else stays, in its
+/// Left out are comments, `$schema`, and the campaigns that are drafts or have ended; of one whose facts others ask for the
+/// name stays. Everything else stays, in its
 /// order, so that decisions are those of the source.
 ///
 /// # Errors
@@ -19,9 +20,12 @@ pub(crate) fn build(text: &str, now: Timestamp) -> Result<String, Box<Finding>> 
         entries.retain(|(key, _)| key != "$schema");
     }
     let campaigns = value.get("campaigns").map(Value::items).unwrap_or_default();
-    let served = campaigns.iter().filter(|campaign| !is_out(campaign, &value)).cloned().collect();
+    let (out, mut served): (Vec<_>, Vec<_>) = campaigns.iter().cloned().partition(|campaign| is_out(campaign, &value));
+    let text = json(&Value::List(served.clone())) + &value.get("segments").map_or(String::new(), json);
+    // Others may still ask what a visitor did with one that has ended: its name stays.
+    served.extend(out.iter().filter(|campaign| is_asked_about(campaign, &text)).map(stub));
     value.set("campaigns", Value::List(served));
-    let built = value.to_json(&Native);
+    let built = json(&value);
     match check(&built, now).into_iter().find(|finding| finding.severity == Severity::Error) {
         None => Ok(built),
         Some(mut error) => {
@@ -29,6 +33,29 @@ pub(crate) fn build(text: &str, now: Timestamp) -> Result<String, Box<Finding>> 
             Err(Box::new(error))
         }
     }
+}
+
+fn json(value: &Value) -> String {
+    value.to_json(&Native)
+}
+
+/// Whether a text asks for the facts of a campaign.
+fn is_asked_about(campaign: &Value, text: &str) -> bool {
+    let id = campaign.get("id").and_then(Value::text).unwrap_or_default();
+    text.contains(&format!("campaigns.{id}."))
+}
+
+/// A campaign of which nothing is left but its name.
+fn stub(campaign: &Value) -> Value {
+    let mut stub = Value::default();
+    for key in ["id", "format", "slot"] {
+        if let Some(value) = campaign.get(key) {
+            stub.set(key, value.clone());
+        }
+    }
+    stub.set("status", "ended");
+    stub.set("content", Value::List(Vec::new()));
+    stub
 }
 
 /// Whether a campaign is not served.

@@ -32,8 +32,8 @@ const SHOP: &str = r#"
   gtag("event", "view_item", { items: [{ item_id: "oil-500" }] });
   dataLayer.push({ user: null }, { user: { plan: "pro" } }, { user: {} }, { get user() { throw Error("a trap"); } });
   // Deeper than anybody reads.
-  window.deep = { plan: "deep" };
-  for (let count = 0; count < 90; count += 1) deep = { deep };
+  window.deep = [];
+  for (let count = 0; count < 90; count += 1) deep = [deep];
   dataLayer.push({ deep });
   Object.defineProperty(window, "trap", { get() { throw Error("a trap"); } });
 </script>
@@ -44,28 +44,45 @@ const SHOP: &str = r#"
   { "@type": "WebSite", "name": "Elaia" }, { "@type": ["Product"], "sku": "oil-500", "name": "Olive oil",
     "category": "Food > Oil > Olive Oil", "offers": [{ "@type": "Offer", "price": "12.50" }] } ] }</script>"#;
 
-fn config() -> Value {
-    let inline = |id: &str, audience: Value| json!({ "id": id, "format": "inline", "slot": id, "audience": audience, "content": [{ "type": "text", "text": id }] });
+fn inline(id: &str, audience: Value) -> Value {
+    json!({ "id": id, "format": "inline", "slot": id, "audience": audience, "content": [{ "type": "text", "text": id }] })
+}
+
+fn config(attributes: Value, campaigns: Value) -> Value {
     json!({
         "version": 1,
         "site": { "id": "walk", "languages": ["en"], "language": "en" },
-        "consent": { "source": "vanilla-cookieconsent", "purposes": { "personalise": "functional" } },
-        "attributes": {
+        "consent": { "source": "vanilla-cookieconsent", "purposes": { "personalise": "functional", "remember": "analytics" } },
+        "attributes": attributes,
+        "campaigns": campaigns
+    })
+}
+
+fn slots(ids: &[&str]) -> String {
+    ids.iter().map(|id| format!("<div data-parea-slot=\"{id}\"></div>")).collect()
+}
+
+fn shop() -> Value {
+    config(
+        json!({
             "country": { "from": { "meta": "geo-country" } },
             "price": { "type": "number", "from": { "jsonLd": "Product.offers.price" } },
             "plan": { "from": { "dataLayer": "user.plan" } },
             "town": { "from": { "element": "h1" } },
             "trap": { "from": { "global": "trap.inside" } },
-            "deep": { "from": { "global": "deep" } },
+            "deep": { "type": "list", "from": { "global": "deep" } },
             "tier": { "from": { "localStorage": "shop_prefs", "path": "tier" }, "purpose": "personalise" }
-        },
-        "campaigns": [
+        }),
+        json!([
             inline("lover", json!({ "interests.olive-oil": { "$gte": 0.4 } })),
             inline("gold", json!({ "tier": "gold" })),
-            inline("open", json!({ "country": "GR", "price": { "$gt": 10 }, "plan": "pro", "town": "The oil press",
-                                   "trap": { "$exists": false }, "time.zone": { "$exists": true } })),
-        ]
-    })
+            inline(
+                "open",
+                json!({ "country": "GR", "price": { "$gt": 10 }, "plan": "pro", "town": "The oil press",
+                                   "trap": { "$exists": false }, "time.zone": { "$exists": true } })
+            ),
+        ]),
+    )
 }
 
 /// The visitor decides in a dialog of vanilla-cookieconsent's, of which only the traces are here.
@@ -81,9 +98,8 @@ async fn decides(visitor: &Visitor, categories: &[&str]) -> Result<()> {
 /// The whole story.
 pub async fn a_shop(cast: &Cast) -> Result<()> {
     let (site, visitor) = cast.pair().await?;
-    site.equips(&config())?;
-    let slots: String = ["lover", "gold", "open"].map(|id| format!("<div data-parea-slot=\"{id}\"></div>")).concat();
-    site.serve("/shop", host::page(&[SHOP, host::TAG].concat(), &slots)?);
+    site.equips(&shop())?;
+    site.serve("/shop", host::page(&[SHOP, host::TAG].concat(), &slots(&["lover", "gold", "open"]))?);
     visitor.opens(&site, "/shop").await?;
     visitor.campaign("open").appears().await?;
 
@@ -129,4 +145,47 @@ pub async fn a_shop(cast: &Cast) -> Result<()> {
     let ends = "parea.disable(); return Object.hasOwn(dataLayer, 'push')";
     ensure!(!visitor.js::<bool>(ends, vec![]).await?, "the page's push is still wrapped");
     Ok(())
+}
+
+/// An app that draws late and tells by events of the document what happens in it.
+pub async fn an_app(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    let told = json!({ "id": "told", "format": "inline", "slot": "told", "when": { "any": [{ "event": "deal", "if": { "price": { "$lt": 9 } } }] },
+        "content": [{ "type": "text", "text": "told" }] });
+    site.equips(&config(
+        json!({ "kind": { "from": { "meta": "kind" } } }),
+        json!([
+            told,
+            inline("twice", json!({ "$event": { "name": "once", "count": { "$gte": 2 }, "within": "1d" } })),
+            inline("soap", json!({ "kind": "soap" })),
+            inline("narrow", json!({ "device.viewport.width": { "$lt": 900 }, "device.kind": "desktop" })),
+        ]),
+    ))?;
+    let head = "<meta name=\"kind\" content=\"oil\">";
+    site.serve("/app", host::page(&[head, host::TAG].concat(), &slots(&["told", "twice", "soap", "narrow"]))?);
+    visitor.opens(&site, "/app").await?;
+    visitor.until("the widget runs", "return !Array.isArray(window.parea) && !!window.parea", vec![]).await?;
+    decides(&visitor, &["analytics"]).await?;
+
+    let fires = "dispatchEvent(new CustomEvent('parea:track', { detail: { event: 'deal', properties: { price: arguments[0] } } }));\
+        dispatchEvent(new CustomEvent('parea:track'))";
+    visitor.js::<Value>(fires, vec![json!(12)]).await?;
+    visitor.js::<Value>("parea.track('once')", vec![]).await?;
+    visitor.rests().await?;
+    ensure!(visitor.shown().await?.is_empty(), "neither the deal nor ours twice: {:?}", visitor.shown().await?);
+    visitor.js::<Value>(fires, vec![json!(8)]).await?;
+    visitor.campaign("told").appears().await?;
+    visitor.js::<Value>("parea.track('once')", vec![]).await?;
+    visitor.campaign("twice").appears().await?;
+
+    // The router sets the address first, and draws when it has fetched.
+    let moves = "history.pushState({}, '', '/app?soap'); setTimeout(() => {\
+        document.querySelector('meta[name=kind]').content = 'soap'; document.title = 'Soap' }, 400)";
+    visitor.js::<Value>(moves, vec![]).await?;
+    visitor.campaign("soap").appears().await?;
+
+    visitor.driver.set_window_rect(0, 0, 700, 900).await?;
+    visitor.campaign("narrow").appears().await?;
+    visitor.driver.set_window_rect(0, 0, 1280, 900).await?;
+    visitor.campaign("narrow").disappears().await
 }

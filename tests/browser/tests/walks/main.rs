@@ -5,6 +5,7 @@
 mod access;
 mod consent;
 mod embedding;
+mod equal;
 mod experiments;
 mod facts;
 mod failing;
@@ -55,12 +56,14 @@ const WALKS: &[Walk] = &[
     walk!(access::keyboard_modal as keyboard_modal),
     walk!(access::keyboard_form as keyboard_form),
     walk!(growthbook::every_section_passes as growthbook),
+    walk!(equal::natively_and_in_wasm as equal),
     walk!(embedding::configuration_places as embedding_configuration),
     walk!(embedding::the_name as embedding_name),
     walk!(embedding::a_second_copy as embedding_second_copy),
     walk!(experiments::one_variant_one_exposure as experiments),
     walk!(experiments::encrypted_features as experiments_features),
     walk!(facts::a_shop as facts),
+    walk!(facts::an_app as facts_app),
     walk!(failing::nothing_can_start as failing_start),
     walk!(failing::a_wrong_integrity as failing_integrity),
     walk!(failing::storage_is_blocked as failing_storage),

@@ -90,6 +90,9 @@ async fn demo(cast: &Cast, look: Look, name: &str) -> Result<()> {
         fits(&visitor).await?;
         axe::finds_nothing(&visitor, &format!("the panel, {name}, {language}")).await?;
         visitor.photographs(&format!("debug-{name}-{language}")).await?;
+        let scroll = "root.querySelector('[data-first]').scrollIntoView({ block: 'center', behavior: 'instant' })";
+        visitor.js::<Value>(&format!("{ROOT} {scroll}"), vec![]).await?;
+        visitor.photographs(&format!("debug-{name}-{language}-gates")).await?;
         end(&visitor).await?;
     }
     ensure!(asked(&site) == 2, "{} downloads of the panel on two pages", asked(&site));
@@ -199,7 +202,7 @@ pub async fn trying(cast: &Cast) -> Result<()> {
     Ok(())
 }
 
-/// `parea.reset()` of the page itself; and the trace as JSON, copied where the browser lets a page do that.
+/// The trace as JSON, copied where the browser lets a page do that; and another configuration, tried in the page.
 pub async fn copying(cast: &Cast) -> Result<()> {
     let (site, visitor) = cast.pair().await?;
     site.equips(&host::says("Hello"))?;
@@ -211,6 +214,24 @@ pub async fn copying(cast: &Cast) -> Result<()> {
     let copied = "root.querySelector('footer .said').textContent === 'Copied.'";
     let shown = "JSON.parse(root.querySelector('textarea').value || '{}').show?.[0] === 'hello'";
     until(&visitor, "the trace is copied, or there to be copied", &format!("{copied} || {shown}")).await?;
+
+    let hear = "addEventListener('parea:error', ({ detail }) => { window.said = detail.message })";
+    visitor.js::<Value>(hear, vec![]).await?;
+    let mut other = host::says("Something else");
+    other["campaigns"][0]["id"] = json!("other");
+    visitor.js::<Value>("parea.preview(arguments[0])", vec![other.clone()]).await?;
+    visitor.campaign("other").says("Something else").await?;
+    says(&visitor, "other", "shows.").await?;
+    ensure!(!visitor.campaign("hello").is_shown().await?, "the first configuration goes on");
+    other["campaigns"][0]["format"] = json!("inlin");
+    visitor.js::<Value>("parea.preview(JSON.stringify(arguments[0]))", vec![other]).await?;
+    visitor.campaign("other").disappears().await?;
+    visitor.until("the page is told what is wrong", "return window.said?.includes('unknown-word')", vec![]).await?;
+    ensure!(visitor.console(&site).await?.iter().all(|line| line.contains("unknown-word")), "the console says more");
+    ensure!(visitor.js::<bool>("return localStorage.length === 0", vec![]).await?, "something is stored");
+    visitor.reloads().await?;
+    visitor.campaign("hello").says("Hello").await?;
+    says(&visitor, "hello", "shows.").await?;
     visitor.js::<Value>("parea.disable()", vec![]).await?;
     until(
         &visitor,

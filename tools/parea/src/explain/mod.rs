@@ -1,5 +1,7 @@
 //! Who would see what now, gate by gate.
 
+#[cfg(test)]
+mod panel;
 pub(crate) mod rule;
 pub(crate) mod trace;
 mod visit;

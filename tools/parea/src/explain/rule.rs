@@ -1,48 +1,15 @@
 //! A campaign's rules in one sentence, as a marketer would say them.
 
+use std::sync::LazyLock;
+
 use parea::config::Value;
 use parea::ports::Native;
+use serde_json::Value as Json;
 
-/// What operators mean, in words that stand between a fact and a value.
-const OPERATORS: [(&str, &str); 20] = [
-    ("$eq", "is"),
-    ("$ne", "is not"),
-    ("$lt", "is below"),
-    ("$lte", "is at most"),
-    ("$gt", "is above"),
-    ("$gte", "is at least"),
-    ("$in", "is one of"),
-    ("$nin", "is none of"),
-    ("$regex", "matches"),
-    ("$regexi", "matches, in capitals or not,"),
-    ("$startsWith", "begins with"),
-    ("$endsWith", "ends with"),
-    ("$contains", "contains"),
-    ("$before", "is before"),
-    ("$after", "is after"),
-    ("$within", "is within"),
-    ("$between", "is between"),
-    ("$size", "has a number of items that"),
-    ("$elemMatch", "has an item that"),
-    ("$all", "has all of"),
-];
-
-/// What triggers mean, in words that stand after "after".
-const TRIGGERS: [(&str, &str); 13] = [
-    ("load", "the page has loaded"),
-    ("visible", "the page was visible for"),
-    ("scroll", "a scroll to"),
-    ("exit", "an attempt to leave"),
-    ("idle", "no activity for"),
-    ("click", "a click on"),
-    ("seen", "a sight of"),
-    ("event", "the event"),
-    ("pageViews", "page views numbering"),
-    ("session", "sessions numbering"),
-    ("hash", "a link to"),
-    ("abandoned", "leaving the form"),
-    ("manual", "a call of the page's own"),
-];
+/// What operators mean, in words that stand between a fact and a value, and triggers, in words that stand after "after"; the
+/// panel in the page has the same.
+static WORDS: LazyLock<Json> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../../../src/web/debug/rules.json")).unwrap_or_default());
 
 /// The sentence; `campaign` is as it is written, with what it takes over from `defaults`.
 pub(crate) fn rule(campaign: &Value) -> String {
@@ -122,14 +89,14 @@ fn test(fact: &str, value: &Value) -> String {
 }
 
 fn words(operator: &str) -> &str {
-    OPERATORS.iter().find(|(own, _)| *own == operator).map_or(operator, |(_, words)| words)
+    WORDS["operators"][operator].as_str().unwrap_or(operator)
 }
 
 fn when(value: &Value) -> Option<String> {
     let (key, word) = if value.get("all").is_some() { ("all", " and ") } else { ("any", " or ") };
     let triggers = value.get(key)?.items().iter().map(|trigger| {
         let [(name, how)] = trigger.entries() else { return members(trigger) };
-        let known = TRIGGERS.iter().find(|(own, _)| own == name).map_or(name.as_str(), |(_, words)| words);
+        let known = WORDS["triggers"][name].as_str().unwrap_or(name);
         if let Value::Bool(true) = how { known.to_owned() } else { format!("{known} {}", plain(how)) }
     });
     let mut out = format!("after {}", triggers.collect::<Vec<_>>().join(word));

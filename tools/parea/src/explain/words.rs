@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 /// What it means that a gate is closed, by its name, in words that follow "because"; the panel in the page has the same, and one more for
 /// a campaign that was left out.
-static CLOSED: LazyLock<Json> = LazyLock::new(|| {
+pub(super) static CLOSED: LazyLock<Json> = LazyLock::new(|| {
     let written = include_str!("../../../../src/web/debug/gates.json");
     serde_json::from_str(written).unwrap_or_default()
 });
@@ -128,48 +128,6 @@ mod tests {
             gates(&campaign, &TimeZone::UTC),
             "  open     status\n  closed   where (it is /a, wanted {\"include\":[\"/b\"]})\n"
         );
-    }
-
-    /// Asks the panel of `?parea-debug` for its sentences about campaigns, in Node.js.
-    fn panel(campaigns: &Json) -> Vec<String> {
-        let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/../../src/web/debug/");
-        let script = r"const [folder, campaigns] = process.argv.slice(1);
-            const { readFileSync } = await import('node:fs');
-            const source = readFileSync(`${folder}words.js`, 'utf8');
-            const { sentence } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
-            const reasons = JSON.parse(readFileSync(`${folder}gates.json`, 'utf8'));
-            const when = (at) => new Date(at).toISOString().replace('T', ' ').replace('.000Z', ' +00:00');
-            const say = (one) => ['`', one.id, '` ', sentence(one, reasons, when)].join('');
-            console.log(JSON.stringify(JSON.parse(campaigns).map(say)));";
-        let arguments = ["--input-type=module", "-e", script, sources, &campaigns.to_string()];
-        let said = std::process::Command::new("node").args(arguments).output().unwrap();
-        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
-        serde_json::from_slice(&said.stdout).unwrap()
-    }
-
-    #[test]
-    fn the_panel_in_the_page_says_the_same() {
-        let mut campaigns =
-            vec![json!({ "id": "shown", "outcome": "show", "gates": [{ "gate": "status", "pass": true }] })];
-        let said = [
-            json!({ "why": null }),
-            json!({ "why": "too-much-of-it", "actual": 2, "wanted": { "max": 2 }, "nextAt": 1_800_000_000_000_u64 }),
-            json!({ "why": "x", "actual": [], "wanted": ["a", "b"] }),
-            json!({ "actual": [true, 1.5], "wanted": "/shop/*", "nextAt": null }),
-        ];
-        for gate in CLOSED.as_object().unwrap().keys().map(String::as_str).chain(["moon"]) {
-            for (outcome, pass) in [("wait", json!(false)), ("skip", json!(null))] {
-                for said in &said {
-                    let mut closed = said.clone();
-                    closed["gate"] = gate.into();
-                    closed["pass"] = pass.clone();
-                    let gates = json!([{ "gate": "status", "pass": true }, closed, { "gate": "later", "pass": false }]);
-                    campaigns.push(json!({ "id": gate, "outcome": outcome, "gates": gates }));
-                }
-            }
-        }
-        let ours: Vec<_> = campaigns.iter().map(|campaign| sentence(campaign, &TimeZone::UTC)).collect();
-        assert_eq!(panel(&Json::Array(campaigns)), ours);
     }
 
     #[test]

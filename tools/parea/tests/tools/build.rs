@@ -69,3 +69,22 @@ fn a_value_is_a_value() {
     assert_eq!(built, value::parse(source, &Native).unwrap());
     assert_eq!(built.at("limits.perPage").and_then(Value::number), Some(1.0));
 }
+
+#[test]
+fn of_an_ended_campaign_that_others_ask_about_the_name_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = file(
+        &folder,
+        "in.json",
+        r#"{ "version": 1, "site": { "id": "s" }, "campaigns": [
+            { "id": "old", "format": "modal", "status": "ended", "content": [{ "type": "text", "text": "secret" }] },
+            { "id": "older", "format": "modal", "status": "ended", "content": [{ "type": "text", "text": "secret" }] },
+            { "id": "new", "format": "bar", "audience": { "campaigns.old.converted": 0 }, "content": [{ "type": "text", "text": "a" }] } ] }"#,
+    );
+    let built = printed(&["build", &source]);
+    assert_eq!(Config::read(&built, &Native).problems, []);
+    let value = value::parse(&built, &Native).unwrap();
+    let ids: Vec<_> = value.get("campaigns").unwrap().items().iter().map(|one| one.get("id").unwrap().text()).collect();
+    assert_eq!(ids, [Some("new"), Some("old")]);
+    assert!(!built.contains("secret"), "{built}");
+}
