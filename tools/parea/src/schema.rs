@@ -147,7 +147,7 @@ fn taken(key: &Key) -> Value {
         ("site" | "consent" | "theme" | "limits", Kind::Any) => reference(key.name),
         ("experiment" | "growthbook", Kind::Any) => reference(key.name),
         ("count", Kind::Any) => reference("test"),
-        ("audience" | "if" | "visibleIf" | "requiredIf", Kind::Any) => reference("condition"),
+        ("audience" | "if" | "condition" | "visibleIf" | "requiredIf", Kind::Any) => reference("condition"),
         ("do", Kind::Any) => json!({ "anyOf": [reference("verb"), list("verb")] }),
         ("campaigns", Kind::List(Kind::Any)) => list("campaign"),
         ("content", Kind::List(Kind::Any)) => list("block"),

@@ -115,7 +115,7 @@ fn named(key: &str) -> Here {
         "limits" => Here::Keys(vec![limits::KEYS]),
         "experiment" => Here::Keys(vec![experiment::KEYS]),
         "growthbook" => Here::Keys(vec![growthbook::KEYS]),
-        "audience" | "if" => Here::Condition,
+        "audience" | "if" | "condition" => Here::Condition,
         "do" => Here::Keys(vec![verb::KEYS]),
         _ => Here::Unknown,
     }

@@ -161,6 +161,12 @@ fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
         root.get(key).map(Value::entries).unwrap_or_default().iter().map(|(name, _)| name.as_str()).collect()
     };
     let (owner, last) = path.rsplit_once('.').unwrap_or(("", path));
+    if last == "$feature" {
+        return (
+            format!("there is no GrowthBook payload that could have a feature `{got}`"),
+            "say where it is: `\"growthbook\": { \"features\": \"/growthbook.json\" }`".into(),
+        );
+    }
     let (what, known): (&str, Vec<&str>) = match last {
         "source" => ("consent source", source_names().collect()),
         "$segment" => ("segment", names("segments")),
@@ -169,6 +175,9 @@ fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
         _ if owner.ends_with("patch.content") => ("block with the id", Vec::new()),
         "timeZone" => ("time zone", vec!["Europe/Athens", "Europe/Warsaw", "Europe/Berlin", "UTC"]),
         "campaign" | "show" => ("campaign", campaigns(root)),
+        "force" => ("variant", variants(language::value(root, owner))),
+        // Of a fact `campaigns.<id>.shown`, in a condition or in a text.
+        _ if path.contains(".campaigns.") || path.contains("].content") => ("campaign", campaigns(root)),
         _ => ("such thing", Vec::new()),
     };
     let help = suggestion(got, &known, "there are");
@@ -180,6 +189,12 @@ fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
 fn campaigns(root: &Value) -> Vec<&str> {
     let all = root.get("campaigns").map(Value::items).unwrap_or_default();
     all.iter().filter_map(|campaign| campaign.get("id")?.text()).collect()
+}
+
+/// The ids of the variants of an experiment.
+fn variants(experiment: &Value) -> Vec<&str> {
+    let all = experiment.get("variants").map(Value::items).unwrap_or_default();
+    all.iter().filter_map(|variant| variant.get("id")?.text()).collect()
 }
 
 /// The ids of all steps of all forms.
@@ -282,4 +297,39 @@ pub(super) fn comments(document: &Document<'_>) -> Option<Finding> {
     let span = document.comment.clone()?;
     let (message, why) = ("there are comments in this file", "a page that loads this very file cannot read it");
     Some(warning("comments", "", span, message.to_owned(), why, "serve what `parea build` writes".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reference_is_named_by_what_it_refers_to_wherever_it_stands() {
+        let text = r#"{ "campaigns": [{ "id": "winter-oil", "experiment": { "variants": [{ "id": "by-name" }] } }] }"#;
+        let document = Document::read(text).unwrap_or_else(|finding| panic!("{finding:?}"));
+        for (path, got, message, help) in [
+            (
+                "segments.s.campaigns.winter-oli.shown",
+                "winter-oli",
+                "no campaign `winter-oli`",
+                "did you mean `winter-oil`?",
+            ),
+            ("campaigns[0].content[0].text", "wine", "no campaign `wine`", "there are `winter-oil`"),
+            ("campaigns[0].audience.$feature", "new", "no GrowthBook payload", "\"growthbook\": {"),
+            ("campaigns[0].experiment.force", "by-nam", "no variant `by-nam`", "did you mean `by-name`?"),
+            ("campaigns[0].extends", "base", "no entry of `defaults` `base`", "there is none at all"),
+        ] {
+            let (said, mend) = unknown_reference(&document.value, path, got);
+            assert!(said.contains(message) && mend.contains(help), "{path}: {said}; {mend}");
+        }
+    }
+
+    #[test]
+    fn an_id_is_written_in_kebab_case() {
+        for (written, expected) in
+            [("Winter Oil", "winter-oil"), ("winterOil2", "winter-oil2"), ("--a__b", "a-b"), ("Ελιά", "winter-oil")]
+        {
+            assert_eq!(kebab(written), expected);
+        }
+    }
 }

@@ -33,23 +33,29 @@ fn nobody(whole: &Whole<'_>, found: &mut Found<'_>) {
     let is_cap = |value: &Value| value.number() == Some(0.0);
     let is_none = |value: &Value| share(value) == Some(0.0);
     let is_all = |value: &Value| share(value) == Some(1.0);
-    let mut judge = |owner: &Value, place: &str, key: &str, leaves_nobody: &dyn Fn(&Value) -> bool| {
-        if leaves_nobody(get(owner, key)) {
-            found.value(&format!("{place}.{key}"), "", format!("this `{key}` leaves nobody"), None);
+    let mut judge = |value: &Value, place: &str, leaves_nobody: &dyn Fn(&Value) -> bool| {
+        if leaves_nobody(value) {
+            let key = place.rsplit('.').next().unwrap_or_default();
+            found.value(place, "", format!("this `{key}` leaves nobody"), None);
         }
     };
     for entry in whole.campaigns.iter().filter(|entry| entry.is_live()) {
-        let (frequency, experiment) = (entry.place("frequency"), entry.place("experiment"));
-        judge(entry.get("frequency"), &frequency, "max", &is_cap);
-        judge(entry.get("frequency"), &frequency, "sample", &is_none);
-        judge(entry.get("experiment"), &experiment, "coverage", &is_none);
-        judge(entry.get("experiment"), &experiment, "holdout", &is_all);
+        let mut own = |path: &str, leaves_nobody: &dyn Fn(&Value) -> bool| {
+            let value = entry.value.at(path).cloned().unwrap_or_default();
+            judge(&value, &entry.place(path), leaves_nobody);
+        };
+        own("frequency.max", &is_cap);
+        own("frequency.sample", &is_none);
+        own("experiment.coverage", &is_none);
+        own("experiment.holdout", &is_all);
     }
     let limits = get(&whole.document.value, "limits");
-    ["perPage", "perSession", "perDay"].iter().for_each(|key| judge(limits, "limits", key, &is_cap));
-    judge(limits, "limits", "holdout", &is_all);
+    for key in ["perPage", "perSession", "perDay"] {
+        judge(get(limits, key), &format!("limits.{key}"), &is_cap);
+    }
+    judge(get(limits, "holdout"), "limits.holdout", &is_all);
     for (group, cap) in get(limits, "groups").entries() {
-        judge(cap, &format!("limits.groups.{group}"), "max", &is_cap);
+        judge(get(cap, "max"), &format!("limits.groups.{group}.max"), &is_cap);
     }
 }
 

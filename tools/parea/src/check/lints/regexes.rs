@@ -4,8 +4,9 @@ use parea::config::Value;
 use parea::ports::{Native, Ports as _};
 
 use super::regular::{Growth, growth};
-use super::{Found, Lint, Whole};
+use super::{Found, Lint, Whole, get};
 use crate::check::Severity;
+use crate::check::language::value;
 
 pub(super) const LINTS: &[Lint] = &[
     Lint {
@@ -48,6 +49,8 @@ fn each(whole: &Whole<'_>, visit: &mut dyn FnMut(&str, &str, bool)) {
         let last = path.rsplit_once('.').map_or(path, |(_, last)| last);
         let patterns = match last.split('[').next() {
             Some("$regex" | "$regexi") => value.each(),
+            // GrowthBook's own patterns say of which sort they are.
+            Some("pattern") if path.contains("urlPatterns[") && !is_regex_pattern(whole, path) => &[],
             Some("regex" | "pattern") if value.text().is_some() => value.each(),
             _ => &[],
         };
@@ -55,6 +58,12 @@ fn each(whole: &Whole<'_>, visit: &mut dyn FnMut(&str, &str, bool)) {
             visit(path, pattern, last == "$regexi");
         }
     });
+}
+
+/// Whether the owner of a `pattern` has the type `regex`.
+fn is_regex_pattern(whole: &Whole<'_>, path: &str) -> bool {
+    let owner = path.strip_suffix(".pattern").unwrap_or_default();
+    get(value(&whole.document.value, owner), "type").is("regex")
 }
 
 fn is_regex(pattern: &str) -> bool {
