@@ -79,8 +79,6 @@ impl Turn<'_> {
         let Some((showing, view)) = self.prepare(campaign) else { return };
         let Some(run) = self.state.runs.get_mut(campaign.index) else { return };
         run.showing = Some(showing);
-        // Who is not to see it, and sees it because the page called for it, is compared with nobody.
-        run.lot.is_hashed &= run.lot.out.is_empty();
         run.is_spent |= campaign.format.interrupts();
         self.count(campaign);
         self.note_images(&view.body);
