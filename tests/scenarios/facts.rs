@@ -2,6 +2,7 @@
 
 use crate::likes::shop;
 use crate::world::{ALL_GRANTED, World};
+use parea::State;
 use parea::config::{Config, Value, value};
 use parea::consent::Purpose;
 use parea::event::Event;
@@ -239,9 +240,14 @@ fn where_the_visitor_comes_from_has_a_kind() {
     let mut world = World::new();
     world.open("/", &text).loaded();
     assert!(!world.shows("offer"), "direct");
-    let mut page = world.page("/next");
+    let (config, mut page) = (Config::read(&text, &Native), world.page("/"));
     page.facts.set("referrer", value::map([("host", "www.google.gr".into())]));
-    assert!(world.happen(Event::Navigated(page)).shows("offer"));
+    world.state = State::default();
+    world.happen(Event::Start { seed: [1, 1], config, page, files: Value::Null, told: Value::Null });
+    assert!(world.shows("offer"));
+    let page = world.page("/next");
+    world.happen(Event::Navigated(page));
+    assert!(!world.shows("offer"), "the next page is come to from within");
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub(crate) const FACTS: &About = &[
     ("sessions", "Visits so far, this one included; a visit ends after 30 minutes without a page view."),
     ("pageViews", "Page views so far, this one included."),
     ("firstVisit", "When the visitor came first; compared with `$before`, `$after`, `$within`."),
-    ("lastVisit", "When the page view before this one was."),
+    ("lastVisit", "When the last page view of the session before this one was; absent in the first session."),
     ("secondsOnSite", "For how many seconds the site was looked at, over all visits."),
     ("entry.path", "The path of the page on which this visit began."),
     (
