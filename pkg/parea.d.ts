@@ -131,7 +131,8 @@ export interface Parea {
   /**
    * Says that something happened on the page; triggers, goals and conditions may wait for it. `view_item`, `add_to_cart`
    * (or `cart`), `purchase` and `search` say what the visitor likes, in the words of GA4: `items` with `item_id` and
-   * `item_category`, or one item's own `id` and `category`; `search_term`.
+   * `item_category`, or one item's own `id` and `category`; `search_term`. An event `parea:track` that the page fires on
+   * `window`, with `{ event, properties }` as its detail, says the same.
    */
   track(name: string, properties?: { [key: string]: Json }): void;
   /**

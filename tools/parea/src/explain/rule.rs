@@ -89,14 +89,19 @@ fn test(fact: &str, value: &Value) -> String {
 }
 
 fn words(operator: &str) -> &str {
-    WORDS["operators"][operator].as_str().unwrap_or(operator)
+    said("operators", operator)
+}
+
+/// What the table has for a name, else the name.
+fn said<'a>(table: &str, name: &'a str) -> &'a str {
+    WORDS.get(table).and_then(|table| table.get(name)).and_then(Json::as_str).unwrap_or(name)
 }
 
 fn when(value: &Value) -> Option<String> {
     let (key, word) = if value.get("all").is_some() { ("all", " and ") } else { ("any", " or ") };
     let triggers = value.get(key)?.items().iter().map(|trigger| {
         let [(name, how)] = trigger.entries() else { return members(trigger) };
-        let known = WORDS["triggers"][name].as_str().unwrap_or(name);
+        let known = said("triggers", name);
         if let Value::Bool(true) = how { known.to_owned() } else { format!("{known} {}", plain(how)) }
     });
     let mut out = format!("after {}", triggers.collect::<Vec<_>>().join(word));

@@ -91,7 +91,7 @@ fn apart(native: &Value, wasm: &Value) -> Option<String> {
     let all = |trace: &Value| trace.get("campaigns").map(Value::items).unwrap_or_default().to_vec();
     for (one, other) in all(native).iter().zip(&all(wasm)) {
         let gates = |campaign: &Value| campaign.get("gates").map(Value::items).unwrap_or_default().to_vec();
-        for (ours, theirs) in gates(one).iter().zip(&gates(other)).filter(|(ours, theirs)| ours != theirs) {
+        if let Some((ours, theirs)) = gates(one).iter().zip(&gates(other)).find(|(ours, theirs)| ours != theirs) {
             let [id, ours, theirs] = [one.get("id").unwrap_or(one), ours, theirs].map(|part| part.to_json(&Native));
             return Some(format!("{id}\n  native {ours}\n  Wasm   {theirs}"));
         }
