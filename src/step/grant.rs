@@ -125,6 +125,8 @@ impl Turn<'_> {
         if is_recalled {
             self.begin_history();
             self.state.visitor.is_changed = false;
+        } else {
+            self.recount();
         }
         let (wall, state) = (self.state.clock.wall, &mut *self.state);
         let (most, age) = Purpose::Remember.bounds();

@@ -112,6 +112,21 @@ impl Turn<'_> {
         }
     }
 
+    /// What stands on the screen as memory is granted has been shown, also where an answer before that one had refused it.
+    pub(super) fn recount(&mut self) {
+        let state = &mut *self.state;
+        for campaign in &state.config.campaigns {
+            let Some(run) = state.runs.get(campaign.index) else { continue };
+            let at = run.showing.as_ref().map_or(0.0, |showing| showing.at);
+            let history = &mut state.visitor.history;
+            let is_known = history.shown().any(|shown| shown.campaign == campaign.id && shown.at >= at);
+            if at > 0.0 && !run.lot.is_test && !is_known {
+                let interrupts = campaign.format != Format::Inline;
+                history.show(campaign.id, campaign.group, interrupts, state.config.limits.kept, at);
+            }
+        }
+    }
+
     /// Draws a form again and lets the question, or what is wrong with its answer, take the focus.
     pub(super) fn redraw_form(&mut self, campaign: &'static Campaign) {
         let focus = self.form(campaign).map(|(form, progress)| form::view::focus(form, progress));

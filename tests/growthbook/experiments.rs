@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use parea::config::{Value, value};
-#[cfg(not(target_arch = "wasm32"))]
 use parea::decide::condition::Facts;
+#[cfg(not(target_arch = "wasm32"))]
 use parea::decide::experiment::decrypt;
 use parea::decide::experiment::feature::{Feature, evaluate};
 use parea::decide::experiment::run::{Drawn, Trial, run};

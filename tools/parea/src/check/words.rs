@@ -314,7 +314,7 @@ mod tests {
                 "no campaign `winter-oli`",
                 "did you mean `winter-oil`?",
             ),
-            ("campaigns[0].content[0].text", "wine", "no campaign `wine`", "there are `winter-oil`"),
+            ("campaigns[0].content[0].text", "coffee", "no campaign `coffee`", "there are `winter-oil`"),
             ("campaigns[0].audience.$feature", "new", "no GrowthBook payload", "\"growthbook\": {"),
             ("campaigns[0].experiment.force", "by-nam", "no variant `by-nam`", "did you mean `by-name`?"),
             ("campaigns[0].extends", "base", "no entry of `defaults` `base`", "there is none at all"),
