@@ -35,6 +35,10 @@ pub async fn every_section_passes(cast: &Cast) -> Result<()> {
         Page::html("<!doctype html><html lang=en><head><title>Cases</title></head><body></body></html>"),
     );
     site.serve("/growthbook/page.js", Page::new("text/javascript", file("page.js")?));
+    for name in ["ports.js", "safe.js"] {
+        let source = std::fs::read(parea_walks::root().join("src/web").join(name))?;
+        site.serve(&format!("/growthbook/{name}"), Page::new("text/javascript", source));
+    }
     site.serve("/growthbook/page_bg.wasm", Page::new("application/wasm", file("page_bg.wasm")?));
     let own = parea_walks::root().join("tests/data/growthbook/cases.json");
     let path = std::env::var_os("GROWTHBOOK_CASES").map_or(own, PathBuf::from);
