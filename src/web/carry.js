@@ -1,5 +1,5 @@
 /** Carries effects out: storage, requests, the lock, the alarm, the clipboard and going elsewhere. */
-import { happen, loader, preview, reply, stop, tell } from "./drive.js";
+import { happen, loader, preview, reply, runs, stop, tell } from "./drive.js";
 import { attempt, timer } from "./safe.js";
 import { awaitElement, unlook } from "./sight.js";
 import { draw, erase } from "./stage.js";
@@ -55,8 +55,8 @@ const lock = (name) =>
   settle(
     () =>
       navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-        // The lock is held until this promise is fulfilled.
-        const held = lock && new Promise((resolve) => (unlock = resolve));
+        // The lock is held until this promise is fulfilled; not at all by who was stopped meanwhile.
+        const held = lock && runs && new Promise((resolve) => (unlock = resolve));
         happen("locked", +!!lock);
         return held;
       }),

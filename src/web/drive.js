@@ -21,21 +21,33 @@ const events = [];
 /** What the loader reads and fetches for us: `look`, `hear`, `mute`, `features`. */
 export let loader;
 
-/** Set after a trap as well: nothing of ours ever runs again on that page. */
 let busy = false;
-let runs = false;
 let answer;
+
+/** Whether the widget runs. */
+export let runs = false;
+
+/** Set after a trap: nothing of ours ever happens again on that page. */
+let isDead = false;
+
+/** Words as JSON, each by itself: neither the page's own `toJSON` nor what is no word reaches the core. */
+const words = (all) =>
+  `[${all.map((word) => (Object(word) === word ? "null" : (JSON.stringify(word) ?? "null"))).join()}]`;
 
 /** Something happened. */
 export const happen = (...event) => {
+  if (isDead) return;
   events.push(event);
   if (busy) return;
   busy = true;
   for (let next; (next = answers.shift() ?? events.shift()); ) {
     if (!runs) continue;
     const now = attempt(() => performance.now());
-    const effects = attempt(() => turn(now, Date.now(), JSON.stringify(signs()), JSON.stringify(next)));
-    if (effects === undefined) return;
+    const effects = attempt(() => turn(now, Date.now(), words(signs()), words(next)));
+    if (effects === undefined) {
+      isDead = true;
+      return EFFECTS.stop();
+    }
     for (const [name, ...args] of JSON.parse(effects)) attempt(() => EFFECTS[name](...args));
   }
   busy = false;
@@ -49,10 +61,15 @@ export const tell = (value) => {
   answer = value;
 };
 
-/** A call of the page, and what it returns; functions arrive as null, and arguments that JSON cannot hold as none. */
+/**
+ * A call of the page, and what it returns; functions, and arguments that JSON cannot hold, arrive as null. A call by a
+ * listener of ours waits for the end of that turn, and returns nothing.
+ */
 export const call = (name, args) => {
   if (name === "on") return on(...args);
-  happen("call", name, json(args));
+  const isNested = busy;
+  happen("call", name, `[${args.map((one) => json(one) ?? "null").join()}]`);
+  if (isNested) return;
   const given = answer;
   answer = undefined;
   return given;
@@ -65,8 +82,9 @@ const launch = (config, isPreview, files, told) => {
   dress(style);
   wanted(wants, members);
   runs = true;
-  happen("start", ...page(), json(files), json(told), ...crypto.getRandomValues(new Uint32Array(4)));
+  // Before the start, in which the page may stop us: until then the core hears nothing.
   watch(wants);
+  happen("start", ...page(), json(files), json(told), ...crypto.getRandomValues(new Uint32Array(4)));
 };
 
 /** Starts the widget with the text of its configuration and what the page has told of consent already. */

@@ -158,7 +158,7 @@ export const decider = async (config, source) => {
 
 const invoke = (name, args) => {
   try {
-    return call(`${name}`, args);
+    return call(name, args);
   } catch (error) {
     stop(error);
   }
@@ -186,7 +186,8 @@ const features = async (address, key) => {
 
 /** Empties what is nested deeper than the reader in Rust goes: it would refuse everything else as well. */
 const prune = (value, depth = 40) => {
-  for (const name in value) {
+  // A page may have given every array and every text more members.
+  for (const name of Object.keys(value)) {
     if (Object(value[name]) !== value[name]) continue;
     if (depth) prune(value[name], depth - 1);
     else value[name] = null;
@@ -313,7 +314,7 @@ const hear = (tell, wants) => {
 const push = (...commands) => {
   for (const command of commands) {
     const [name, ...args] = [command].flat();
-    invoke(name, args);
+    invoke(typeof name === "string" ? name : "", args);
   }
 };
 
@@ -358,14 +359,22 @@ const takeOver = () => {
   return commands;
 };
 
+/** A panel that does not come, or falls, leaves the widget as it is. */
+const noPanel = (error) => console.warn(`parea: no panel: ${error.message}`);
+
+/** The panel that says why, which nobody else has to download. */
+const debug = () => /[?&]parea-debug/.test(location.search) && import("./parea-debug.js?" + PAREA_BUILD).catch(noPanel);
+
 const run = async () => {
-  const [config] = await Promise.all([readConfig(), ready()]);
+  const [config, , panel] = await Promise.all([readConfig(), ready(), debug()]);
   const commands = takeOver();
   const is = (wanted) => (command) => [command].flat()[0] === wanted;
   const listens = is("on");
-  // The panel that says why, which nobody else has to download; before the start, so that it hears what is said there.
-  if (/[?&]parea-debug/.test(location.search)) {
-    (await import("./parea-debug.js?" + PAREA_BUILD)).default(invoke, config, files);
+  // Before the start, so that it hears what is said there.
+  try {
+    if (panel) panel.default(invoke, config, files);
+  } catch (error) {
+    noPanel(error);
   }
   // Without a decision start deletes what earlier pages have stored; what the page has told already is one.
   const told = [commands.filter(is("consent")).pop()].flat()[1];

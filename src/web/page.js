@@ -6,6 +6,9 @@ const media = (query) => attempt(() => matchMedia(query).matches) ?? false;
 /** The value of the first element's property that a selector finds. */
 const of = (selector, property) => attempt(() => document.querySelector(selector)[property]);
 
+/** The page's title; a form of that name may stand in its place. */
+const title = () => (typeof document.title === "string" ? document.title : undefined);
+
 /** The facts of this page view, as config.md names them. */
 const facts = () => {
   const { href: url, pathname: path, host, hash, search } = location;
@@ -14,13 +17,14 @@ const facts = () => {
   const utm = {};
   for (const name of ["source", "medium", "campaign", "term", "content"]) utm[name] = query[`utm_${name}`];
   // A phone stays one when it is turned, and a desktop when its window is narrow.
-  const [isSmall, isCoarse] = [Math.min(screen.width, screen.height) < 600, media("(pointer: coarse)")];
+  const isSmall = attempt(() => Math.min(screen.width, screen.height) < 600);
+  const isCoarse = media("(pointer: coarse)");
   return {
     page: {
       url,
       path,
       host,
-      title: document.title,
+      title: title(),
       language: document.documentElement?.lang,
       hash: hash.slice(1),
       query,
@@ -42,7 +46,7 @@ const facts = () => {
 /** What `input.rs` reads as a page. */
 export const page = () => [
   location.href,
-  document.title,
+  title(),
   document.documentElement?.lang,
   json(navigator.languages),
   of("link[rel=canonical]", "href"),

@@ -34,9 +34,10 @@ const seen = (entries) => {
   }
 };
 
-/** Looks at an element of ours or of the page from now on. */
+/** Looks at an element of ours or of the page from now on; what is looked at already is told of once more. */
 export const observe = (element) => {
   observer ??= new IntersectionObserver(safe(seen), { threshold: [0, 0.5] });
+  observer.unobserve(element);
   observer.observe(element);
 };
 

@@ -173,4 +173,4 @@ export const useNow = (campaign, name, ...rest) => {
  * The page has changed: puts back what it removed, and fills slots that have appeared. The page's own listeners may run
  * in the middle of this and take a campaign away.
  */
-export const keep = () => [...all].forEach((mounted) => attempt(() => place(mounted)));
+export const keep = () => [...all].forEach((mounted) => attempt(() => all.includes(mounted) && place(mounted)));

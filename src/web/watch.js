@@ -73,7 +73,7 @@ const lookForKlaro = () => {
   if (!manager?.watch) return;
   awaitsKlaro = false;
   klaro = manager;
-  manager.watch(watcher);
+  attempt(() => manager.watch(watcher));
   happen("consent");
 };
 
@@ -95,8 +95,8 @@ const heard = (event) => {
     case "storage":
       // Only an erasure leaves an item empty. A cookie that another tab has written together with it may arrive later
       // (WebKit's processes each keep a copy).
-      if (event.newValue === "") return happen("emptied", event.key);
       clicked();
+      if (event.newValue === "") return happen("emptied", event.key);
       return happen("consent");
     case "pagehide":
       return happen("leaving");
@@ -132,7 +132,7 @@ const heard = (event) => {
 
 /** Looks for changes of the page: into the whole of it only while something may appear anywhere. */
 export const watchDom = () => {
-  const subtree = !!first(({ format }) => format === "inline") || isSeeking() || !window.navigation;
+  const subtree = !!first(({ format }) => format === "inline") || isSeeking() || !window.navigation?.currentEntry;
   for (const node of [document, document.documentElement]) {
     attempt(() => observer.observe(node, { childList: true, attributeFilter: ["lang"], subtree }));
   }
@@ -183,7 +183,7 @@ export const watch = (wants) => {
 export const unwatch = () => {
   listeners.abort();
   listeners = new AbortController();
-  observer.disconnect();
+  observer?.disconnect();
   moving();
   answering();
   awaitsKlaro = false;
