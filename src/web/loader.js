@@ -186,12 +186,9 @@ const features = async (address, key) => {
 
 /** Empties what is nested deeper than the reader in Rust goes: it would refuse everything else as well. */
 const prune = (value, depth = 40) => {
-  // A page may have given every array and every text more members.
-  for (const name of Object.keys(value)) {
-    if (Object(value[name]) !== value[name]) continue;
-    if (depth) prune(value[name], depth - 1);
-    else value[name] = null;
-  }
+  if (Object(value) !== value) return value;
+  // A page may have given every object more members than its own.
+  for (const name of Object.keys(value)) value[name] = depth ? prune(value[name], depth - 1) : null;
   return value;
 };
 
