@@ -8,7 +8,7 @@ use crate::view::Format;
 
 impl Turn<'_> {
     /// Finds the variant of each campaign that does not show yet. What shows keeps its own, but for what is part of the
-    /// page: that is drawn before consent can have come, and begins anew where it may then take part.
+    /// page: that is drawn before consent can have come, and is drawn anew where it may then take part.
     pub(super) fn draw_lots(&mut self) {
         for base in &self.state.config.campaigns {
             if base.experiment.is_none() {
@@ -35,11 +35,27 @@ impl Turn<'_> {
             // What the other variant waited for may be something else.
             run.ready = None;
             if shows {
-                self.erase(before);
+                self.swap(before, now);
             }
             self.reorder(now);
             self.listen();
         }
+    }
+
+    /// What is part of the page becomes its variant where it stands: that is the same showing still, and counts once.
+    fn swap(&mut self, before: &'static Campaign, now: &'static Campaign) {
+        let at = self.state.showing(before).map_or(0.0, |showing| showing.at);
+        let stays = now.format == Format::Inline && now.when.has_fired(self.state);
+        let Some((mut showing, view)) = stays.then(|| self.prepare(now)).flatten() else { return self.erase(before) };
+        showing.at = at;
+        if let Some(run) = self.state.runs.get_mut(now.index) {
+            run.showing = Some(showing);
+        }
+        self.note_images(&view.body);
+        // It may have another slot, and is seen anew.
+        self.push(Effect::Erase(now.id));
+        self.push(Effect::Draw(view));
+        self.expose(now);
     }
 
     /// What was drawn by what is remembered no longer, counts no more; what is part of the page is the first variant again.

@@ -607,3 +607,33 @@ fn what_is_referred_to_must_be_there() {
     let campaign = bar(TWO).replacen(r#""content""#, r#""audience": { "campaigns.offer.shown": 0 }, "content""#, 1);
     assert!(visitor(1).open("/", &config(&campaign)).loaded().shows("offer"));
 }
+
+/// What is remembered of the offer's showings: their sum, and how many are kept.
+fn kept(world: &World) -> (Option<f64>, usize) {
+    let data = crate::bounds::item(world, "remember").get("data").cloned().unwrap_or_default();
+    let rows = data.get("shown").map_or(0, |rows| rows.items().len());
+    (data.at("campaigns.offer.shown").and_then(Value::number), rows)
+}
+
+#[test]
+fn a_variant_that_consent_brings_takes_the_place_of_the_first_one_and_counts_once() {
+    let late = bar(TWO).replace(r#""format": "bar""#, r#""format": "inline", "slot": "here""#);
+    let once = late.replace(r#""max": 99, "per": "ever""#, r#""max": 1, "per": "session""#);
+    for inline in [late, once] {
+        let mut seen = Vec::new();
+        for id in 0..12 {
+            let mut world = visitor(id);
+            world.cookies.clear();
+            let stored = world.storage.clone();
+            world.open("/", &config(&inline));
+            world.storage = stored;
+            world.decide(ALL_GRANTED).loaded().wait(1_000.0);
+            assert!(world.shows("offer"), "{id}");
+            let variant = if world.text("offer").starts_with("Another") { "by-name" } else { "control" };
+            assert_eq!(exposures(&world), [variant], "{id}");
+            assert_eq!(kept(&world), (Some(1.0), 1), "{id} {variant}");
+            seen.push(variant);
+        }
+        assert!(seen.contains(&"control") && seen.contains(&"by-name"), "{seen:?}");
+    }
+}
