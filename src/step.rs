@@ -321,17 +321,14 @@ impl Turn<'_> {
             if run.showing.is_some() || run.is_asking || is_early {
                 continue;
             }
-            // What is known by now says whether it may.
-            if run.is_called {
-                self.begin(campaign);
-                continue;
-            }
+            // What is called for now and may not show is not called for any longer.
+            let is_called = std::mem::take(&mut run.is_called);
             // The time at which enough triggers had fired is kept: the delay runs from there.
             if has_fired {
                 run.ready.get_or_insert(state.clock.visible);
             }
-            match judge(state, campaign, self.ports, false) {
-                None => self.begin(campaign),
+            match judge(state, campaign, self.ports, is_called) {
+                None => self.begin(campaign, is_called),
                 Some(Answer { why, .. }) if is_withheld(why) => self.withhold(campaign),
                 Some(Answer { next: Next::In(wait), .. }) if state.clock.is_visible => {
                     state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));

@@ -16,13 +16,14 @@ use crate::visitor::facts;
 use crate::visitor::history::Outcome;
 
 impl Turn<'_> {
-    /// A campaign has passed its gates: its content is tried, then the page is asked.
-    pub(super) fn begin(&mut self, campaign: &'static Campaign) {
+    /// A campaign has passed its gates, or those that hold for what is called: its content is tried, then the page is asked.
+    pub(super) fn begin(&mut self, campaign: &'static Campaign, is_called: bool) {
         if self.prepare(campaign).is_none() {
             return;
         }
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.is_asking = true;
+            run.is_called = is_called;
         }
         if !self.state.stage.contains(&campaign.index) {
             self.state.stage.push(campaign.index);
@@ -50,7 +51,6 @@ impl Turn<'_> {
     fn give_up(&mut self, campaign: &Campaign, problem: Problem) {
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "content";
-            run.is_called = false;
         }
         self.report(problem);
     }

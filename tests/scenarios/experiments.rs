@@ -637,3 +637,22 @@ fn a_variant_that_consent_brings_takes_the_place_of_the_first_one_and_counts_onc
         assert!(seen.contains(&"control") && seen.contains(&"by-name"), "{seen:?}");
     }
 }
+
+#[test]
+fn those_from_whom_a_call_is_withheld_are_exposed_to_that() {
+    let call = |world: &mut World| {
+        world.happen(Event::Call { name: "show".into(), args: vec!["offer".into()] }).wait(1_000.0);
+    };
+    for (words, variant) in [(NOTHING.to_owned(), "nothing"), (format!(r#"{TWO}, "holdout": 1"#), "holdout")] {
+        let manual = bar(&words).replace(r#""frequency""#, r#""when": { "any": [{ "manual": true }] }, "frequency""#);
+        let mut world = visitor(1);
+        world.open("/", &config(&manual)).loaded().wait(1_000.0);
+        assert!(exposures(&world).is_empty(), "nobody has called for it");
+        call(&mut world);
+        assert!(!world.shows("offer"));
+        assert_eq!(exposures(&world), [variant]);
+        let rows = kept(&world).1;
+        world.wait(60_000.0).happen(Event::Wake);
+        assert_eq!((rows, kept(&world).1), (1, 1), "it was called for once");
+    }
+}
