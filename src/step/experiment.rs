@@ -3,7 +3,9 @@
 use super::Turn;
 use crate::config::{Campaign, Value, member, text};
 use crate::decide::experiment::lot;
+use crate::decide::fits;
 use crate::effect::{Effect, Listen};
+use crate::state::Run;
 use crate::view::Format;
 
 impl Turn<'_> {
@@ -108,8 +110,13 @@ impl Turn<'_> {
     /// A slot has come into view: what stands there, or would, is exposed.
     pub(super) fn expose_at(&mut self, selector: &str) {
         for base in &self.state.config.campaigns {
-            if self.state.runs.get(base.index).is_some_and(|run| run.slot == selector) {
-                self.expose(self.state.current(base));
+            let (state, campaign) = (&*self.state, self.state.current(base));
+            let stands = |run: &Run| {
+                let is_withheld = run.is_spent && run.out.is_empty() && fits(state, campaign, self.ports);
+                run.slot == selector && (run.showing.is_some() || is_withheld)
+            };
+            if state.runs.get(base.index).is_some_and(stands) {
+                self.expose(campaign);
             }
         }
     }

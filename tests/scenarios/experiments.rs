@@ -656,3 +656,26 @@ fn those_from_whom_a_call_is_withheld_are_exposed_to_that() {
         assert_eq!((rows, kept(&world).1), (1, 1), "it was called for once");
     }
 }
+
+#[test]
+fn an_empty_slot_that_comes_into_view_exposes_nobody() {
+    let away = |world: &mut World| {
+        let page = world.page("/else");
+        world.happen(Event::Navigated(page));
+    };
+    let hide = |world: &mut World| {
+        world.happen(Event::Call { name: "hide".into(), args: vec!["offer".into()] });
+    };
+    let ways: [&dyn Fn(&mut World); 2] = [&away, &hide];
+    for words in [TWO, NOTHING] {
+        for leave in ways {
+            let here = r#""format": "inline", "slot": "here", "where": { "include": "/" }"#;
+            let mut world = visitor(1);
+            world.has_slots = false;
+            world.open("/", &config(&bar(words).replace(r#""format": "bar""#, here))).loaded().wait(1_000.0);
+            leave(&mut world);
+            world.happen(Event::Seen("[data-parea-slot=\"here\"]")).wait(1_000.0);
+            assert!(exposures(&world).is_empty(), "{words}");
+        }
+    }
+}
