@@ -275,6 +275,8 @@ impl Turn<'_> {
             let is_refused = |purpose| state.reading.decided && !state.held.has(purpose);
             if is_refused(Purpose::Remember) {
                 state.visitor.history = History::default();
+                state.visitor.stayed = 0.0;
+                state.visitor.unstored.clear();
             }
             if is_refused(Purpose::Personalise) {
                 state.visitor.profile = Profile::default();
