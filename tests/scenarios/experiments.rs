@@ -679,3 +679,17 @@ fn an_empty_slot_that_comes_into_view_exposes_nobody() {
         }
     }
 }
+
+#[test]
+fn an_explanation_keeps_no_variant() {
+    let campaign = r#"{ "id": "offer", "format": "bar", "where": { "include": "/shop" },
+        "audience": { "$feature": "half" }, "content": [{ "type": "text", "text": "Hello" }] }"#;
+    let text = config(campaign).replace(r#""campaigns""#, r#""growthbook": { "features": "/gb.json" }, "campaigns""#);
+    let payload = r#"{ "features": { "half": { "rules": [{ "variations": [true, false] }] } } }"#;
+    let payload = parea::config::value::parse(payload, &parea::ports::Native).unwrap();
+    let mut world = visitor(1);
+    world.open("/", &text).loaded().happen(Event::Call { name: "growthbook".into(), args: vec![payload] });
+    world.happen(Event::Call { name: "explain".into(), args: vec!["offer".into()] }).happen(Event::Leaving);
+    let stored = world.stored("parea.elaia.remember").unwrap();
+    assert!(!stored.contains("half__"), "nobody was shown anything by that: {stored}");
+}
