@@ -245,7 +245,8 @@ impl Turn<'_> {
 
     /// Records the outcome of a showing, and tells of it.
     fn finish(&mut self, campaign: &Campaign, begun: f64, outcome: Outcome, at: f64) {
-        let showing = self.state.showing(campaign).filter(|showing| showing.at >= begun);
+        let is_withheld = self.state.past().is_withheld(campaign.id, begun);
+        let showing = self.state.showing(campaign).filter(|showing| showing.at >= begun && showing.at <= at);
         if let Some(before) = showing.and_then(|showing| showing.outcome.replace(outcome)) {
             // What was taken for its end and is not sent yet is not said at all.
             let since = self.ports.time(begun);
@@ -259,7 +260,7 @@ impl Turn<'_> {
             visitor.is_changed = true;
         }
         self.record(outcome.name(), campaign, "", Value::Null);
-        if outcome == Outcome::Converted {
+        if outcome == Outcome::Converted && !is_withheld {
             self.tell("convert", campaign, "", Value::Null);
         }
     }

@@ -142,19 +142,29 @@ impl History {
         self.note(campaign, "lastShown", before);
     }
 
+    /// Whether what a campaign began at a moment was withheld: since it last showed nothing has.
+    pub fn is_withheld(&self, campaign: &str, begun: f64) -> bool {
+        self.of(campaign, WITHHELD) > 0.0 && begun > self.of(campaign, "lastShown")
+    }
+
     /// Records how a showing ended, in place of what was taken for its end before: the last of a campaign that had begun by
-    /// a moment.
+    /// a moment. How a withheld one ended is no sum: nothing has shown.
     pub fn end(&mut self, campaign: &str, begun: f64, outcome: Outcome, wall: f64) {
+        let is_withheld = self.is_withheld(campaign, begun);
         let row = self.shown.iter_mut().rev().find(|row| is_of(row, campaign) && number(row, 1) <= begun);
         if let Some(Value::List(row)) = row
             && let [_, _, _, _, ending, ended] = row.as_mut_slice()
         {
             *ended = wall.into();
-            if let Value::Text(before) = std::mem::replace(ending, outcome.name().into()) {
+            if let Value::Text(before) = std::mem::replace(ending, outcome.name().into())
+                && !is_withheld
+            {
                 self.sum(campaign, &before, -1.0);
             }
         }
-        self.sum(campaign, outcome.name(), 1.0);
+        if !is_withheld {
+            self.sum(campaign, outcome.name(), 1.0);
+        }
     }
 
     /// Showings, newest first.

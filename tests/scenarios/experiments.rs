@@ -693,3 +693,20 @@ fn an_explanation_keeps_no_variant() {
     let stored = world.stored("parea.elaia.remember").unwrap();
     assert!(!stored.contains("half__"), "nobody was shown anything by that: {stored}");
 }
+
+#[test]
+fn the_goal_of_what_was_withheld_is_measured_and_not_told_to_the_page() {
+    let goal =
+        bar(NOTHING).replace(r#""frequency""#, r#""goal": { "event": "purchase", "within": "7d" }, "frequency""#);
+    let mut world = visitor(1);
+    world.open("/", &config(&goal)).loaded().wait(1_000.0);
+    for _ in 0..2 {
+        world.happen(Event::Call { name: "track".into(), args: vec!["purchase".into()] }).wait(1_000.0);
+        let converted = world.collected("converted");
+        assert_eq!(converted.len(), 1, "for the comparison, once");
+        assert!(converted[0].at("data.variant").is_some_and(|variant| variant.is("nothing")));
+    }
+    assert!(!world.emitted.iter().any(|(name, _)| name == "convert"), "nothing that was shown has converted");
+    let stored = crate::bounds::item(&world, "remember");
+    assert_eq!(stored.at("data.campaigns.offer.converted"), None, "{stored:?}");
+}
