@@ -234,9 +234,9 @@ impl Turn<'_> {
             if !member(goal, "event").is(event) {
                 continue;
             }
-            let last = self.state.past().shown().find(|shown| shown.campaign == campaign.id);
+            let last = self.state.past().shown().find(|shown| shown.campaign == campaign.id && shown.at <= at);
             let Some((shown, within)) = last.zip(duration(member(goal, "within"))) else { continue };
-            if shown.outcome != Outcome::Converted.name() && shown.at <= at && at <= shown.at + within {
+            if shown.outcome != Outcome::Converted.name() && at <= shown.at + within {
                 let begun = shown.at;
                 self.finish(campaign, begun, Outcome::Converted, at);
             }
