@@ -63,12 +63,19 @@ impl Turn<'_> {
     /// What was drawn by what is remembered no longer, counts no more; what is part of the page is the first variant again.
     pub(super) fn forget_lots(&mut self) {
         for base in &self.state.config.campaigns {
+            let before = self.state.current(base);
             let Some(run) = self.state.runs.get_mut(base.index) else { continue };
             if std::mem::take(&mut run.lot.is_hashed) {
                 run.lot.out = lot::NOT_RUN;
-                if base.format == Format::Inline {
+                if before.format == Format::Inline {
                     run.lot.variation = 0;
-                    self.reorder(self.state.current(base));
+                    run.ready = None;
+                    let now = self.state.current(base);
+                    // What interrupts passes its gates first.
+                    if now.format != Format::Inline {
+                        self.erase(before);
+                    }
+                    self.reorder(now);
                 }
             }
         }

@@ -116,6 +116,7 @@ impl Turn<'_> {
     pub(super) fn recount(&mut self) {
         let state = &mut *self.state;
         for campaign in &state.config.campaigns {
+            let campaign = state.current(campaign);
             let Some(run) = state.runs.get(campaign.index) else { continue };
             let at = run.showing.as_ref().map_or(0.0, |showing| showing.at);
             let history = &mut state.visitor.history;

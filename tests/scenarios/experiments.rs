@@ -695,6 +695,18 @@ fn an_explanation_keeps_no_variant() {
 }
 
 #[test]
+fn a_withdrawal_leaves_what_interrupts_to_its_gates() {
+    // The second variant is part of the page, the first one a bar that waits for something.
+    let words = r#""variants": [{ "id": "a", "weight": 0, "patch": { "when": { "any": [{ "event": "cart" }] } } },
+        { "id": "b", "patch": { "format": "inline", "slot": "here" } }]"#;
+    let mut world = visitor(1);
+    see(&mut world, words);
+    assert!(world.shows("offer"), "{:?}", world.codes());
+    world.decide("analytics").wait(1_000.0);
+    assert!(!world.shows("offer"), "nothing has fired for the bar");
+}
+
+#[test]
 fn the_goal_of_what_was_withheld_is_measured_and_not_told_to_the_page() {
     let goal =
         bar(NOTHING).replace(r#""frequency""#, r#""goal": { "event": "purchase", "within": "7d" }, "frequency""#);
