@@ -82,6 +82,10 @@ impl Turn<'_> {
         if wall < clock.wall {
             visitor.history.rebase(wall);
             visitor.page.rebase(wall);
+            visitor.unstored.iter_mut().for_each(|(_, at)| *at = at.min(wall));
+            for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
+                showing.at = showing.at.min(wall);
+            }
         }
         clock.now = now;
         clock.wall = wall;

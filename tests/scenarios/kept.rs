@@ -113,3 +113,18 @@ fn the_time_under_a_refusal_is_of_one_page_view_only() {
     assert_eq!(past(&world).get("stay"), Some(&5_000.0.into()));
     assert_eq!(past(&world).at("campaigns.note.shown"), Some(&1.0.into()));
 }
+
+#[test]
+fn a_clock_that_is_set_back_counts_nothing_twice() {
+    let text = config(
+        "",
+        r#"{ "id": "news", "format": "bar", "frequency": { "max": 1 }, "content": [{ "type": "text", "text": "News" }] }"#,
+    );
+    let mut world = World::new();
+    world.open("/", &text).loaded();
+    assert!(world.shows("news"));
+    world.wall -= 3.6e6;
+    world.decide(ALL_GRANTED).wait(10.0);
+    assert_eq!(past(&world).at("campaigns.news.shown"), Some(&1.0.into()));
+    assert_eq!(past(&world).get("shown").map(|rows| rows.items().len()), Some(1));
+}
