@@ -103,8 +103,8 @@ impl Turn<'_> {
         let state = &mut *self.state;
         let Some(run) = state.runs.get_mut(campaign.index) else { return };
         run.is_spent = true;
-        run.count += 1.0;
         if campaign.format != Format::Tab && !run.lot.is_test {
+            run.count += 1.0;
             let visitor = &mut state.visitor;
             for past in [&mut visitor.history, &mut visitor.page] {
                 past.withhold(campaign.id, state.config.limits.kept, state.clock.wall);

@@ -722,3 +722,23 @@ fn the_goal_of_what_was_withheld_is_measured_and_not_told_to_the_page() {
     let stored = crate::bounds::item(&world, "remember");
     assert_eq!(stored.at("data.campaigns.offer.converted"), None, "{stored:?}");
 }
+
+#[test]
+fn what_is_withheld_and_reset_gives_no_room_to_others() {
+    let other = |id: &str| {
+        format!(
+            r#"{{ "id": "{id}", "format": "bar", "when": {{ "any": [{{ "event": "{id}" }}] }},
+            "content": [{{ "type": "text", "text": "Hello" }}] }}"#
+        )
+    };
+    let text = config(&[bar(NOTHING), other("one"), other("two")].join(","))
+        .replace(r#""campaigns""#, r#""limits": { "perPage": 1 }, "campaigns""#);
+    let mut world = visitor(1);
+    world.open("/", &text).loaded().wait(1_000.0);
+    world.happen(Event::Call { name: "track".into(), args: vec!["one".into()] });
+    assert!(world.shows("one"), "{:?}", world.codes());
+    world.act("one", parea::event::Act::Close(parea::event::Close::Button));
+    world.happen(Event::Call { name: "reset".into(), args: vec!["offer".into()] });
+    world.happen(Event::Call { name: "track".into(), args: vec!["two".into()] });
+    assert!(!world.shows("two"), "one has interrupted this page view");
+}
