@@ -165,6 +165,7 @@ impl Turn<'_> {
             }
             Event::Exit => state.happened.exit = true,
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
+            Event::Unstored(purpose) => self.state.visitor.is_unstored |= purpose == Purpose::Remember,
             Event::Found { purpose, found } => self.found(purpose, found),
             Event::Pushed(entries) => self.pushed(&entries),
             Event::Looked { purpose, text } => self.looked(purpose, text.as_deref()),
