@@ -98,6 +98,8 @@ pub enum Event {
     Navigated(Box<Page>),
     /// A consent manager spoke, storage changed in another tab, or the page came back: only the evidence is new.
     Consent,
+    /// What was to be stored for a purpose was not: storage is blocked, or full.
+    Unstored(Purpose),
     /// What a permitted read found.
     Stored {
         /// The purpose whose item was read.

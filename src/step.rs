@@ -82,6 +82,10 @@ impl Turn<'_> {
         if wall < clock.wall {
             visitor.history.rebase(wall);
             visitor.page.rebase(wall);
+            visitor.unstored.iter_mut().for_each(|(_, at)| *at = at.min(wall));
+            for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
+                showing.at = showing.at.min(wall);
+            }
         }
         clock.now = now;
         clock.wall = wall;
@@ -161,6 +165,7 @@ impl Turn<'_> {
             }
             Event::Exit => state.happened.exit = true,
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
+            Event::Unstored(purpose) => self.state.visitor.is_unstored |= purpose == Purpose::Remember,
             Event::Found { purpose, found } => self.found(purpose, found),
             Event::Pushed(entries) => self.pushed(&entries),
             Event::Looked { purpose, text } => self.looked(purpose, text.as_deref()),
@@ -275,6 +280,8 @@ impl Turn<'_> {
             let is_refused = |purpose| state.reading.decided && !state.held.has(purpose);
             if is_refused(Purpose::Remember) {
                 state.visitor.history = History::default();
+                state.visitor.stayed = 0.0;
+                state.visitor.unstored.clear();
             }
             if is_refused(Purpose::Personalise) {
                 state.visitor.profile = Profile::default();
@@ -321,17 +328,14 @@ impl Turn<'_> {
             if run.showing.is_some() || run.is_asking || is_early {
                 continue;
             }
-            // What is known by now says whether it may.
-            if run.is_called {
-                self.begin(campaign);
-                continue;
-            }
+            // What is called for now and may not show is not called for any longer.
+            let is_called = std::mem::take(&mut run.is_called);
             // The time at which enough triggers had fired is kept: the delay runs from there.
             if has_fired {
                 run.ready.get_or_insert(state.clock.visible);
             }
-            match judge(state, campaign, self.ports, false) {
-                None => self.begin(campaign),
+            match judge(state, campaign, self.ports, is_called) {
+                None => self.begin(campaign, is_called),
                 Some(Answer { why, .. }) if is_withheld(why) => self.withhold(campaign),
                 Some(Answer { next: Next::In(wait), .. }) if state.clock.is_visible => {
                     state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));

@@ -14,6 +14,8 @@ use std::cell::RefCell;
 /// it is not known.
 pub fn explain(state: &State, id: &str, ports: &dyn Ports) -> Value {
     let (mut show, mut campaigns) = (Vec::new(), Vec::new());
+    // Features that are evaluated for nothing but an answer draw no variants that are kept.
+    let sticky = state.visitor.sticky.borrow().clone();
     for (campaign, run) in state.config.campaigns.iter().zip(&state.runs) {
         let (outcome, gates) = trace(state, state.current(campaign), run, ports);
         if outcome == "show" {
@@ -23,6 +25,7 @@ pub fn explain(state: &State, id: &str, ports: &dyn Ports) -> Value {
             campaigns.push(object(&["id", "outcome", "gates"], &mut [campaign.id.into(), outcome.into(), gates]));
         }
     }
+    state.visitor.sticky.replace(sticky);
     object(&["show", "campaigns"], &mut [Value::List(show), Value::List(campaigns)])
 }
 

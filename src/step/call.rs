@@ -6,6 +6,7 @@ use crate::decide::explain::explain;
 use crate::effect::Effect;
 use crate::privacy::{self, Wanted};
 use crate::view::Format;
+use crate::visitor::history::WITHHELD;
 
 impl Turn<'_> {
     /// Carries out a call that returns nothing.
@@ -119,6 +120,8 @@ impl Turn<'_> {
         let key = self.state.experiment(base).map(|experiment| [text(experiment.words, "key"), "__"].concat());
         let interrupts = self.state.current(base).format != Format::Inline;
         let state = &mut *self.state;
+        // What was withheld has interrupted nobody.
+        let withheld = state.visitor.page.of(base.id, WITHHELD);
         for past in [&mut state.visitor.history, &mut state.visitor.page] {
             past.reset(base.id);
         }
@@ -127,7 +130,7 @@ impl Turn<'_> {
         }
         let Some(run) = state.runs.get_mut(base.index) else { return };
         if interrupts {
-            state.interruptions = (state.interruptions - run.count).max(0.0);
+            state.interruptions = (state.interruptions + withheld - run.count).max(0.0);
         }
         run.renew();
     }

@@ -3,12 +3,14 @@
 use super::Turn;
 use crate::config::{Campaign, Value, member, text};
 use crate::decide::experiment::lot;
+use crate::decide::fits;
 use crate::effect::{Effect, Listen};
+use crate::state::Run;
 use crate::view::Format;
 
 impl Turn<'_> {
     /// Finds the variant of each campaign that does not show yet. What shows keeps its own, but for what is part of the
-    /// page: that is drawn before consent can have come, and begins anew where it may then take part.
+    /// page: that is drawn before consent can have come, and is drawn anew where it may then take part.
     pub(super) fn draw_lots(&mut self) {
         for base in &self.state.config.campaigns {
             if base.experiment.is_none() {
@@ -35,22 +37,45 @@ impl Turn<'_> {
             // What the other variant waited for may be something else.
             run.ready = None;
             if shows {
-                self.erase(before);
+                self.swap(before, now);
             }
             self.reorder(now);
             self.listen();
         }
     }
 
+    /// What is part of the page becomes its variant where it stands: that is the same showing still, and counts once.
+    fn swap(&mut self, before: &'static Campaign, now: &'static Campaign) {
+        let at = self.state.showing(before).map_or(0.0, |showing| showing.at);
+        let stays = now.format == Format::Inline && now.when.has_fired(self.state);
+        let Some((mut showing, view)) = stays.then(|| self.prepare(now)).flatten() else { return self.erase(before) };
+        showing.at = at;
+        if let Some(run) = self.state.runs.get_mut(now.index) {
+            run.showing = Some(showing);
+        }
+        self.note_images(&view.body);
+        // It may have another slot, and is seen anew.
+        self.push(Effect::Erase(now.id));
+        self.push(Effect::Draw(view));
+        self.expose(now);
+    }
+
     /// What was drawn by what is remembered no longer, counts no more; what is part of the page is the first variant again.
     pub(super) fn forget_lots(&mut self) {
         for base in &self.state.config.campaigns {
+            let before = self.state.current(base);
             let Some(run) = self.state.runs.get_mut(base.index) else { continue };
             if std::mem::take(&mut run.lot.is_hashed) {
                 run.lot.out = lot::NOT_RUN;
-                if base.format == Format::Inline {
+                if before.format == Format::Inline {
                     run.lot.variation = 0;
-                    self.reorder(self.state.current(base));
+                    run.ready = None;
+                    let now = self.state.current(base);
+                    // What interrupts passes its gates first.
+                    if now.format != Format::Inline {
+                        self.erase(before);
+                    }
+                    self.reorder(now);
                 }
             }
         }
@@ -78,8 +103,8 @@ impl Turn<'_> {
         let state = &mut *self.state;
         let Some(run) = state.runs.get_mut(campaign.index) else { return };
         run.is_spent = true;
-        run.count += 1.0;
         if campaign.format != Format::Tab && !run.lot.is_test {
+            run.count += 1.0;
             let visitor = &mut state.visitor;
             for past in [&mut visitor.history, &mut visitor.page] {
                 past.withhold(campaign.id, state.config.limits.kept, state.clock.wall);
@@ -92,8 +117,13 @@ impl Turn<'_> {
     /// A slot has come into view: what stands there, or would, is exposed.
     pub(super) fn expose_at(&mut self, selector: &str) {
         for base in &self.state.config.campaigns {
-            if self.state.runs.get(base.index).is_some_and(|run| run.slot == selector) {
-                self.expose(self.state.current(base));
+            let (state, campaign) = (&*self.state, self.state.current(base));
+            let stands = |run: &Run| {
+                let is_withheld = run.is_spent && run.out.is_empty() && fits(state, campaign, self.ports);
+                run.slot == selector && (run.showing.is_some() || is_withheld)
+            };
+            if state.runs.get(base.index).is_some_and(stands) {
+                self.expose(campaign);
             }
         }
     }

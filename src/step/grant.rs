@@ -105,9 +105,9 @@ impl Turn<'_> {
     /// changed, and one that has changed something does not ask.
     pub(super) fn recall(&mut self) {
         let state = &mut *self.state;
-        if let Some(permit) =
-            state.grants.permit(Purpose::Remember).filter(|_| state.visitor.is_read && !state.visitor.is_changed)
-        {
+        let visitor = &state.visitor;
+        let is_stored = visitor.is_read && !visitor.is_changed && !visitor.is_unstored;
+        if let Some(permit) = state.grants.permit(Purpose::Remember).filter(|_| is_stored) {
             let effect = Effect::read(&permit);
             state.visitor.is_read = false;
             state.visitor.is_recalled = true;
@@ -188,6 +188,7 @@ impl Turn<'_> {
             }
             // Variants alone may be too many, where a payload has hundreds: then the last item stays as it was.
             if item.len() <= most {
+                visitor.is_unstored = false;
                 let effect = Effect::store(&permit, item);
                 self.push(effect);
             }

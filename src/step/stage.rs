@@ -16,13 +16,14 @@ use crate::visitor::facts;
 use crate::visitor::history::Outcome;
 
 impl Turn<'_> {
-    /// A campaign has passed its gates: its content is tried, then the page is asked.
-    pub(super) fn begin(&mut self, campaign: &'static Campaign) {
+    /// A campaign has passed its gates, or those that hold for what is called: its content is tried, then the page is asked.
+    pub(super) fn begin(&mut self, campaign: &'static Campaign, is_called: bool) {
         if self.prepare(campaign).is_none() {
             return;
         }
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.is_asking = true;
+            run.is_called = is_called;
         }
         if !self.state.stage.contains(&campaign.index) {
             self.state.stage.push(campaign.index);
@@ -50,7 +51,6 @@ impl Turn<'_> {
     fn give_up(&mut self, campaign: &Campaign, problem: Problem) {
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "content";
-            run.is_called = false;
         }
         self.report(problem);
     }
@@ -116,6 +116,7 @@ impl Turn<'_> {
     pub(super) fn recount(&mut self) {
         let state = &mut *self.state;
         for campaign in &state.config.campaigns {
+            let campaign = state.current(campaign);
             let Some(run) = state.runs.get(campaign.index) else { continue };
             let at = run.showing.as_ref().map_or(0.0, |showing| showing.at);
             let history = &mut state.visitor.history;
@@ -234,9 +235,9 @@ impl Turn<'_> {
             if !member(goal, "event").is(event) {
                 continue;
             }
-            let last = self.state.past().shown().find(|shown| shown.campaign == campaign.id);
+            let last = self.state.past().shown().find(|shown| shown.campaign == campaign.id && shown.at <= at);
             let Some((shown, within)) = last.zip(duration(member(goal, "within"))) else { continue };
-            if shown.outcome != Outcome::Converted.name() && shown.at <= at && at <= shown.at + within {
+            if shown.outcome != Outcome::Converted.name() && at <= shown.at + within {
                 let begun = shown.at;
                 self.finish(campaign, begun, Outcome::Converted, at);
             }
@@ -245,7 +246,8 @@ impl Turn<'_> {
 
     /// Records the outcome of a showing, and tells of it.
     fn finish(&mut self, campaign: &Campaign, begun: f64, outcome: Outcome, at: f64) {
-        let showing = self.state.showing(campaign).filter(|showing| showing.at >= begun);
+        let is_withheld = self.state.past().is_withheld(campaign.id, begun);
+        let showing = self.state.showing(campaign).filter(|showing| showing.at >= begun && showing.at <= at);
         if let Some(before) = showing.and_then(|showing| showing.outcome.replace(outcome)) {
             // What was taken for its end and is not sent yet is not said at all.
             let since = self.ports.time(begun);
@@ -259,7 +261,7 @@ impl Turn<'_> {
             visitor.is_changed = true;
         }
         self.record(outcome.name(), campaign, "", Value::Null);
-        if outcome == Outcome::Converted {
+        if outcome == Outcome::Converted && !is_withheld {
             self.tell("convert", campaign, "", Value::Null);
         }
     }

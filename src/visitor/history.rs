@@ -142,19 +142,29 @@ impl History {
         self.note(campaign, "lastShown", before);
     }
 
+    /// Whether what a campaign began at a moment was withheld: since it last showed nothing has.
+    pub fn is_withheld(&self, campaign: &str, begun: f64) -> bool {
+        self.of(campaign, WITHHELD) > 0.0 && begun > self.of(campaign, "lastShown")
+    }
+
     /// Records how a showing ended, in place of what was taken for its end before: the last of a campaign that had begun by
-    /// a moment.
+    /// a moment. How a withheld one ended is no sum: nothing has shown.
     pub fn end(&mut self, campaign: &str, begun: f64, outcome: Outcome, wall: f64) {
+        let is_withheld = self.is_withheld(campaign, begun);
         let row = self.shown.iter_mut().rev().find(|row| is_of(row, campaign) && number(row, 1) <= begun);
         if let Some(Value::List(row)) = row
             && let [_, _, _, _, ending, ended] = row.as_mut_slice()
         {
             *ended = wall.into();
-            if let Value::Text(before) = std::mem::replace(ending, outcome.name().into()) {
+            if let Value::Text(before) = std::mem::replace(ending, outcome.name().into())
+                && !is_withheld
+            {
                 self.sum(campaign, &before, -1.0);
             }
         }
-        self.sum(campaign, outcome.name(), 1.0);
+        if !is_withheld {
+            self.sum(campaign, outcome.name(), 1.0);
+        }
     }
 
     /// Showings, newest first.
@@ -241,8 +251,8 @@ impl History {
         self.events.append(&mut here.events);
         for (campaign, sums) in member(&here.facts, "campaigns").entries() {
             for (what, number) in sums.entries() {
-                let before = if what == "lastShown" { 0.0 } else { self.of(campaign, what) };
-                self.note(campaign, what, before + number.number().unwrap_or_default());
+                let (before, here) = (self.of(campaign, what), number.number().unwrap_or_default());
+                self.note(campaign, what, if what == "lastShown" { before.max(here) } else { before + here });
             }
         }
         for (campaign, at) in member(&here.facts, "refused").entries() {
@@ -364,6 +374,17 @@ mod tests {
         assert_eq!(shown, [(START + 60e3, 1.0, String::new(), 0.0), (START, 1.0, "dismissed".to_owned(), START + 1.0)]);
         assert_eq!((here.of("a", "shown"), here.of("a", "dismissed")), (2.0, 1.0));
         assert_eq!(here.of("a", "lastShown"), START + 60e3);
+    }
+
+    #[test]
+    fn what_was_withheld_before_the_past_was_known_leaves_the_last_showing() {
+        let (mut stored, mut here) = (History::default(), History::default());
+        stored.view(START, "/");
+        stored.show("a", "", true, 20.0, START);
+        here.withhold("a", 20.0, START + 60e3);
+        here.join(stored);
+        assert_eq!((here.of("a", "lastShown"), here.of("a", "shown"), here.of("a", WITHHELD)), (START, 1.0, 1.0));
+        assert!(here.is_withheld("a", START + 60e3) && !here.is_withheld("a", START));
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub struct Visitor {
     pub unstored: Vec<(&'static str, f64)>,
     /// Whether the history has changed since it was stored.
     pub is_changed: bool,
+    /// Whether the browser has not stored it: then what is stored is less than what is known here.
+    pub is_unstored: bool,
     /// Which variants this visitor was drawn, as GrowthBook keeps them; stored with the history.
     pub sticky: RefCell<Value>,
     /// When the stored item was first written, milliseconds since 1970.

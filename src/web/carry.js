@@ -70,7 +70,8 @@ export const EFFECTS = {
   read: (purpose, key) => reply("stored", purpose, stored(key)),
   look: (purpose, key) => reply("looked", purpose, stored(key)),
   find: (purpose, wants) => reply("found", purpose, loader.look(wants)),
-  store: (key, text) => localStorage.setItem(key, text),
+  store: (purpose, key, text) =>
+    attempt(() => (localStorage.setItem(key, text), true)) || happen("unstored", purpose),
   forget: (key) => localStorage.removeItem(key),
   send: (url, body, request) =>
     settle(

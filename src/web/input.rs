@@ -106,6 +106,7 @@ impl Words {
             "loaded" => Event::Loaded,
             "navigated" => Event::Navigated(self.page()),
             "stored" => Event::Stored { purpose: self.purpose(1)?, text: self.found(2) },
+            "unstored" => Event::Unstored(self.purpose(1)?),
             "looked" => Event::Looked { purpose: self.purpose(1)?, text: self.found(2) },
             "found" => Event::Found { purpose: self.purpose(1), found: self.json(2) },
             "pushed" => Event::Pushed(self.json(1)),

@@ -47,7 +47,7 @@ impl Script {
             }
             Effect::Find(wants) => self.say(&["find", ""], &json(&wants)),
             Effect::Forget(purpose) => self.say(&["forget", &state.storage_key(purpose)], ""),
-            Effect::Blank(purpose) => self.say(&["store", &state.storage_key(purpose), ""], ""),
+            Effect::Blank(purpose) => self.say(&["store", purpose.name(), &state.storage_key(purpose), ""], ""),
             Effect::Lock => self.say(&["lock", &state.storage_key(Purpose::Service)], ""),
             Effect::Unlock => self.say(&["unlock"], ""),
             Effect::Wake(after) => self.say(&["wake"], &json(&after.map_or(Value::Null, Value::Number))),
@@ -87,7 +87,7 @@ impl Script {
             Deed::Read => self.say(&["read", name, &key], ""),
             Deed::Look => self.say(&["look", name, &key], ""),
             Deed::Find(wants) => self.say(&["find", name], &json(wants)),
-            Deed::Store(text) => self.say(&["store", &key, text], ""),
+            Deed::Store(text) => self.say(&["store", name, &key, text], ""),
             Deed::Send { request, url, body } => {
                 self.say(&["send", url, body], &number_text(f64::from(*request), &Browser));
             }

@@ -607,3 +607,138 @@ fn what_is_referred_to_must_be_there() {
     let campaign = bar(TWO).replacen(r#""content""#, r#""audience": { "campaigns.offer.shown": 0 }, "content""#, 1);
     assert!(visitor(1).open("/", &config(&campaign)).loaded().shows("offer"));
 }
+
+/// What is remembered of the offer's showings: their sum, and how many are kept.
+fn kept(world: &World) -> (Option<f64>, usize) {
+    let data = crate::bounds::item(world, "remember").get("data").cloned().unwrap_or_default();
+    let rows = data.get("shown").map_or(0, |rows| rows.items().len());
+    (data.at("campaigns.offer.shown").and_then(Value::number), rows)
+}
+
+#[test]
+fn a_variant_that_consent_brings_takes_the_place_of_the_first_one_and_counts_once() {
+    let late = bar(TWO).replace(r#""format": "bar""#, r#""format": "inline", "slot": "here""#);
+    let once = late.replace(r#""max": 99, "per": "ever""#, r#""max": 1, "per": "session""#);
+    for inline in [late, once] {
+        let mut seen = Vec::new();
+        for id in 0..12 {
+            let mut world = visitor(id);
+            world.cookies.clear();
+            let stored = world.storage.clone();
+            world.open("/", &config(&inline));
+            world.storage = stored;
+            world.decide(ALL_GRANTED).loaded().wait(1_000.0);
+            assert!(world.shows("offer"), "{id}");
+            let variant = if world.text("offer").starts_with("Another") { "by-name" } else { "control" };
+            assert_eq!(exposures(&world), [variant], "{id}");
+            assert_eq!(kept(&world), (Some(1.0), 1), "{id} {variant}");
+            seen.push(variant);
+        }
+        assert!(seen.contains(&"control") && seen.contains(&"by-name"), "{seen:?}");
+    }
+}
+
+#[test]
+fn those_from_whom_a_call_is_withheld_are_exposed_to_that() {
+    let call = |world: &mut World| {
+        world.happen(Event::Call { name: "show".into(), args: vec!["offer".into()] }).wait(1_000.0);
+    };
+    for (words, variant) in [(NOTHING.to_owned(), "nothing"), (format!(r#"{TWO}, "holdout": 1"#), "holdout")] {
+        let manual = bar(&words).replace(r#""frequency""#, r#""when": { "any": [{ "manual": true }] }, "frequency""#);
+        let mut world = visitor(1);
+        world.open("/", &config(&manual)).loaded().wait(1_000.0);
+        assert!(exposures(&world).is_empty(), "nobody has called for it");
+        call(&mut world);
+        assert!(!world.shows("offer"));
+        assert_eq!(exposures(&world), [variant]);
+        let rows = kept(&world).1;
+        world.wait(60_000.0).happen(Event::Wake);
+        assert_eq!((rows, kept(&world).1), (1, 1), "it was called for once");
+    }
+}
+
+#[test]
+fn an_empty_slot_that_comes_into_view_exposes_nobody() {
+    let away = |world: &mut World| {
+        let page = world.page("/else");
+        world.happen(Event::Navigated(page));
+    };
+    let hide = |world: &mut World| {
+        world.happen(Event::Call { name: "hide".into(), args: vec!["offer".into()] });
+    };
+    let ways: [&dyn Fn(&mut World); 2] = [&away, &hide];
+    for words in [TWO, NOTHING] {
+        for leave in ways {
+            let here = r#""format": "inline", "slot": "here", "where": { "include": "/" }"#;
+            let mut world = visitor(1);
+            world.has_slots = false;
+            world.open("/", &config(&bar(words).replace(r#""format": "bar""#, here))).loaded().wait(1_000.0);
+            leave(&mut world);
+            world.happen(Event::Seen("[data-parea-slot=\"here\"]")).wait(1_000.0);
+            assert!(exposures(&world).is_empty(), "{words}");
+        }
+    }
+}
+
+#[test]
+fn an_explanation_keeps_no_variant() {
+    let campaign = r#"{ "id": "offer", "format": "bar", "where": { "include": "/shop" },
+        "audience": { "$feature": "half" }, "content": [{ "type": "text", "text": "Hello" }] }"#;
+    let text = config(campaign).replace(r#""campaigns""#, r#""growthbook": { "features": "/gb.json" }, "campaigns""#);
+    let payload = r#"{ "features": { "half": { "rules": [{ "variations": [true, false] }] } } }"#;
+    let payload = parea::config::value::parse(payload, &parea::ports::Native).unwrap();
+    let mut world = visitor(1);
+    world.open("/", &text).loaded().happen(Event::Call { name: "growthbook".into(), args: vec![payload] });
+    world.happen(Event::Call { name: "explain".into(), args: vec!["offer".into()] }).happen(Event::Leaving);
+    let stored = world.stored("parea.elaia.remember").unwrap();
+    assert!(!stored.contains("half__"), "nobody was shown anything by that: {stored}");
+}
+
+#[test]
+fn a_withdrawal_leaves_what_interrupts_to_its_gates() {
+    // The second variant is part of the page, the first one a bar that waits for something.
+    let words = r#""variants": [{ "id": "a", "weight": 0, "patch": { "when": { "any": [{ "event": "cart" }] } } },
+        { "id": "b", "patch": { "format": "inline", "slot": "here" } }]"#;
+    let mut world = visitor(1);
+    see(&mut world, words);
+    assert!(world.shows("offer"), "{:?}", world.codes());
+    world.decide("analytics").wait(1_000.0);
+    assert!(!world.shows("offer"), "nothing has fired for the bar");
+}
+
+#[test]
+fn the_goal_of_what_was_withheld_is_measured_and_not_told_to_the_page() {
+    let goal =
+        bar(NOTHING).replace(r#""frequency""#, r#""goal": { "event": "purchase", "within": "7d" }, "frequency""#);
+    let mut world = visitor(1);
+    world.open("/", &config(&goal)).loaded().wait(1_000.0);
+    for _ in 0..2 {
+        world.happen(Event::Call { name: "track".into(), args: vec!["purchase".into()] }).wait(1_000.0);
+        let converted = world.collected("converted");
+        assert_eq!(converted.len(), 1, "for the comparison, once");
+        assert!(converted[0].at("data.variant").is_some_and(|variant| variant.is("nothing")));
+    }
+    assert!(!world.emitted.iter().any(|(name, _)| name == "convert"), "nothing that was shown has converted");
+    let stored = crate::bounds::item(&world, "remember");
+    assert_eq!(stored.at("data.campaigns.offer.converted"), None, "{stored:?}");
+}
+
+#[test]
+fn what_is_withheld_and_reset_gives_no_room_to_others() {
+    let other = |id: &str| {
+        format!(
+            r#"{{ "id": "{id}", "format": "bar", "when": {{ "any": [{{ "event": "{id}" }}] }},
+            "content": [{{ "type": "text", "text": "Hello" }}] }}"#
+        )
+    };
+    let text = config(&[bar(NOTHING), other("one"), other("two")].join(","))
+        .replace(r#""campaigns""#, r#""limits": { "perPage": 1 }, "campaigns""#);
+    let mut world = visitor(1);
+    world.open("/", &text).loaded().wait(1_000.0);
+    world.happen(Event::Call { name: "track".into(), args: vec!["one".into()] });
+    assert!(world.shows("one"), "{:?}", world.codes());
+    world.act("one", parea::event::Act::Close(parea::event::Close::Button));
+    world.happen(Event::Call { name: "reset".into(), args: vec!["offer".into()] });
+    world.happen(Event::Call { name: "track".into(), args: vec!["two".into()] });
+    assert!(!world.shows("two"), "one has interrupted this page view");
+}

@@ -102,3 +102,29 @@ fn the_last_visit_is_that_of_the_session_before() {
         assert_eq!((world.shows("away"), world.shows("new")), (is_away, world.wall < month), "after {days} days");
     }
 }
+
+#[test]
+fn the_time_under_a_refusal_is_of_one_page_view_only() {
+    let mut world = World::new();
+    let text = config("", &inline("note", "{}"));
+    world.decide("necessary").open("/", &text).loaded().wait(60_000.0);
+    let page = world.page("/next");
+    world.happen(Event::Navigated(page)).wait(5_000.0).decide(ALL_GRANTED).happen(Event::Leaving);
+    assert_eq!(past(&world).get("stay"), Some(&5_000.0.into()));
+    assert_eq!(past(&world).at("campaigns.note.shown"), Some(&1.0.into()));
+}
+
+#[test]
+fn a_clock_that_is_set_back_counts_nothing_twice() {
+    let text = config(
+        "",
+        r#"{ "id": "news", "format": "bar", "frequency": { "max": 1 }, "content": [{ "type": "text", "text": "News" }] }"#,
+    );
+    let mut world = World::new();
+    world.open("/", &text).loaded();
+    assert!(world.shows("news"));
+    world.wall -= 3.6e6;
+    world.decide(ALL_GRANTED).wait(10.0);
+    assert_eq!(past(&world).at("campaigns.news.shown"), Some(&1.0.into()));
+    assert_eq!(past(&world).get("shown").map(|rows| rows.items().len()), Some(1));
+}

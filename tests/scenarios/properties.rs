@@ -1,6 +1,7 @@
 //! Claims that hold for any order of events.
 
-use crate::world::{ALL_GRANTED, World, config};
+use crate::world::{ALL_GRANTED, World};
+use parea::config::value;
 use parea::consent::Purpose;
 use parea::decide::explain::explain;
 use parea::effect::Effect;
@@ -14,8 +15,18 @@ const CAMPAIGNS: &str = r#"
   { "id": "bar", "format": "bar", "content": [ { "type": "text", "id": "free", "text": "Free" } ],
     "experiment": { "key": "free", "withoutConsent": "page", "holdout": 0.1, "coverage": 0.9, "variants": [
       { "id": "a" }, { "id": "none", "weight": 0.2, "control": true }, { "id": "b", "patch": { "format": "inline", "slot": "here", "content": { "free": { "text": "For free" } } } } ] } },
+  { "id": "half", "format": "inline", "slot": "there", "where": { "include": "/never" }, "audience": { "$feature": "half" },
+    "content": [ { "type": "text", "text": "Half" } ] },
   { "id": "tab", "format": "tab", "content": [ { "type": "form", "id": "f", "steps": [
       { "id": "why", "type": "long-text", "title": "Why?" }, { "id": "end", "type": "end", "title": "Thanks" } ] } ] }"#;
+
+/// Features of the site; `CAMPAIGNS` asks for one, on a page on which nobody is.
+const PAYLOAD: &str = r#"{ "features": { "half": { "rules": [{ "variations": [true, false] }] } } }"#;
+
+fn config(campaigns: &str) -> String {
+    crate::world::config(campaigns)
+        .replace(r#""campaigns""#, r#""growthbook": { "features": "/gb.json" }, "campaigns""#)
+}
 
 #[derive(Debug, Clone)]
 enum Deed {
@@ -29,6 +40,7 @@ enum Deed {
     Network(bool),
     Visible(bool),
     Leave,
+    Payload,
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -44,6 +56,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         any::<bool>().prop_map(Deed::Network),
         any::<bool>().prop_map(Deed::Visible),
         Just(Deed::Leave),
+        Just(Deed::Payload),
     ]
 }
 
@@ -62,6 +75,10 @@ fn carry(world: &mut World, deed: &Deed) {
         }
         Deed::Visible(visible) => world.happen(Event::Visible(*visible)),
         Deed::Leave => world.happen(Event::Leaving),
+        Deed::Payload => {
+            let payload = value::parse(PAYLOAD, &Native).unwrap();
+            world.happen(Event::Call { name: "growthbook".into(), args: vec![payload] })
+        }
     };
 }
 

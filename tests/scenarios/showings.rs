@@ -376,3 +376,27 @@ fn without_the_grant_a_goal_is_of_this_page_view_only() {
     track(&mut world, "purchase");
     assert_eq!(world.collected("converted").len(), 1, "nothing is known of the page before");
 }
+
+#[test]
+fn a_goal_belongs_to_the_showing_before_it() {
+    let text = whole(&[campaign("a", &format!(r#""format": "modal", {GOAL}"#))], "");
+    let mut world = visitor();
+    assert_eq!(visit(&mut world, 0.0, &text), ["a"]);
+    let stored = world.storage.clone();
+    // The visitor is asked anew on the next page, buys, and sees it again before they answer.
+    world.alarm = None;
+    world.cookies.clear();
+    world.wall += DAY;
+    world.open("/", &text);
+    track(&mut world, "purchase");
+    world.wait(1_000.0).loaded();
+    assert!(world.shows("a"));
+    world.storage = stored;
+    world.wait(1_000.0).decide(ALL_GRANTED);
+    let sums = crate::bounds::item(&world, "remember");
+    let rows = sums.at("data.shown").cloned().unwrap_or_default();
+    let outcome = |at: usize| rows.items().get(at).and_then(|row| row.items().get(4)).cloned();
+    assert_eq!((outcome(0), outcome(1)), (Some("converted".into()), Some(Value::Null)), "{rows:?}");
+    world.act("a", Act::Close(Close::Button));
+    assert_eq!(world.collected("dismissed").len(), 1, "the second one has its own end");
+}

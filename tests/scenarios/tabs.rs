@@ -70,3 +70,22 @@ fn answers_that_were_deleted_in_one_tab_are_not_sent_by_another() {
     assert_eq!(two.collected("submitted").len(), 0);
     assert!(two.stored("parea.elaia.service").is_none());
 }
+
+#[test]
+fn what_could_not_be_stored_is_known_as_long_as_the_page_lives() {
+    // Storage that is blocked, and one that is full with what is there.
+    for is_empty in [true, false] {
+        let mut world = visitor();
+        if !is_empty {
+            world.open("/first", &config("")).loaded();
+        }
+        world.is_full = true;
+        world.open("/", &config(ONCE)).loaded().act("offer", Act::Close(Close::Button));
+        for path in ["/next", "/last"] {
+            world.happen(Event::Visible(false)).happen(Event::Visible(true)).happen(Event::Consent);
+            let page = world.page(path);
+            world.happen(Event::Navigated(page)).wait(1_000.0);
+            assert!(!world.shows("offer"), "a second time in seven days");
+        }
+    }
+}

@@ -44,6 +44,8 @@ pub struct World {
     pub allows: bool,
     /// Whether the browser lets us copy.
     pub copies: bool,
+    /// Whether the browser stores nothing.
+    pub is_full: bool,
     /// Whether another tab holds the lock.
     pub is_busy: bool,
     /// Whether the page has the slots that campaigns name, in view.
@@ -85,6 +87,7 @@ impl World {
             collector: 202,
             allows: true,
             copies: true,
+            is_full: false,
             is_busy: false,
             has_slots: true,
             fetched: Vec::new(),
@@ -277,6 +280,7 @@ impl World {
             Deed::Find(wants) => queue.push_back(self.find(Some(purpose), wants)),
             Deed::Look => queue.push_back(Event::Looked { purpose, text: self.stored(&key) }),
             Deed::Read => queue.push_back(Event::Stored { purpose, text: self.stored(&key) }),
+            Deed::Store(_) if self.is_full => queue.push_back(Event::Unstored(purpose)),
             Deed::Store(text) => {
                 self.storage.retain(|(own, _)| *own != key);
                 self.storage.push((key, text.clone()));
