@@ -121,6 +121,11 @@ impl Walk {
         self.opens("/other").await?;
         self.visitor.campaign("harvest").says("Anna").await?;
         ensure!(!self.visitor.campaign("news").is_shown().await?, "the news come a second time in one session");
+        // What was seen here is told a second later; it must not be on its way while the visitor answers anew.
+        let is_told = |request: &Request| {
+            request.events(".shown").iter().any(|event| event["data"]["path"].as_str() == Some("/other"))
+        };
+        self.site.until("what was seen is told", |log| log.iter().any(is_told)).await?;
         self.is(ALL).await
     }
 
