@@ -1,6 +1,7 @@
 //! What becomes of a showing, by whatever way it ends; and what the page may call for.
 
-use crate::world::{ALL_GRANTED, World, config};
+use crate::showings::{go, visitor};
+use crate::world::{World, config};
 use parea::config::{Value, value};
 use parea::event::{Act, Close, Event};
 use parea::ports::Native;
@@ -13,19 +14,8 @@ fn campaign(id: &str, keys: &str) -> String {
     format!(r#"{{ "id": "{id}", {keys}, {BUTTONS} }}"#)
 }
 
-fn visitor() -> World {
-    let mut world = World::new();
-    world.decide(ALL_GRANTED);
-    world
-}
-
 fn call(world: &mut World, name: &str, args: &[&str]) {
     world.happen(Event::Call { name: name.into(), args: args.iter().map(|arg| Value::from(*arg)).collect() });
-}
-
-fn go(world: &mut World, path: &str) {
-    let page = world.page(path);
-    world.happen(Event::Navigated(page));
 }
 
 /// How many events of each kind of outcome the collector took: converted, dismissed, ignored.

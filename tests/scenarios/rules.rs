@@ -1,6 +1,7 @@
 //! Rules that hold back a campaign, or let it through: what they count, whose it is, and in which order they are asked.
 
-use crate::world::{ALL_GRANTED, World, config};
+use crate::showings::{go, visitor, whole};
+use crate::world::{ALL_GRANTED, World};
 use parea::config::{Config, Value, value};
 use parea::event::{Act, Close, Event};
 use parea::ports::Native;
@@ -9,24 +10,6 @@ const TEXT: &str = r#""content": [{ "type": "heading", "id": "h", "text": "Oil" 
 
 fn campaign(id: &str, keys: &str) -> String {
     format!(r#"{{ "id": "{id}", {keys}, {TEXT} }}"#)
-}
-
-/// A configuration with further top-level keys.
-fn whole(campaigns: &[String], more: &str) -> String {
-    let text = config(&campaigns.join(",")).replacen("\"sinks\"", &format!("{more} \"sinks\""), 1);
-    assert_eq!(Config::read(&text, &Native).problems, []);
-    text
-}
-
-fn visitor() -> World {
-    let mut world = World::new();
-    world.decide(ALL_GRANTED);
-    world
-}
-
-fn go(world: &mut World, path: &str) {
-    let page = world.page(path);
-    world.happen(Event::Navigated(page));
 }
 
 fn close(world: &mut World, id: &'static str) {

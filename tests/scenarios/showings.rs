@@ -16,13 +16,14 @@ fn campaign(id: &str, keys: &str) -> String {
 }
 
 /// A configuration with further top-level keys.
-fn whole(campaigns: &[String], more: &str) -> String {
+pub fn whole(campaigns: &[String], more: &str) -> String {
     let text = config(&campaigns.join(",")).replacen("\"sinks\"", &format!("{more} \"sinks\""), 1);
     assert_eq!(Config::read(&text, &Native).problems, []);
     text
 }
 
-fn visitor() -> World {
+/// Somebody new who has granted everything.
+pub fn visitor() -> World {
     let mut world = World::new();
     world.decide(ALL_GRANTED);
     world
@@ -41,7 +42,8 @@ fn visit(world: &mut World, days: f64, text: &str) -> Vec<&'static str> {
     shown
 }
 
-fn go(world: &mut World, path: &str) {
+/// Moves on within the same document, as a router does.
+pub fn go(world: &mut World, path: &str) {
     let page = world.page(path);
     world.happen(Event::Navigated(page));
 }
