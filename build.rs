@@ -1,5 +1,14 @@
 //! Ships the style sheet small: every byte of it is a visitor's.
 
+/// The files of `src/web/style/`, in the order in which they stand in the sheet.
+pub const SHEETS: [&str; 5] = ["base", "formats", "blocks", "forms", "adapt"];
+
+/// The whole style sheet as it is written.
+pub fn sheet() -> std::io::Result<String> {
+    let read = |name: &&str| std::fs::read_to_string(format!("src/web/style/{name}.css"));
+    Ok(SHEETS.iter().map(read).collect::<Result<Vec<_>, _>>()?.concat())
+}
+
 /// Takes comments and the white space that CSS does not need out of a style sheet.
 ///
 /// Made for our own sheet: it knows no strings that hold comments, and no selector that needs a space before a colon
@@ -21,9 +30,9 @@ pub fn squeeze(css: &str) -> String {
 
 #[allow(dead_code, reason = "the tests take this file in as a module")]
 fn main() {
-    println!("cargo::rerun-if-changed=src/web/style.css");
+    println!("cargo::rerun-if-changed=src/web/style");
     println!("cargo::rerun-if-env-changed=PAREA_BUILD");
-    let (from, to) = ("src/web/style.css", std::env::var("OUT_DIR").unwrap_or_default());
-    let copied = std::fs::read_to_string(from).and_then(|css| std::fs::write(format!("{to}/style.css"), squeeze(&css)));
-    assert!(copied.is_ok(), "{from} could not be copied to {to}: {copied:?}");
+    let to = std::env::var("OUT_DIR").unwrap_or_default();
+    let copied = sheet().and_then(|css| std::fs::write(format!("{to}/style.css"), squeeze(&css)));
+    assert!(copied.is_ok(), "src/web/style/ could not be copied to {to}: {copied:?}");
 }
