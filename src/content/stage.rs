@@ -138,7 +138,8 @@ impl Stage {
 
     /// The pieces of its blocks, as [`html`] writes them, or the first problem: code, path and what was found.
     pub fn blocks(&self) -> Result<String, (&'static str, String, String)> {
-        let (pieces, problem) = self.played("content", |scene| html(&super::blocks::draw(scene)));
+        let (pieces, problem) =
+            self.played("content", |scene| html(&super::blocks::draw(scene, scene.campaign.content)));
         match problem {
             Some(problem) => Err((problem.code.name(), problem.path.clone(), problem.got.clone())),
             None => Ok(pieces),

@@ -98,7 +98,7 @@ impl Turn<'_> {
 
     /// Records a click and tells of it; the block is called by its id, else by its number, as a text.
     fn clicked(&mut self, campaign: &Campaign, block: usize) {
-        let id = campaign.content.items().get(block).and_then(|block| block.get("id"));
+        let id = content::all(campaign.content).get(block).and_then(|block| block.get("id"));
         let name = id.cloned().unwrap_or_else(|| integer_text(block as i64).into());
         self.record("clicked", campaign, "block", name.clone());
         self.tell("click", campaign, "block", name);
