@@ -139,6 +139,8 @@ pub struct Showing {
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.
     pub copied: Option<Copied>,
+    /// The video block that plays, by its place among all blocks.
+    pub playing: Option<usize>,
     /// The form's progress, where the content holds a form.
     pub form: Option<Progress>,
     /// Key of the element that the next drawing gives the focus.
