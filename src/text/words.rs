@@ -169,7 +169,9 @@ macro_rules! locales {
     };
 }
 
-locales! { "de" "el" "fa" "pl" }
+locales! {
+    "ar" "bg" "cs" "da" "de" "el" "es" "et" "fa" "fi" "fr" "he" "hi" "hr" "hu" "id" "it" "ja" "ko" "lt" "lv" "nb" "nl" "pl" "pt" "pt-BR" "ro" "ru" "sk" "sl" "sv" "th" "tr" "uk" "ur" "vi" "zh-Hans" "zh-Hant"
+}
 
 /// Bytes that [`values`] needs.
 const fn length(json: &str) -> usize {
