@@ -177,6 +177,7 @@ impl Turn<'_> {
             Event::Allowed { name, campaign, ok } => self.allowed(name, campaign, ok),
             Event::Locked(ours) => self.locked(ours),
             Event::Answered { request, status, retry_after } => self.answered(request, status, retry_after),
+            Event::Words { place, text, address } => self.worded(place, text, &address),
             Event::Online => state.outbox.hurry(),
             Event::Leaving => self.leave(""),
             Event::Call { name, args } => self.call(&name, &args),
