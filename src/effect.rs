@@ -94,6 +94,8 @@ pub enum Effect {
         /// The key of what is encrypted, base64; else empty.
         key: &'static str,
     },
+    /// Get a product feed from an address, without credentials; answered by `Fed`.
+    Feed(String),
     /// What the call that is under way returns.
     Answer(Value),
     /// One message on the console, however many problems there are.

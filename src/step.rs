@@ -9,6 +9,7 @@ mod experiment;
 mod grant;
 mod know;
 mod privacy;
+mod shop;
 mod stage;
 
 use crate::config::value::map;
@@ -177,6 +178,7 @@ impl Turn<'_> {
             Event::Allowed { name, campaign, ok } => self.allowed(name, campaign, ok),
             Event::Locked(ours) => self.locked(ours),
             Event::Answered { request, status, retry_after } => self.answered(request, status, retry_after),
+            Event::Fed { url, products } => self.fed(&url, products),
             Event::Online => state.outbox.hurry(),
             Event::Leaving => self.leave(""),
             Event::Call { name, args } => self.call(&name, &args),

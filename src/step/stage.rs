@@ -2,9 +2,9 @@
 
 use super::Turn;
 use crate::config::describe::duration;
-use crate::config::{Campaign, Path, Problem, Value, member};
-use crate::consent::Purposes;
-use crate::content::{self, Notes, Scene};
+use crate::config::{Campaign, Code, Path, Problem, Value, member};
+use crate::consent::{Purpose, Purposes};
+use crate::content::{self, Goods, Notes, Scene};
 use crate::decide::gates::consent;
 use crate::decide::{fits, is_here, judge, place};
 use crate::effect::Effect;
@@ -18,7 +18,8 @@ use crate::visitor::history::Outcome;
 impl Turn<'_> {
     /// A campaign has passed its gates, or those that hold for what is called: its content is tried, then the page is asked.
     pub(super) fn begin(&mut self, campaign: &'static Campaign, is_called: bool) {
-        if self.prepare(campaign).is_none() {
+        let Some((showing, _)) = self.prepare(campaign) else { return };
+        if self.awaits_feeds(campaign, &showing) {
             return;
         }
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
@@ -49,6 +50,10 @@ impl Turn<'_> {
     }
 
     fn give_up(&mut self, campaign: &Campaign, problem: Problem) {
+        // There may be something to show later, on this page still.
+        if problem.code == Code::Nothing {
+            return;
+        }
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "content";
         }
@@ -157,7 +162,7 @@ impl Turn<'_> {
         let mut view = None;
         self.play(campaign, showing, &mut |scene| view = Some(content::view(scene)));
         // A problem is never freed: it is made only where there is one.
-        view.unwrap_or_else(|| Err(Problem::new(&Path::default(), crate::config::Code::Missing, "")))
+        view.unwrap_or_else(|| Err(Problem::new(&Path::default(), Code::Missing, "")))
     }
 
     /// Runs something with the scene of a campaign, if it shows.
@@ -167,7 +172,7 @@ impl Turn<'_> {
         }
     }
 
-    fn play(&self, campaign: &Campaign, showing: &Showing, work: &mut dyn FnMut(&Scene<'_>)) {
+    pub(super) fn play(&self, campaign: &Campaign, showing: &Showing, work: &mut dyn FnMut(&Scene<'_>)) {
         let (state, campaign) = (&*self.state, self.state.current(campaign));
         let fact = |path: &str| match facts::purpose(path, &state.config.attributes) {
             Some(Some(_)) if showing.neutral => Value::Null,
@@ -175,7 +180,14 @@ impl Turn<'_> {
         };
         let granted = if showing.neutral { Purposes::default() } else { state.grants.purposes() };
         let (config, page, ports) = (state.config, &state.page, self.ports);
-        work(&Scene { campaign, config, page, facts: &fact, granted, showing, ports, notes: Notes::default() });
+        let permit = state.grants.permit(Purpose::Personalise).filter(|_| !showing.neutral);
+        let goods = Goods {
+            feeds: &state.feeds,
+            tastes: permit.map(|_| (&state.visitor.profile, state.clock.wall)),
+            viewed: &state.visitor.about.product,
+            unit: state.unit(),
+        };
+        work(&Scene { campaign, config, page, facts: &fact, granted, showing, ports, goods, notes: &Notes::default() });
     }
 
     /// Takes a campaign off the screen.

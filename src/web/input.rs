@@ -74,6 +74,8 @@ impl Words {
             'f' => Act::Field,
             'b' => Act::Button(index()),
             'c' => Act::Coupon(index()),
+            'w' => Act::Spin,
+            'l' => Act::Less(lasting(rest.to_owned())),
             _ => Act::Share(lasting(rest.to_owned())),
         })
     }
@@ -129,6 +131,7 @@ impl Words {
                 status: self.number(2) as u16,
                 retry_after: self.wait(3),
             },
+            "fed" => Event::Fed { url: self.text(1), products: self.json(2) },
             "online" => Event::Online,
             "leaving" => Event::Leaving,
             "call" => {

@@ -61,6 +61,7 @@ impl Script {
             Effect::Copy { campaign, act, text } => self.say(&["copy", campaign, &act_text(Some(act)), &text], ""),
             Effect::Share { campaign, title, url } => self.say(&["share", campaign, "snative", &title, &url], ""),
             Effect::Fetch { url, key } => self.say(&["fetch", &url, key], ""),
+            Effect::Feed(url) => self.say(&["feed", &url], ""),
             Effect::Answer(value) => self.say(&["answer"], &json(&value)),
             Effect::Report(problems) => {
                 let mut all = String::new();
@@ -181,6 +182,8 @@ fn act_text(act: Option<Act>) -> String {
         Some(Act::Field) => "f",
         Some(Act::Button(index)) => return with("b", index),
         Some(Act::Coupon(index)) => return with("c", index),
+        Some(Act::Spin) => "w",
+        Some(Act::Less(topic)) => return ["l", topic].concat(),
         Some(Act::Share(name)) => return ["s", name].concat(),
     };
     plain.to_owned()
