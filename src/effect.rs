@@ -102,6 +102,8 @@ pub enum Effect {
         /// The language, which names it.
         language: &'static str,
     },
+    /// Get a product feed from an address, without credentials; answered by `Fed`.
+    Feed(String),
     /// What the call that is under way returns.
     Answer(Value),
     /// One message on the console, however many problems there are.

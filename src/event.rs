@@ -71,6 +71,10 @@ pub enum Act {
     Next,
     /// Goes back to the step before.
     Back,
+    /// Recommends less of a topic, which is called as a feed has it.
+    Less(&'static str),
+    /// Turns the prize wheel.
+    Spin,
     /// A field of the form changed; comes with [`Event::Field`].
     Field,
 }
@@ -197,6 +201,13 @@ pub enum Event {
         text: Option<String>,
         /// From where, once that is over.
         address: String,
+    },
+    /// A product feed has come.
+    Fed {
+        /// Its address, as it was asked for.
+        url: String,
+        /// What it holds; null where it could not be had, or is no JSON.
+        products: Value,
     },
     /// The browser is online again.
     Online,

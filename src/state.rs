@@ -2,6 +2,7 @@
 
 use crate::config::{Campaign, Config, Experiment, Value, text};
 use crate::consent::{Evidence, Grants, Purpose, Purposes, Reading};
+use crate::content::Feed;
 use crate::decide::experiment::run::Drawn;
 use crate::decide::program::Program;
 use crate::decide::trigger::Happened;
@@ -51,6 +52,8 @@ pub struct State {
     pub(crate) chance: Chance,
     /// One for each campaign of the configuration.
     pub(crate) runs: Vec<Run>,
+    /// The product feeds that were asked for.
+    pub(crate) feeds: Vec<Feed>,
     /// Whether the page is loaded and idle, so that something may interrupt.
     pub(crate) is_loaded: bool,
     /// Whether the widget runs: after its start, before `disable()`.
@@ -157,6 +160,8 @@ pub struct Showing {
     pub playing: Option<usize>,
     /// The form's progress, where the content holds a form.
     pub form: Option<Progress>,
+    /// Whether the prize wheel was turned.
+    pub is_spun: bool,
     /// Key of the element that the next drawing gives the focus.
     pub focus: String,
     /// The wall clock when it was counted; 0 while it is not: a closed tab is no showing.

@@ -10,6 +10,7 @@ mod grant;
 mod know;
 mod page;
 mod privacy;
+mod shop;
 mod stage;
 
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
@@ -175,6 +176,7 @@ impl Turn<'_> {
             Event::Locked(ours) => self.locked(ours),
             Event::Answered { request, status, retry_after } => self.answered(request, status, retry_after),
             Event::Words { place, text, address } => self.worded(place, text, &address),
+            Event::Fed { url, products } => self.fed(&url, products),
             Event::Online => state.outbox.hurry(),
             Event::Leaving => self.leave(""),
             Event::Call { name, args } => self.call(&name, &args),

@@ -48,6 +48,8 @@ mod properties;
 mod rules;
 #[path = "scenarios/sent.rs"]
 mod sent;
+#[path = "scenarios/shop.rs"]
+mod shop;
 #[path = "scenarios/showings.rs"]
 mod showings;
 #[path = "scenarios/soak.rs"]

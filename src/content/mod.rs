@@ -4,12 +4,14 @@
 //! first problem ends the drawing before anything is recorded.
 
 pub mod blocks;
+pub mod feed;
 pub mod formats;
 pub mod icon;
 #[cfg(test)]
 pub(crate) mod stage;
 pub mod verb;
 
+pub use feed::{Feed, Goods};
 pub use verb::{Does, Verb, is_link};
 
 use crate::config::describe::{Key, check_members};
@@ -23,6 +25,7 @@ use crate::view::{Format, View};
 use std::cell::RefCell;
 
 /// All that the look of a campaign depends on.
+#[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
@@ -40,8 +43,10 @@ pub struct Scene<'a> {
     pub ports: &'a dyn Ports,
     /// The widget's own words.
     pub words: Words,
+    /// What blocks of a shop may know besides.
+    pub goods: Goods<'a>,
     /// What is wrong with the content.
-    pub notes: Notes,
+    pub notes: &'a Notes,
 }
 
 /// What is wrong with a content, and which part of it is being read: drawing goes on all the same, and its result is

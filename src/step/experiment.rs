@@ -49,6 +49,9 @@ impl Turn<'_> {
         let at = self.state.showing(before).map_or(0.0, |showing| showing.at);
         let stays = now.format == Format::Inline && now.when.has_fired(self.state);
         let Some((mut showing, view)) = stays.then(|| self.prepare(now)).flatten() else { return self.erase(before) };
+        if self.awaits_feeds(now, &showing) {
+            return self.erase(before);
+        }
         showing.at = at;
         if let Some(run) = self.state.runs.get_mut(now.index) {
             run.showing = Some(showing);

@@ -5,7 +5,7 @@ use super::deliver::permit;
 use crate::config::value::texts;
 use crate::config::{Campaign, Value, text};
 use crate::consent::{Purpose, Purposes};
-use crate::content::{Notes, Scene};
+use crate::content::{Goods, Notes, Scene};
 use crate::decide::{fits, why::why};
 use crate::effect::Effect;
 use crate::event::Act;
@@ -88,7 +88,8 @@ impl Turn<'_> {
             showing: &Showing::default(),
             ports: self.ports,
             words: state.spoken.words,
-            notes: Notes::default(),
+            goods: Goods::default(),
+            notes: &Notes::default(),
         };
         panel::view(&scene, report, state.privacy.said, refocus)
     }

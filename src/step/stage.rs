@@ -2,9 +2,9 @@
 
 use super::Turn;
 use crate::config::describe::duration;
-use crate::config::{Campaign, Path, Problem, Value, member};
-use crate::consent::Purposes;
-use crate::content::{self, Notes, Scene};
+use crate::config::{Campaign, Code, Path, Problem, Value, member};
+use crate::consent::{Purpose, Purposes};
+use crate::content::{self, Goods, Notes, Scene};
 use crate::decide::gates::consent;
 use crate::decide::{fits, is_here, judge, place};
 use crate::effect::Effect;
@@ -19,15 +19,15 @@ use crate::visitor::history::Outcome;
 impl Turn<'_> {
     /// A campaign has passed its gates, or those that hold for what is called: its content is tried, then the page is asked.
     pub(super) fn begin(&mut self, campaign: &'static Campaign, is_called: bool) {
+        // Both are asked for at once.
         let speaks = self.speaks();
-        if speaks && self.prepare(campaign).is_none() {
-            return;
-        }
+        let Some((showing, _)) = self.prepare(campaign) else { return };
+        let is_ready = !self.awaits_feeds(campaign, &showing) && speaks;
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
-            run.is_asking = speaks;
+            run.is_asking = is_ready;
             run.is_called = is_called;
         }
-        if !speaks {
+        if !is_ready {
             return;
         }
         if !self.state.stage.contains(&campaign.index) {
@@ -83,6 +83,10 @@ impl Turn<'_> {
     }
 
     fn give_up(&mut self, campaign: &Campaign, problem: Problem) {
+        // There may be something to show later, on this page still.
+        if problem.code == Code::Nothing {
+            return;
+        }
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "content";
         }
@@ -195,7 +199,7 @@ impl Turn<'_> {
         let mut view = None;
         self.play(campaign, showing, &mut |scene| view = Some(content::view(scene)));
         // A problem is never freed: it is made only where there is one.
-        view.unwrap_or_else(|| Err(Problem::new(&Path::default(), crate::config::Code::Missing, "")))
+        view.unwrap_or_else(|| Err(Problem::new(&Path::default(), Code::Missing, "")))
     }
 
     /// Runs something with the scene of a campaign, if it shows.
@@ -205,7 +209,7 @@ impl Turn<'_> {
         }
     }
 
-    fn play(&self, campaign: &Campaign, showing: &Showing, work: &mut dyn FnMut(&Scene<'_>)) {
+    pub(super) fn play(&self, campaign: &Campaign, showing: &Showing, work: &mut dyn FnMut(&Scene<'_>)) {
         let (state, campaign) = (&*self.state, self.state.current(campaign));
         let fact = |path: &str| match facts::purpose(path, &state.config.attributes) {
             Some(Some(_)) if showing.neutral => Value::Null,
@@ -213,7 +217,25 @@ impl Turn<'_> {
         };
         let granted = if showing.neutral { Purposes::default() } else { state.grants.purposes() };
         let (config, page, ports, words) = (state.config, &state.page, self.ports, state.spoken.words);
-        work(&Scene { campaign, config, page, facts: &fact, granted, showing, ports, words, notes: Notes::default() });
+        let permit = state.grants.permit(Purpose::Personalise).filter(|_| !showing.neutral);
+        let goods = Goods {
+            feeds: &state.feeds,
+            tastes: permit.map(|_| (&state.visitor.profile, state.clock.wall)),
+            viewed: &state.visitor.about.product,
+            unit: state.unit(),
+        };
+        work(&Scene {
+            campaign,
+            config,
+            page,
+            facts: &fact,
+            granted,
+            showing,
+            ports,
+            words,
+            goods,
+            notes: &Notes::default(),
+        });
     }
 
     /// Takes a campaign off the screen.

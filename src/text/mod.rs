@@ -45,7 +45,7 @@ impl Scene<'_> {
     }
 
     /// A text in the language of the campaign, or in the nearest it has, as it was written; and that language.
-    fn translated<'v>(&'v self, value: &'v Value) -> (&'v str, &'v str) {
+    pub fn translated<'v>(&'v self, value: &'v Value) -> (&'v str, &'v str) {
         let chosen = self.language();
         let entry = |place: usize| value.entries().get(place);
         let tags = |place| entry(place).map(|(tag, _)| &**tag);

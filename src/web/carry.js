@@ -13,13 +13,16 @@ const LONGEST = 2147483647;
  * Options of every request but for its body and its patience: after 30 s without an answer it counts as lost, and the
  * outbox sends it again, with its id.
  */
+const PLAIN = { credentials: "omit", referrerPolicy: "strict-origin" };
 const POST = {
+  ...PLAIN,
   method: "POST",
   headers: { "content-type": "application/cloudevents-batch+json" },
   keepalive: true,
-  credentials: "omit",
-  referrerPolicy: "strict-origin",
 };
+
+/** A product feed with more characters is none: it would be read on a phone. */
+const LARGEST = 262144;
 
 const alarm = timer();
 
@@ -104,6 +107,15 @@ export const EFFECTS = {
     ),
   fetch: (url, key) => loader.features(url, key),
   words: (language, place) => loader.words(language, place, (...came) => happen("words", place, ...came)),
+  feed: (url) =>
+    settle(
+      async () => {
+        const response = await fetch(url, { ...PLAIN, signal: attempt(() => AbortSignal.timeout(10000)) });
+        const text = await response.text();
+        return response.ok && text.length <= LARGEST ? text : "";
+      },
+      (_, text) => happen("fed", url, text),
+    ),
   // The driver is not there yet while this is read.
   answer: (value) => tell(value),
   report,

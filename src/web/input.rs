@@ -74,6 +74,8 @@ impl Words {
             'f' => Act::Field,
             'b' => Act::Button(index()),
             'c' => Act::Coupon(index()),
+            'w' => Act::Spin,
+            'l' => Act::Less(lasting(rest.to_owned())),
             _ => Act::Share(lasting(rest.to_owned())),
         })
     }
@@ -130,6 +132,7 @@ impl Words {
                 retry_after: self.wait(3),
             },
             "words" => Event::Words { place: self.number(1) as usize, text: self.found(2), address: self.text(3) },
+            "fed" => Event::Fed { url: self.text(1), products: self.json(2) },
             "online" => Event::Online,
             "leaving" => Event::Leaving,
             "call" => {

@@ -64,6 +64,7 @@ impl Script {
             Effect::Words { place, language } => {
                 self.say(&["words", language], &number_text(place as f64, &Browser));
             }
+            Effect::Feed(url) => self.say(&["feed", &url], ""),
             Effect::Answer(value) => self.say(&["answer"], &json(&value)),
             Effect::Report(problems) => {
                 let mut all = String::new();
@@ -184,6 +185,8 @@ fn act_text(act: Option<Act>) -> String {
         Some(Act::Field) => "f",
         Some(Act::Button(index)) => return with("b", index),
         Some(Act::Coupon(index)) => return with("c", index),
+        Some(Act::Spin) => "w",
+        Some(Act::Less(topic)) => return ["l", topic].concat(),
         Some(Act::Share(name)) => return ["s", name].concat(),
     };
     plain.to_owned()

@@ -52,6 +52,8 @@ pub struct World {
     pub has_slots: bool,
     /// Payloads that were asked for, with their keys.
     pub fetched: Vec<(String, String)>,
+    /// What product feeds are answered with; nothing while they are on their way.
+    pub feed: Option<Value>,
     /// What calls were answered.
     pub answers: Vec<Value>,
     /// Items that were emptied to tell other tabs.
@@ -91,6 +93,7 @@ impl World {
             is_busy: false,
             has_slots: true,
             fetched: Vec::new(),
+            feed: None,
             answers: Vec::new(),
             blanked: Vec::new(),
             permitted: Vec::new(),
@@ -257,6 +260,13 @@ impl World {
             Effect::Copy { campaign, act, text } => {
                 self.clipboard = text;
                 queue.push_back(Event::Done { campaign, act, ok: self.copies });
+            }
+            Effect::Feed(url) => {
+                let products = self.feed.clone();
+                self.fetched.push((url.clone(), String::new()));
+                if let Some(products) = products {
+                    queue.push_back(Event::Fed { url, products });
+                }
             }
             Effect::Fetch { url, key } => self.fetched.push((url, key.to_owned())),
             Effect::Words { place, .. } => {

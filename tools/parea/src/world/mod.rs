@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use parea::config::value::texts;
 use parea::config::{Config, Value};
 use parea::consent::{Evidence, Purpose};
 use parea::effect::{Deed, Effect};
@@ -211,6 +212,7 @@ impl World {
                 queue.push_back(Event::Done { campaign, act, ok: true });
             }
             Effect::Share { campaign, url, .. } => self.tell("share", campaign, url),
+            Effect::Feed(url) => queue.push_back(Event::Fed { url, products: a_product() }),
             // The rest changes nothing that a journey tells of.
             _ => {}
         }
@@ -276,6 +278,11 @@ impl World {
         }
         all
     }
+}
+
+/// What a feed holds nobody knows here: one product stands for all.
+fn a_product() -> Value {
+    Value::List(vec![texts(&[("id", "a-product"), ("title", "A product"), ("url", "/a-product")])])
 }
 
 fn controls(pieces: &[Piece], all: &mut Vec<(String, parea::event::Act)>) {
