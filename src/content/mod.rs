@@ -18,7 +18,7 @@ use crate::consent::Purposes;
 use crate::event::Page;
 use crate::ports::Ports;
 use crate::state::{Copied, Showing};
-use crate::text::{Word, language::is_rtl};
+use crate::text::{Word, Words, language::is_rtl};
 use crate::view::{Format, View};
 use std::cell::RefCell;
 
@@ -38,6 +38,8 @@ pub struct Scene<'a> {
     pub showing: &'a Showing,
     /// What the platform computes.
     pub ports: &'a dyn Ports,
+    /// The widget's own words.
+    pub words: Words,
     /// What is wrong with the content.
     pub notes: Notes,
 }
@@ -123,7 +125,7 @@ impl Scene<'_> {
 pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
     let campaign = scene.campaign;
     scene.notes.at(&campaign.path);
-    let body = scene.member("content", || formats::frame(scene, blocks::draw(scene)));
+    let body = scene.member("content", || formats::frame(scene, blocks::draw(scene, campaign.content)));
     if let Some(problem) = scene.notes.first() {
         return Err(problem);
     }
@@ -166,7 +168,31 @@ fn placement(campaign: &Campaign) -> &'static str {
 
 /// The form block of a content, if there is one.
 pub fn form(content: &Value) -> Option<&Value> {
-    content.items().iter().find(|block| kind(block) == "form")
+    all(content).into_iter().find(|block| kind(block) == "form")
+}
+
+/// Every block of a content in the order in which they are written; of one that holds others itself first. By their
+/// places here acts and events tell blocks apart.
+pub fn all(content: &Value) -> Vec<&Value> {
+    let mut found = Vec::new();
+    gather(content, &mut found);
+    found
+}
+
+/// Adds the blocks of a list, and those in what they hold: `content`, and that of each of `steps`.
+fn gather<'a>(content: &'a Value, found: &mut Vec<&'a Value>) {
+    for block in content.items() {
+        if matches!(block, Value::List(_)) {
+            // A column of a row.
+            gather(block, found);
+            continue;
+        }
+        found.push(block);
+        gather(member(block, "content"), found);
+        for step in member(block, "steps").items() {
+            gather(member(step, "content"), found);
+        }
+    }
 }
 
 /// What using the block at an index does, in order: a button's verbs, or an `open` for a link in a text.
@@ -184,7 +210,7 @@ pub fn coupon(scene: &Scene<'_>, index: usize) -> Option<String> {
 
 /// The block at an index; null where there is none.
 fn block<'a>(scene: &Scene<'a>, index: usize) -> &'a Value {
-    scene.campaign.content.items().get(index).unwrap_or(&Value::Null)
+    all(scene.campaign.content).get(index).unwrap_or(&&Value::Null)
 }
 
 /// The `type` of a block.

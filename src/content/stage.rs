@@ -6,6 +6,7 @@ use crate::consent::Purposes;
 use crate::event::Page;
 use crate::ports::Native;
 use crate::state::Showing;
+use crate::text::{Words, language, words};
 use crate::view::{Format, Piece, View};
 
 /// All that a scene borrows.
@@ -111,6 +112,12 @@ impl Stage {
         crate::content::view(&self.set(&|path| self.known(path)))
     }
 
+    /// Our own words in the language of the page.
+    fn words(&self) -> Words {
+        let place = words::place(language(&self.page, &self.config.site));
+        place.map_or(Words::default(), |place| Words::of(place, Words::file(place)))
+    }
+
     fn known(&self, path: &str) -> Value {
         self.facts.iter().find(|(name, _)| name == path).map(|(_, value)| value.clone()).unwrap_or_default()
     }
@@ -132,13 +139,15 @@ impl Stage {
             granted: Purposes { remember: true, personalise: true, measure: true },
             showing: &self.showing,
             ports: &Native,
+            words: self.words(),
             notes: Notes::default(),
         }
     }
 
     /// The pieces of its blocks, as [`html`] writes them, or the first problem: code, path and what was found.
     pub fn blocks(&self) -> Result<String, (&'static str, String, String)> {
-        let (pieces, problem) = self.played("content", |scene| html(&super::blocks::draw(scene)));
+        let (pieces, problem) =
+            self.played("content", |scene| html(&super::blocks::draw(scene, scene.campaign.content)));
         match problem {
             Some(problem) => Err((problem.code.name(), problem.path.clone(), problem.got.clone())),
             None => Ok(pieces),

@@ -103,6 +103,7 @@ export const EFFECTS = {
       (ok) => happen("done", campaign, act, ok),
     ),
   fetch: (url, key) => loader.features(url, key),
+  words: (language, place) => loader.words(language, place, (...came) => happen("words", place, ...came)),
   // The driver is not there yet while this is read.
   answer: (value) => tell(value),
   report,

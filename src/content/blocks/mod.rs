@@ -5,6 +5,7 @@ mod coupon;
 mod form;
 mod heading;
 mod image;
+mod row;
 mod share;
 mod text;
 
@@ -33,12 +34,12 @@ pub struct Block {
 
 /// Every kind of block.
 pub const ALL: &[Block] =
-    &[heading::BLOCK, text::BLOCK, image::BLOCK, button::BLOCK, coupon::BLOCK, form::BLOCK, share::BLOCK];
+    &[heading::BLOCK, text::BLOCK, image::BLOCK, button::BLOCK, coupon::BLOCK, row::BLOCK, form::BLOCK, share::BLOCK];
 
 /// A block that is being drawn.
 struct Here<'a> {
     scene: &'a Scene<'a>,
-    /// Where it stands in the content.
+    /// Its place among [`all`](super::all) blocks of the content.
     index: usize,
     /// As it was written.
     value: &'a Value,
@@ -56,11 +57,11 @@ impl Here<'_> {
     }
 }
 
-/// The pieces of all blocks.
-pub fn draw(scene: &Scene<'_>) -> Vec<Piece> {
+/// The pieces of a list of blocks: of a campaign, or of what a block holds, below whose path they are read.
+pub fn draw(scene: &Scene<'_>, content: &Value) -> Vec<Piece> {
     let (mut out, mut was_button) = (Vec::new(), false);
-    for (index, value) in scene.campaign.content.items().iter().enumerate() {
-        let Some(element) = scene.item(index, || block(&Here { scene, index, value })) else { continue };
+    for (at, value) in content.items().iter().enumerate() {
+        let Some(element) = scene.item(at, || one(scene, value)) else { continue };
         let is_button = kind(value) == "button";
         match out.last_mut() {
             // Buttons that follow each other stand side by side.
@@ -81,14 +82,17 @@ pub fn draw(scene: &Scene<'_>) -> Vec<Piece> {
     out
 }
 
-fn block(here: &Here<'_>) -> Option<Element> {
-    let (scene, name) = (here.scene, kind(here.value));
+/// One block, wherever it stands.
+fn one(scene: &Scene<'_>, value: &Value) -> Option<Element> {
+    let (all, name) = (super::all(scene.campaign.content), kind(value));
+    let index = all.iter().position(|own| std::ptr::eq(*own, value)).unwrap_or_default();
+    let here = &Here { scene, index, value };
     let known = ALL.iter().find(|block| block.name == name);
     if known.is_none() && !name.is_empty() {
         scene.refuse_member("type", Code::UnknownWord, name);
     }
     scene.check(COMMON, known.map_or(&[], |block| block.keys), here.value);
-    for other in scene.campaign.content.items().iter().take(here.index) {
+    for other in all.into_iter().take(index) {
         // A second form could not be told from the first: a campaign has one way through its questions.
         for (key, is_only) in [("id", true), ("type", name == "form")] {
             if let Some(own) = here.value.get(key).and_then(Value::text)
@@ -178,6 +182,7 @@ mod tests {
             "do" => &[r#""close""#, r#"{ "open": "/a?{{ name or 'x' }}" }"#, r#"["share", { "copy": "A" }]"#],
             "networks" => &[r#"["x"]"#, r#"["email", "copy"]"#, "[]"],
             "src" => &[r#""/a.avif""#, r#""//a.example/b""#, r#""HTTPS://a.example""#],
+            "content" => &[r#"[{ "type": "text", "text": "a" }]"#],
             "id" => &[r#""a""#, r#""b""#, r#""c""#],
             _ => {
                 &[r#""**{{ name or 'x' }}** [a](/b)\n*c*""#, r#"{ "en": "Oil", "fa": "روغن" }"#, r#""[a](tel:1) * [b""#]

@@ -19,6 +19,7 @@ pub(crate) const BLOCKS: &About = &[
     ("image", "A picture; with its size, so that nothing jumps when it arrives."),
     ("button", "Something to press, which does one thing or several."),
     ("coupon", "A code, and a button that copies it."),
+    ("row", "Blocks side by side; where they do not fit, below each other."),
     ("form", "Questions, one step after the other."),
     ("share", "Buttons that share the page: plain links, no code of the networks."),
 ];

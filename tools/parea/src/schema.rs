@@ -99,7 +99,11 @@ fn campaign_schema() -> Value {
 fn of_type(name: &str, tables: &[&[Key]]) -> Value {
     let whole = object(tables);
     let own = json!({ "type": { "const": name, "title": "Type", "description": "What it is." } });
-    let properties = with(whole.get("properties").cloned().unwrap_or_default(), own);
+    let mut properties = with(whole.get("properties").cloned().unwrap_or_default(), own);
+    if let Some(items) = properties.pointer_mut("/content/items").filter(|_| name == "row") {
+        // Columns as well, which are lists of blocks.
+        *items = json!({ "anyOf": [reference("block"), { "type": "array", "items": reference("block") }] });
+    }
     let about = [about::of(about::BLOCKS, name), about::of(about::QUESTIONS, name)].concat();
     with(whole, json!({ "title": title(name), "description": about, "properties": properties }))
 }

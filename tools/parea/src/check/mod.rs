@@ -19,6 +19,7 @@ use parea::event::Page;
 use parea::form::Progress;
 use parea::ports::Native;
 use parea::state::Showing;
+use parea::text::Words;
 
 pub(crate) use codes::{about, markdown};
 pub(crate) use language::HOLDING;
@@ -142,7 +143,17 @@ fn contents(config: &Config) -> Vec<Problem> {
                 let (showing, granted) = (Showing { form, open: true, ..Showing::default() }, Purposes::default());
                 let (facts, notes) = (|_: &str| Default::default(), Notes::default());
                 let (facts, page) = (&facts as &dyn Fn(&str) -> _, &page);
-                let scene = Scene { campaign, config, page, facts, granted, showing: &showing, ports: &Native, notes };
+                let scene = Scene {
+                    campaign,
+                    config,
+                    page,
+                    facts,
+                    granted,
+                    showing: &showing,
+                    ports: &Native,
+                    words: Words::default(),
+                    notes,
+                };
                 found.extend(content::view(&scene).err());
                 found.extend(std::iter::from_fn(|| scene.notes.first()));
             }
