@@ -142,7 +142,6 @@ pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
         slot: campaign.slot,
         language: language.to_owned(),
         rtl: is_rtl(language),
-        theme: scene.config.theme.properties.clone(),
         open: campaign.format != Format::Tab || scene.showing.open,
         body,
         focus: scene.showing.focus.clone(),

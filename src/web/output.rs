@@ -100,11 +100,6 @@ impl Script {
 
     fn draw(&mut self, view: &View) {
         let mut rest = String::from(if view.open { "true," } else { "false," });
-        open(&mut rest, '{');
-        for (name, value) in &view.theme {
-            member(name, value, &mut rest);
-        }
-        rest.push('}');
         pieces(&view.body, &mut rest);
         let direction = if view.rtl { "rtl" } else { "ltr" };
         let (format, language) = (view.format.name(), view.language.as_str());
@@ -113,7 +108,7 @@ impl Script {
     }
 }
 
-fn json(value: &Value) -> String {
+pub fn json(value: &Value) -> String {
     value.to_json(&Browser)
 }
 
