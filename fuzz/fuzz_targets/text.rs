@@ -48,7 +48,8 @@ fuzz_target!(|input: (&str, &str)| {
     let facts = |path: &str| if path == "name" { Value::from(name) } else { Value::Null };
     let granted = Purposes { remember: true, personalise: true, measure: true };
     let (showing, notes) = (Showing::default(), Notes::default());
-    let scene = Scene { campaign, config, page, facts: &facts, granted, showing: &showing, ports: &Native, notes };
+    let (showing, ports, wall, begun) = (&showing, &Native, 0.0, 0.0);
+    let scene = Scene { campaign, config, page, facts: &facts, granted, showing, ports, wall, begun, notes };
     for purpose in [Use::Plain, Use::Address, Use::Screen { rtl: true }] {
         let merged = merge(text, purpose, &scene);
         assert!(merged.len() <= text.len() * (8 + 3 * name.len()), "a text that grows without bounds");

@@ -87,6 +87,8 @@ impl Turn<'_> {
             granted: Purposes::default(),
             showing: &Showing::default(),
             ports: self.ports,
+            wall: 0.0,
+            begun: 0.0,
             notes: Notes::default(),
         };
         panel::view(&scene, report, state.privacy.said, refocus)

@@ -1,13 +1,17 @@
 //! The kinds of blocks; each is one file and one word in the table.
 
 mod button;
-mod coupon;
+mod countdown;
+pub(super) mod coupon;
+mod divider;
 mod form;
 mod heading;
 mod image;
+mod list;
 mod row;
 mod share;
 mod text;
+pub(super) mod video;
 
 use super::{Scene, kind};
 use crate::config::describe::{Key, Kind, keys};
@@ -33,8 +37,20 @@ pub struct Block {
 }
 
 /// Every kind of block.
-pub const ALL: &[Block] =
-    &[heading::BLOCK, text::BLOCK, image::BLOCK, button::BLOCK, coupon::BLOCK, row::BLOCK, form::BLOCK, share::BLOCK];
+pub const ALL: &[Block] = &[
+    heading::BLOCK,
+    text::BLOCK,
+    image::BLOCK,
+    video::BLOCK,
+    button::BLOCK,
+    coupon::BLOCK,
+    countdown::BLOCK,
+    divider::BLOCK,
+    list::BLOCK,
+    row::BLOCK,
+    form::BLOCK,
+    share::BLOCK,
+];
 
 /// A block that is being drawn.
 struct Here<'a> {

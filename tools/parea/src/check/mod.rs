@@ -142,7 +142,8 @@ fn contents(config: &Config) -> Vec<Problem> {
                 let (showing, granted) = (Showing { form, open: true, ..Showing::default() }, Purposes::default());
                 let (facts, notes) = (|_: &str| Default::default(), Notes::default());
                 let (facts, page) = (&facts as &dyn Fn(&str) -> _, &page);
-                let scene = Scene { campaign, config, page, facts, granted, showing: &showing, ports: &Native, notes };
+                let (showing, ports, wall, begun) = (&showing, &Native, 0.0, 0.0);
+                let scene = Scene { campaign, config, page, facts, granted, showing, ports, wall, begun, notes };
                 found.extend(content::view(&scene).err());
                 found.extend(std::iter::from_fn(|| scene.notes.first()));
             }
