@@ -156,6 +156,10 @@ pub struct Showing {
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.
     pub copied: Option<Copied>,
+    /// By what a coupon is picked from its pool, as long as this shows.
+    pub unit: String,
+    /// The moment at which it looks different by itself.
+    pub until: Option<f64>,
     /// The video block that plays, by its place among all blocks.
     pub playing: Option<usize>,
     /// The form's progress, where the content holds a form.

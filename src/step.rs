@@ -61,6 +61,7 @@ impl Turn<'_> {
         if self.state.is_running {
             self.resolve();
             self.dwell();
+            self.pass();
             self.settle();
             self.persist();
             self.learn();
@@ -78,8 +79,9 @@ impl Turn<'_> {
             visitor.stayed += passed;
         }
         if wall < clock.wall {
-            visitor.history.rebase(wall);
-            visitor.page.rebase(wall);
+            for past in [&mut visitor.history, &mut visitor.page] {
+                past.rebase(wall, clock.wall - wall);
+            }
             visitor.unstored.iter_mut().for_each(|(_, at)| *at = at.min(wall));
             for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
                 showing.at = showing.at.min(wall);
@@ -251,14 +253,14 @@ impl Turn<'_> {
 
     /// Asks to be called when the next thing can happen by itself, if that has changed.
     fn set_alarm(&mut self) {
-        let sight = self.sight();
+        let (sight, passing) = (self.sight(), self.passing());
         let state = &mut *self.state;
         let sending = state.outbox.wait(state.clock.now, state.grants.purposes().measure);
         let least = |one: Option<f64>, other| match (one, other) {
             (Some(one), Some(other)) => Some(f64::min(one, other)),
             (one, other) => one.or(other),
         };
-        let wait = least(least(state.retry, sending), sight);
+        let wait = least(least(least(state.retry, sending), sight), passing);
         let alarm = wait.map(|wait| state.clock.now + wait);
         let is_same = match (alarm, state.alarm) {
             (Some(one), Some(other)) => (one - other).abs() < 1.0,

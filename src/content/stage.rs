@@ -16,6 +16,9 @@ pub(crate) struct Stage {
     showing: Showing,
     facts: Vec<(String, Value)>,
     feeds: Vec<Feed>,
+    wall: f64,
+    begun: f64,
+    granted: bool,
 }
 
 impl Stage {
@@ -40,7 +43,16 @@ impl Stage {
         let url = "https://elaia.example/shop/".to_owned();
         let page = Page { url, title: "Shop".to_owned(), language: "en".to_owned(), ..Page::default() };
         let facts = vec![("page.path".to_owned(), "/shop/".into())];
-        Stage { config, page, showing: Showing::default(), facts, feeds: Vec::new() }
+        Stage {
+            config,
+            page,
+            showing: Showing::default(),
+            facts,
+            feeds: Vec::new(),
+            wall: 0.0,
+            begun: 0.0,
+            granted: true,
+        }
     }
 
     /// A fact that is known and permitted.
@@ -74,6 +86,16 @@ impl Stage {
         self.config.site.languages = Value::List(languages).leak().items();
         self.config.site.language = language;
         self
+    }
+
+    /// At another time, for a visitor for whom a countdown has begun at a moment, or 0.
+    pub fn at(self, wall: f64, begun: f64) -> Stage {
+        Stage { wall, begun, ..self }
+    }
+
+    /// A visitor who has granted nothing.
+    pub fn ungranted(self) -> Stage {
+        Stage { granted: false, ..self }
     }
 
     /// Another page.
@@ -145,12 +167,14 @@ impl Stage {
             config: self.config,
             page: &self.page,
             facts,
-            granted: Purposes { remember: true, personalise: true, measure: true },
+            granted: Purposes { remember: self.granted, personalise: self.granted, measure: self.granted },
             showing: &self.showing,
             ports: &Native,
             words: self.words(),
             goods: Goods { feeds: &self.feeds, unit: "visitor", ..Goods::default() },
             notes,
+            wall: self.wall,
+            begun: self.begun,
         }
     }
 

@@ -1,10 +1,13 @@
 //! The kinds of blocks; each is one file and one word in the table.
 
 mod button;
-mod coupon;
+mod countdown;
+pub(super) mod coupon;
+mod divider;
 mod form;
 mod heading;
 mod image;
+mod list;
 mod progress;
 mod quote;
 mod rating;
@@ -12,6 +15,7 @@ pub mod recommendations;
 mod row;
 mod share;
 mod text;
+pub(super) mod video;
 
 use super::{Scene, kind};
 use crate::config::describe::{Key, Kind, keys};
@@ -43,8 +47,12 @@ pub const ALL: &[Block] = &[
     heading::BLOCK,
     text::BLOCK,
     image::BLOCK,
+    video::BLOCK,
     button::BLOCK,
     coupon::BLOCK,
+    countdown::BLOCK,
+    divider::BLOCK,
+    list::BLOCK,
     row::BLOCK,
     form::BLOCK,
     share::BLOCK,
