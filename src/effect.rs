@@ -94,6 +94,14 @@ pub enum Effect {
         /// The key of what is encrypted, base64; else empty.
         key: &'static str,
     },
+    /// Get the widget's own words in a language, a file of the package; answered by `Words`, also while they are awaited
+    /// for too long.
+    Words {
+        /// Its place among the files.
+        place: usize,
+        /// The language, which names it.
+        language: &'static str,
+    },
     /// Get a product feed from an address, without credentials; answered by `Fed`.
     Feed(String),
     /// What the call that is under way returns.

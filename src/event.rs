@@ -193,6 +193,15 @@ pub enum Event {
         /// `Retry-After`, milliseconds.
         retry_after: Option<f64>,
     },
+    /// The widget's own words in a language have come.
+    Words {
+        /// The place of their file in the package.
+        place: usize,
+        /// What it holds; `None` where it did not come, or takes too long.
+        text: Option<String>,
+        /// From where, once that is over.
+        address: String,
+    },
     /// A product feed has come.
     Fed {
         /// Its address, as it was asked for.

@@ -10,6 +10,7 @@ use crate::event::Page;
 use crate::form::Progress;
 use crate::outbox::Outbox;
 use crate::privacy::Privacy;
+use crate::text::Words;
 use crate::visitor::Visitor;
 use crate::visitor::chance::Chance;
 use crate::visitor::history::{History, Outcome};
@@ -43,6 +44,8 @@ pub struct State {
     pub(crate) evidence: Evidence,
     /// What we may know.
     pub(crate) visitor: Visitor,
+    /// The widget's own words.
+    pub(crate) spoken: Spoken,
     /// What is to be sent.
     pub(crate) outbox: Outbox,
     /// Ids and jitter.
@@ -81,6 +84,17 @@ pub struct State {
     pub(crate) is_test: bool,
     /// Every fact that is read, while somebody asks why: a list, else null.
     pub(crate) witness: RefCell<Value>,
+}
+
+/// The widget's own words, as far as they have come.
+#[derive(Debug, Default)]
+pub struct Spoken {
+    /// The file of the package that was asked for; none for English.
+    pub place: Option<usize>,
+    /// Whether it is awaited.
+    pub waits: bool,
+    /// The words.
+    pub words: Words,
 }
 
 /// The clocks, in milliseconds.
@@ -142,6 +156,8 @@ pub struct Showing {
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.
     pub copied: Option<Copied>,
+    /// The video block that plays, by its place among all blocks.
+    pub playing: Option<usize>,
     /// The form's progress, where the content holds a form.
     pub form: Option<Progress>,
     /// Whether the prize wheel was turned.

@@ -9,6 +9,7 @@ use parea::content::{Notes, Scene};
 use parea::event::Page;
 use parea::ports::Native;
 use parea::state::Showing;
+use parea::text::Words;
 use parea::text::address::LINKS;
 use parea::text::merge::{Use, merge};
 use parea::text::rich;
@@ -48,7 +49,7 @@ fuzz_target!(|input: (&str, &str)| {
     let facts = |path: &str| if path == "name" { Value::from(name) } else { Value::Null };
     let granted = Purposes { remember: true, personalise: true, measure: true };
     let (showing, notes) = (Showing::default(), Notes::default());
-    let scene = Scene { campaign, config, page, facts: &facts, granted, showing: &showing, ports: &Native, notes };
+    let scene = Scene { campaign, config, page, facts: &facts, granted, showing: &showing, ports: &Native, words: Words::default(), notes };
     for purpose in [Use::Plain, Use::Address, Use::Screen { rtl: true }] {
         let merged = merge(text, purpose, &scene);
         assert!(merged.len() <= text.len() * (8 + 3 * name.len()), "a text that grows without bounds");

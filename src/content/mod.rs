@@ -20,7 +20,7 @@ use crate::consent::Purposes;
 use crate::event::Page;
 use crate::ports::Ports;
 use crate::state::{Copied, Showing};
-use crate::text::{Word, language::is_rtl};
+use crate::text::{Word, Words, language::is_rtl};
 use crate::view::{Format, View};
 use std::cell::RefCell;
 
@@ -41,6 +41,8 @@ pub struct Scene<'a> {
     pub showing: &'a Showing,
     /// What the platform computes.
     pub ports: &'a dyn Ports,
+    /// The widget's own words.
+    pub words: Words,
     /// What blocks of a shop may know besides.
     pub goods: Goods<'a>,
     /// What is wrong with the content.

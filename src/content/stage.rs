@@ -6,6 +6,7 @@ use crate::consent::Purposes;
 use crate::event::Page;
 use crate::ports::Native;
 use crate::state::Showing;
+use crate::text::{Words, language, words};
 use crate::view::{Format, Piece, View};
 
 /// All that a scene borrows.
@@ -119,6 +120,12 @@ impl Stage {
         crate::content::view(&self.set(&|path| self.known(path), &Notes::default()))
     }
 
+    /// Our own words in the language of the page.
+    fn words(&self) -> Words {
+        let place = words::place(language(&self.page, &self.config.site));
+        place.map_or(Words::default(), |place| Words::of(place, Words::file(place)))
+    }
+
     fn known(&self, path: &str) -> Value {
         self.facts.iter().find(|(name, _)| name == path).map(|(_, value)| value.clone()).unwrap_or_default()
     }
@@ -141,6 +148,7 @@ impl Stage {
             granted: Purposes { remember: true, personalise: true, measure: true },
             showing: &self.showing,
             ports: &Native,
+            words: self.words(),
             goods: Goods { feeds: &self.feeds, unit: "visitor", ..Goods::default() },
             notes,
         }

@@ -39,7 +39,7 @@ impl Turn<'_> {
         let report = self.told();
         if wanted != Wanted::Panel {
             self.push(Effect::Answer(report));
-        } else if self.state.privacy.is_open {
+        } else if self.state.privacy.is_open && self.speaks() {
             let view = self.panel(&report);
             self.push(Effect::Draw(view));
         }
@@ -95,6 +95,7 @@ impl Turn<'_> {
             granted: Purposes::default(),
             showing: &Showing::default(),
             ports: self.ports,
+            words: state.spoken.words,
             goods: Goods::default(),
             notes: &Notes::default(),
         };

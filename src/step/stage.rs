@@ -10,7 +10,8 @@ use crate::decide::{fits, is_here, judge, place};
 use crate::effect::Effect;
 use crate::form::{self, Progress};
 use crate::privacy::Wanted;
-use crate::state::Showing;
+use crate::state::{Showing, Spoken};
+use crate::text::{Words, language, words};
 use crate::view::{Format, View};
 use crate::visitor::facts;
 use crate::visitor::history::Outcome;
@@ -18,13 +19,16 @@ use crate::visitor::history::Outcome;
 impl Turn<'_> {
     /// A campaign has passed its gates, or those that hold for what is called: its content is tried, then the page is asked.
     pub(super) fn begin(&mut self, campaign: &'static Campaign, is_called: bool) {
+        // Both are asked for at once.
+        let speaks = self.speaks();
         let Some((showing, _)) = self.prepare(campaign) else { return };
-        if self.awaits_feeds(campaign, &showing) {
-            return;
-        }
+        let is_ready = !self.awaits_feeds(campaign, &showing) && speaks;
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
-            run.is_asking = true;
+            run.is_asking = is_ready;
             run.is_called = is_called;
+        }
+        if !is_ready {
+            return;
         }
         if !self.state.stage.contains(&campaign.index) {
             self.state.stage.push(campaign.index);
@@ -46,6 +50,35 @@ impl Turn<'_> {
                 self.give_up(campaign, problem);
                 None
             }
+        }
+    }
+
+    /// Whether the widget's own words are there in the language of the page; asks for them where they are not. With their
+    /// coming all gates are asked again.
+    pub(super) fn speaks(&mut self) -> bool {
+        let place = words::place(language(&self.state.page, &self.state.config.site));
+        if place != self.state.spoken.place {
+            self.state.spoken = Spoken { place, waits: place.is_some(), words: Words::default() };
+            if let Some(place) = place {
+                self.push(Effect::Words { place, language: words::tag(place) });
+            }
+        }
+        !self.state.spoken.waits
+    }
+
+    /// The widget's own words have come, or it is time to do without them: what they were awaited for is drawn, and what
+    /// was drawn without them is drawn anew.
+    pub(super) fn worded(&mut self, place: usize, file: Option<String>, address: &str) {
+        if !address.is_empty() {
+            self.request(address, "file", "");
+        }
+        let spoken = &mut self.state.spoken;
+        if spoken.place == Some(place) {
+            spoken.waits = false;
+            if let Some(file) = file {
+                spoken.words = Words::of(place, file);
+            }
+            self.review();
         }
     }
 
@@ -144,6 +177,10 @@ impl Turn<'_> {
 
     /// Draws what shows again, after something about it has changed.
     pub(super) fn redraw(&mut self, campaign: &'static Campaign) {
+        // The language has changed: what shows stays as it is until there are words for it.
+        if !self.speaks() {
+            return;
+        }
         let showing = self.state.runs.get(campaign.index).and_then(|run| run.showing.as_deref());
         let Some(view) = showing.map(|showing| self.view(campaign, showing)) else { return };
         if let Some(showing) = self.state.showing(campaign) {
@@ -179,7 +216,7 @@ impl Turn<'_> {
             _ => facts::fact(state, path, self.ports),
         };
         let granted = if showing.neutral { Purposes::default() } else { state.grants.purposes() };
-        let (config, page, ports) = (state.config, &state.page, self.ports);
+        let (config, page, ports, words) = (state.config, &state.page, self.ports, state.spoken.words);
         let permit = state.grants.permit(Purpose::Personalise).filter(|_| !showing.neutral);
         let goods = Goods {
             feeds: &state.feeds,
@@ -187,7 +224,18 @@ impl Turn<'_> {
             viewed: &state.visitor.about.product,
             unit: state.unit(),
         };
-        work(&Scene { campaign, config, page, facts: &fact, granted, showing, ports, goods, notes: &Notes::default() });
+        work(&Scene {
+            campaign,
+            config,
+            page,
+            facts: &fact,
+            granted,
+            showing,
+            ports,
+            words,
+            goods,
+            notes: &Notes::default(),
+        });
     }
 
     /// Takes a campaign off the screen.

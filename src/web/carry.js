@@ -106,6 +106,7 @@ export const EFFECTS = {
       (ok) => happen("done", campaign, act, ok),
     ),
   fetch: (url, key) => loader.features(url, key),
+  words: (language, place) => loader.words(language, place, (...came) => happen("words", place, ...came)),
   feed: (url) =>
     settle(
       async () => {

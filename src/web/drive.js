@@ -18,7 +18,7 @@ import { unwatch, watch } from "./watch.js";
 const answers = [];
 const events = [];
 
-/** What the loader reads and fetches for us: `look`, `hear`, `mute`, `features`. */
+/** What the loader reads and fetches for us: `look`, `hear`, `mute`, `features`, `words`. */
 export let loader;
 
 let busy = false;

@@ -131,6 +131,7 @@ impl Words {
                 status: self.number(2) as u16,
                 retry_after: self.wait(3),
             },
+            "words" => Event::Words { place: self.number(1) as usize, text: self.found(2), address: self.text(3) },
             "fed" => Event::Fed { url: self.text(1), products: self.json(2) },
             "online" => Event::Online,
             "leaving" => Event::Leaving,

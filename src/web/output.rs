@@ -61,6 +61,9 @@ impl Script {
             Effect::Copy { campaign, act, text } => self.say(&["copy", campaign, &act_text(Some(act)), &text], ""),
             Effect::Share { campaign, title, url } => self.say(&["share", campaign, "snative", &title, &url], ""),
             Effect::Fetch { url, key } => self.say(&["fetch", &url, key], ""),
+            Effect::Words { place, language } => {
+                self.say(&["words", language], &number_text(place as f64, &Browser));
+            }
             Effect::Feed(url) => self.say(&["feed", &url], ""),
             Effect::Answer(value) => self.say(&["answer"], &json(&value)),
             Effect::Report(problems) => {

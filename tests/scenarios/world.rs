@@ -269,6 +269,10 @@ impl World {
                 }
             }
             Effect::Fetch { url, key } => self.fetched.push((url, key.to_owned())),
+            Effect::Words { place, .. } => {
+                let text = Some(parea::text::Words::file(place));
+                queue.push_back(Event::Words { place, text, address: String::new() });
+            }
             Effect::Answer(value) => self.answers.push(value),
             Effect::Blank(purpose) => self.blanked.push(purpose),
             Effect::Report(problems) => self.problems.extend(problems),

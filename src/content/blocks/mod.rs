@@ -18,7 +18,7 @@ use crate::config::describe::{Key, Kind, keys};
 use crate::config::value::number_text;
 use crate::config::{Code, Value, member};
 use crate::event::Act;
-use crate::text::{Word, words};
+use crate::text::Word;
 use crate::view::{Element, Piece, el, push};
 
 /// The keys that every block has.
@@ -119,7 +119,7 @@ fn number(scene: &Scene<'_>, number: f64) -> Element {
 
 /// A number that the browser writes, as the attribute says.
 fn formatted(scene: &Scene<'_>, kind: &'static str, number: f64) -> Element {
-    let language = words::language(scene.language());
+    let language = scene.words.language;
     el("span").with("lang", language).with(kind, &number_text(number, scene.ports))
 }
 

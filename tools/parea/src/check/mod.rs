@@ -19,6 +19,7 @@ use parea::event::Page;
 use parea::form::Progress;
 use parea::ports::Native;
 use parea::state::Showing;
+use parea::text::Words;
 
 pub(crate) use codes::{about, markdown};
 pub(crate) use language::HOLDING;
@@ -142,8 +143,8 @@ fn contents(config: &Config) -> Vec<Problem> {
                 let (showing, granted) = (Showing { form, open: true, ..Showing::default() }, Purposes::default());
                 let (facts, notes) = (|_: &str| Default::default(), Notes::default());
                 let (facts, page, notes) = (&facts as &dyn Fn(&str) -> _, &page, &notes);
-                let (showing, ports, goods) = (&showing, &Native, Goods::default());
-                let scene = Scene { campaign, config, page, facts, granted, showing, ports, goods, notes };
+                let (showing, ports, words, goods) = (&showing, &Native, Words::default(), Goods::default());
+                let scene = Scene { campaign, config, page, facts, granted, showing, ports, words, goods, notes };
                 found.extend(content::view(&scene).err());
                 found.extend(std::iter::from_fn(|| scene.notes.first()));
             }

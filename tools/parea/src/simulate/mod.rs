@@ -174,6 +174,8 @@ impl Run<'_> {
             Act::Share(network) => click.on == *network,
             Act::Next => click.on == "next",
             Act::Back => click.on == "back",
+            Act::Less(topic) => click.on == "less" || click.on == *topic,
+            Act::Spin => click.on == "wheel",
             Act::Button(_) => click.on == "button" || *words == click.on,
             Act::Field => false,
         };

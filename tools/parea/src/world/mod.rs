@@ -200,6 +200,10 @@ impl World {
             Effect::Find(_) => queue.push_back(Event::Found { purpose: None, found: Value::default() }),
             Effect::Lock => queue.push_back(Event::Locked(true)),
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: true }),
+            Effect::Words { place, .. } => {
+                let text = Some(parea::text::Words::file(place));
+                queue.push_back(Event::Words { place, text, address: String::new() });
+            }
             Effect::Wake(wait) => self.alarm = wait.map(|wait| self.wall + wait),
             Effect::Emit { name, detail } => self.hear(name, &detail),
             Effect::Open { url, .. } => self.tell("open", "", url),
