@@ -28,6 +28,8 @@ mod gates;
 mod kept;
 #[path = "scenarios/late.rs"]
 mod late;
+#[path = "scenarios/learning.rs"]
+mod learning;
 #[path = "scenarios/likes.rs"]
 mod likes;
 #[path = "scenarios/obeying.rs"]

@@ -372,6 +372,9 @@ impl Turn<'_> {
                 past.end(campaign.id, begun, outcome, at);
             }
             visitor.is_changed = true;
+            if outcome == Outcome::Converted && !is_withheld {
+                self.learn_of(campaign, 0.0, 1.0);
+            }
         }
         self.record(outcome.name(), campaign, "", Value::Null);
         if outcome == Outcome::Converted && !is_withheld {
@@ -385,6 +388,9 @@ impl Turn<'_> {
         let Some(showing) = self.state.showing(campaign) else { return };
         if !std::mem::replace(&mut showing.was_seen, true) {
             self.record("shown", campaign, "", Value::Null);
+            if !self.state.is_forced(campaign) {
+                self.learn_of(campaign, 1.0, 0.0);
+            }
         }
     }
 
