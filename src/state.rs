@@ -5,7 +5,7 @@ use crate::consent::{Evidence, Grants, Purpose, Purposes, Reading};
 use crate::content::Feed;
 use crate::decide::experiment::run::Drawn;
 use crate::decide::program::Program;
-use crate::decide::trigger::Happened;
+use crate::decide::trigger::{Happened, Trigger};
 use crate::event::Page;
 use crate::form::Progress;
 use crate::outbox::Outbox;
@@ -72,10 +72,8 @@ pub struct State {
     pub(crate) is_stale: bool,
     /// Visible milliseconds until a gate opens by itself.
     pub(crate) retry: Option<f64>,
-    /// What the browser reports already.
-    pub(crate) hears_scroll: bool,
-    /// What the browser reports already.
-    pub(crate) hears_exit: bool,
+    /// What the browser watches for.
+    pub(crate) armed: Vec<Trigger>,
     /// What the visitor and the page are told about all this.
     pub(crate) privacy: Privacy,
     /// Whether a configuration is only tried: what a visitor sends is taken as sent, and its items have other names.
