@@ -49,12 +49,12 @@ fuzz_target!(|input: (&str, &str)| {
     let facts = |path: &str| if path == "name" { Value::from(name) } else { Value::Null };
     let granted = Purposes { remember: true, personalise: true, measure: true };
     let (showing, notes) = (Showing::default(), Notes::default());
-    let scene = Scene { campaign, config, page, facts: &facts, granted, showing: &showing, ports: &Native, words: Words::default(), notes };
-    for purpose in [Use::Plain, Use::Address, Use::Screen { rtl: true }] {
+    let scene = Scene { campaign, config, page, facts: &facts, granted, showing: &showing, ports: &Native, words: Words::default(), wall: 0.0, notes };
+    for purpose in [Use::Plain, Use::Address, Use::Screen] {
         let merged = merge(text, purpose, &scene);
         assert!(merged.len() <= text.len() * (8 + 3 * name.len()), "a text that grows without bounds");
     }
     let mut pieces = Vec::new();
-    rich::read(text, &rich::Place { scene: &scene, rtl: false, act: None }, &mut pieces);
+    rich::read(text, &rich::Place { scene: &scene, language: "fa", act: None }, &mut pieces);
     check(&pieces, 0);
 });

@@ -40,6 +40,8 @@ pub struct Scene<'a> {
     pub ports: &'a dyn Ports,
     /// The widget's own words.
     pub words: Words,
+    /// The wall clock, milliseconds since 1970 UTC.
+    pub wall: f64,
     /// What is wrong with the content.
     pub notes: Notes,
 }

@@ -27,6 +27,8 @@ impl Stage {
                 "attributes": {
                     "name": { "from": { "cookie": "prefs" }, "purpose": "personalise" },
                     "kinds": { "type": "list", "from": { "cookie": "prefs" }, "purpose": "personalise" },
+                    "total": { "type": "number", "from": { "cookie": "total" }, "purpose": "personalise" },
+                    "one": { "type": "number", "from": { "cookie": "one" }, "purpose": "personalise" },
                     "absent": { "from": { "cookie": "prefs" }, "purpose": "personalise" }
                 },
                 "campaigns": [{ "id": "stage", "format": "modal", "content": "#,
@@ -140,6 +142,7 @@ impl Stage {
             showing: &self.showing,
             ports: &Native,
             words: self.words(),
+            wall: 0.0,
             notes: Notes::default(),
         }
     }

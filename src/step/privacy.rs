@@ -88,6 +88,7 @@ impl Turn<'_> {
             showing: &Showing::default(),
             ports: self.ports,
             words: state.spoken.words,
+            wall: state.clock.wall,
             notes: Notes::default(),
         };
         panel::view(&scene, report, state.privacy.said, refocus)

@@ -212,8 +212,20 @@ impl Turn<'_> {
             _ => facts::fact(state, path, self.ports),
         };
         let granted = if showing.neutral { Purposes::default() } else { state.grants.purposes() };
-        let (config, page, ports, words) = (state.config, &state.page, self.ports, state.spoken.words);
-        work(&Scene { campaign, config, page, facts: &fact, granted, showing, ports, words, notes: Notes::default() });
+        let (config, page, ports, words, wall) =
+            (state.config, &state.page, self.ports, state.spoken.words, state.clock.wall);
+        work(&Scene {
+            campaign,
+            config,
+            page,
+            facts: &fact,
+            granted,
+            showing,
+            ports,
+            words,
+            wall,
+            notes: Notes::default(),
+        });
     }
 
     /// Takes a campaign off the screen.

@@ -152,6 +152,7 @@ fn contents(config: &Config) -> Vec<Problem> {
                     showing: &showing,
                     ports: &Native,
                     words: Words::default(),
+                    wall: 0.0,
                     notes,
                 };
                 found.extend(content::view(&scene).err());
