@@ -52,6 +52,8 @@ mod sent;
 mod showings;
 #[path = "scenarios/soak.rs"]
 mod soak;
+#[path = "scenarios/spoken.rs"]
+mod spoken;
 #[path = "scenarios/tabs.rs"]
 mod tabs;
 #[path = "scenarios/testing.rs"]
