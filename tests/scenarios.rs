@@ -56,6 +56,8 @@ mod shop;
 mod showings;
 #[path = "scenarios/soak.rs"]
 mod soak;
+#[path = "scenarios/spoken.rs"]
+mod spoken;
 #[path = "scenarios/tabs.rs"]
 mod tabs;
 #[path = "scenarios/testing.rs"]

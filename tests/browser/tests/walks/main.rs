@@ -12,6 +12,7 @@ mod failing;
 mod growthbook;
 mod hostile;
 mod klaro;
+mod language;
 mod links;
 mod manners;
 mod matrix;
@@ -72,6 +73,10 @@ const WALKS: &[Walk] = &[
     walk!(hostile::strict_policy as hostile_policy),
     walk!(hostile::narrow as narrow),
     walk!(hostile::bar_moves_nothing as bar_moves_nothing),
+    walk!(language::words_when_needed as language_words),
+    walk!(language::another_language as language_changes),
+    walk!(language::words_that_do_not_come as language_offline),
+    walk!(language::as_intl_has_it as language_intl),
     walk!(links::forbidden_addresses as links),
     walk!(privacy::panel_in_the_light as privacy_light),
     walk!(privacy::panel_in_the_dark as privacy_dark),
