@@ -5,6 +5,7 @@ mod colours;
 mod honest;
 mod leaks;
 mod nobody;
+mod palette;
 mod reach;
 mod reason;
 mod regexes;
