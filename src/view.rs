@@ -55,6 +55,8 @@ pub struct View {
     pub focus: String,
     /// What the live region says; spoken when it differs from what it said before.
     pub announcement: &'static str,
+    /// The moment at which it looks different by itself, milliseconds since 1970; 0 where it is over.
+    pub until: Option<f64>,
 }
 
 /// A part of a view.

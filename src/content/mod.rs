@@ -4,12 +4,14 @@
 //! first problem ends the drawing before anything is recorded.
 
 pub mod blocks;
+pub mod feed;
 pub mod formats;
 pub mod icon;
 #[cfg(test)]
 pub(crate) mod stage;
 pub mod verb;
 
+pub use feed::{Feed, Goods};
 pub use verb::{Does, Verb, is_link};
 
 use crate::config::describe::{Key, check_members};
@@ -20,9 +22,10 @@ use crate::ports::Ports;
 use crate::state::{Copied, Showing};
 use crate::text::{Word, Words, language::is_rtl};
 use crate::view::{Format, View};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// All that the look of a campaign depends on.
+#[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
@@ -40,8 +43,14 @@ pub struct Scene<'a> {
     pub ports: &'a dyn Ports,
     /// The widget's own words.
     pub words: Words,
+    /// What blocks of a shop may know besides.
+    pub goods: Goods<'a>,
+    /// The wall clock, milliseconds since 1970.
+    pub wall: f64,
+    /// When a countdown of the campaign began for this visitor; 0 where none has.
+    pub begun: f64,
     /// What is wrong with the content.
-    pub notes: Notes,
+    pub notes: &'a Notes,
 }
 
 /// What is wrong with a content, and which part of it is being read: drawing goes on all the same, and its result is
@@ -50,12 +59,18 @@ pub struct Scene<'a> {
 pub struct Notes {
     path: RefCell<Path>,
     problems: RefCell<Vec<Problem>>,
+    until: Cell<Option<f64>>,
 }
 
 impl Notes {
     /// From now on they are about what stands at a path.
     pub fn at(&self, path: &str) {
         self.path.replace(Path::at(path));
+    }
+
+    /// What is drawn holds until a moment, of several the first; one of 0 is over, and nothing of it is to be seen.
+    pub fn holds_until(&self, at: f64) {
+        self.until.set(Some(self.until.get().map_or(at, |other| other.min(at))));
     }
 
     /// The first problem, if there is any.
@@ -141,6 +156,7 @@ pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
         body,
         focus: scene.showing.focus.clone(),
         announcement: announcement(scene),
+        until: scene.notes.until.get(),
     }))
 }
 
@@ -195,17 +211,26 @@ fn gather<'a>(content: &'a Value, found: &mut Vec<&'a Value>) {
     }
 }
 
+/// Whether a content has a countdown that begins with its first showing, which is to be kept.
+pub fn begins(content: &Value) -> bool {
+    all(content).iter().any(|block| kind(block) == "countdown" && block.get("for").is_some())
+}
+
 /// What using the block at an index does, in order: a button's verbs, or an `open` for a link in a text.
 ///
 /// Where [`is_link`] holds for them the browser follows the link by itself.
 pub fn verbs(scene: &Scene<'_>, index: usize) -> Vec<Verb> {
     let block = block(scene, index);
-    if kind(block) == "button" { verb::all(scene, member(block, "do")) } else { vec![Verb::default()] }
+    match kind(block) {
+        "button" => verb::all(scene, member(block, "do")),
+        "video" => vec![Verb { does: Does::Play, what: blocks::video::address(scene, block), more: Value::Null }],
+        _ => vec![Verb::default()],
+    }
 }
 
 /// The code of the coupon block at an index.
 pub fn coupon(scene: &Scene<'_>, index: usize) -> Option<String> {
-    member(block(scene, index), "code").text().map(str::to_owned)
+    blocks::coupon::code(scene, block(scene, index)).map(str::to_owned)
 }
 
 /// The block at an index; null where there is none.

@@ -74,6 +74,7 @@ pub fn view(scene: &Scene<'_>, report: &Value, said: Option<Word>, refocus: bool
         body: formats::frame(scene, pieces),
         focus: if refocus { TOP } else { "" }.to_owned(),
         announcement: said.map_or("", |word| scene.word(word)),
+        until: None,
     })
 }
 

@@ -32,6 +32,8 @@ impl Turn<'_> {
             Act::Share(network) => self.share(campaign, network),
             Act::Next => self.go_on(campaign, ""),
             Act::Back => self.go_back(campaign),
+            Act::Less(topic) => self.less_of(campaign, topic),
+            Act::Spin => {}
             Act::Field => {}
         }
     }
@@ -95,6 +97,7 @@ impl Turn<'_> {
                 Does::Submit => self.go_on(campaign, ""),
                 Does::Set => self.declare(verb.more.entries()),
                 Does::Play => {
+                    self.request(&verb.what, "video", "");
                     if let Some(showing) = self.state.showing(campaign) {
                         showing.playing = Some(block);
                         showing.focus = "player".to_owned();

@@ -109,7 +109,7 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             "a form has nowhere to go: there is no collector".into(),
             "write its address: `\"site\": { \"collector\": \"/parea\" }`".into(),
         ),
-        Code::Unreachable | Code::Refused | Code::WrongFact | Code::BadCall => {
+        Code::Unreachable | Code::Refused | Code::WrongFact | Code::BadCall | Code::NoFeed | Code::Nothing => {
             (problem.code.name().into(), String::new())
         }
     }
