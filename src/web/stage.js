@@ -8,7 +8,7 @@ import { draw as drawPieces, find as findPiece } from "./pieces.js";
 import { attempt, focus, focused, sheet, timer } from "./safe.js";
 import { observe } from "./sight.js";
 import { fill, findSlot, leave } from "./slot.js";
-import { paint, ownSheet } from "./theme.js";
+import { ownSheets, paint } from "./theme.js";
 import { watchDom } from "./watch.js";
 
 /** How often a host is put on the page: its body may be replaced a few times, but a page that insists has its way. */
@@ -47,8 +47,7 @@ const mount = (campaign, format, slot) => {
   const host = make("div");
   host.setAttribute("data-parea-campaign", campaign);
   const root = host.attachShadow({ mode: "open" });
-  attempt(() => root.adoptedStyleSheets.push((shared ??= sheet(style))));
-  attempt(() => root.adoptedStyleSheets.push(ownSheet()));
+  attempt(() => root.adoptedStyleSheets.push((shared ??= sheet(style)), ...ownSheets()));
   const [frame, live, body] = [make(isModal ? "dialog" : "section", "frame"), make("div", "live"), make("div", "body")];
   live.setAttribute("role", "status");
   frame.append(live, body);

@@ -9,6 +9,7 @@ mod equal;
 mod experiments;
 mod facts;
 mod failing;
+mod gallery;
 mod growthbook;
 mod hostile;
 mod klaro;
@@ -95,5 +96,5 @@ const WALKS: &[Walk] = &[
 ];
 
 fn main() -> ExitCode {
-    parea_walks::run::run(&[WALKS, &matrix::CELLS, &[soak::SOAK]].concat())
+    parea_walks::run::run(&[WALKS, gallery::CELLS.as_flattened(), &matrix::CELLS, &[soak::SOAK]].concat())
 }
