@@ -84,6 +84,8 @@ impl Turn<'_> {
             for past in [&mut visitor.history, &mut visitor.page] {
                 past.rebase(wall, clock.wall - wall);
             }
+            // What is stored says so too: on another page nobody could know what was left.
+            visitor.is_changed = true;
             visitor.unstored.iter_mut().for_each(|(_, at)| *at = at.min(wall));
             for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
                 showing.at = showing.at.min(wall);
