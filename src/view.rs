@@ -47,8 +47,6 @@ pub struct View {
     pub language: String,
     /// Whether that language is written from right to left.
     pub rtl: bool,
-    /// Custom properties of the theme: name after `--parea-`, value.
-    pub theme: Vec<(&'static str, &'static str)>,
     /// Whether a tab's panel is open; otherwise true.
     pub open: bool,
     /// What the shadow root holds.

@@ -69,8 +69,20 @@ pub const PATTERN: &[Key] = keys! {
 const RANGES: Kind = Kind::List(&Kind::List(&Kind::Number));
 
 /// What decides who sees the campaign must be equal for all variants, or they could not be compared.
-const FIXED: &[&str] =
-    &["id", "status", "where", "audience", "schedule", "frequency", "limits", "group", "experiment", "goal", "extends"];
+const FIXED: &[&str] = &[
+    "id",
+    "status",
+    "where",
+    "audience",
+    "schedule",
+    "frequency",
+    "limits",
+    "group",
+    "experiment",
+    "goal",
+    "extends",
+    "learn",
+];
 
 /// An experiment on a campaign.
 #[derive(Debug)]

@@ -4,12 +4,14 @@
 //! first problem ends the drawing before anything is recorded.
 
 pub mod blocks;
+pub mod feed;
 pub mod formats;
 pub mod icon;
 #[cfg(test)]
 pub(crate) mod stage;
 pub mod verb;
 
+pub use feed::{Feed, Goods};
 pub use verb::{Does, Verb, is_link};
 
 use crate::config::describe::{Key, check_members};
@@ -18,11 +20,12 @@ use crate::consent::Purposes;
 use crate::event::Page;
 use crate::ports::Ports;
 use crate::state::{Copied, Showing};
-use crate::text::{Word, language::is_rtl};
+use crate::text::{Word, Words, language::is_rtl};
 use crate::view::{Format, View};
 use std::cell::{Cell, RefCell};
 
 /// All that the look of a campaign depends on.
+#[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
@@ -38,12 +41,16 @@ pub struct Scene<'a> {
     pub showing: &'a Showing,
     /// What the platform computes.
     pub ports: &'a dyn Ports,
+    /// The widget's own words.
+    pub words: Words,
+    /// What blocks of a shop may know besides.
+    pub goods: Goods<'a>,
     /// The wall clock, milliseconds since 1970.
     pub wall: f64,
     /// When a countdown of the campaign began for this visitor; 0 where none has.
     pub begun: f64,
     /// What is wrong with the content.
-    pub notes: Notes,
+    pub notes: &'a Notes,
 }
 
 /// What is wrong with a content, and which part of it is being read: drawing goes on all the same, and its result is
@@ -145,7 +152,6 @@ pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
         slot: campaign.slot,
         language: language.to_owned(),
         rtl: is_rtl(language),
-        theme: scene.config.theme.properties.clone(),
         open: campaign.format != Format::Tab || scene.showing.open,
         body,
         focus: scene.showing.focus.clone(),

@@ -32,6 +32,8 @@ impl Turn<'_> {
             Act::Share(network) => self.share(campaign, network),
             Act::Next => self.go_on(campaign, ""),
             Act::Back => self.go_back(campaign),
+            Act::Less(topic) => self.less_of(campaign, topic),
+            Act::Spin => {}
             Act::Field => {}
         }
     }

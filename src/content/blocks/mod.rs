@@ -8,6 +8,10 @@ mod form;
 mod heading;
 mod image;
 mod list;
+mod progress;
+mod quote;
+mod rating;
+pub mod recommendations;
 mod row;
 mod share;
 mod text;
@@ -15,8 +19,10 @@ pub(super) mod video;
 
 use super::{Scene, kind};
 use crate::config::describe::{Key, Kind, keys};
+use crate::config::value::number_text;
 use crate::config::{Code, Value, member};
 use crate::event::Act;
+use crate::text::Word;
 use crate::view::{Element, Piece, el, push};
 
 /// The keys that every block has.
@@ -50,6 +56,10 @@ pub const ALL: &[Block] = &[
     row::BLOCK,
     form::BLOCK,
     share::BLOCK,
+    recommendations::BLOCK,
+    progress::BLOCK,
+    rating::BLOCK,
+    quote::BLOCK,
 ];
 
 /// A block that is being drawn.
@@ -93,9 +103,32 @@ pub fn draw(scene: &Scene<'_>, content: &Value) -> Vec<Piece> {
         was_button = is_button;
     }
     if out.is_empty() {
-        scene.refuse(Code::Missing, "");
+        scene.refuse(if content.items().is_empty() { Code::Missing } else { Code::Nothing }, "");
     }
     out
+}
+
+/// One of the widget's own words in an element, with elements in its places.
+fn said(scene: &Scene<'_>, element: Element, word: Word, places: &[(&str, Element)]) -> Element {
+    let mut element = scene.mark_own(element);
+    for (at, part) in scene.word(word).split(['{', '}']).enumerate() {
+        element = match places.iter().find(|(name, _)| at % 2 == 1 && *name == part) {
+            Some((_, piece)) => element.child(piece.clone()),
+            None => element.text(part),
+        };
+    }
+    element
+}
+
+/// A number as people write it where the widget's own words are read.
+fn number(scene: &Scene<'_>, number: f64) -> Element {
+    formatted(scene, "data-number", number)
+}
+
+/// A number that the browser writes, as the attribute says.
+fn formatted(scene: &Scene<'_>, kind: &'static str, number: f64) -> Element {
+    let language = scene.words.language;
+    el("span").with("lang", language).with(kind, &number_text(number, scene.ports))
 }
 
 /// One block, wherever it stands.
