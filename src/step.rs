@@ -74,18 +74,24 @@ impl Turn<'_> {
     /// Moves the clocks on; only visible time counts for triggers.
     fn tick(&mut self, now: f64, wall: f64) {
         let (clock, visitor) = (&mut self.state.clock, &mut self.state.visitor);
+        let passed = (now - clock.now).max(0.0);
         if clock.is_visible {
-            let passed = (now - clock.now).max(0.0);
             clock.visible += passed;
             visitor.stayed += passed;
         }
-        if wall < clock.wall {
+        // By so much the clock was set back; it and the monotonic one are never quite as fast.
+        let by = clock.wall + passed - wall;
+        if wall < clock.wall || by > 1e3 {
             for past in [&mut visitor.history, &mut visitor.page] {
-                past.rebase(wall, clock.wall - wall);
+                past.rebase(wall, by);
             }
+            // What is stored says so too: on another page nobody could know what was left.
+            visitor.is_changed = true;
             visitor.unstored.iter_mut().for_each(|(_, at)| *at = at.min(wall));
             for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
                 showing.at = showing.at.min(wall);
+                // What counts down is drawn anew.
+                showing.until = showing.until.map(|_| wall);
             }
         }
         clock.now = now;

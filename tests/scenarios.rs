@@ -8,6 +8,8 @@ mod world;
 
 #[path = "scenarios/any_order.rs"]
 mod any_order;
+#[path = "scenarios/blocks.rs"]
+mod blocks;
 #[path = "scenarios/bounds.rs"]
 mod bounds;
 #[path = "scenarios/clock.rs"]

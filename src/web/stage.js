@@ -9,6 +9,7 @@ import { attempt, focus, focused, sheet, timer } from "./safe.js";
 import { observe } from "./sight.js";
 import { fill, findSlot, leave } from "./slot.js";
 import { ownSheets, paint } from "./theme.js";
+import { tick } from "./tick.js";
 import { watchDom } from "./watch.js";
 
 /** How often a host is put on the page: its body may be replaced a few times, but a page that insists has its way. */
@@ -109,6 +110,15 @@ const dressUp = ({ host, frame, format }, placement, language, direction) => {
   paint(host);
 };
 
+/** Pictures for the dark go by the scheme of the campaign, which is the page's where it is part of that. */
+const suit = (body) => {
+  for (const source of body.querySelectorAll("source")) {
+    const scheme = getComputedStyle(body).colorScheme;
+    const isEither = /light/.test(scheme) && "(prefers-color-scheme: dark)";
+    source.media = /dark/.test(scheme) ? isEither || "all" : "not all";
+  }
+};
+
 /** Shows a view, or lets it replace the one that its campaign shows. */
 export const draw = (campaign, format, slot, placement, language, direction, key, says, open, pieces) => {
   let mounted = first((one) => one.campaign === campaign);
@@ -122,6 +132,8 @@ export const draw = (campaign, format, slot, placement, language, direction, key
     frame.setAttribute("aria-label", body.querySelector(TITLES)?.textContent ?? "");
   }
   attempt(() => place(mounted));
+  attempt(() => suit(body));
+  tick(() => all);
   const hasTurned = mounted.isOpen !== undefined && mounted.isOpen !== open;
   mounted.isOpen = open;
   if (mayFocus && hasTurned) {
