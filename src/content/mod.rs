@@ -209,9 +209,19 @@ pub fn verbs(scene: &Scene<'_>, index: usize) -> Vec<Verb> {
     if kind(block) == "button" { verb::all(scene, member(block, "do")) } else { vec![Verb::default()] }
 }
 
-/// The code of the coupon block at an index.
+/// The steps of the block that has some, and is no form; empty where there is none.
+pub fn steps(content: &Value) -> &[Value] {
+    let block = all(content).into_iter().find(|block| kind(block) == "steps");
+    block.map_or(&[], |block| member(block, "steps").items())
+}
+
+/// The code of the coupon block at an index, or what the wheel there gave.
 pub fn coupon(scene: &Scene<'_>, index: usize) -> Option<String> {
-    member(block(scene, index), "code").text().map(str::to_owned)
+    let block = block(scene, index);
+    if kind(block) == "wheel" {
+        return blocks::wheel::code(scene, block);
+    }
+    member(block, "code").text().map(str::to_owned)
 }
 
 /// The block at an index; null where there is none.

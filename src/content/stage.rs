@@ -16,6 +16,7 @@ pub(crate) struct Stage {
     showing: Showing,
     facts: Vec<(String, Value)>,
     feeds: Vec<Feed>,
+    unit: &'static str,
 }
 
 impl Stage {
@@ -40,13 +41,18 @@ impl Stage {
         let url = "https://elaia.example/shop/".to_owned();
         let page = Page { url, title: "Shop".to_owned(), language: "en".to_owned(), ..Page::default() };
         let facts = vec![("page.path".to_owned(), "/shop/".into())];
-        Stage { config, page, showing: Showing::default(), facts, feeds: Vec::new() }
+        Stage { config, page, showing: Showing::default(), facts, feeds: Vec::new(), unit: "visitor" }
     }
 
     /// A fact that is known and permitted.
     pub fn fact(mut self, name: &str, value: impl Into<Value>) -> Stage {
         self.facts.push((name.to_owned(), value.into()));
         self
+    }
+
+    /// Another visitor.
+    pub fn unit(self, unit: &str) -> Stage {
+        Stage { unit: unit.to_owned().leak(), ..self }
     }
 
     /// A feed that has come, JSON.
@@ -149,7 +155,7 @@ impl Stage {
             showing: &self.showing,
             ports: &Native,
             words: self.words(),
-            goods: Goods { feeds: &self.feeds, unit: "visitor", ..Goods::default() },
+            goods: Goods { feeds: &self.feeds, unit: self.unit, ..Goods::default() },
             notes,
         }
     }
