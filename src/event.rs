@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Value};
 use crate::consent::{Evidence, Purpose};
+use crate::decide::trigger::Trigger;
 
 /// One turn of the widget: the clocks and the consent as read just before the event.
 #[derive(Clone, Debug)]
@@ -142,10 +143,10 @@ pub enum Event {
         /// CSS pixels from the top.
         pixels: f64,
     },
-    /// An element watched for a trigger came into view.
-    Seen(&'static str),
-    /// The pointer left through the top, or the touch equivalent.
-    Exit,
+    /// What was watched for has happened ([`Listen::Watch`](crate::effect::Listen::Watch)).
+    Fired(Trigger),
+    /// Told before each wake-up call while somebody waits for the visitor to be idle: milliseconds since their last input.
+    Active(f64),
     /// The visitor used a control.
     Act {
         /// The campaign whose view holds it.

@@ -19,7 +19,8 @@ use crate::decide::experiment::is_withheld;
 use crate::decide::gates::{Answer, Next};
 use crate::decide::judge;
 use crate::decide::program::Program;
-use crate::effect::{Effect, Listen};
+use crate::decide::trigger::Trigger;
+use crate::effect::Effect;
 use crate::event::{Event, Input, Page};
 use crate::ports::Ports;
 use crate::state::{Run, State};
@@ -61,6 +62,7 @@ impl Turn<'_> {
         if self.state.is_running {
             self.resolve();
             self.dwell();
+            self.pass();
             self.settle();
             self.persist();
             self.learn();
@@ -78,8 +80,9 @@ impl Turn<'_> {
             visitor.stayed += passed;
         }
         if wall < clock.wall {
-            visitor.history.rebase(wall);
-            visitor.page.rebase(wall);
+            for past in [&mut visitor.history, &mut visitor.page] {
+                past.rebase(wall, clock.wall - wall);
+            }
             visitor.unstored.iter_mut().for_each(|(_, at)| *at = at.min(wall));
             for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
                 showing.at = showing.at.min(wall);
@@ -133,8 +136,14 @@ impl Turn<'_> {
                 self.find_all();
                 self.recall();
             }
+            Event::Active(since) => {
+                state.happened.active = state.happened.active.max(state.clock.visible - since);
+            }
             Event::Wake => {
                 state.alarm = None;
+                if state.armed.iter().any(Trigger::is_idle) {
+                    state.happened.idle = state.happened.idle.max(state.clock.visible - state.happened.active);
+                }
                 // When a delay ends all gates are asked again, and pages fill in late.
                 if state.retry.is_some() {
                     self.find_all();
@@ -145,23 +154,22 @@ impl Turn<'_> {
                 self.open_by_address();
                 self.hear_layer();
                 self.find_all();
-                if self.state.hears_scroll {
-                    self.push(Effect::Listen(Listen::Scroll));
+                // What the page has drawn meanwhile is measured.
+                if self.state.armed.contains(&Trigger::Up) {
+                    self.disarm();
                 }
             }
             Event::Navigated(page) => self.navigate(page),
             Event::Visible(visible) => {
                 state.clock.is_visible = visible;
                 if visible {
+                    // Whoever comes back does something.
+                    state.happened.active = state.clock.visible;
                     self.recall();
                 }
             }
             Event::Scrolled { depth, pixels } => self.scroll(depth, pixels),
-            Event::Seen(selector) => {
-                state.happened.seen.push(selector);
-                self.expose_at(selector);
-            }
-            Event::Exit => state.happened.exit = true,
+            Event::Fired(trigger) => self.fire(trigger),
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
             Event::Unstored(purpose) => self.state.visitor.is_unstored |= purpose == Purpose::Remember,
             Event::Found { purpose, found } => self.found(purpose, found),
@@ -222,6 +230,7 @@ impl Turn<'_> {
             return;
         }
         self.draw_lots();
+        let mut wanted = Vec::new();
         for at in 0..self.state.order.len() {
             let state = &mut *self.state;
             let Some(campaign) = state.order.get(at).copied() else { continue };
@@ -229,36 +238,42 @@ impl Turn<'_> {
             let Some(run) = state.runs.get_mut(campaign.index) else { continue };
             // What begins while nobody looks would count without having been seen.
             let is_early = !(state.is_loaded && state.clock.is_visible) && campaign.format != Format::Inline;
-            if run.showing.is_some() || run.is_asking || is_early {
+            if run.showing.is_some() || run.is_asking {
                 continue;
             }
             // What is called for now and may not show is not called for any longer.
-            let is_called = std::mem::take(&mut run.is_called);
+            let is_called = !is_early && std::mem::take(&mut run.is_called);
             // The time at which enough triggers had fired is kept: the delay runs from there.
-            if has_fired {
+            if has_fired && !is_early {
                 run.ready.get_or_insert(state.clock.visible);
             }
-            match judge(state, campaign, self.ports, is_called) {
+            let answer = judge(state, campaign, self.ports, is_called);
+            if !has_fired && answer.is_some_and(|answer| answer.next != Next::Never) {
+                self.await_triggers(campaign, &mut wanted);
+            }
+            match answer {
+                _ if is_early => {}
                 None => self.begin(campaign, is_called),
                 Some(Answer { why, .. }) if is_withheld(why) => self.withhold(campaign),
-                Some(Answer { next: Next::In(wait), .. }) if state.clock.is_visible => {
-                    state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));
+                Some(Answer { next: Next::In(wait), .. }) if self.state.clock.is_visible => {
+                    self.state.retry = Some(self.state.retry.map_or(wait, |other| other.min(wait)));
                 }
                 Some(_) => {}
             }
         }
+        self.arm(wanted);
     }
 
     /// Asks to be called when the next thing can happen by itself, if that has changed.
     fn set_alarm(&mut self) {
-        let sight = self.sight();
+        let (sight, passing) = (self.sight(), self.passing());
         let state = &mut *self.state;
         let sending = state.outbox.wait(state.clock.now, state.grants.purposes().measure);
         let least = |one: Option<f64>, other| match (one, other) {
             (Some(one), Some(other)) => Some(f64::min(one, other)),
             (one, other) => one.or(other),
         };
-        let wait = least(least(state.retry, sending), sight);
+        let wait = least(least(least(state.retry, sending), sight), passing);
         let alarm = wait.map(|wait| state.clock.now + wait);
         let is_same = match (alarm, state.alarm) {
             (Some(one), Some(other)) => (one - other).abs() < 1.0,

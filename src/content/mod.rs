@@ -22,7 +22,7 @@ use crate::ports::Ports;
 use crate::state::{Copied, Showing};
 use crate::text::{Word, Words, language::is_rtl};
 use crate::view::{Format, View};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// All that the look of a campaign depends on.
 #[derive(Clone, Copy)]
@@ -45,6 +45,10 @@ pub struct Scene<'a> {
     pub words: Words,
     /// What blocks of a shop may know besides.
     pub goods: Goods<'a>,
+    /// The wall clock, milliseconds since 1970.
+    pub wall: f64,
+    /// When a countdown of the campaign began for this visitor; 0 where none has.
+    pub begun: f64,
     /// What is wrong with the content.
     pub notes: &'a Notes,
 }
@@ -55,12 +59,18 @@ pub struct Scene<'a> {
 pub struct Notes {
     path: RefCell<Path>,
     problems: RefCell<Vec<Problem>>,
+    until: Cell<Option<f64>>,
 }
 
 impl Notes {
     /// From now on they are about what stands at a path.
     pub fn at(&self, path: &str) {
         self.path.replace(Path::at(path));
+    }
+
+    /// What is drawn holds until a moment, of several the first; one of 0 is over, and nothing of it is to be seen.
+    pub fn holds_until(&self, at: f64) {
+        self.until.set(Some(self.until.get().map_or(at, |other| other.min(at))));
     }
 
     /// The first problem, if there is any.
@@ -142,11 +152,11 @@ pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
         slot: campaign.slot,
         language: language.to_owned(),
         rtl: is_rtl(language),
-        theme: scene.config.theme.properties.clone(),
         open: campaign.format != Format::Tab || scene.showing.open,
         body,
         focus: scene.showing.focus.clone(),
         announcement: announcement(scene),
+        until: scene.notes.until.get(),
     }))
 }
 
@@ -201,12 +211,21 @@ fn gather<'a>(content: &'a Value, found: &mut Vec<&'a Value>) {
     }
 }
 
+/// Whether a content has a countdown that begins with its first showing, which is to be kept.
+pub fn begins(content: &Value) -> bool {
+    all(content).iter().any(|block| kind(block) == "countdown" && block.get("for").is_some())
+}
+
 /// What using the block at an index does, in order: a button's verbs, or an `open` for a link in a text.
 ///
 /// Where [`is_link`] holds for them the browser follows the link by itself.
 pub fn verbs(scene: &Scene<'_>, index: usize) -> Vec<Verb> {
     let block = block(scene, index);
-    if kind(block) == "button" { verb::all(scene, member(block, "do")) } else { vec![Verb::default()] }
+    match kind(block) {
+        "button" => verb::all(scene, member(block, "do")),
+        "video" => vec![Verb { does: Does::Play, what: blocks::video::address(scene, block), more: Value::Null }],
+        _ => vec![Verb::default()],
+    }
 }
 
 /// The steps of the block that has some, and is no form; empty where there is none.
@@ -218,10 +237,8 @@ pub fn steps(content: &Value) -> &[Value] {
 /// The code of the coupon block at an index, or what the wheel there gave.
 pub fn coupon(scene: &Scene<'_>, index: usize) -> Option<String> {
     let block = block(scene, index);
-    if kind(block) == "wheel" {
-        return blocks::wheel::code(scene, block);
-    }
-    member(block, "code").text().map(str::to_owned)
+    let code = if kind(block) == "wheel" { blocks::wheel::code } else { blocks::coupon::code };
+    code(scene, block).map(str::to_owned)
 }
 
 /// The block at an index; null where there is none.

@@ -16,7 +16,9 @@ pub(crate) struct Stage {
     showing: Showing,
     facts: Vec<(String, Value)>,
     feeds: Vec<Feed>,
-    unit: &'static str,
+    wall: f64,
+    begun: f64,
+    granted: bool,
 }
 
 impl Stage {
@@ -41,18 +43,22 @@ impl Stage {
         let url = "https://elaia.example/shop/".to_owned();
         let page = Page { url, title: "Shop".to_owned(), language: "en".to_owned(), ..Page::default() };
         let facts = vec![("page.path".to_owned(), "/shop/".into())];
-        Stage { config, page, showing: Showing::default(), facts, feeds: Vec::new(), unit: "visitor" }
+        Stage {
+            config,
+            page,
+            showing: Showing::default(),
+            facts,
+            feeds: Vec::new(),
+            wall: 0.0,
+            begun: 0.0,
+            granted: true,
+        }
     }
 
     /// A fact that is known and permitted.
     pub fn fact(mut self, name: &str, value: impl Into<Value>) -> Stage {
         self.facts.push((name.to_owned(), value.into()));
         self
-    }
-
-    /// Another visitor.
-    pub fn unit(self, unit: &str) -> Stage {
-        Stage { unit: unit.to_owned().leak(), ..self }
     }
 
     /// A feed that has come, JSON.
@@ -80,6 +86,16 @@ impl Stage {
         self.config.site.languages = Value::List(languages).leak().items();
         self.config.site.language = language;
         self
+    }
+
+    /// At another time, for a visitor for whom a countdown has begun at a moment, or 0.
+    pub fn at(self, wall: f64, begun: f64) -> Stage {
+        Stage { wall, begun, ..self }
+    }
+
+    /// A visitor who has granted nothing.
+    pub fn ungranted(self) -> Stage {
+        Stage { granted: false, ..self }
     }
 
     /// Another page.
@@ -151,12 +167,14 @@ impl Stage {
             config: self.config,
             page: &self.page,
             facts,
-            granted: Purposes { remember: true, personalise: true, measure: true },
+            granted: Purposes { remember: self.granted, personalise: self.granted, measure: self.granted },
             showing: &self.showing,
             ports: &Native,
             words: self.words(),
-            goods: Goods { feeds: &self.feeds, unit: self.unit, ..Goods::default() },
+            goods: Goods { feeds: &self.feeds, ..Goods::default() },
             notes,
+            wall: self.wall,
+            begun: self.begun,
         }
     }
 

@@ -102,6 +102,7 @@ impl Turn<'_> {
                 Does::Submit => self.go_on(campaign, ""),
                 Does::Set => self.declare(verb.more.entries()),
                 Does::Play => {
+                    self.request(&verb.what, "video", "");
                     if let Some(showing) = self.state.showing(campaign) {
                         showing.playing = Some(block);
                         showing.focus = "player".to_owned();

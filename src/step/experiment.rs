@@ -3,8 +3,9 @@
 use super::Turn;
 use crate::config::{Campaign, Value, member, text};
 use crate::decide::experiment::lot;
+use crate::decide::trigger::Trigger;
 use crate::decide::{fits, learn};
-use crate::effect::{Effect, Listen};
+use crate::effect::Effect;
 use crate::state::Run;
 use crate::view::Format;
 
@@ -40,7 +41,6 @@ impl Turn<'_> {
                 self.swap(before, now);
             }
             self.reorder(now);
-            self.listen();
         }
         self.rank_groups();
     }
@@ -179,12 +179,11 @@ impl Turn<'_> {
         let state = &mut *self.state;
         let Some((trial, variant)) = lot::variant(state, campaign) else { return };
         let Some(run) = state.runs.get_mut(campaign.index) else { return };
-        if campaign.format == Format::Inline && !state.happened.seen.contains(&run.slot) {
+        if campaign.format == Format::Inline && !state.happened.fired.contains(&Trigger::Slot(run.slot)) {
             if run.slot.is_empty() {
                 run.slot = ["[data-parea-slot=\"", campaign.slot, "\"]"].concat().leak();
             }
-            let slot = run.slot;
-            return self.push(Effect::Listen(Listen::Seen(slot)));
+            return;
         }
         if !state.grants.purposes().remember {
             if !std::mem::replace(&mut run.is_exposed, true) {

@@ -1,9 +1,9 @@
 //! The page view: its beginning, what of it is listened to, and what happens on it that triggers wait for.
 
 use super::Turn;
+use crate::config::Campaign;
 use crate::config::value::map;
 use crate::consent::Purpose;
-use crate::decide::is_here;
 use crate::decide::trigger::{Happened, Trigger};
 use crate::effect::{Effect, Listen};
 use crate::event::Page;
@@ -17,10 +17,9 @@ impl Turn<'_> {
         let state = &mut *self.state;
         state.visitor.page = History::default();
         state.visitor.page.view(state.clock.wall, "");
-        // Another page is measured anew.
-        state.hears_scroll = false;
+        // Another page is measured anew, and may have other elements.
+        self.disarm();
         self.look_around();
-        self.listen();
     }
 
     pub(super) fn count_page(&mut self) {
@@ -30,25 +29,63 @@ impl Turn<'_> {
         state.visitor.is_changed = true;
     }
 
-    /// Nothing is listened to that no campaign of this page waits for, and nothing twice.
-    pub(super) fn listen(&mut self) {
-        for at in 0..self.state.order.len() {
-            let Some(campaign) = self.state.order.get(at).copied() else { continue };
-            if campaign.when.triggers.is_empty() || !is_here(self.state, campaign, self.ports) {
-                continue;
+    /// What a campaign still waits for is watched by the browser.
+    pub(super) fn await_triggers(&self, campaign: &Campaign, wanted: &mut Vec<Trigger>) {
+        for trigger in &campaign.when.triggers {
+            if !trigger.has_fired(self.state) && !wanted.contains(trigger) {
+                wanted.push(*trigger);
             }
+        }
+    }
+
+    /// Nothing is watched that no campaign of this page view can wait for, and nothing twice.
+    pub(super) fn arm(&mut self, mut wanted: Vec<Trigger>) {
+        let state = &mut *self.state;
+        if state.config.uses.scroll && !wanted.contains(&Trigger::Up) {
+            wanted.push(Trigger::Up);
+        }
+        for run in &state.runs {
+            let slot = Trigger::Slot(run.slot);
+            let is_due = !run.slot.is_empty() && (run.showing.is_some() || run.is_spent);
+            if is_due && !state.happened.fired.contains(&slot) && !wanted.contains(&slot) {
+                wanted.push(slot);
+            }
+        }
+        wanted.retain(|trigger| trigger.want().is_some());
+        // What nobody looked at before was not idleness.
+        if !state.armed.iter().any(Trigger::is_idle) {
+            state.happened.active = state.clock.visible;
+        }
+        if state.armed != wanted {
+            state.armed.clone_from(&wanted);
+            self.push(Effect::Listen(Listen::Watch(wanted)));
+        }
+    }
+
+    /// Everything is watched anew.
+    pub(super) fn disarm(&mut self) {
+        if !std::mem::take(&mut self.state.armed).is_empty() {
+            self.push(Effect::Listen(Listen::Watch(Vec::new())));
+        }
+    }
+
+    /// The browser has seen what was watched for; what nobody waits for any more does nothing.
+    pub(super) fn fire(&mut self, trigger: Trigger) {
+        let state = &mut *self.state;
+        if state.armed.contains(&trigger) && !state.happened.fired.contains(&trigger) {
+            state.happened.fired.push(trigger);
+            if let Trigger::Slot(selector) = trigger {
+                self.expose_at(selector);
+            }
+        }
+    }
+
+    /// Another fragment takes nothing back that the one before has fired.
+    fn keep_fired(&mut self) {
+        for campaign in &self.state.order {
             for trigger in &campaign.when.triggers {
-                let state = &mut *self.state;
-                let (what, hears) = match trigger {
-                    Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => (Listen::Scroll, &mut state.hears_scroll),
-                    Trigger::Exit => (Listen::Exit, &mut state.hears_exit),
-                    // Another page view may have another element.
-                    Trigger::Element(selector) => (Listen::Seen(selector), &mut false),
-                    // The core itself knows when these fire.
-                    _ => continue,
-                };
-                if !std::mem::replace(hears, true) {
-                    self.push(Effect::Listen(what));
+                if matches!(trigger, Trigger::Hash(_)) && trigger.has_fired(self.state) {
+                    self.state.happened.fired.push(*trigger);
                 }
             }
         }
@@ -61,6 +98,9 @@ impl Turn<'_> {
         let is_other = whole(&state.page.url) != whole(&page.url);
         if is_other {
             self.leave(&page.url);
+        }
+        if !is_other {
+            self.keep_fired();
         }
         let state = &mut *self.state;
         // On the page after the first one the visitor comes from within.

@@ -98,6 +98,8 @@ impl Turn<'_> {
             words: state.spoken.words,
             goods: Goods::default(),
             notes: &Notes::default(),
+            wall: 0.0,
+            begun: 0.0,
         };
         panel::view(&scene, report, state.privacy.said, refocus)
     }

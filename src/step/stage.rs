@@ -40,12 +40,20 @@ impl Turn<'_> {
     pub(super) fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
         let mut showing = Box::new(Showing::default());
         showing.neutral = self.state.is_neutral(campaign);
+        self.state.unit().clone_into(&mut showing.unit);
         // A tab that the page has called for is open.
         let was_called = self.state.runs.get(campaign.index).is_some_and(|run| run.was_called);
         showing.open = campaign.format != Format::Tab || was_called;
         showing.form = content::form(campaign.content).map(|_| Progress::default());
         match self.view(campaign, &showing) {
-            Ok(view) => Some((showing, view)),
+            Ok(view) if view.until == Some(0.0) => {
+                self.end(campaign);
+                None
+            }
+            Ok(view) => {
+                showing.until = view.until;
+                Some((showing, view))
+            }
             Err(problem) => {
                 self.give_up(campaign, problem);
                 None
@@ -79,6 +87,13 @@ impl Turn<'_> {
                 spoken.words = Words::of(place, file);
             }
             self.review();
+        }
+    }
+
+    /// What has come to its end does not show.
+    fn end(&mut self, campaign: &Campaign) {
+        if let Some(run) = self.state.runs.get_mut(campaign.index) {
+            run.out = "over";
         }
     }
 
@@ -141,10 +156,14 @@ impl Turn<'_> {
         if run.lot.is_test {
             return;
         }
+        let begins = content::begins(campaign.content);
         for past in [&mut state.visitor.history, &mut state.visitor.page] {
             past.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
+            if begins {
+                past.begin(campaign.id, state.clock.wall);
+            }
         }
-        state.visitor.is_changed |= is_capped;
+        state.visitor.is_changed |= is_capped || begins;
         if !is_capped {
             state.visitor.unstored.push((campaign.id, showing.at));
         }
@@ -162,6 +181,9 @@ impl Turn<'_> {
             if at > 0.0 && !run.lot.is_test && !is_known {
                 let interrupts = campaign.format != Format::Inline;
                 history.show(campaign.id, campaign.group, interrupts, state.config.limits.kept, at);
+                if content::begins(campaign.content) {
+                    history.begin(campaign.id, at);
+                }
             }
         }
     }
@@ -185,8 +207,14 @@ impl Turn<'_> {
         let Some(view) = showing.map(|showing| self.view(campaign, showing)) else { return };
         if let Some(showing) = self.state.showing(campaign) {
             showing.focus.clear();
+            showing.until = view.as_ref().map_or(None, |view| view.until);
         }
         match view {
+            Ok(view) if view.until == Some(0.0) => {
+                self.ignore(campaign);
+                self.erase(campaign);
+                self.end(campaign);
+            }
             Ok(view) => self.push(Effect::Draw(view)),
             Err(problem) => {
                 self.give_up(campaign, problem);
@@ -217,12 +245,12 @@ impl Turn<'_> {
         };
         let granted = if showing.neutral { Purposes::default() } else { state.grants.purposes() };
         let (config, page, ports, words) = (state.config, &state.page, self.ports, state.spoken.words);
+        let (wall, begun) = (state.clock.wall, state.past().of(campaign.id, "begun"));
         let permit = state.grants.permit(Purpose::Personalise).filter(|_| !showing.neutral);
         let goods = Goods {
             feeds: &state.feeds,
             tastes: permit.map(|_| (&state.visitor.profile, state.clock.wall)),
             viewed: &state.visitor.about.product,
-            unit: state.unit(),
         };
         work(&Scene {
             campaign,
@@ -234,8 +262,32 @@ impl Turn<'_> {
             ports,
             words,
             goods,
+            wall,
+            begun,
             notes: &Notes::default(),
         });
+    }
+
+    /// Draws again what has come to a moment at which it looks different.
+    pub(super) fn pass(&mut self) {
+        for base in &self.state.config.campaigns {
+            let campaign = self.state.current(base);
+            let wall = self.state.clock.wall;
+            if self.state.showing(campaign).is_some_and(|showing| showing.until.is_some_and(|until| until <= wall)) {
+                self.redraw(campaign);
+            }
+        }
+    }
+
+    /// Milliseconds until that is so for something.
+    pub(super) fn passing(&self) -> Option<f64> {
+        let mut least = None;
+        for showing in self.state.runs.iter().filter_map(|run| run.showing.as_ref()) {
+            if let Some(until) = showing.until {
+                least = Some(until.min(least.unwrap_or(until)));
+            }
+        }
+        least.map(|until| until - self.state.clock.wall)
     }
 
     /// Takes a campaign off the screen.

@@ -75,12 +75,15 @@ impl Scene<'_> {
     /// Puts a text of an object, with the inline subset, into an element, which names the language where it is another
     /// one; `act` is what using a link in it does besides opening the link.
     pub fn write(&self, element: Element, value: &Value, key: &str, act: Option<Act>) -> Element {
-        self.member(key, || {
-            let (text, language) = self.translated(member(value, key));
-            let mut element = self.mark(element, language);
-            rich::read(text, &rich::Place { scene: self, rtl: is_rtl(language), act }, &mut element.children);
-            element
-        })
+        self.member(key, || self.put(element, member(value, key), act))
+    }
+
+    /// Puts a text into an element, as above.
+    pub fn put(&self, element: Element, text: &Value, act: Option<Act>) -> Element {
+        let (text, language) = self.translated(text);
+        let mut element = self.mark(element, language);
+        rich::read(text, &rich::Place { scene: self, rtl: is_rtl(language), act }, &mut element.children);
+        element
     }
 
     /// An address of an object, merged and judged; empty where its scheme is not one of those allowed.

@@ -308,12 +308,25 @@ mod tests {
             ("de-AT", "Schließen"),
             ("fa", "بستن"),
             ("EL", "Κλείσιμο"),
-            ("xx", "Close"),
+            ("eo", "Close"),
             ("en-GB", "Close"),
             ("", "Close"),
         ] {
             let words = place(language).map_or(Words::default(), |place| Words::of(place, Words::file(place)));
             assert_eq!(words.word(Word::Close), expected, "{language}");
+        }
+        for (language, expected) in [
+            ("zh-TW", "zh-Hant"),
+            ("zh", "zh-Hans"),
+            ("pt-AO", "pt"),
+            ("pt-BR", "pt-BR"),
+            ("no", "nb"),
+            ("iw-IL", "he"),
+            ("es-419", "es"),
+            ("en-IN", ""),
+            ("sr", ""),
+        ] {
+            assert_eq!(place(language).map_or("", tag), expected, "{language}");
         }
     }
 }

@@ -1,10 +1,10 @@
 /** Carries effects out: storage, requests, the lock, the alarm, the clipboard and going elsewhere. */
+import { arm, disarm, tellInput } from "./arm.js";
 import { happen, loader, preview, reply, runs, stop, tell } from "./drive.js";
 import { attempt, timer } from "./safe.js";
-import { awaitElement, unlook } from "./sight.js";
+import { unlook } from "./sight.js";
 import { draw, erase } from "./stage.js";
 import { emit, report, silence } from "./tell.js";
-import { exit, scroll } from "./watch.js";
 
 /** `setTimeout` counts in 31 bits; an alarm beyond 24 days rings early, which does no harm. */
 const LONGEST = 2147483647;
@@ -66,6 +66,12 @@ const lock = (name) =>
     (ok) => ok || happen("locked", 1),
   );
 
+/** Whether the visitor has been idle, the core asks only when it wakes up. */
+const wake = () => {
+  tellInput();
+  happen("wake");
+};
+
 /** Each effect by its name, with what `output.rs` says of it. */
 export const EFFECTS = {
   draw,
@@ -86,11 +92,9 @@ export const EFFECTS = {
     ),
   lock,
   unlock: () => unlock?.(),
-  wake: (after) => alarm(Math.min(after, LONGEST), after !== null && (() => happen("wake"))),
-  scroll,
-  exit,
+  wake: (after) => alarm(Math.min(after, LONGEST), after !== null && wake),
+  arm,
   layer: (wants) => loader.hear((entries) => happen("pushed", entries), wants),
-  seen: awaitElement,
   emit,
   ask: (name, campaign) => reply("allowed", name, campaign, +emit(name, { campaign }, true)),
   open: (url) => open(url, "_blank", "noopener"),
@@ -130,5 +134,6 @@ export const EFFECTS = {
 export const release = () => {
   alarm();
   unlock?.();
+  disarm();
   unlook();
 };

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::ports::Browser;
 use crate::config::{Config, Value, value};
 use crate::consent::{Evidence, Purpose};
+use crate::decide::trigger::Trigger;
 use crate::event::{Act, Close, Event, Page};
 use crate::ports::Ports;
 use crate::state::State;
@@ -117,8 +118,12 @@ impl Words {
             "wake" => Event::Wake,
             "visible" => Event::Visible(self.truth(1)),
             "scrolled" => Event::Scrolled { depth: self.number(1), pixels: self.number(2) },
-            "seen" => Event::Seen(self.name(1)),
-            "exit" => Event::Exit,
+            "active" => Event::Active(self.number(1)),
+            "fired" => {
+                let told = self.json(1);
+                let is_told = |trigger: &&Trigger| trigger.want().is_some_and(|want| want == *told.items());
+                Event::Fired(*state.armed.iter().find(is_told)?)
+            }
             "act" => Event::Act { campaign: self.name(1), act: self.act(2)? },
             "field" => {
                 Event::Field { campaign: self.name(1), name: self.text(2), value: self.text(3), on: self.truth(4) }

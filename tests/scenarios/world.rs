@@ -4,6 +4,7 @@
 
 use parea::config::{Config, Problem, Value, value};
 use parea::consent::{Evidence, Purpose};
+use parea::decide::trigger::Trigger;
 use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Act, Event, Input, Page};
 use parea::ports::{Native, Ports};
@@ -247,13 +248,13 @@ impl World {
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: self.allows }),
             Effect::Wake(wait) => self.alarm = wait.map(|wait| self.now + wait),
             Effect::Listen(what) => {
-                self.listening.push(what);
-                if let Listen::Seen(selector) = what
+                if let Listen::Watch(triggers) = &what
                     && self.has_slots
-                    && selector.starts_with("[data-parea-slot=")
                 {
-                    queue.push_back(Event::Seen(selector));
+                    let slots = triggers.iter().filter(|trigger| matches!(trigger, Trigger::Slot(_)));
+                    queue.extend(slots.map(|slot| Event::Fired(*slot)));
                 }
+                self.listening.push(what);
             }
             Effect::Emit { name, detail } => self.emitted.push((name.into(), detail)),
             Effect::Open { url, .. } => self.opened.push(url),

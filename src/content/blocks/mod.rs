@@ -1,10 +1,13 @@
 //! The kinds of blocks; each is one file and one word in the table.
 
 mod button;
-mod coupon;
+mod countdown;
+pub(super) mod coupon;
+mod divider;
 mod form;
 mod heading;
 mod image;
+mod list;
 mod progress;
 mod quote;
 mod rating;
@@ -13,6 +16,7 @@ mod row;
 mod share;
 pub mod steps;
 mod text;
+pub(super) mod video;
 pub mod wheel;
 
 use super::{Scene, kind};
@@ -45,8 +49,12 @@ pub const ALL: &[Block] = &[
     heading::BLOCK,
     text::BLOCK,
     image::BLOCK,
+    video::BLOCK,
     button::BLOCK,
     coupon::BLOCK,
+    countdown::BLOCK,
+    divider::BLOCK,
+    list::BLOCK,
     row::BLOCK,
     form::BLOCK,
     share::BLOCK,

@@ -36,7 +36,7 @@ const TICKETS: f64 = 10_000.0;
 
 /// The place of the prize that a visitor has, and their ticket.
 fn drawn(scene: &Scene<'_>, prizes: &[Value]) -> (usize, f64) {
-    let ticket = hash::share(&[scene.campaign.id, "/wheel"].concat(), scene.goods.unit);
+    let ticket = hash::share(&[scene.campaign.id, "/wheel"].concat(), &scene.showing.unit);
     let mut sum = 0.0;
     let mut wins = |prize: &Value| {
         sum += share(member(prize, "share")).unwrap_or_default();
@@ -47,10 +47,10 @@ fn drawn(scene: &Scene<'_>, prizes: &[Value]) -> (usize, f64) {
 }
 
 /// The code that was won.
-pub fn code(scene: &Scene<'_>, wheel: &Value) -> Option<String> {
+pub fn code<'v>(scene: &Scene<'_>, wheel: &'v Value) -> Option<&'v str> {
     let prizes = member(wheel, "prizes").items();
     let prize = prizes.get(drawn(scene, prizes).0)?;
-    member(prize, "code").text().filter(|_| scene.showing.is_spun).map(str::to_owned)
+    member(prize, "code").text().filter(|_| scene.showing.is_spun)
 }
 
 fn draw(here: &Here<'_>) -> Option<Element> {
@@ -140,12 +140,12 @@ mod tests {
     const CONTENT: &str = r#"[{ "type": "wheel", "prizes": [{ "text": "10 % off", "share": "50%", "code": "TEN" },
         { "text": "A soap", "share": 0.25, "code": "SOAP" }, { "text": "Nothing this time", "share": 0.25, "blank": true }] }]"#;
 
-    fn spun() -> Showing {
-        Showing { is_spun: true, ..Showing::default() }
+    fn spun(visitor: &str) -> Showing {
+        Showing { is_spun: true, unit: visitor.to_owned(), ..Showing::default() }
     }
 
     fn won(visitor: &str) -> String {
-        Stage::new(CONTENT).unit(visitor).showing(spun()).blocks().unwrap()
+        Stage::new(CONTENT).showing(spun(visitor)).blocks().unwrap()
     }
 
     #[test]
@@ -181,7 +181,7 @@ mod tests {
         let html = won(&lucky);
         assert!(html.contains(&format!("№ <span lang=en data-number={}></span></p>", ticket(&lucky))), "{html}");
         assert!(html.contains("<p part=won tabindex=-1><span>You have won: <bdi>10 % off</bdi></span></p>"), "{html}");
-        let stage = Stage::new(CONTENT).unit(&lucky).showing(Showing { copied: Some(Copied::Coupon(0)), ..spun() });
+        let stage = Stage::new(CONTENT).showing(Showing { copied: Some(Copied::Coupon(0)), ..spun(&lucky) });
         assert!(stage.blocks().unwrap().contains(">Copied</button>"));
         stage.scene(|scene| assert_eq!(coupon(scene, 0).as_deref(), Some("TEN")));
     }

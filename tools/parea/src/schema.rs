@@ -50,7 +50,7 @@ fn definitions() -> Value {
     add("site", object(&[site::KEYS]));
     add("consent", object(&[consent::KEYS]));
     add("attribute", object(&[attributes::KEYS]));
-    add("theme", object(&[theme::KEYS]));
+    add("theme", object(&[theme::COLOURS, theme::KEYS]));
     add("limits", object(&[limits::KEYS]));
     add("experiment", object(&[experiment::KEYS]));
     add("growthbook", object(&[growthbook::KEYS]));
@@ -331,9 +331,17 @@ mod tests {
 
     #[test]
     fn every_example_and_every_default_that_is_written_is_json() {
-        for table in
-            [KEYS, site::KEYS, theme::KEYS, limits::KEYS, consent::KEYS, attributes::KEYS, campaign::KEYS, verb::KEYS]
-        {
+        for table in [
+            KEYS,
+            site::KEYS,
+            theme::COLOURS,
+            theme::KEYS,
+            limits::KEYS,
+            consent::KEYS,
+            attributes::KEYS,
+            campaign::KEYS,
+            verb::KEYS,
+        ] {
             for key in table {
                 for written in [key.example, key.default].into_iter().filter(|written| !written.is_empty()) {
                     serde_json::from_str::<Value>(written)

@@ -147,7 +147,9 @@ fn contents(config: &Config) -> Vec<Problem> {
                 let (facts, notes) = (|_: &str| Default::default(), Notes::default());
                 let (facts, page, notes) = (&facts as &dyn Fn(&str) -> _, &page, &notes);
                 let (showing, ports, words, goods) = (&showing, &Native, Words::default(), Goods::default());
-                let scene = Scene { campaign, config, page, facts, granted, showing, ports, words, goods, notes };
+                let (wall, begun) = (0.0, 0.0);
+                let scene =
+                    Scene { campaign, config, page, facts, granted, showing, ports, words, goods, wall, begun, notes };
                 found.extend(content::view(&scene).err());
                 found.extend(std::iter::from_fn(|| scene.notes.first()));
             }

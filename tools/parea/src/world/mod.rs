@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use parea::config::value::texts;
 use parea::config::{Config, Value};
 use parea::consent::{Evidence, Purpose};
+use parea::decide::trigger::Trigger;
 use parea::effect::{Deed, Effect};
 use parea::event::{Event, Input};
 use parea::ports::Native;
@@ -137,8 +138,26 @@ impl World {
         }
     }
 
-    /// Lets time pass on the page that is open; what was asked for rings on the way.
+    /// Lets time pass on the page that is open, in which the visitor does something; what was asked for rings on the way.
     pub(crate) fn stay(&mut self, milliseconds: f64) {
+        self.pass(milliseconds, true);
+    }
+
+    /// Lets time pass in which the visitor does nothing.
+    pub(crate) fn idle(&mut self, milliseconds: f64) {
+        self.happen(Event::Active(0.0));
+        self.pass(milliseconds, false);
+    }
+
+    /// An element comes into view, and stays there for a while.
+    pub(crate) fn see(&mut self, selector: &str) {
+        let selector: &'static str = selector.to_owned().leak();
+        for trigger in [Trigger::Element(selector), Trigger::Slot(selector), Trigger::Seen(selector)] {
+            self.happen(Event::Fired(trigger));
+        }
+    }
+
+    fn pass(&mut self, milliseconds: f64, is_active: bool) {
         let end = self.wall + milliseconds;
         while let Some(next) = self.next().filter(|next| *next <= end) {
             self.wall = next.max(self.wall);
@@ -147,6 +166,9 @@ impl World {
                 self.happen(Event::Shown(campaign));
             } else {
                 self.alarm = None;
+                if is_active {
+                    self.happen(Event::Active(0.0));
+                }
                 self.happen(Event::Wake);
             }
         }
