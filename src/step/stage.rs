@@ -251,7 +251,6 @@ impl Turn<'_> {
             feeds: &state.feeds,
             tastes: permit.map(|_| (&state.visitor.profile, state.clock.wall)),
             viewed: &state.visitor.about.product,
-            unit: state.unit(),
         };
         work(&Scene {
             campaign,

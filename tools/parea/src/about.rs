@@ -30,6 +30,8 @@ pub(crate) const BLOCKS: &About = &[
     ("progress", "How far it is to a goal: free delivery, say."),
     ("rating", "What buyers think on average, in stars and in words."),
     ("quote", "What one buyer says, and how that was collected."),
+    ("wheel", "A prize wheel: its chances are shown, and nobody can turn it twice."),
+    ("steps", "Steps within one offer, one of them at a time."),
 ];
 
 /// The kinds of steps of a form.
