@@ -125,7 +125,10 @@ pub async fn armed_for_nothing(cast: &Cast) -> Result<()> {
     visitor.js::<Value>("scrollTo({ top: 100, behavior: 'instant' })", vec![]).await?;
     visitor.campaign("elsewhere").appears().await?;
     ensure!(listeners(&visitor, ALL).await? == 0, "what has shown still listens");
-    visitor.js::<Value>("history.pushState({}, '', '/elsewhere?again')", vec![]).await?;
+    visitor.js::<Value>("history.pushState({}, '', '/')", vec![]).await?;
+    visitor.campaign("elsewhere").disappears().await?;
+    ensure!(listeners(&visitor, ALL).await? == 0, "what was elsewhere still listens");
+    visitor.js::<Value>("history.pushState({}, '', '/elsewhere')", vec![]).await?;
     visitor.until("it is listened for again", "return listeners('mouseout') === 1", vec![]).await?;
     visitor.js::<Value>("parea.disable()", vec![]).await?;
     ensure!(listeners(&visitor, ALL).await? == 0, "what is disabled still listens");

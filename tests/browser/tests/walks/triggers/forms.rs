@@ -6,19 +6,19 @@ use parea_walks::cast::Cast;
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
-/// Doing nothing for two seconds: moving the pointer, keys and scrolling are something, what the page does is not.
+/// Doing nothing for four seconds: moving the pointer, keys and scrolling are something, what the page does is not.
 pub async fn idle(cast: &Cast) -> Result<()> {
-    let (_, visitor) = opens(cast, json!([one("idle", json!({ "idle": "2s" }))]), super::TALL).await?;
-    // Three seconds, in which somebody does something every half second.
+    let (_, visitor) = opens(cast, json!([one("idle", json!({ "idle": "4s" }))]), super::TALL).await?;
+    // Longer than that, in which somebody moves and presses keys again and again.
     let chain = |x: i64| visitor.driver.action_chain().move_to(300 + x, 300);
     let since = std::time::Instant::now();
     let mut x = 0;
-    while since.elapsed().as_millis() < 3_500 {
+    while since.elapsed().as_millis() < 5_000 {
         x += 5;
         chain(x).perform().await?;
         ensure!(!visitor.campaign("idle").is_shown().await?, "it shows while the pointer moves");
     }
-    for _ in 0..6 {
+    for _ in 0..9 {
         visitor.presses(Key::Shift).await?;
         does(&visitor, "await wait(500)").await?;
         ensure!(!visitor.campaign("idle").is_shown().await?, "it shows between two keys");

@@ -53,13 +53,11 @@ const ELSEWHERE: &str = "<a id='elsewhere' href='#harvest'>Elsewhere</a>";
 pub async fn by_pointer(cast: &Cast) -> Result<()> {
     let (_, visitor) = opens(cast, json!([one("exit", json!({ "exit": true }))]), &[ELSEWHERE, TALL].concat()).await?;
     for (what, script) in INNOCENT {
-        leaves(&visitor, script).await?;
-        shows_only(&visitor, &[], what).await?;
-        // What was pressed is over.
-        does(&visitor, "await wait(700)").await?;
-        if what.contains("link") {
-            does(&visitor, "await wait(4500)").await?;
-        }
+        // Until what was pressed is over.
+        let over = if what.contains("link") { "await wait(5000);" } else { "await wait(600);" };
+        leaves(&visitor, &[script, over].concat()).await?;
+        let shown = visitor.shown().await?;
+        ensure!(shown.is_empty(), "{what} was taken for leaving");
     }
     leaves(&visitor, "await rests(); await rises(); out();").await?;
     visitor.campaign("exit").appears().await?;

@@ -57,7 +57,7 @@ pub async fn on_a_short_page(cast: &Cast) -> Result<()> {
         one("pixels", json!({ "scroll": "10px" })),
         one("up", json!({ "scroll": "up" })),
     ]);
-    let (_, visitor) = opens(cast, campaigns, "<div id='room'></div>").await?;
+    let (_, visitor) = opens(cast, campaigns, "<style>main > :not(div), header, footer { display: none !important } html, body { min-height: 0 !important }</style><div id='room'></div>").await?;
     let high: i64 = visitor.js("return document.documentElement.scrollHeight - innerHeight", vec![]).await?;
     ensure!(high == 0, "the page scrolls by {high} pixels");
     shows_only(&visitor, &[], "loading").await?;
