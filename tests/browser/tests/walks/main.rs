@@ -22,6 +22,7 @@ mod panel;
 mod privacy;
 mod soak;
 mod story;
+mod triggers;
 
 use parea_walks::run::Walk;
 use parea_walks::walk;
@@ -79,6 +80,20 @@ const WALKS: &[Walk] = &[
     walk!(language::words_that_do_not_come as language_offline),
     walk!(language::as_intl_has_it as language_intl),
     walk!(links::forbidden_addresses as links),
+    walk!(triggers::down as triggers_scroll),
+    walk!(triggers::on_a_short_page as triggers_short_page),
+    walk!(triggers::up as triggers_up),
+    walk!(triggers::seen as triggers_seen),
+    walk!(triggers::by_pointer as triggers_exit_pointer),
+    walk!(triggers::by_the_real_pointer as triggers_exit_real),
+    walk!(triggers::by_touch as triggers_exit_touch),
+    walk!(triggers::hidden as triggers_hidden),
+    walk!(triggers::clicks as triggers_click),
+    walk!(triggers::idle as triggers_idle),
+    walk!(triggers::abandoned as triggers_abandoned),
+    walk!(triggers::told as triggers_told),
+    walk!(triggers::a_copied_list as triggers_copied_list),
+    walk!(triggers::armed_for_nothing as triggers_armed),
     walk!(privacy::panel_in_the_light as privacy_light),
     walk!(privacy::panel_in_the_dark as privacy_dark),
     walk!(privacy::panel_on_a_phone as privacy_phone),
