@@ -12,6 +12,8 @@ pub enum Listen {
     Scroll,
     /// [`Event::Exit`](crate::Event::Exit).
     Exit,
+    /// [`Event::Busy`](crate::Event::Busy): now, at once, and as long as something stands in the way whenever that changes.
+    Busy,
     /// [`Event::Seen`](crate::Event::Seen) for a selector.
     Seen(&'static str),
     /// [`Event::Pushed`](crate::Event::Pushed), of a `dataLayer` that is not heard yet; at once for what it holds already.

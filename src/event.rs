@@ -52,6 +52,8 @@ pub enum Close {
     Escape,
     /// A press outside of a modal.
     Backdrop,
+    /// Swiped over the nearest edge.
+    Swipe,
 }
 
 /// What a control in a view does; the browser side hands it back when the visitor uses the control.
@@ -61,6 +63,12 @@ pub enum Act {
     Close(Close),
     /// Opens or folds a tab.
     Toggle,
+    /// Closes the campaign, which comes back after a while.
+    Remind,
+    /// What would close by itself stays.
+    Keep,
+    /// Whether what would close by itself waits: the visitor points at it, or has the focus in it.
+    Hold(bool),
     /// Runs the verbs of the button block at that index of the content.
     Button(usize),
     /// Copies the coupon of the block at that index.
@@ -140,6 +148,9 @@ pub enum Event {
     Seen(&'static str),
     /// The pointer left through the top, or the touch equivalent.
     Exit,
+    /// What of the page's own stands in the way of an interruption: `dialog`, `consent` (a banner that asks for it),
+    /// `fullscreen`, `print` or `field` (a text is being written); empty where nothing does.
+    Busy(&'static str),
     /// The visitor used a control.
     Act {
         /// The campaign whose view holds it.

@@ -15,7 +15,7 @@ use crate::config::value::map;
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::{self, Evidence, Purpose, sources};
 use crate::decide::experiment::is_withheld;
-use crate::decide::gates::{Answer, Next};
+use crate::decide::gates::{Answer, Next, trigger};
 use crate::decide::program::Program;
 use crate::decide::trigger::{Happened, Trigger};
 use crate::decide::{is_here, judge};
@@ -58,12 +58,14 @@ impl Turn<'_> {
             self.read_consent(false);
         }
         self.happen(input.event);
+        self.lapse();
         // A call may have told the widget about consent.
         self.read_consent(false);
         if self.state.is_running {
             self.resolve();
             self.dwell();
             self.settle();
+            self.state.is_free = false;
             self.persist();
             self.learn();
             self.deliver();
@@ -78,6 +80,9 @@ impl Turn<'_> {
             let passed = (now - clock.now).max(0.0);
             clock.visible += passed;
             visitor.stayed += passed;
+            for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
+                showing.left = showing.left.map(|left| if showing.is_held { left } else { left - passed });
+            }
         }
         if wall < clock.wall {
             visitor.history.rebase(wall);
@@ -164,6 +169,10 @@ impl Turn<'_> {
                 self.expose_at(selector);
             }
             Event::Exit => state.happened.exit = true,
+            Event::Busy(with) => {
+                state.busy = with;
+                state.is_free = with.is_empty();
+            }
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
             Event::Unstored(purpose) => self.state.visitor.is_unstored |= purpose == Purpose::Remember,
             Event::Found { purpose, found } => self.found(purpose, found),
@@ -337,6 +346,11 @@ impl Turn<'_> {
             match judge(state, campaign, self.ports, is_called) {
                 None => self.begin(campaign, is_called),
                 Some(Answer { why, .. }) if is_withheld(why) => self.withhold(campaign),
+                Some(Answer { why: trigger::DROPPED, .. }) => {
+                    if let Some(run) = state.runs.get_mut(campaign.index) {
+                        run.out = trigger::DROPPED;
+                    }
+                }
                 Some(Answer { next: Next::In(wait), .. }) if state.clock.is_visible => {
                     state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));
                 }
@@ -354,7 +368,12 @@ impl Turn<'_> {
             (Some(one), Some(other)) => Some(f64::min(one, other)),
             (one, other) => one.or(other),
         };
-        let wait = least(least(state.retry, sending), sight);
+        let mut wait = least(least(state.retry, sending), sight);
+        for showing in state.runs.iter().flat_map(|run| &run.showing) {
+            if state.clock.is_visible && !showing.is_held {
+                wait = least(wait, showing.left);
+            }
+        }
         let alarm = wait.map(|wait| state.clock.now + wait);
         let is_same = match (alarm, state.alarm) {
             (Some(one), Some(other)) => (one - other).abs() < 1.0,

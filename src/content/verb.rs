@@ -32,6 +32,8 @@ pub enum Does {
     Show,
     /// Shares the page: by the browser's own sheet where there is one, else by copying its address.
     Share,
+    /// Closes the campaign, which comes back after a while.
+    Remind,
 }
 
 /// The keys of an object that says what is done: one verb, and what belongs to it.
@@ -44,6 +46,7 @@ pub const KEYS: &[Key] = keys! {
     "properties": Kind::Map(&Kind::Any), "With `track`: what more there is to tell.";
     "show": Kind::Str, "Shows another campaign, by its id.";
     "share": Kind::Flag, "Shares the page by the browser's own sheet.";
+    "remind": Kind::Either(&Kind::Flag, &Kind::Duration), "Closes the campaign and brings it back after so long: what is given here, else the campaign's own `remind`, else a day.", eg "\"3d\"";
 };
 
 /// Each verb, and the key that belongs to it.
@@ -54,6 +57,7 @@ const VERBS: &[(&str, Does, &str)] = &[
     ("track", Does::Track, "properties"),
     ("show", Does::Show, ""),
     ("share", Does::Share, ""),
+    ("remind", Does::Remind, ""),
 ];
 
 /// Reads one verb or a list of them.
@@ -84,7 +88,7 @@ fn one(scene: &Scene<'_>, value: &Value, verbs: &mut Vec<Verb>) {
         }
     }
     let target = member(value, name);
-    let takes_nothing = matches!(does, Does::Close | Does::Share);
+    let takes_nothing = matches!(does, Does::Close | Does::Share | Does::Remind);
     if target.is_null() && !takes_nothing {
         scene.refuse_member(name, Code::Missing, name);
     }
@@ -135,6 +139,7 @@ mod tests {
         check(r#""close""#, &[verb(Does::Close, "")]);
         check(r#""share""#, &[verb(Does::Share, "")]);
         check(r#"{ "close": true }"#, &[verb(Does::Close, "")]);
+        check(r#"["remind", { "remind": "3d" }]"#, &[verb(Does::Remind, ""), verb(Does::Remind, "3d")]);
         check(r#"{ "open": "/a?b={{ name or 'x' }}" }"#, &[verb(Does::Open, "/a?b=a%20b")]);
         check(r#"{ "new": true, "open": "tel:+30" }"#, &[Verb { more: true.into(), ..verb(Does::Open, "tel:+30") }]);
         check(
@@ -150,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_is_no_verb_or_lacks_something_says_where() {
-        refused(r#""remind""#, Code::UnknownWord, "do.remind", "remind");
+        refused(r#""teleport""#, Code::UnknownWord, "do.teleport", "teleport");
         refused(r#"{ "goto": "why" }"#, Code::UnknownWord, "do.goto", "goto");
         refused(r#"["close", "submit"]"#, Code::UnknownWord, "do[1].submit", "submit");
         refused(r#"{ "close": true, "new": true }"#, Code::UnknownKey, "do.new", "new");

@@ -2,10 +2,12 @@
 
 use super::{Turn, about};
 use crate::config::value::integer_text;
-use crate::config::{Campaign, Value};
+use crate::config::describe::duration;
+use crate::config::{Campaign, Value, member};
 use crate::consent::Purposes;
 use crate::content::{self, Does};
 use crate::decide::with_facts;
+use crate::decide::zone::DAY;
 use crate::effect::Effect;
 use crate::event::{Act, Close};
 use crate::form::{Move, Progress, Sent, is_end, steps, text};
@@ -27,12 +29,36 @@ impl Turn<'_> {
         match act {
             Act::Close(how) => self.close(campaign, how),
             Act::Toggle => self.set_open(campaign, !is_open),
+            Act::Remind => self.remind(campaign, &Value::Null),
+            Act::Keep => self.stay(campaign),
+            Act::Hold(on) => showing.is_held = on,
             Act::Button(block) => self.press(campaign, block),
             Act::Coupon(block) => self.copy_coupon(campaign, block),
             Act::Share(network) => self.share(campaign, network),
             Act::Next => self.go_on(campaign),
             Act::Back => self.go_back(campaign),
             Act::Field => {}
+        }
+    }
+
+    /// The visitor closes it for now: it comes back after so long, which takes the place of what `frequency` says of dismissals.
+    fn remind(&mut self, campaign: &'static Campaign, wait: &Value) {
+        let own = || duration(member(campaign.value, "remind"));
+        let wait = duration(wait).or_else(own).unwrap_or(DAY);
+        let visitor = &mut self.state.visitor;
+        for past in [&mut visitor.history, &mut visitor.page] {
+            past.remind(campaign.id, self.state.clock.wall, wait);
+        }
+        visitor.is_changed = true;
+        self.dismiss(campaign);
+    }
+
+    /// What would close by itself stays until the visitor closes it.
+    fn stay(&mut self, campaign: &'static Campaign) {
+        if let Some(showing) = self.state.showing(campaign) {
+            showing.left = None;
+            showing.focus = "close".to_owned();
+            self.redraw(campaign);
         }
     }
 
@@ -87,6 +113,7 @@ impl Turn<'_> {
                     }
                 }
                 Does::Close => self.dismiss(campaign),
+                Does::Remind => self.remind(campaign, &verb.what.into()),
                 Does::Copy => self.copy(campaign, Act::Button(block), verb.what),
                 Does::Track => self.track(&verb.what, verb.more),
                 Does::Show => self.call_show(&verb.what),

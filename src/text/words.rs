@@ -53,6 +53,10 @@ words! {
     Notice = "notice";
     /// Copies a coupon's code.
     CopyCode = "copyCode";
+    /// Closes a campaign, which comes back after a while.
+    RemindLater = "remindLater";
+    /// Keeps open what would close by itself.
+    KeepOpen = "keepOpen";
     /// Something was copied.
     Copied = "copied";
     /// Opens the browser's own share sheet.

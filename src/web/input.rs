@@ -69,6 +69,10 @@ impl Words {
             'e' => Act::Close(Close::Escape),
             'o' => Act::Close(Close::Backdrop),
             't' => Act::Toggle,
+            'w' => Act::Close(Close::Swipe),
+            'r' => Act::Remind,
+            'k' => Act::Keep,
+            'h' => Act::Hold(index() > 0),
             'n' => Act::Next,
             'p' => Act::Back,
             'f' => Act::Field,
@@ -116,6 +120,7 @@ impl Words {
             "scrolled" => Event::Scrolled { depth: self.number(1), pixels: self.number(2) },
             "seen" => Event::Seen(self.name(1)),
             "exit" => Event::Exit,
+            "busy" => Event::Busy(self.name(1)),
             "act" => Event::Act { campaign: self.name(1), act: self.act(2)? },
             "field" => {
                 Event::Field { campaign: self.name(1), name: self.text(2), value: self.text(3), on: self.truth(4) }

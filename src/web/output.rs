@@ -53,6 +53,7 @@ impl Script {
             Effect::Wake(after) => self.say(&["wake"], &json(&after.map_or(Value::Null, Value::Number))),
             Effect::Listen(Listen::Scroll) => self.say(&["scroll"], ""),
             Effect::Listen(Listen::Exit) => self.say(&["exit"], ""),
+            Effect::Listen(Listen::Busy) => self.say(&["busy"], ""),
             Effect::Listen(Listen::Layer(wants)) => self.say(&["layer"], if wants { "true" } else { "false" }),
             Effect::Listen(Listen::Seen(selector)) => self.say(&["seen", selector], ""),
             Effect::Emit { name, detail } => self.say(&["emit", name], &json(&detail)),
@@ -171,11 +172,14 @@ fn act_text(act: Option<Act>) -> String {
         text
     };
     let plain = match act {
-        None => "",
+        // What no control stands for is never written.
+        None | Some(Act::Hold(_) | Act::Close(Close::Swipe)) => "",
         Some(Act::Close(Close::Button)) => "x",
         Some(Act::Close(Close::Escape)) => "e",
         Some(Act::Close(Close::Backdrop)) => "o",
         Some(Act::Toggle) => "t",
+        Some(Act::Remind) => "r",
+        Some(Act::Keep) => "k",
         Some(Act::Next) => "n",
         Some(Act::Back) => "p",
         Some(Act::Field) => "f",

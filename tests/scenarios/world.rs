@@ -48,6 +48,8 @@ pub struct World {
     pub is_full: bool,
     /// Whether another tab holds the lock.
     pub is_busy: bool,
+    /// What the page itself is busy with.
+    pub busy: &'static str,
     /// Whether the page has the slots that campaigns name, in view.
     pub has_slots: bool,
     /// Payloads that were asked for, with their keys.
@@ -89,6 +91,7 @@ impl World {
             copies: true,
             is_full: false,
             is_busy: false,
+            busy: "",
             has_slots: true,
             fetched: Vec::new(),
             answers: Vec::new(),
@@ -245,6 +248,9 @@ impl World {
             Effect::Wake(wait) => self.alarm = wait.map(|wait| self.now + wait),
             Effect::Listen(what) => {
                 self.listening.push(what);
+                if what == Listen::Busy {
+                    queue.push_back(Event::Busy(self.busy));
+                }
                 if let Listen::Seen(selector) = what
                     && self.has_slots
                     && selector.starts_with("[data-parea-slot=")

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use parea::config::{Config, Value};
 use parea::consent::{Evidence, Purpose};
-use parea::effect::{Deed, Effect};
+use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Event, Input};
 use parea::ports::Native;
 use parea::view::{Piece, View};
@@ -199,6 +199,7 @@ impl World {
             Effect::Find(_) => queue.push_back(Event::Found { purpose: None, found: Value::default() }),
             Effect::Lock => queue.push_back(Event::Locked(true)),
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: true }),
+            Effect::Listen(Listen::Busy) => queue.push_back(Event::Busy("")),
             Effect::Wake(wait) => self.alarm = wait.map(|wait| self.wall + wait),
             Effect::Emit { name, detail } => self.hear(name, &detail),
             Effect::Open { url, .. } => self.tell("open", "", url),
