@@ -1,4 +1,5 @@
 /** Carries effects out: storage, requests, the lock, the alarm, the clipboard and going elsewhere. */
+import { ask as askBusy, unheed } from "./busy.js";
 import { happen, loader, preview, reply, runs, stop, tell } from "./drive.js";
 import { attempt, timer } from "./safe.js";
 import { awaitElement, unlook } from "./sight.js";
@@ -86,6 +87,7 @@ export const EFFECTS = {
   wake: (after) => alarm(Math.min(after, LONGEST), after !== null && (() => happen("wake"))),
   scroll,
   exit,
+  busy: askBusy,
   layer: (wants) => loader.hear((entries) => happen("pushed", entries), wants),
   seen: awaitElement,
   emit,
@@ -118,4 +120,5 @@ export const release = () => {
   alarm();
   unlock?.();
   unlook();
+  unheed();
 };

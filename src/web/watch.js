@@ -2,7 +2,9 @@
  * What is listened to: the page's life, its address and language, whatever may mean another consent, and what the core
  * asks for: how far the visitor has scrolled, and that they are leaving.
  */
+import { heed } from "./busy.js";
 import { call, happen } from "./drive.js";
+import { hearEscape } from "./hear.js";
 import { page } from "./page.js";
 import { attempt, FIRST, focused, isField, isVisible, json, listen, safe, timer } from "./safe.js";
 import { isSeeking, seek } from "./sight.js";
@@ -176,6 +178,8 @@ export const watch = (wants) => {
     }
   }
   listen(window, "click", listeners, heard, FIRST);
+  heed(listeners);
+  hearEscape(listeners);
   if (document.readyState === "complete") idle();
 };
 
