@@ -9,6 +9,7 @@ mod equal;
 mod experiments;
 mod facts;
 mod failing;
+mod formats;
 mod growthbook;
 mod hostile;
 mod klaro;
@@ -90,5 +91,5 @@ const WALKS: &[Walk] = &[
 ];
 
 fn main() -> ExitCode {
-    parea_walks::run::run(&[WALKS, &matrix::CELLS, &[soak::SOAK]].concat())
+    parea_walks::run::run(&[WALKS, formats::WALKS, &matrix::CELLS, &[soak::SOAK]].concat())
 }
