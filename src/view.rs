@@ -23,23 +23,14 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of [`Format::NAMES`].
-    pub const ALL: &'static [Format] = &[
-        Format::Bar,
-        Format::Modal,
-        Format::SlideIn,
-        Format::FullScreen,
-        Format::Inline,
-        Format::Tab,
-        Format::Toast,
-    ];
+    pub const ALL: &'static [Format] =
+        &[Format::Bar, Format::Modal, Format::SlideIn, Format::FullScreen, Format::Inline, Format::Tab, Format::Toast];
 
     /// The words in the configuration.
-    pub const NAMES: &'static [&'static str] =
-        &["bar", "modal", "slide-in", "full-screen", "inline", "tab", "toast"];
+    pub const NAMES: &'static [&'static str] = &["bar", "modal", "slide-in", "full-screen", "inline", "tab", "toast"];
 
     /// Where each stands without a `placement`.
-    const PLACES: &'static [&'static str] =
-        &["bottom", "center", "bottom-end", "center", "", "middle-end", "bottom"];
+    const PLACES: &'static [&'static str] = &["bottom", "center", "bottom-end", "center", "", "middle-end", "bottom"];
 
     /// The word in the configuration.
     pub fn name(self) -> &'static str {

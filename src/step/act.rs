@@ -1,8 +1,8 @@
 //! What the visitor does with what is on the screen.
 
 use super::{Turn, about};
-use crate::config::value::integer_text;
 use crate::config::describe::duration;
+use crate::config::value::integer_text;
 use crate::config::{Campaign, Value, member};
 use crate::consent::Purposes;
 use crate::content::{self, Does};

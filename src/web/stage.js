@@ -97,13 +97,25 @@ const fillRoom = ({ slot, host }) => {
   leave(host);
 };
 
+/** Holds the room that a slot had when it was filled, as long as the window is as wide as then. */
+const keepRoom = ({ host, room, wide }) => {
+  if (wide === innerWidth) host.style.setProperty("--room", `${room}px`);
+};
+
 /** Puts the host on the page if it is not there: into its slot, else at the end and into the top layer. */
 const place = (mounted) => {
   const { host, frame, format } = mounted;
   if (host.isConnected) return;
   if (format === "inline") {
     const slot = findSlot(mounted.slot);
-    if (slot) fill(slot, host);
+    if (slot) {
+      const high = slot.offsetHeight;
+      fill(slot, host);
+      // What follows stays where it is, also where ours is lower than what the page has there itself.
+      mounted.room = host.offsetHeight + Math.max(high - slot.offsetHeight, 0);
+      mounted.wide = innerWidth;
+      keepRoom(mounted);
+    }
   } else if (mounted.patience-- > 0) {
     if (format === "bar" && fillRoom(mounted)) return host.removeAttribute("popover");
     document.documentElement.append(host);
@@ -146,7 +158,8 @@ export const lift = () => {
 };
 
 /** Attributes and custom properties of the host and the frame. */
-const dressUp = ({ host, frame, format }, placement, language, direction, theme) => {
+const dressUp = (mounted, placement, language, direction, theme) => {
+  const { host, frame, format } = mounted;
   host.setAttribute("data-format", format);
   host.setAttribute("data-placement", placement);
   frame.setAttribute("lang", language);
@@ -154,6 +167,7 @@ const dressUp = ({ host, frame, format }, placement, language, direction, theme)
   if (frame.localName !== "dialog" && format !== "inline") frame.setAttribute("role", "region");
   host.removeAttribute("style");
   for (const [name, value] of Object.entries(theme)) host.style.setProperty(`--parea-${name}`, value);
+  keepRoom(mounted);
 };
 
 /** Shows a view, or lets it replace the one that its campaign shows. */

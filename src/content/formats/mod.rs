@@ -10,14 +10,18 @@ use crate::event::{Act, Close};
 use crate::text::Word;
 use crate::view::{Element, Format, Piece, el, named, push};
 
-/// The pieces of a campaign: its blocks, and what its format adds.
+/// The pieces of a campaign: its blocks, and what its format and its reminder add.
 pub fn frame(scene: &Scene<'_>, mut blocks: Vec<Piece>) -> Vec<Piece> {
     let campaign = scene.campaign;
+    let mut foot = el("div foot");
     if !member(campaign.value, "remind").is_null() {
-        push(&mut blocks, quiet(scene, Word::RemindLater, Act::Remind));
+        foot = foot.child(quiet(scene, Word::RemindLater, Act::Remind));
     }
     if scene.showing.left.is_some() {
-        push(&mut blocks, quiet(scene, Word::KeepOpen, Act::Keep));
+        foot = foot.child(quiet(scene, Word::KeepOpen, Act::Keep));
+    }
+    if !foot.children.is_empty() {
+        push(&mut blocks, foot);
     }
     match campaign.format {
         Format::Tab => tab::frame(scene, blocks),
@@ -117,7 +121,7 @@ mod tests {
     fn what_closes_by_itself_can_be_kept() {
         let showing = crate::state::Showing { left: Some(1.0), ..Default::default() };
         let view = draw(&Stage::new(HEADED).format(Format::Toast).showing(showing));
-        let keep = "<button part=quiet type=button>Keep open</button>";
+        let keep = "<div part=foot><button part=quiet type=button>Keep open</button></div>";
         assert_eq!(html(&view.body), [CLOSE, "<h2 part=heading>Oil</h2>", keep].concat());
     }
 

@@ -58,6 +58,7 @@ pub fn with(format: &str, more: &Value) -> Value {
 pub fn config(campaigns: &[Value]) -> Value {
     let mut config = host::says("");
     config["site"]["languages"] = json!(["en", "de", "fa"]);
+    config["site"]["collector"] = json!("/parea");
     config["campaigns"] = json!(campaigns);
     config
 }

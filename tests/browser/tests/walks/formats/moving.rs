@@ -3,6 +3,8 @@
 use super::{INTERRUPTING, campaign, script, serve, with};
 use anyhow::{Result, ensure};
 use parea_walks::cast::Cast;
+use parea_walks::host;
+use parea_walks::server::Page;
 use parea_walks::visitor::Visitor;
 use serde_json::{Value, json};
 
@@ -121,10 +123,13 @@ pub async fn room_for_a_bar(cast: &Cast) -> Result<()> {
 /// No container moves anything of the page: neither the rectangles nor Chromium's own count.
 pub async fn nothing_moves(cast: &Cast) -> Result<()> {
     let (site, visitor) = cast.pair().await?;
-    let fallback = "const slot = document.querySelector('[data-parea-slot=here]'); slot.innerHTML = '<p style=\"height: 20em\">What the page says here itself.</p>';";
-    let own = script(&site, fallback);
+    let slot = "<div data-parea-slot=\"here\">";
+    let own = format!(
+        "{slot}<p>What the page says here itself.</p><p>It is longer.</p><p>Much longer.</p><p>And higher.</p><p>Really.</p><p>Yes.</p>"
+    );
     for format in INTERRUPTING.iter().copied().chain(["tab", "inline"]) {
-        serve(&site, &[with(format, &json!({ "when": { "any": [{ "event": "go" }] } }))], &own, "")?;
+        serve(&site, &[with(format, &json!({ "when": { "any": [{ "event": "go" }] } }))], "", "")?;
+        site.serve("/page", Page::html(host::text(host::TAG, "")?.replace(slot, &own)));
         visitor.opens(&site, "/page").await?;
         visitor.is_still().await?;
         let before: Vec<String> = visitor.js(BOXES, vec![]).await?;
@@ -150,7 +155,7 @@ pub async fn above_the_keyboard(cast: &Cast) -> Result<()> {
     let own = "const own = new EventTarget(); Object.assign(own, { height: innerHeight, offsetTop: 0, scale: 1 });\
         Object.defineProperty(window, 'visualViewport', { value: own });\
         window.keyboard = (high) => { own.height = innerHeight - high; own.dispatchEvent(new Event('resize')); };";
-    site.serve("/viewport.js", parea_walks::server::Page::new("text/javascript", own));
+    site.serve("/viewport.js", Page::new("text/javascript", own));
     let form = json!({ "content": [{ "type": "form", "id": "f", "steps": [
         { "id": "why", "type": "long-text", "title": "What went wrong?" }, { "id": "end", "type": "end", "title": "Thanks" }] }] });
     for format in ["bar", "slide-in", "toast", "modal", "full-screen"] {
