@@ -2,13 +2,15 @@
 
 use crate::config::{Campaign, Config, Experiment, Value, text};
 use crate::consent::{Evidence, Grants, Purpose, Purposes, Reading};
+use crate::content::Feed;
 use crate::decide::experiment::run::Drawn;
 use crate::decide::program::Program;
-use crate::decide::trigger::Happened;
+use crate::decide::trigger::{Happened, Trigger};
 use crate::event::Page;
 use crate::form::Progress;
 use crate::outbox::Outbox;
 use crate::privacy::Privacy;
+use crate::text::Words;
 use crate::visitor::Visitor;
 use crate::visitor::chance::Chance;
 use crate::visitor::history::{History, Outcome};
@@ -42,12 +44,16 @@ pub struct State {
     pub(crate) evidence: Evidence,
     /// What we may know.
     pub(crate) visitor: Visitor,
+    /// The widget's own words.
+    pub(crate) spoken: Spoken,
     /// What is to be sent.
     pub(crate) outbox: Outbox,
     /// Ids and jitter.
     pub(crate) chance: Chance,
     /// One for each campaign of the configuration.
     pub(crate) runs: Vec<Run>,
+    /// The product feeds that were asked for.
+    pub(crate) feeds: Vec<Feed>,
     /// Whether the page is loaded and idle, so that something may interrupt.
     pub(crate) is_loaded: bool,
     /// Whether the widget runs: after its start, before `disable()`.
@@ -70,10 +76,8 @@ pub struct State {
     pub(crate) busy: &'static str,
     /// Whether the browser has said in this turn that nothing does.
     pub(crate) is_free: bool,
-    /// What the browser reports already.
-    pub(crate) hears_scroll: bool,
-    /// What the browser reports already.
-    pub(crate) hears_exit: bool,
+    /// What the browser watches for.
+    pub(crate) armed: Vec<Trigger>,
     /// What the visitor and the page are told about all this.
     pub(crate) privacy: Privacy,
     /// Whether a configuration is only tried: what a visitor sends is taken as sent, and its items have other names.
@@ -82,6 +86,17 @@ pub struct State {
     pub(crate) is_test: bool,
     /// Every fact that is read, while somebody asks why: a list, else null.
     pub(crate) witness: RefCell<Value>,
+}
+
+/// The widget's own words, as far as they have come.
+#[derive(Debug, Default)]
+pub struct Spoken {
+    /// The file of the package that was asked for; none for English.
+    pub place: Option<usize>,
+    /// Whether it is awaited.
+    pub waits: bool,
+    /// The words.
+    pub words: Words,
 }
 
 /// The clocks, in milliseconds.
@@ -144,8 +159,16 @@ pub struct Showing {
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.
     pub copied: Option<Copied>,
+    /// By what a coupon is picked from its pool, as long as this shows.
+    pub unit: String,
+    /// The moment at which it looks different by itself.
+    pub until: Option<f64>,
+    /// The video block that plays, by its place among all blocks.
+    pub playing: Option<usize>,
     /// The form's progress, where the content holds a form.
     pub form: Option<Progress>,
+    /// Whether the prize wheel was turned.
+    pub is_spun: bool,
     /// Key of the element that the next drawing gives the focus.
     pub focus: String,
     /// The wall clock when it was counted; 0 while it is not: a closed tab is no showing.

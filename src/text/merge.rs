@@ -11,6 +11,9 @@ use crate::visitor::facts;
 /// Facts that need no consent and can be absent all the same; a name with a dot at its end stands for all below it.
 const UNSURE: &str = "page.query. page.hash page.title page.language referrer.host utm. time.zone device.language";
 
+/// What is missing to a goal: a field only in the texts of the block that knows it.
+pub const REMAINING: &str = "remaining";
+
 /// What a text is for, which decides how values go into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
@@ -83,6 +86,9 @@ pub fn take<'t>(text: &'t str, purpose: Use, scene: &Scene<'_>, out: &mut String
 /// Refuses a field that asks for an unknown fact, or lacks a fallback that it may need; even where the value is there.
 fn check(field: &Field<'_>, scene: &Scene<'_>) {
     let path = field.path;
+    if path == REMAINING && !(scene.facts)(path).is_null() {
+        return;
+    }
     let needs = facts::purpose(path, &scene.config.attributes);
     if needs.is_none() && !path.starts_with("answers.") {
         return scene.refuse(Code::UnknownFact, path);

@@ -9,6 +9,7 @@ import { draw as drawPieces, find as findPiece } from "./pieces.js";
 import { attempt, focus, focused, isField, sheet, timer } from "./safe.js";
 import { observe } from "./sight.js";
 import { fill, findSlot, leave } from "./slot.js";
+import { paint, ownSheet } from "./theme.js";
 import { watchDom } from "./watch.js";
 
 /** How often a host is put on the page: its body may be replaced a few times, but a page that insists has its way. */
@@ -54,6 +55,7 @@ const mount = (campaign, format, slot) => {
   host.setAttribute("data-parea-campaign", campaign);
   const root = host.attachShadow({ mode: "open" });
   attempt(() => root.adoptedStyleSheets.push((shared ??= sheet(style))));
+  attempt(() => root.adoptedStyleSheets.push(ownSheet()));
   const [frame, live, body] = [make(blocks ? "dialog" : "section", "frame"), make("div", "live"), make("div", "body")];
   (format === "toast" ? body : live).setAttribute("role", "status");
   body.hidden = format === "toast";
@@ -98,9 +100,7 @@ const fillRoom = ({ slot, host }) => {
 };
 
 /** Holds the room that a slot had when it was filled, as long as the window is as wide as then. */
-const keepRoom = ({ host, room, wide }) => {
-  if (wide === innerWidth) host.style.setProperty("--room", `${room}px`);
-};
+const keepRoom = ({ frame, room, wide }) => frame.style.setProperty("--room", wide === innerWidth ? `${room}px` : "auto");
 
 /** Puts the host on the page if it is not there: into its slot, else at the end and into the top layer. */
 const place = (mounted) => {
@@ -153,31 +153,30 @@ export const lift = () => {
     const isWritten = hasFocus(mounted) && isField(focused());
     // Zoomed in, the visitor has it where they want it.
     const covered = isWritten && scale === 1 ? Math.max(innerHeight - height - offsetTop, 0) : 0;
-    mounted.host.style.setProperty("--keyboard", `${covered}px`);
+    mounted.frame.style.setProperty("--keyboard", `${covered}px`);
   }
 };
 
 /** Attributes and custom properties of the host and the frame. */
-const dressUp = (mounted, placement, language, direction, theme) => {
+const dressUp = (mounted, placement, language, direction) => {
   const { host, frame, format } = mounted;
   host.setAttribute("data-format", format);
   host.setAttribute("data-placement", placement);
   frame.setAttribute("lang", language);
   frame.setAttribute("dir", direction);
   if (frame.localName !== "dialog" && format !== "inline") frame.setAttribute("role", "region");
-  host.removeAttribute("style");
-  for (const [name, value] of Object.entries(theme)) host.style.setProperty(`--parea-${name}`, value);
+  paint(host);
   keepRoom(mounted);
 };
 
 /** Shows a view, or lets it replace the one that its campaign shows. */
-export const draw = (campaign, format, slot, placement, language, direction, key, says, open, theme, pieces) => {
+export const draw = (campaign, format, slot, placement, language, direction, key, says, open, pieces) => {
   let mounted = first((one) => one.campaign === campaign);
   if (!mounted) all.push((mounted = mount(campaign, format, slot)));
   const { body, frame, live } = mounted;
   // What the visitor did not ask for takes no focus, unless it takes the page.
   const mayFocus = used === campaign || isModal(mounted) || hasFocus(mounted);
-  dressUp(mounted, placement, language, direction, theme);
+  dressUp(mounted, placement, language, direction);
   mounted.drawn = drawPieces(body, mounted.drawn, pieces);
   const name = body.querySelector(TITLES)?.textContent ?? "";
   if (format !== "inline") frame.setAttribute("aria-label", name);

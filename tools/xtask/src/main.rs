@@ -22,6 +22,7 @@ mod size;
 mod summary;
 mod test;
 mod tidy;
+mod words;
 mod workspace;
 
 use anyhow::Result;
