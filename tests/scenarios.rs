@@ -22,6 +22,8 @@ mod experiments;
 mod explain;
 #[path = "scenarios/facts.rs"]
 mod facts;
+#[path = "scenarios/formats.rs"]
+mod formats;
 #[path = "scenarios/forms.rs"]
 mod forms;
 #[path = "scenarios/gates.rs"]

@@ -6,10 +6,19 @@ pub(crate) type About = [(&'static str, &'static str)];
 
 /// The containers.
 pub(crate) const FORMATS: &About = &[
-    ("bar", "A strip along the top or the bottom edge, over the page."),
+    (
+        "bar",
+        "A strip along the top or the bottom edge: over the page, or in room that the page has reserved for it (`data-parea-slot=\"bar\"`).",
+    ),
     ("modal", "A dialog in the middle, which waits for the visitor."),
+    ("slide-in", "A card at a corner or an edge, beside which the page can be used."),
+    ("full-screen", "A dialog that covers the page."),
     ("inline", "A part of the page, in the slot that the page has for it; it interrupts nobody."),
     ("tab", "A small tab at an edge, which opens when the visitor wants it."),
+    (
+        "toast",
+        "A short message that takes no focus and closes by itself after 20 seconds in view or later; whoever needs longer keeps it open.",
+    ),
 ];
 
 /// The kinds of blocks.

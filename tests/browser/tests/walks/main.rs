@@ -9,6 +9,7 @@ mod equal;
 mod experiments;
 mod facts;
 mod failing;
+mod formats;
 mod gallery;
 mod growthbook;
 mod hostile;
@@ -111,5 +112,7 @@ const WALKS: &[Walk] = &[
 ];
 
 fn main() -> ExitCode {
-    parea_walks::run::run(&[WALKS, gallery::CELLS.as_flattened(), &matrix::CELLS, &[soak::SOAK]].concat())
+    parea_walks::run::run(
+        &[WALKS, formats::WALKS, gallery::CELLS.as_flattened(), &matrix::CELLS, &[soak::SOAK]].concat(),
+    )
 }
