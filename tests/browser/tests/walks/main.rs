@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "a list that is shorter than the story says may stop a walk")]
 
 mod access;
+mod blocks;
 mod consent;
 mod embedding;
 mod equal;
@@ -57,6 +58,10 @@ const WALKS: &[Walk] = &[
     walk!(network::lost_on_the_way_back as network_lost_on_the_way_back),
     walk!(network::the_collector_is_busy as network_busy),
     walk!(network::left_at_once as network_left_at_once),
+    walk!(blocks::a_video_waits as blocks_video),
+    walk!(blocks::pictures_fit as blocks_pictures),
+    walk!(blocks::a_deadline_is_kept as blocks_deadline),
+    walk!(blocks::a_code_is_copied as blocks_code),
     walk!(access::keyboard_modal as keyboard_modal),
     walk!(access::keyboard_form as keyboard_form),
     walk!(growthbook::every_section_passes as growthbook),
