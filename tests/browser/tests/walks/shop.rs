@@ -153,7 +153,8 @@ pub async fn steps(cast: &Cast) -> Result<()> {
     let (site, visitor) = cast.pair().await?;
     let step = |id: &str, heading: &str| json!({ "id": id, "content": [{ "type": "heading", "text": heading }] });
     let mut first = step("taste", "Which oil?");
-    first["content"][1] = json!({ "type": "button", "text": "Strong", "do": { "goto": "strong" } });
+    let button = json!({ "type": "button", "text": "Strong", "do": { "goto": "strong" } });
+    first["content"] = json!([first["content"][0], button]);
     let steps = json!([first, step("mild", "Mild oil"), step("strong", "Strong oil")]);
     let tour = json!({ "id": "tour", "format": "modal", "content": [{ "type": "steps", "steps": steps }] });
     site.equips(&config(&json!([tour])))?;
