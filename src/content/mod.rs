@@ -148,7 +148,7 @@ pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
     Ok(Box::new(View {
         campaign: campaign.id,
         format: campaign.format,
-        placement: placement(campaign),
+        placement: if campaign.placement.is_empty() { campaign.format.place() } else { campaign.placement },
         slot: campaign.slot,
         language: language.to_owned(),
         rtl: is_rtl(language),
@@ -169,17 +169,6 @@ fn announcement(scene: &Scene<'_>) -> &'static str {
         None => None,
     });
     word.map_or("", |word| scene.word(word))
-}
-
-/// Where a format stands by itself.
-fn placement(campaign: &Campaign) -> &'static str {
-    match campaign.format {
-        _ if !campaign.placement.is_empty() => campaign.placement,
-        Format::Modal => "center",
-        Format::Bar => "bottom",
-        Format::Tab => "middle-end",
-        Format::Inline => "",
-    }
 }
 
 /// The form block of a content, if there is one.
