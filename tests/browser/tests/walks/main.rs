@@ -22,6 +22,7 @@ mod matrix;
 mod network;
 mod panel;
 mod privacy;
+mod shop;
 mod soak;
 mod story;
 mod triggers;
@@ -73,6 +74,9 @@ const WALKS: &[Walk] = &[
     walk!(experiments::encrypted_features as experiments_features),
     walk!(facts::a_shop as facts),
     walk!(facts::an_app as facts_app),
+    walk!(shop::three_visitors as shop_three_visitors),
+    walk!(shop::a_wheel as shop_wheel),
+    walk!(shop::steps as shop_steps),
     walk!(failing::nothing_can_start as failing_start),
     walk!(failing::a_wrong_integrity as failing_integrity),
     walk!(failing::storage_is_blocked as failing_storage),
