@@ -61,10 +61,6 @@ impl Turn<'_> {
             }
         }
         wanted.retain(|trigger| trigger.want().is_some());
-        // What nobody looked at before was not idleness.
-        if !state.armed.iter().any(Trigger::is_idle) {
-            state.happened.active = state.clock.visible;
-        }
         if state.armed != wanted {
             state.armed.clone_from(&wanted);
             self.push(Effect::Listen(Listen::Watch(wanted)));
