@@ -2,18 +2,16 @@
 
 use crate::config::{Problem, Value};
 use crate::consent::{Permit, Purpose};
+use crate::decide::trigger::Trigger;
 use crate::event::Act;
 use crate::view::View;
 
 /// What the browser side must report from now on.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Listen {
-    /// [`Event::Scrolled`](crate::Event::Scrolled), and once at once, whether it is reported already or not.
-    Scroll,
-    /// [`Event::Exit`](crate::Event::Exit).
-    Exit,
-    /// [`Event::Seen`](crate::Event::Seen) for a selector.
-    Seen(&'static str),
+    /// These triggers and no others, by [`Event::Fired`](crate::Event::Fired); but of `Up` each
+    /// [`Event::Scrolled`](crate::Event::Scrolled) and one at once, and of `Idle` [`Event::Active`](crate::Event::Active).
+    Watch(Vec<Trigger>),
     /// [`Event::Pushed`](crate::Event::Pushed), of a `dataLayer` that is not heard yet; at once for what it holds already.
     /// Where it is false, only that something was pushed, without any entry: then all that is read there is looked up.
     Layer(bool),
@@ -102,6 +100,8 @@ pub enum Effect {
         /// The language, which names it.
         language: &'static str,
     },
+    /// Get a product feed from an address, without credentials; answered by `Fed`.
+    Feed(String),
     /// What the call that is under way returns.
     Answer(Value),
     /// One message on the console, however many problems there are.

@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Value};
 use crate::consent::{Evidence, Purpose};
+use crate::decide::trigger::Trigger;
 
 /// One turn of the widget: the clocks and the consent as read just before the event.
 #[derive(Clone, Debug)]
@@ -71,6 +72,10 @@ pub enum Act {
     Next,
     /// Goes back to the step before.
     Back,
+    /// Recommends less of a topic, which is called as a feed has it.
+    Less(&'static str),
+    /// Turns the prize wheel.
+    Spin,
     /// A field of the form changed; comes with [`Event::Field`].
     Field,
 }
@@ -136,10 +141,10 @@ pub enum Event {
         /// CSS pixels from the top.
         pixels: f64,
     },
-    /// An element watched for a trigger came into view.
-    Seen(&'static str),
-    /// The pointer left through the top, or the touch equivalent.
-    Exit,
+    /// What was watched for has happened ([`Listen::Watch`](crate::effect::Listen::Watch)).
+    Fired(Trigger),
+    /// Told before each wake-up call while somebody waits for the visitor to be idle: milliseconds since their last input.
+    Active(f64),
     /// The visitor used a control.
     Act {
         /// The campaign whose view holds it.
@@ -197,6 +202,13 @@ pub enum Event {
         text: Option<String>,
         /// From where, once that is over.
         address: String,
+    },
+    /// A product feed has come.
+    Fed {
+        /// Its address, as it was asked for.
+        url: String,
+        /// What it holds; null where it could not be had, or is no JSON.
+        products: Value,
     },
     /// The browser is online again.
     Online,

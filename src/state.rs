@@ -2,9 +2,10 @@
 
 use crate::config::{Campaign, Config, Experiment, Value, text};
 use crate::consent::{Evidence, Grants, Purpose, Purposes, Reading};
+use crate::content::Feed;
 use crate::decide::experiment::run::Drawn;
 use crate::decide::program::Program;
-use crate::decide::trigger::Happened;
+use crate::decide::trigger::{Happened, Trigger};
 use crate::event::Page;
 use crate::form::Progress;
 use crate::outbox::Outbox;
@@ -51,6 +52,8 @@ pub struct State {
     pub(crate) chance: Chance,
     /// One for each campaign of the configuration.
     pub(crate) runs: Vec<Run>,
+    /// The product feeds that were asked for.
+    pub(crate) feeds: Vec<Feed>,
     /// Whether the page is loaded and idle, so that something may interrupt.
     pub(crate) is_loaded: bool,
     /// Whether the widget runs: after its start, before `disable()`.
@@ -69,10 +72,8 @@ pub struct State {
     pub(crate) is_stale: bool,
     /// Visible milliseconds until a gate opens by itself.
     pub(crate) retry: Option<f64>,
-    /// What the browser reports already.
-    pub(crate) hears_scroll: bool,
-    /// What the browser reports already.
-    pub(crate) hears_exit: bool,
+    /// What the browser watches for.
+    pub(crate) armed: Vec<Trigger>,
     /// What the visitor and the page are told about all this.
     pub(crate) privacy: Privacy,
     /// Whether a configuration is only tried: what a visitor sends is taken as sent, and its items have other names.
@@ -153,8 +154,16 @@ pub struct Showing {
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.
     pub copied: Option<Copied>,
+    /// By what a coupon is picked from its pool, as long as this shows.
+    pub unit: String,
+    /// The moment at which it looks different by itself.
+    pub until: Option<f64>,
+    /// The video block that plays, by its place among all blocks.
+    pub playing: Option<usize>,
     /// The form's progress, where the content holds a form.
     pub form: Option<Progress>,
+    /// Whether the prize wheel was turned.
+    pub is_spun: bool,
     /// Key of the element that the next drawing gives the focus.
     pub focus: String,
     /// The wall clock when it was counted; 0 while it is not: a closed tab is no showing.

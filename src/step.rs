@@ -8,25 +8,24 @@ mod deliver;
 mod experiment;
 mod grant;
 mod know;
+mod page;
 mod privacy;
+mod shop;
 mod stage;
 
-use crate::config::value::map;
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::{self, Evidence, Purpose, sources};
 use crate::decide::experiment::is_withheld;
 use crate::decide::gates::{Answer, Next};
+use crate::decide::judge;
 use crate::decide::program::Program;
-use crate::decide::trigger::{Happened, Trigger};
-use crate::decide::{is_here, judge};
-use crate::effect::{Effect, Listen};
+use crate::decide::trigger::Trigger;
+use crate::effect::Effect;
 use crate::event::{Event, Input, Page};
 use crate::ports::Ports;
 use crate::state::{Run, State};
 use crate::view::Format;
 use crate::visitor::chance::Chance;
-use crate::visitor::history::History;
-use crate::visitor::profile::Profile;
 
 /// Takes one turn.
 pub fn step(state: &mut State, ports: &dyn Ports, input: Input) -> Vec<Effect> {
@@ -63,6 +62,7 @@ impl Turn<'_> {
         if self.state.is_running {
             self.resolve();
             self.dwell();
+            self.pass();
             self.settle();
             self.persist();
             self.learn();
@@ -80,8 +80,9 @@ impl Turn<'_> {
             visitor.stayed += passed;
         }
         if wall < clock.wall {
-            visitor.history.rebase(wall);
-            visitor.page.rebase(wall);
+            for past in [&mut visitor.history, &mut visitor.page] {
+                past.rebase(wall, clock.wall - wall);
+            }
             visitor.unstored.iter_mut().for_each(|(_, at)| *at = at.min(wall));
             for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
                 showing.at = showing.at.min(wall);
@@ -135,8 +136,14 @@ impl Turn<'_> {
                 self.find_all();
                 self.recall();
             }
+            Event::Active(since) => {
+                state.happened.active = state.happened.active.max(state.clock.visible - since);
+            }
             Event::Wake => {
                 state.alarm = None;
+                if state.armed.iter().any(Trigger::is_idle) {
+                    state.happened.idle = state.happened.idle.max(state.clock.visible - state.happened.active);
+                }
                 // When a delay ends all gates are asked again, and pages fill in late.
                 if state.retry.is_some() {
                     self.find_all();
@@ -147,23 +154,22 @@ impl Turn<'_> {
                 self.open_by_address();
                 self.hear_layer();
                 self.find_all();
-                if self.state.hears_scroll {
-                    self.push(Effect::Listen(Listen::Scroll));
+                // What the page has drawn meanwhile is measured.
+                if self.state.armed.contains(&Trigger::Up) {
+                    self.disarm();
                 }
             }
             Event::Navigated(page) => self.navigate(page),
             Event::Visible(visible) => {
                 state.clock.is_visible = visible;
                 if visible {
+                    // Whoever comes back does something.
+                    state.happened.active = state.clock.visible;
                     self.recall();
                 }
             }
             Event::Scrolled { depth, pixels } => self.scroll(depth, pixels),
-            Event::Seen(selector) => {
-                state.happened.seen.push(selector);
-                self.expose_at(selector);
-            }
-            Event::Exit => state.happened.exit = true,
+            Event::Fired(trigger) => self.fire(trigger),
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
             Event::Unstored(purpose) => self.state.visitor.is_unstored |= purpose == Purpose::Remember,
             Event::Found { purpose, found } => self.found(purpose, found),
@@ -178,6 +184,7 @@ impl Turn<'_> {
             Event::Locked(ours) => self.locked(ours),
             Event::Answered { request, status, retry_after } => self.answered(request, status, retry_after),
             Event::Words { place, text, address } => self.worded(place, text, &address),
+            Event::Fed { url, products } => self.fed(&url, products),
             Event::Online => state.outbox.hurry(),
             Event::Leaving => self.leave(""),
             Event::Call { name, args } => self.call(&name, &args),
@@ -216,102 +223,6 @@ impl Turn<'_> {
         }
     }
 
-    /// Counts this page view and asks for what its campaigns need to hear.
-    fn view_page(&mut self) {
-        self.count_page();
-        let state = &mut *self.state;
-        state.visitor.page = History::default();
-        state.visitor.page.view(state.clock.wall, "");
-        // Another page is measured anew.
-        state.hears_scroll = false;
-        self.look_around();
-        self.listen();
-    }
-
-    fn count_page(&mut self) {
-        let state = &mut *self.state;
-        let path = state.path().to_owned();
-        state.visitor.history.view(state.clock.wall, &path);
-        state.visitor.is_changed = true;
-    }
-
-    /// Nothing is listened to that no campaign of this page waits for, and nothing twice.
-    fn listen(&mut self) {
-        for at in 0..self.state.order.len() {
-            let Some(campaign) = self.state.order.get(at).copied() else { continue };
-            if campaign.when.triggers.is_empty() || !is_here(self.state, campaign, self.ports) {
-                continue;
-            }
-            for trigger in &campaign.when.triggers {
-                let state = &mut *self.state;
-                let (what, hears) = match trigger {
-                    Trigger::Depth(_) | Trigger::Pixels(_) | Trigger::Up => (Listen::Scroll, &mut state.hears_scroll),
-                    Trigger::Exit => (Listen::Exit, &mut state.hears_exit),
-                    // Another page view may have another element.
-                    Trigger::Element(selector) => (Listen::Seen(selector), &mut false),
-                    // The core itself knows when these fire.
-                    _ => continue,
-                };
-                if !std::mem::replace(hears, true) {
-                    self.push(Effect::Listen(what));
-                }
-            }
-        }
-    }
-
-    /// Another page without a load: a new page view, in which what no longer belongs is gone.
-    fn navigate(&mut self, mut page: Box<Page>) {
-        let state = &*self.state;
-        let is_moved = state.page.url != page.url;
-        let is_other = whole(&state.page.url) != whole(&page.url);
-        if is_other {
-            self.leave(&page.url);
-        }
-        let state = &mut *self.state;
-        // On the page after the first one the visitor comes from within.
-        let from = state.page.facts.at(if is_other { "page.host" } else { "referrer.host" });
-        page.facts.set("referrer", map([("host", from.cloned().unwrap_or_default())]));
-        state.page = page;
-        if is_other {
-            state.clock.visible = 0.0;
-            state.happened = Happened::default();
-            state.interruptions = 0.0;
-            state.visitor.unit = state.chance.id();
-            // Until the visitor has decided it may still be granted; what was refused is of one page view only.
-            let is_refused = |purpose| state.reading.decided && !state.held.has(purpose);
-            if is_refused(Purpose::Remember) {
-                state.visitor.history = History::default();
-                state.visitor.stayed = 0.0;
-                state.visitor.unstored.clear();
-            }
-            if is_refused(Purpose::Personalise) {
-                state.visitor.profile = Profile::default();
-            }
-            state.is_stale |= std::mem::take(&mut state.privacy.is_erased);
-            for run in &mut state.runs {
-                run.renew();
-            }
-            self.view_page();
-        } else {
-            // Its title, say, has come later than its address.
-            self.find_all();
-        }
-        if is_moved {
-            self.open_by_address();
-        }
-        self.review();
-    }
-
-    fn scroll(&mut self, depth: f64, pixels: f64) {
-        let (happened, height) = (&mut self.state.happened, self.state.page.height);
-        // A page that does not scroll may not be there yet.
-        if self.state.is_loaded || depth < 1.0 || pixels > 0.0 {
-            happened.depth = happened.depth.max(depth);
-        }
-        happened.pixels = happened.pixels.max(pixels);
-        happened.up |= happened.pixels - pixels >= (height / 10.0).max(1.0);
-    }
-
     /// Shows what may show, and notes when to ask again.
     fn settle(&mut self) {
         self.state.retry = None;
@@ -319,6 +230,7 @@ impl Turn<'_> {
             return;
         }
         self.draw_lots();
+        let mut wanted = Vec::new();
         for at in 0..self.state.order.len() {
             let state = &mut *self.state;
             let Some(campaign) = state.order.get(at).copied() else { continue };
@@ -326,36 +238,42 @@ impl Turn<'_> {
             let Some(run) = state.runs.get_mut(campaign.index) else { continue };
             // What begins while nobody looks would count without having been seen.
             let is_early = !(state.is_loaded && state.clock.is_visible) && campaign.format != Format::Inline;
-            if run.showing.is_some() || run.is_asking || is_early {
+            if run.showing.is_some() || run.is_asking {
                 continue;
             }
             // What is called for now and may not show is not called for any longer.
-            let is_called = std::mem::take(&mut run.is_called);
+            let is_called = !is_early && std::mem::take(&mut run.is_called);
             // The time at which enough triggers had fired is kept: the delay runs from there.
-            if has_fired {
+            if has_fired && !is_early {
                 run.ready.get_or_insert(state.clock.visible);
             }
-            match judge(state, campaign, self.ports, is_called) {
+            let answer = judge(state, campaign, self.ports, is_called);
+            if !has_fired && answer.is_some_and(|answer| answer.next != Next::Never) {
+                self.await_triggers(campaign, &mut wanted);
+            }
+            match answer {
+                _ if is_early => {}
                 None => self.begin(campaign, is_called),
                 Some(Answer { why, .. }) if is_withheld(why) => self.withhold(campaign),
-                Some(Answer { next: Next::In(wait), .. }) if state.clock.is_visible => {
-                    state.retry = Some(state.retry.map_or(wait, |other| other.min(wait)));
+                Some(Answer { next: Next::In(wait), .. }) if self.state.clock.is_visible => {
+                    self.state.retry = Some(self.state.retry.map_or(wait, |other| other.min(wait)));
                 }
                 Some(_) => {}
             }
         }
+        self.arm(wanted);
     }
 
     /// Asks to be called when the next thing can happen by itself, if that has changed.
     fn set_alarm(&mut self) {
-        let sight = self.sight();
+        let (sight, passing) = (self.sight(), self.passing());
         let state = &mut *self.state;
         let sending = state.outbox.wait(state.clock.now, state.grants.purposes().measure);
         let least = |one: Option<f64>, other| match (one, other) {
             (Some(one), Some(other)) => Some(f64::min(one, other)),
             (one, other) => one.or(other),
         };
-        let wait = least(least(state.retry, sending), sight);
+        let wait = least(least(least(state.retry, sending), sight), passing);
         let alarm = wait.map(|wait| state.clock.now + wait);
         let is_same = match (alarm, state.alarm) {
             (Some(one), Some(other)) => (one - other).abs() < 1.0,
@@ -390,14 +308,6 @@ impl Turn<'_> {
     /// A problem that the page's own code has caused.
     fn complain(&mut self, call: &str) {
         self.report(Problem::new(&Path::at("parea"), Code::BadCall, call));
-    }
-}
-
-/// The part of an address that makes a page view: without its fragment, unless that is a path of its own (`#/shop`, `#!shop`).
-fn whole(url: &str) -> &str {
-    match url.split_once('#') {
-        Some((front, part)) if !matches!(part.as_bytes().first(), Some(b'/' | b'!')) => front,
-        _ => url,
     }
 }
 

@@ -47,8 +47,6 @@ pub struct View {
     pub language: String,
     /// Whether that language is written from right to left.
     pub rtl: bool,
-    /// Custom properties of the theme: name after `--parea-`, value.
-    pub theme: Vec<(&'static str, &'static str)>,
     /// Whether a tab's panel is open; otherwise true.
     pub open: bool,
     /// What the shadow root holds.
@@ -57,6 +55,8 @@ pub struct View {
     pub focus: String,
     /// What the live region says; spoken when it differs from what it said before.
     pub announcement: &'static str,
+    /// The moment at which it looks different by itself, milliseconds since 1970; 0 where it is over.
+    pub until: Option<f64>,
 }
 
 /// A part of a view.

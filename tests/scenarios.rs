@@ -28,6 +28,8 @@ mod gates;
 mod kept;
 #[path = "scenarios/late.rs"]
 mod late;
+#[path = "scenarios/learning.rs"]
+mod learning;
 #[path = "scenarios/likes.rs"]
 mod likes;
 #[path = "scenarios/obeying.rs"]
@@ -48,6 +50,8 @@ mod properties;
 mod rules;
 #[path = "scenarios/sent.rs"]
 mod sent;
+#[path = "scenarios/shop.rs"]
+mod shop;
 #[path = "scenarios/showings.rs"]
 mod showings;
 #[path = "scenarios/soak.rs"]

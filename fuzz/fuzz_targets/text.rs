@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use parea::config::{Config, Value};
 use parea::consent::Purposes;
-use parea::content::{Notes, Scene};
+use parea::content::{Goods, Notes, Scene};
 use parea::event::Page;
 use parea::ports::Native;
 use parea::state::Showing;
@@ -49,9 +49,11 @@ fuzz_target!(|input: (&str, &str)| {
     let facts = |path: &str| if path == "name" { Value::from(name) } else { Value::Null };
     let granted = Purposes { remember: true, personalise: true, measure: true };
     let (showing, notes) = (Showing::default(), Notes::default());
-    let scene = Scene { campaign, config, page, facts: &facts, granted, showing: &showing, ports: &Native, words: Words::default(), wall: 0.0, notes };
+    let (showing, ports, wall, begun) = (&showing, &Native, 0.0, 0.0);
+    let (words, goods, notes) = (Words::default(), Goods::default(), &notes);
+    let scene = Scene { campaign, config, page, facts: &facts, granted, showing, ports, words, goods, wall, begun, notes };
     for purpose in [Use::Plain, Use::Address, Use::Screen] {
-        let merged = merge(text, purpose, &scene);
+        let merged = merge(text, "fa", purpose, &scene);
         assert!(merged.len() <= text.len() * (8 + 3 * name.len()), "a text that grows without bounds");
     }
     let mut pieces = Vec::new();

@@ -6,6 +6,7 @@ use super::problem::{Code, Path, Problem};
 use super::{Config, Experiment, Value, experiment, member, text};
 use crate::consent::{Purpose, Purposes};
 use crate::decide::condition::Compiler;
+use crate::decide::learn;
 use crate::decide::trigger::{self, Trigger, When};
 use crate::privacy;
 use crate::view::Format;
@@ -26,6 +27,7 @@ pub const KEYS: &[Key] = keys! {
     "schedule": Kind::Object(SCHEDULE), "On which days and at which hours it may show.";
     "frequency": Kind::Object(FREQUENCY), "How often it may show.";
     "experiment": Kind::Any, "What is tried on the visitors of this campaign.";
+    "learn": Kind::Object(learn::KEYS), "Shows each visitor the variants that suit them best, by what they did themselves, in the place of weights; needs `personalise`, without it the weights hold.";
     "goal": Kind::Object(GOAL), "What it is for, in place of any use of it: then only this event converts.";
     "priority": Kind::Number, "Higher goes first; of equals the first in the file.", eg "10", or "0";
     "group": Kind::Id, "One campaign of a group shows at a time; `limits.groups` may cap it.", eg "\"offers\"";
@@ -149,6 +151,14 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
             if config.problems.len() == before {
                 campaign.experiment = path.member("experiment", |path| experiment::decode(entry, others, config, path));
             }
+            #[cfg(not(target_arch = "wasm32"))]
+            if let Some(learn) = entry.get("learn") {
+                let variants = entry.get("experiment").map(learn::variants).unwrap_or_default();
+                if variants.is_empty() {
+                    config.problems.push(Problem::new(path, Code::Missing, "experiment"));
+                }
+                path.member("learn", |path| learn::check(learn, &variants, path, &mut config.problems));
+            }
             if campaign.id == privacy::ID || config.campaigns.iter().any(|other| other.id == campaign.id) {
                 config.problems.push(Problem::new(path, Code::Duplicate, campaign.id));
             }
@@ -157,6 +167,12 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
                 config.campaigns.insert(lower.unwrap_or(config.campaigns.len()), campaign);
             }
         });
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    for (name, group) in member(config.limits.value, "groups").entries() {
+        let ids: Vec<_> = config.uses.campaigns.iter().map(|one| text(one, "id")).collect();
+        let mut path = Path::at(&["limits.groups.", name, ".learn"].concat());
+        learn::check(member(group, "learn"), &ids, &mut path, &mut config.problems);
     }
     let mut waiting = Vec::new();
     for campaign in &config.campaigns {

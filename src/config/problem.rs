@@ -53,6 +53,10 @@ pub enum Code {
     Refused,
     /// A cookie, attribute or answer of another type than declared.
     WrongFact,
+    /// A product feed that could not be had, or is no list.
+    NoFeed,
+    /// Blocks of which none has anything to show now; never reported.
+    Nothing,
     /// The page called a method that does not exist or with unfit arguments.
     BadCall,
 }
@@ -86,6 +90,8 @@ impl Code {
             Code::Unreachable => "unreachable",
             Code::Refused => "refused",
             Code::WrongFact => "wrong-fact",
+            Code::NoFeed => "no-feed",
+            Code::Nothing => "nothing",
             Code::BadCall => "bad-call",
         }
     }

@@ -4,12 +4,14 @@
 //! first problem ends the drawing before anything is recorded.
 
 pub mod blocks;
+pub mod feed;
 pub mod formats;
 pub mod icon;
 #[cfg(test)]
 pub(crate) mod stage;
 pub mod verb;
 
+pub use feed::{Feed, Goods};
 pub use verb::{Does, Verb, is_link};
 
 use crate::config::describe::{Key, check_members};
@@ -20,9 +22,10 @@ use crate::ports::Ports;
 use crate::state::{Copied, Showing};
 use crate::text::{Word, Words, language::is_rtl};
 use crate::view::{Format, View};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// All that the look of a campaign depends on.
+#[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
@@ -40,10 +43,14 @@ pub struct Scene<'a> {
     pub ports: &'a dyn Ports,
     /// The widget's own words.
     pub words: Words,
-    /// The wall clock, milliseconds since 1970 UTC.
+    /// What blocks of a shop may know besides.
+    pub goods: Goods<'a>,
+    /// The wall clock, milliseconds since 1970.
     pub wall: f64,
+    /// When a countdown of the campaign began for this visitor; 0 where none has.
+    pub begun: f64,
     /// What is wrong with the content.
-    pub notes: Notes,
+    pub notes: &'a Notes,
 }
 
 /// What is wrong with a content, and which part of it is being read: drawing goes on all the same, and its result is
@@ -52,12 +59,18 @@ pub struct Scene<'a> {
 pub struct Notes {
     path: RefCell<Path>,
     problems: RefCell<Vec<Problem>>,
+    until: Cell<Option<f64>>,
 }
 
 impl Notes {
     /// From now on they are about what stands at a path.
     pub fn at(&self, path: &str) {
         self.path.replace(Path::at(path));
+    }
+
+    /// What is drawn holds until a moment, of several the first; one of 0 is over, and nothing of it is to be seen.
+    pub fn holds_until(&self, at: f64) {
+        self.until.set(Some(self.until.get().map_or(at, |other| other.min(at))));
     }
 
     /// The first problem, if there is any.
@@ -127,7 +140,7 @@ impl Scene<'_> {
 pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
     let campaign = scene.campaign;
     scene.notes.at(&campaign.path);
-    let body = scene.member("content", || formats::frame(scene, blocks::draw(scene)));
+    let body = scene.member("content", || formats::frame(scene, blocks::draw(scene, campaign.content)));
     if let Some(problem) = scene.notes.first() {
         return Err(problem);
     }
@@ -139,11 +152,11 @@ pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
         slot: campaign.slot,
         language: language.to_owned(),
         rtl: is_rtl(language),
-        theme: scene.config.theme.properties.clone(),
         open: campaign.format != Format::Tab || scene.showing.open,
         body,
         focus: scene.showing.focus.clone(),
         announcement: announcement(scene),
+        until: scene.notes.until.get(),
     }))
 }
 
@@ -171,7 +184,36 @@ fn placement(campaign: &Campaign) -> &'static str {
 
 /// The form block of a content, if there is one.
 pub fn form(content: &Value) -> Option<&Value> {
-    content.items().iter().find(|block| kind(block) == "form")
+    all(content).into_iter().find(|block| kind(block) == "form")
+}
+
+/// Every block of a content in the order in which they are written; of one that holds others itself first. By their
+/// places here acts and events tell blocks apart.
+pub fn all(content: &Value) -> Vec<&Value> {
+    let mut found = Vec::new();
+    gather(content, &mut found);
+    found
+}
+
+/// Adds the blocks of a list, and those in what they hold: `content`, and that of each of `steps`.
+fn gather<'a>(content: &'a Value, found: &mut Vec<&'a Value>) {
+    for block in content.items() {
+        if matches!(block, Value::List(_)) {
+            // A column of a row.
+            gather(block, found);
+            continue;
+        }
+        found.push(block);
+        gather(member(block, "content"), found);
+        for step in member(block, "steps").items() {
+            gather(member(step, "content"), found);
+        }
+    }
+}
+
+/// Whether a content has a countdown that begins with its first showing, which is to be kept.
+pub fn begins(content: &Value) -> bool {
+    all(content).iter().any(|block| kind(block) == "countdown" && block.get("for").is_some())
 }
 
 /// What using the block at an index does, in order: a button's verbs, or an `open` for a link in a text.
@@ -179,17 +221,21 @@ pub fn form(content: &Value) -> Option<&Value> {
 /// Where [`is_link`] holds for them the browser follows the link by itself.
 pub fn verbs(scene: &Scene<'_>, index: usize) -> Vec<Verb> {
     let block = block(scene, index);
-    if kind(block) == "button" { verb::all(scene, member(block, "do")) } else { vec![Verb::default()] }
+    match kind(block) {
+        "button" => verb::all(scene, member(block, "do")),
+        "video" => vec![Verb { does: Does::Play, what: blocks::video::address(scene, block), more: Value::Null }],
+        _ => vec![Verb::default()],
+    }
 }
 
 /// The code of the coupon block at an index.
 pub fn coupon(scene: &Scene<'_>, index: usize) -> Option<String> {
-    member(block(scene, index), "code").text().map(str::to_owned)
+    blocks::coupon::code(scene, block(scene, index)).map(str::to_owned)
 }
 
 /// The block at an index; null where there is none.
 fn block<'a>(scene: &Scene<'a>, index: usize) -> &'a Value {
-    scene.campaign.content.items().get(index).unwrap_or(&Value::Null)
+    all(scene.campaign.content).get(index).unwrap_or(&&Value::Null)
 }
 
 /// The `type` of a block.

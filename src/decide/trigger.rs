@@ -19,9 +19,13 @@ pub const KEYS: &[Key] = keys! {
 pub const TRIGGER: &[Key] = keys! {
     "load": Kind::Flag, "The page has loaded.";
     "visible": Kind::Duration, "The page was visible for so long.";
-    "scroll": Kind::Either(&Kind::Share, &Kind::Str), "Scrolled to a share (`60%` or `0.6`), so far (`800px`), to an element (a selector), or `up`.";
-    "exit": Kind::Flag, "The visitor is about to leave, by pointer or touch.";
-    "event": Kind::Str, "The page told of an event by `parea.track`.";
+    "scroll": Kind::Either(&Kind::Share, &Kind::Str), "Scrolled to a share (`60%` or `0.6`), so far (`800px`), to an element (a selector), or `up`; never on a page that does not scroll.";
+    "exit": Kind::Flag, "The visitor is about to leave: the pointer goes up and out of the page, or a finger scrolls fast towards its top, or somebody with a phone comes back from another tab.";
+    "idle": Kind::Duration, "The visitor did nothing for so long while the page was visible.", eg "\"30s\"";
+    "click": Kind::Str, "The visitor clicked an element with this selector; the click does what it does without us.", eg "\"#sizes\"";
+    "seen": Kind::Str, "Half of an element with this selector was in view for a second.", eg "\"#reviews\"";
+    "abandoned": Kind::Str, "The visitor changed a form of the page with this selector and left it without sending; no value of it is read.", eg "\"form#checkout\"";
+    "event": Kind::Str, "The page told of an event by `parea.track`, a `parea:track` event or its `dataLayer`.";
     "if": Kind::Any, "For `event`: a condition on its properties.";
     "pageViews": Kind::Number, "The visitor has viewed so many pages of the site.";
     "session": Kind::Number, "The visitor is here for the second, the third … session.";
@@ -62,10 +66,20 @@ pub enum Trigger {
     Pixels(f64),
     /// Scrolled up again, by a tenth of the viewport or more.
     Up,
-    /// An element came into view.
+    /// Scrolled to an element.
     Element(&'static str),
     /// The visitor is about to leave.
     Exit,
+    /// No input for so many visible milliseconds.
+    Idle(f64),
+    /// The visitor clicked an element.
+    Click(&'static str),
+    /// Half of an element was in view for a second.
+    Seen(&'static str),
+    /// A form of the page was changed and left without being sent.
+    Abandoned(&'static str),
+    /// A slot came into view: no campaign waits for that, but the exposure of what stands there does.
+    Slot(&'static str),
     /// The page told of an event, as the entry says.
     Event(&'static Value),
     /// So many page views.
@@ -80,21 +94,21 @@ pub enum Trigger {
     Manual,
 }
 
-/// What has happened on this page view, as far as triggers ask; it is never undone, so what has fired stays fired.
+/// What has happened on this page view, as far as triggers ask.
 #[derive(Debug, Default)]
 pub struct Happened {
-    /// Deepest scroll so far, 0..1.
+    /// Deepest scroll so far, 0..1; 1 where the page does not scroll.
     pub depth: f64,
     /// Furthest scroll from the top so far, CSS pixels.
     pub pixels: f64,
     /// Whether the visitor has scrolled up again.
     pub up: bool,
-    /// Whether the visitor was about to leave.
-    pub exit: bool,
-    /// Selectors of the elements that came into view.
-    pub seen: Vec<&'static str>,
-    /// Triggers that fired by an event, as they were written.
-    pub told: Vec<&'static Value>,
+    /// The visible time of the last input, milliseconds.
+    pub active: f64,
+    /// The longest visible time without input that has been waited for, milliseconds.
+    pub idle: f64,
+    /// Triggers that have fired, and stay so.
+    pub fired: Vec<Trigger>,
 }
 
 impl When {
@@ -144,13 +158,17 @@ impl When {
     }
 
     /// The visible milliseconds until a trigger fires by itself.
-    pub fn wait(&self, visible: f64) -> Option<f64> {
-        let mut wait = f64::INFINITY;
+    pub fn wait(&self, state: &State) -> Option<f64> {
+        let (mut wait, visible) = (f64::INFINITY, state.clock.visible);
         for trigger in &self.triggers {
-            if let Trigger::Visible(least) = trigger
-                && *least > visible
-            {
-                wait = wait.min(least - visible);
+            let due = match trigger {
+                Trigger::Visible(least) => least - visible,
+                Trigger::Idle(least) if !trigger.has_fired(state) => least + state.happened.active - visible,
+                _ => continue,
+            };
+            // The clock of a wake-up call may be behind by less than a millisecond.
+            if due > 0.0 {
+                wait = wait.min(due);
             }
         }
         (wait < f64::INFINITY).then_some(wait)
@@ -164,18 +182,41 @@ impl Trigger {
         match self {
             Trigger::Load => state.is_loaded,
             Trigger::Visible(least) => state.clock.visible >= *least,
-            Trigger::Depth(least) => happened.depth >= *least,
-            Trigger::Pixels(least) => happened.pixels >= *least,
+            // A page that does not scroll is at its end without having been scrolled.
+            Trigger::Depth(least) if happened.pixels > 0.0 && happened.depth >= *least => true,
+            Trigger::Pixels(least) if happened.pixels >= *least => true,
             Trigger::Up => happened.up,
-            Trigger::Element(selector) => happened.seen.contains(selector),
-            Trigger::Exit => happened.exit,
-            Trigger::Event(entry) => happened.told.contains(entry),
+            Trigger::Idle(least) => happened.idle >= *least,
             Trigger::Views(least) => history.number("pageViews") >= *least,
             Trigger::Session(least) => history.number("sessions") >= *least,
-            Trigger::Hash(hash) => state.page.facts.at("page.hash").is_some_and(|own| own.is(hash)),
+            Trigger::Hash(hash) if state.page.facts.at("page.hash").is_some_and(|own| own.is(hash)) => true,
             Trigger::Follows(campaign, what) => history.of(campaign, what) > 0.0,
-            Trigger::Manual => false,
+            _ => happened.fired.contains(self),
         }
+    }
+
+    /// Whether it waits for the visitor to be idle.
+    pub fn is_idle(&self) -> bool {
+        matches!(self, Trigger::Idle(_))
+    }
+
+    /// What the browser side must watch for it, as its table says (`arm.js`): a word and what belongs to it.
+    pub fn want(&self) -> Option<[Value; 2]> {
+        let (word, of) = match self {
+            Trigger::Depth(least) => ("depth", (*least).into()),
+            Trigger::Pixels(least) => ("pixels", (*least).into()),
+            Trigger::Up => ("scroll", Value::Null),
+            Trigger::Exit => ("exit", Value::Null),
+            Trigger::Idle(_) => ("idle", Value::Null),
+            Trigger::Element(selector) => ("element", (*selector).into()),
+            Trigger::Slot(selector) => ("slot", (*selector).into()),
+            Trigger::Seen(selector) => ("seen", (*selector).into()),
+            Trigger::Click(selector) => ("click", (*selector).into()),
+            Trigger::Abandoned(selector) => ("abandoned", (*selector).into()),
+            // The core itself knows when the others fire.
+            _ => return None,
+        };
+        Some([word.into(), of])
     }
 
     /// Whether what it refers to exists.
@@ -190,14 +231,14 @@ impl Trigger {
     }
 
     /// Whether it waits for an event and this is the one.
-    pub fn hears(&self, event: &str, properties: &Value, state: &State, ports: &dyn Ports) -> Option<&'static Value> {
-        let Trigger::Event(entry) = self else { return None };
+    pub fn hears(&self, event: &str, properties: &Value, state: &State, ports: &dyn Ports) -> bool {
+        let Trigger::Event(entry) = self else { return false };
         let fact = |path: &str| properties.at(path).cloned().unwrap_or_default();
         let mut fits = member(entry, "event").is(event);
         if fits {
             with_facts(state, ports, &mut |facts| fits = Facts { fact: &fact, ..*facts }.hold(member(entry, "if")));
         }
-        fits.then_some(entry)
+        fits
     }
 }
 
@@ -217,6 +258,10 @@ fn trigger(entry: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) 
         "visible" => duration(value).map(Trigger::Visible),
         "exit" => value.is_true().then_some(Trigger::Exit),
         "manual" => value.is_true().then_some(Trigger::Manual),
+        "idle" => duration(value).map(Trigger::Idle),
+        "click" => value.text().map(Trigger::Click),
+        "seen" => value.text().map(Trigger::Seen),
+        "abandoned" => value.text().map(Trigger::Abandoned),
         "event" => value.text().map(|_| Trigger::Event(entry)),
         "pageViews" => value.number().map(Trigger::Views),
         "session" => value.number().map(Trigger::Session),

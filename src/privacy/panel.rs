@@ -70,11 +70,11 @@ pub fn view(scene: &Scene<'_>, report: &Value, said: Option<Word>, refocus: bool
         slot: "",
         language: language.to_owned(),
         rtl: is_rtl(language),
-        theme: scene.config.theme.properties.clone(),
         open: true,
         body: formats::frame(scene, pieces),
         focus: if refocus { TOP } else { "" }.to_owned(),
         announcement: said.map_or("", |word| scene.word(word)),
+        until: None,
     })
 }
 

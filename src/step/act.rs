@@ -30,8 +30,10 @@ impl Turn<'_> {
             Act::Button(block) => self.press(campaign, block),
             Act::Coupon(block) => self.copy_coupon(campaign, block),
             Act::Share(network) => self.share(campaign, network),
-            Act::Next => self.go_on(campaign),
+            Act::Next => self.go_on(campaign, ""),
             Act::Back => self.go_back(campaign),
+            Act::Less(topic) => self.less_of(campaign, topic),
+            Act::Spin => {}
             Act::Field => {}
         }
     }
@@ -91,6 +93,17 @@ impl Turn<'_> {
                 Does::Track => self.track(&verb.what, verb.more),
                 Does::Show => self.call_show(&verb.what),
                 Does::Share => self.share(campaign, "native"),
+                Does::Goto => self.go_on(campaign, &verb.what),
+                Does::Submit => self.go_on(campaign, ""),
+                Does::Set => self.declare(verb.more.entries()),
+                Does::Play => {
+                    self.request(&verb.what, "video", "");
+                    if let Some(showing) = self.state.showing(campaign) {
+                        showing.playing = Some(block);
+                        showing.focus = "player".to_owned();
+                    }
+                    self.redraw(campaign);
+                }
             }
             is_begun |= matches!(verb.does, Does::Copy | Does::Share);
         }
@@ -98,7 +111,7 @@ impl Turn<'_> {
 
     /// Records a click and tells of it; the block is called by its id, else by its number, as a text.
     fn clicked(&mut self, campaign: &Campaign, block: usize) {
-        let id = campaign.content.items().get(block).and_then(|block| block.get("id"));
+        let id = content::all(campaign.content).get(block).and_then(|block| block.get("id"));
         let name = id.cloned().unwrap_or_else(|| integer_text(block as i64).into());
         self.record("clicked", campaign, "block", name.clone());
         self.tell("click", campaign, "block", name);
@@ -169,15 +182,18 @@ impl Turn<'_> {
         Some((form, self.state.showing(campaign)?.form.as_mut()?))
     }
 
-    fn go_on(&mut self, campaign: &'static Campaign) {
+    /// Goes on in the form: to the step with an id, else where its answers lead.
+    fn go_on(&mut self, campaign: &'static Campaign, goto: &str) {
         // Taken out for so long: the facts lie in the state as well.
         let Some(showing) = self.state.showing(campaign) else { return };
         let (taken, is_neutral) = (showing.form.take(), showing.neutral);
         let (Some(mut progress), Some(form)) = (taken, content::form(campaign.content)) else { return };
         let config = self.state.config;
         let granted = if is_neutral { Purposes::default() } else { self.state.grants.purposes() };
-        let mut target = None;
-        with_facts(self.state, self.ports, &mut |facts| target = progress.target(form, config, granted, facts));
+        let mut target = steps(form).iter().position(|step| !goto.is_empty() && text(step, "id") == goto);
+        if target.is_none() {
+            with_facts(self.state, self.ports, &mut |facts| target = progress.target(form, config, granted, facts));
+        }
         let moved = progress.next(form, target);
         let step = text(progress.step(form), "id");
         if let Some(showing) = self.state.showing(campaign) {

@@ -13,16 +13,7 @@ impl Turn<'_> {
     pub(super) fn call(&mut self, name: &str, args: &[Value]) {
         let first = args.first().unwrap_or(&Value::Null);
         match (name, first) {
-            ("set", Value::Map(entries)) => {
-                for (attribute, value) in entries {
-                    if self.state.config.attributes.iter().any(|own| own.name == attribute) {
-                        self.state.visitor.declared.set(attribute, value.clone());
-                    } else {
-                        self.complain(attribute);
-                    }
-                }
-                self.state.visitor.is_unread = true;
-            }
+            ("set", Value::Map(entries)) => self.declare(entries),
             ("track", Value::Text(event)) => self.track(event, args.get(1).cloned().unwrap_or_default()),
             ("show", Value::Text(campaign)) => self.call_show(campaign),
             ("hide", Value::Text(campaign)) => self.call_hide(campaign),
@@ -56,6 +47,18 @@ impl Turn<'_> {
             ("disable", _) => self.cease(Effect::Stop),
             _ => self.complain(name),
         }
+    }
+
+    /// Takes what the page says of attributes, for this page view.
+    pub(super) fn declare(&mut self, entries: &[(String, Value)]) {
+        for (attribute, value) in entries {
+            if self.state.config.attributes.iter().any(|own| own.name == attribute) {
+                self.state.visitor.declared.set(attribute, value.clone());
+            } else {
+                self.complain(attribute);
+            }
+        }
+        self.state.visitor.is_unread = true;
     }
 
     /// An event of the page, which is told about it.

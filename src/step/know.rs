@@ -22,9 +22,6 @@ impl Turn<'_> {
         let visitor = &mut self.state.visitor;
         visitor.about = About::default();
         visitor.is_unread = true;
-        if self.state.config.uses.scroll && !std::mem::replace(&mut self.state.hears_scroll, true) {
-            self.push(Effect::Listen(Listen::Scroll));
-        }
         self.hear_layer();
         self.find_all();
     }
@@ -212,10 +209,8 @@ impl Turn<'_> {
         for base in &config.campaigns {
             for campaign in base.all() {
                 for trigger in &campaign.when.triggers {
-                    if let Some(heard) = trigger.hears(event, properties, state, self.ports)
-                        && !state.happened.told.contains(&heard)
-                    {
-                        state.happened.told.push(heard);
+                    if !state.happened.fired.contains(trigger) && trigger.hears(event, properties, state, self.ports) {
+                        state.happened.fired.push(*trigger);
                     }
                 }
             }

@@ -2,9 +2,9 @@
 
 use super::Turn;
 use crate::config::describe::duration;
-use crate::config::{Campaign, Path, Problem, Value, member};
-use crate::consent::Purposes;
-use crate::content::{self, Notes, Scene};
+use crate::config::{Campaign, Code, Path, Problem, Value, member};
+use crate::consent::{Purpose, Purposes};
+use crate::content::{self, Goods, Notes, Scene};
 use crate::decide::gates::consent;
 use crate::decide::{fits, is_here, judge, place};
 use crate::effect::Effect;
@@ -19,15 +19,15 @@ use crate::visitor::history::Outcome;
 impl Turn<'_> {
     /// A campaign has passed its gates, or those that hold for what is called: its content is tried, then the page is asked.
     pub(super) fn begin(&mut self, campaign: &'static Campaign, is_called: bool) {
+        // Both are asked for at once.
         let speaks = self.speaks();
-        if speaks && self.prepare(campaign).is_none() {
-            return;
-        }
+        let Some((showing, _)) = self.prepare(campaign) else { return };
+        let is_ready = !self.awaits_feeds(campaign, &showing) && speaks;
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
-            run.is_asking = speaks;
+            run.is_asking = is_ready;
             run.is_called = is_called;
         }
-        if !speaks {
+        if !is_ready {
             return;
         }
         if !self.state.stage.contains(&campaign.index) {
@@ -40,12 +40,20 @@ impl Turn<'_> {
     pub(super) fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
         let mut showing = Box::new(Showing::default());
         showing.neutral = self.state.is_neutral(campaign);
+        self.state.unit().clone_into(&mut showing.unit);
         // A tab that the page has called for is open.
         let was_called = self.state.runs.get(campaign.index).is_some_and(|run| run.was_called);
         showing.open = campaign.format != Format::Tab || was_called;
         showing.form = content::form(campaign.content).map(|_| Progress::default());
         match self.view(campaign, &showing) {
-            Ok(view) => Some((showing, view)),
+            Ok(view) if view.until == Some(0.0) => {
+                self.end(campaign);
+                None
+            }
+            Ok(view) => {
+                showing.until = view.until;
+                Some((showing, view))
+            }
             Err(problem) => {
                 self.give_up(campaign, problem);
                 None
@@ -82,7 +90,18 @@ impl Turn<'_> {
         }
     }
 
+    /// What has come to its end does not show.
+    fn end(&mut self, campaign: &Campaign) {
+        if let Some(run) = self.state.runs.get_mut(campaign.index) {
+            run.out = "over";
+        }
+    }
+
     fn give_up(&mut self, campaign: &Campaign, problem: Problem) {
+        // There may be something to show later, on this page still.
+        if problem.code == Code::Nothing {
+            return;
+        }
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "content";
         }
@@ -137,10 +156,14 @@ impl Turn<'_> {
         if run.lot.is_test {
             return;
         }
+        let begins = content::begins(campaign.content);
         for past in [&mut state.visitor.history, &mut state.visitor.page] {
             past.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
+            if begins {
+                past.begin(campaign.id, state.clock.wall);
+            }
         }
-        state.visitor.is_changed |= is_capped;
+        state.visitor.is_changed |= is_capped || begins;
         if !is_capped {
             state.visitor.unstored.push((campaign.id, showing.at));
         }
@@ -158,6 +181,9 @@ impl Turn<'_> {
             if at > 0.0 && !run.lot.is_test && !is_known {
                 let interrupts = campaign.format != Format::Inline;
                 history.show(campaign.id, campaign.group, interrupts, state.config.limits.kept, at);
+                if content::begins(campaign.content) {
+                    history.begin(campaign.id, at);
+                }
             }
         }
     }
@@ -181,8 +207,14 @@ impl Turn<'_> {
         let Some(view) = showing.map(|showing| self.view(campaign, showing)) else { return };
         if let Some(showing) = self.state.showing(campaign) {
             showing.focus.clear();
+            showing.until = view.as_ref().map_or(None, |view| view.until);
         }
         match view {
+            Ok(view) if view.until == Some(0.0) => {
+                self.ignore(campaign);
+                self.erase(campaign);
+                self.end(campaign);
+            }
             Ok(view) => self.push(Effect::Draw(view)),
             Err(problem) => {
                 self.give_up(campaign, problem);
@@ -195,7 +227,7 @@ impl Turn<'_> {
         let mut view = None;
         self.play(campaign, showing, &mut |scene| view = Some(content::view(scene)));
         // A problem is never freed: it is made only where there is one.
-        view.unwrap_or_else(|| Err(Problem::new(&Path::default(), crate::config::Code::Missing, "")))
+        view.unwrap_or_else(|| Err(Problem::new(&Path::default(), Code::Missing, "")))
     }
 
     /// Runs something with the scene of a campaign, if it shows.
@@ -205,15 +237,22 @@ impl Turn<'_> {
         }
     }
 
-    fn play(&self, campaign: &Campaign, showing: &Showing, work: &mut dyn FnMut(&Scene<'_>)) {
+    pub(super) fn play(&self, campaign: &Campaign, showing: &Showing, work: &mut dyn FnMut(&Scene<'_>)) {
         let (state, campaign) = (&*self.state, self.state.current(campaign));
         let fact = |path: &str| match facts::purpose(path, &state.config.attributes) {
             Some(Some(_)) if showing.neutral => Value::Null,
             _ => facts::fact(state, path, self.ports),
         };
         let granted = if showing.neutral { Purposes::default() } else { state.grants.purposes() };
-        let (config, page, ports, words, wall) =
-            (state.config, &state.page, self.ports, state.spoken.words, state.clock.wall);
+        let (config, page, ports, words) = (state.config, &state.page, self.ports, state.spoken.words);
+        let (wall, begun) = (state.clock.wall, state.past().of(campaign.id, "begun"));
+        let permit = state.grants.permit(Purpose::Personalise).filter(|_| !showing.neutral);
+        let goods = Goods {
+            feeds: &state.feeds,
+            tastes: permit.map(|_| (&state.visitor.profile, state.clock.wall)),
+            viewed: &state.visitor.about.product,
+            unit: state.unit(),
+        };
         work(&Scene {
             campaign,
             config,
@@ -223,9 +262,33 @@ impl Turn<'_> {
             showing,
             ports,
             words,
+            goods,
             wall,
-            notes: Notes::default(),
+            begun,
+            notes: &Notes::default(),
         });
+    }
+
+    /// Draws again what has come to a moment at which it looks different.
+    pub(super) fn pass(&mut self) {
+        for base in &self.state.config.campaigns {
+            let campaign = self.state.current(base);
+            let wall = self.state.clock.wall;
+            if self.state.showing(campaign).is_some_and(|showing| showing.until.is_some_and(|until| until <= wall)) {
+                self.redraw(campaign);
+            }
+        }
+    }
+
+    /// Milliseconds until that is so for something.
+    pub(super) fn passing(&self) -> Option<f64> {
+        let mut least = None;
+        for showing in self.state.runs.iter().filter_map(|run| run.showing.as_ref()) {
+            if let Some(until) = showing.until {
+                least = Some(until.min(least.unwrap_or(until)));
+            }
+        }
+        least.map(|until| until - self.state.clock.wall)
     }
 
     /// Takes a campaign off the screen.
@@ -309,6 +372,9 @@ impl Turn<'_> {
                 past.end(campaign.id, begun, outcome, at);
             }
             visitor.is_changed = true;
+            if outcome == Outcome::Converted && !is_withheld {
+                self.learn_of(campaign, 0.0, 1.0);
+            }
         }
         self.record(outcome.name(), campaign, "", Value::Null);
         if outcome == Outcome::Converted && !is_withheld {
@@ -322,6 +388,9 @@ impl Turn<'_> {
         let Some(showing) = self.state.showing(campaign) else { return };
         if !std::mem::replace(&mut showing.was_seen, true) {
             self.record("shown", campaign, "", Value::Null);
+            if !self.state.is_forced(campaign) {
+                self.learn_of(campaign, 1.0, 0.0);
+            }
         }
     }
 

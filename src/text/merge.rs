@@ -15,6 +15,9 @@ use crate::visitor::facts;
 /// Facts that need no consent and can be absent all the same; a name with a dot at its end stands for all below it.
 const UNSURE: &str = "page.query. page.hash page.title page.language referrer.host utm. time.zone device.language";
 
+/// What is missing to a goal: a field only in the texts of the block that knows it.
+pub const REMAINING: &str = "remaining";
+
 /// What a text is for, which decides how values go into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
@@ -175,6 +178,9 @@ fn check(field: &Field<'_>, scene: &Scene<'_>) {
             scene.refuse(Code::UnknownFilter, name);
         }
         rest = after;
+    }
+    if path == REMAINING && !(scene.facts)(path).is_null() {
+        return;
     }
     let needs = facts::purpose(path, &scene.config.attributes);
     if needs.is_none() && !path.starts_with("answers.") {

@@ -45,7 +45,7 @@ impl Scene<'_> {
     }
 
     /// A text in the language of the campaign, or in the nearest it has, as it was written; and that language.
-    fn translated<'v>(&'v self, value: &'v Value) -> (&'v str, &'v str) {
+    pub fn translated<'v>(&'v self, value: &'v Value) -> (&'v str, &'v str) {
         let chosen = self.language();
         let entry = |place: usize| value.entries().get(place);
         let tags = |place| entry(place).map(|(tag, _)| &**tag);
@@ -78,12 +78,15 @@ impl Scene<'_> {
     /// Puts a text of an object, with the inline subset, into an element, which names the language where it is another
     /// one; `act` is what using a link in it does besides opening the link.
     pub fn write(&self, element: Element, value: &Value, key: &str, act: Option<Act>) -> Element {
-        self.member(key, || {
-            let (text, language) = self.translated(member(value, key));
-            let mut element = self.mark(element, language);
-            rich::read(text, &rich::Place { scene: self, language, act }, &mut element.children);
-            element
-        })
+        self.member(key, || self.put(element, member(value, key), act))
+    }
+
+    /// Puts a text into an element, as above.
+    pub fn put(&self, element: Element, text: &Value, act: Option<Act>) -> Element {
+        let (text, language) = self.translated(text);
+        let mut element = self.mark(element, language);
+        rich::read(text, &rich::Place { scene: self, language, act }, &mut element.children);
+        element
     }
 
     /// An address of an object, merged and judged; empty where its scheme is not one of those allowed.

@@ -59,7 +59,7 @@ pub struct Shown<'a> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// By their names as facts: `id sessions pageViews firstVisit lastVisit entry.path`, and `campaigns.<id>` with the sums
-    /// `shown dismissed ignored converted` and `lastShown`; and the wall clock of the latest page view (`seen`), the
+    /// `shown dismissed ignored converted`, `lastShown`, and `begun` (when its countdown did); and the wall clock of the latest page view (`seen`), the
     /// milliseconds for which pages were visible (`stay`), and when less of a campaign was wanted (`refused`).
     pub facts: Value,
     /// Showings, oldest first: campaign, time, session (negative where it did not interrupt), group, and the outcome and
@@ -142,6 +142,13 @@ impl History {
         self.note(campaign, "lastShown", before);
     }
 
+    /// Records when a countdown of a campaign began, once and for all.
+    pub fn begin(&mut self, campaign: &str, wall: f64) {
+        if self.of(campaign, "begun") == 0.0 {
+            self.note(campaign, "begun", wall);
+        }
+    }
+
     /// Whether what a campaign began at a moment was withheld: since it last showed nothing has.
     pub fn is_withheld(&self, campaign: &str, begun: f64) -> bool {
         self.of(campaign, WITHHELD) > 0.0 && begun > self.of(campaign, "lastShown")
@@ -222,8 +229,13 @@ impl History {
     }
 
     /// The clock says so now: what seems to lie ahead happened before it was set back, and counts as of now. So no rule
-    /// waits longer than it says, and none begins anew.
-    pub fn rebase(&mut self, wall: f64) {
+    /// waits longer than it says, and none begins anew; of a countdown is left what was left, `by` milliseconds ahead.
+    pub fn rebase(&mut self, wall: f64, by: f64) {
+        for (campaign, sums) in member(&self.facts, "campaigns").clone().entries() {
+            if let Some(begun) = member(sums, "begun").number() {
+                self.note(campaign, "begun", begun - by.max(0.0));
+            }
+        }
         clamp(&mut self.facts, wall);
         self.shown.iter_mut().chain(&mut self.events).for_each(|row| clamp(row, wall));
     }
@@ -252,7 +264,13 @@ impl History {
         for (campaign, sums) in member(&here.facts, "campaigns").entries() {
             for (what, number) in sums.entries() {
                 let (before, here) = (self.of(campaign, what), number.number().unwrap_or_default());
-                self.note(campaign, what, if what == "lastShown" { before.max(here) } else { before + here });
+                let sum = match what.as_str() {
+                    "lastShown" => before.max(here),
+                    // It began when it began first.
+                    "begun" if before > 0.0 => before.min(here),
+                    _ => before + here,
+                };
+                self.note(campaign, what, sum);
             }
         }
         for (campaign, at) in member(&here.facts, "refused").entries() {
@@ -420,7 +438,7 @@ mod tests {
         history.show("a", "", true, 20.0, ahead + 1.0);
         history.end("a", ahead + 1.0, Outcome::Dismissed, ahead + 2.0);
         history.track("purchase", ahead);
-        history.rebase(START);
+        history.rebase(START, 0.0);
         history.view(START, "/");
         let shown = history.shown().next().unwrap();
         assert_eq!((shown.at, shown.ended, history.of("a", "lastShown")), (START, START, START));

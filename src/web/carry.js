@@ -1,10 +1,10 @@
 /** Carries effects out: storage, requests, the lock, the alarm, the clipboard and going elsewhere. */
+import { arm, disarm, tellInput } from "./arm.js";
 import { happen, loader, preview, reply, runs, stop, tell } from "./drive.js";
 import { attempt, timer } from "./safe.js";
-import { awaitElement, unlook } from "./sight.js";
+import { unlook } from "./sight.js";
 import { draw, erase } from "./stage.js";
 import { emit, report, silence } from "./tell.js";
-import { exit, scroll } from "./watch.js";
 
 /** `setTimeout` counts in 31 bits; an alarm beyond 24 days rings early, which does no harm. */
 const LONGEST = 2147483647;
@@ -13,13 +13,16 @@ const LONGEST = 2147483647;
  * Options of every request but for its body and its patience: after 30 s without an answer it counts as lost, and the
  * outbox sends it again, with its id.
  */
+const PLAIN = { credentials: "omit", referrerPolicy: "strict-origin" };
 const POST = {
+  ...PLAIN,
   method: "POST",
   headers: { "content-type": "application/cloudevents-batch+json" },
   keepalive: true,
-  credentials: "omit",
-  referrerPolicy: "strict-origin",
 };
+
+/** A product feed with more characters is none: it would be read on a phone. */
+const LARGEST = 262144;
 
 const alarm = timer();
 
@@ -63,6 +66,12 @@ const lock = (name) =>
     (ok) => ok || happen("locked", 1),
   );
 
+/** Whether the visitor has been idle, the core asks only when it wakes up. */
+const wake = () => {
+  tellInput();
+  happen("wake");
+};
+
 /** Each effect by its name, with what `output.rs` says of it. */
 export const EFFECTS = {
   draw,
@@ -83,11 +92,9 @@ export const EFFECTS = {
     ),
   lock,
   unlock: () => unlock?.(),
-  wake: (after) => alarm(Math.min(after, LONGEST), after !== null && (() => happen("wake"))),
-  scroll,
-  exit,
+  wake: (after) => alarm(Math.min(after, LONGEST), after !== null && wake),
+  arm,
   layer: (wants) => loader.hear((entries) => happen("pushed", entries), wants),
-  seen: awaitElement,
   emit,
   ask: (name, campaign) => reply("allowed", name, campaign, +emit(name, { campaign }, true)),
   open: (url) => open(url, "_blank", "noopener"),
@@ -104,6 +111,15 @@ export const EFFECTS = {
     ),
   fetch: (url, key) => loader.features(url, key),
   words: (language, place) => loader.words(language, place, (...came) => happen("words", place, ...came)),
+  feed: (url) =>
+    settle(
+      async () => {
+        const response = await fetch(url, { ...PLAIN, signal: attempt(() => AbortSignal.timeout(10000)) });
+        const text = await response.text();
+        return response.ok && text.length <= LARGEST ? text : "";
+      },
+      (_, text) => happen("fed", url, text),
+    ),
   // The driver is not there yet while this is read.
   answer: (value) => tell(value),
   report,
@@ -118,5 +134,6 @@ export const EFFECTS = {
 export const release = () => {
   alarm();
   unlock?.();
+  disarm();
   unlook();
 };

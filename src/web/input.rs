@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use super::ports::Browser;
 use crate::config::{Config, Value, value};
 use crate::consent::{Evidence, Purpose};
+use crate::decide::trigger::Trigger;
 use crate::event::{Act, Close, Event, Page};
 use crate::ports::Ports;
 use crate::state::State;
@@ -74,6 +75,8 @@ impl Words {
             'f' => Act::Field,
             'b' => Act::Button(index()),
             'c' => Act::Coupon(index()),
+            'w' => Act::Spin,
+            'l' => Act::Less(lasting(rest.to_owned())),
             _ => Act::Share(lasting(rest.to_owned())),
         })
     }
@@ -114,8 +117,12 @@ impl Words {
             "wake" => Event::Wake,
             "visible" => Event::Visible(self.truth(1)),
             "scrolled" => Event::Scrolled { depth: self.number(1), pixels: self.number(2) },
-            "seen" => Event::Seen(self.name(1)),
-            "exit" => Event::Exit,
+            "active" => Event::Active(self.number(1)),
+            "fired" => {
+                let told = self.json(1);
+                let is_told = |trigger: &&Trigger| trigger.want().is_some_and(|want| want == *told.items());
+                Event::Fired(*state.armed.iter().find(is_told)?)
+            }
             "act" => Event::Act { campaign: self.name(1), act: self.act(2)? },
             "field" => {
                 Event::Field { campaign: self.name(1), name: self.text(2), value: self.text(3), on: self.truth(4) }
@@ -130,6 +137,7 @@ impl Words {
                 retry_after: self.wait(3),
             },
             "words" => Event::Words { place: self.number(1) as usize, text: self.found(2), address: self.text(3) },
+            "fed" => Event::Fed { url: self.text(1), products: self.json(2) },
             "online" => Event::Online,
             "leaving" => Event::Leaving,
             "call" => {

@@ -4,6 +4,7 @@ use super::ports::Browser;
 use crate::config::Value;
 use crate::config::value::{number_text, quote};
 use crate::consent::Purpose;
+use crate::decide::trigger::Trigger;
 use crate::effect::{Deed, Effect, Listen, Permitted};
 use crate::event::{Act, Close};
 use crate::state::State;
@@ -51,10 +52,14 @@ impl Script {
             Effect::Lock => self.say(&["lock", &state.storage_key(Purpose::Service)], ""),
             Effect::Unlock => self.say(&["unlock"], ""),
             Effect::Wake(after) => self.say(&["wake"], &json(&after.map_or(Value::Null, Value::Number))),
-            Effect::Listen(Listen::Scroll) => self.say(&["scroll"], ""),
-            Effect::Listen(Listen::Exit) => self.say(&["exit"], ""),
+            Effect::Listen(Listen::Watch(triggers)) => {
+                let mut wants = Vec::new();
+                for want in triggers.iter().filter_map(Trigger::want) {
+                    wants.push(Value::List(want.into()));
+                }
+                self.say(&["arm"], &json(&Value::List(wants)));
+            }
             Effect::Listen(Listen::Layer(wants)) => self.say(&["layer"], if wants { "true" } else { "false" }),
-            Effect::Listen(Listen::Seen(selector)) => self.say(&["seen", selector], ""),
             Effect::Emit { name, detail } => self.say(&["emit", name], &json(&detail)),
             Effect::Ask { name, campaign } => self.say(&["ask", name, campaign], ""),
             Effect::Open { url, new } => self.say(&[if new { "open" } else { "go" }, &url], ""),
@@ -64,6 +69,7 @@ impl Script {
             Effect::Words { place, language } => {
                 self.say(&["words", language], &number_text(place as f64, &Browser));
             }
+            Effect::Feed(url) => self.say(&["feed", &url], ""),
             Effect::Answer(value) => self.say(&["answer"], &json(&value)),
             Effect::Report(problems) => {
                 let mut all = String::new();
@@ -99,11 +105,6 @@ impl Script {
 
     fn draw(&mut self, view: &View) {
         let mut rest = String::from(if view.open { "true," } else { "false," });
-        open(&mut rest, '{');
-        for (name, value) in &view.theme {
-            member(name, value, &mut rest);
-        }
-        rest.push('}');
         pieces(&view.body, &mut rest);
         let direction = if view.rtl { "rtl" } else { "ltr" };
         let (format, language) = (view.format.name(), view.language.as_str());
@@ -112,7 +113,7 @@ impl Script {
     }
 }
 
-fn json(value: &Value) -> String {
+pub fn json(value: &Value) -> String {
     value.to_json(&Browser)
 }
 
@@ -184,6 +185,8 @@ fn act_text(act: Option<Act>) -> String {
         Some(Act::Field) => "f",
         Some(Act::Button(index)) => return with("b", index),
         Some(Act::Coupon(index)) => return with("c", index),
+        Some(Act::Spin) => "w",
+        Some(Act::Less(topic)) => return ["l", topic].concat(),
         Some(Act::Share(name)) => return ["s", name].concat(),
     };
     plain.to_owned()

@@ -28,10 +28,17 @@ const setProperty = (node, name, value) => {
   if (name === "value") node.value = value ?? "";
 };
 
-/** How a day, a time or a size is written as people of a language do. */
+/** How a day, a time, a number, a price or a size is written as people of a language do. */
 const FORMATS = {
   "data-day": (text, language) => new Date(text).toLocaleString(language, { dateStyle: "long" }),
   "data-time": (text, language) => new Date(text).toLocaleString(language, { timeStyle: "short" }),
+  "data-number": (text, language) => (+text).toLocaleString(language),
+  "data-share": (text, language) =>
+    (+text).toLocaleString(language, { style: "percent", maximumFractionDigits: 1 }),
+  "data-money": (text, language) => {
+    const [amount, currency] = text.split(" ");
+    return (+amount).toLocaleString(language, { style: "currency", currency });
+  },
   "data-bytes": (text, language) =>
     (+text).toLocaleString(language, { style: "unit", unit: "byte", unitDisplay: "long" }),
 };

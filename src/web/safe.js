@@ -65,3 +65,9 @@ export const isField = (element) => /^(input|textarea|select)$/.test(element?.lo
 
 /** Whether the document is visible. */
 export const isVisible = () => document.visibilityState === "visible";
+
+/** The element of the page with that selector in which something happened, through open shadow roots; in ours none. */
+export const within = (event, selector) => {
+  const path = event.composedPath();
+  if (!path.some((node) => node.dataset?.pareaCampaign)) return path.find((node) => attempt(() => node.matches(selector)));
+};

@@ -8,6 +8,7 @@ import { draw as drawPieces, find as findPiece } from "./pieces.js";
 import { attempt, focus, focused, sheet, timer } from "./safe.js";
 import { observe } from "./sight.js";
 import { fill, findSlot, leave } from "./slot.js";
+import { paint, ownSheet } from "./theme.js";
 import { watchDom } from "./watch.js";
 
 /** How often a host is put on the page: its body may be replaced a few times, but a page that insists has its way. */
@@ -47,6 +48,7 @@ const mount = (campaign, format, slot) => {
   host.setAttribute("data-parea-campaign", campaign);
   const root = host.attachShadow({ mode: "open" });
   attempt(() => root.adoptedStyleSheets.push((shared ??= sheet(style))));
+  attempt(() => root.adoptedStyleSheets.push(ownSheet()));
   const [frame, live, body] = [make(isModal ? "dialog" : "section", "frame"), make("div", "live"), make("div", "body")];
   live.setAttribute("role", "status");
   frame.append(live, body);
@@ -99,24 +101,23 @@ const place = (mounted) => {
 };
 
 /** Attributes and custom properties of the host and the frame. */
-const dressUp = ({ host, frame, format }, placement, language, direction, theme) => {
+const dressUp = ({ host, frame, format }, placement, language, direction) => {
   host.setAttribute("data-format", format);
   host.setAttribute("data-placement", placement);
   frame.setAttribute("lang", language);
   frame.setAttribute("dir", direction);
   if (format === "bar" || format === "tab") frame.setAttribute("role", "region");
-  host.removeAttribute("style");
-  for (const [name, value] of Object.entries(theme)) host.style.setProperty(`--parea-${name}`, value);
+  paint(host);
 };
 
 /** Shows a view, or lets it replace the one that its campaign shows. */
-export const draw = (campaign, format, slot, placement, language, direction, key, says, open, theme, pieces) => {
+export const draw = (campaign, format, slot, placement, language, direction, key, says, open, pieces) => {
   let mounted = first((one) => one.campaign === campaign);
   if (!mounted) all.push((mounted = mount(campaign, format, slot)));
   const { body, frame, live } = mounted;
   // What the visitor did not ask for takes no focus, unless it takes the page.
   const mayFocus = used === campaign || format === "modal" || hasFocus(mounted);
-  dressUp(mounted, placement, language, direction, theme);
+  dressUp(mounted, placement, language, direction);
   mounted.drawn = drawPieces(body, mounted.drawn, pieces);
   if (format !== "inline") {
     frame.setAttribute("aria-label", body.querySelector(TITLES)?.textContent ?? "");

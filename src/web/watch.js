@@ -1,11 +1,10 @@
 /**
- * What is listened to: the page's life, its address and language, whatever may mean another consent, and what the core
- * asks for: how far the visitor has scrolled, and that they are leaving.
+ * What is listened to: the page's life, its address and language, and whatever may mean another consent.
  */
+import { isSeeking, seek } from "./arm.js";
 import { call, happen } from "./drive.js";
 import { page } from "./page.js";
-import { attempt, FIRST, focused, isField, isVisible, json, listen, safe, timer } from "./safe.js";
-import { isSeeking, seek } from "./sight.js";
+import { attempt, FIRST, isVisible, json, listen, safe, timer } from "./safe.js";
 import { first, keep } from "./stage.js";
 import { isOwn } from "./tell.js";
 
@@ -14,16 +13,6 @@ const ROUTER = 50;
 
 /** Time for a consent manager to write down the answer that was just clicked, and for it to arrive, in milliseconds. */
 const DIALOG = 300;
-
-/** After a click the pointer may leave on its way, without the visitor meaning to; milliseconds. */
-const CLICKED = 600;
-
-/** A touch upward so fast is on its way to the address bar: CSS pixels per millisecond, over at least `FLICK` pixels. */
-const FAST = 1.5;
-const FLICK = 200;
-
-/** Between two positions of one touch, in milliseconds; longer is a rest. */
-const REST = 150;
 
 let listeners = new AbortController();
 
@@ -35,12 +24,6 @@ let place;
 
 const moving = timer();
 const answering = timer();
-
-/** When the visitor clicked last, and a finger on the page: when and where it was, and how far it came down fast. */
-let clickedAt = -Infinity;
-let touch = { at: 0, y: 0, run: 0 };
-
-let hearsScroll = false;
 
 /** Klaro has no events, only watchers at its manager: whether we look for it, the manager, and our watcher. */
 let awaitsKlaro = false;
@@ -187,47 +170,5 @@ export const unwatch = () => {
   moving();
   answering();
   awaitsKlaro = false;
-  hearsScroll = false;
   klaro?.unwatch(watcher);
 };
-
-/** Browsers fire `scroll` once a frame at most. */
-const scrolled = () => {
-  const { scrollHeight, clientHeight } = document.scrollingElement ?? {};
-  const [pixels, height] = [Math.max(window.scrollY, 0), scrollHeight - clientHeight];
-  happen("scrolled", height >= 1 ? Math.min(pixels / height, 1) : 1, pixels);
-};
-
-/** Reports how far the visitor has scrolled, now and whenever they scroll. */
-export const scroll = () => {
-  if (!hearsScroll) listen(window, "scroll", listeners, scrolled);
-  hearsScroll = true;
-  scrolled();
-};
-
-/** The pointer left through the top, towards the tabs and the address. */
-const hasLeft = ({ relatedTarget, clientY, buttons, timeStamp }) =>
-  relatedTarget === null &&
-  clientY <= 0 &&
-  // A pressed button drags something; a field may have opened a list of the browser's over the edge.
-  !buttons &&
-  !isField(focused()) &&
-  timeStamp - clickedAt >= CLICKED;
-
-/** The finger came down fast, which scrolls up: touch has no other way to show that somebody wants to go. */
-const hasFlicked = ({ touches, timeStamp: at }) => {
-  if (touches.length !== 1) return false;
-  const y = touches[0].clientY;
-  const [time, way] = [at - touch.at, y - touch.y];
-  const run = time > 0 && time < REST && way / time >= FAST ? touch.run + way : 0;
-  const isFlick = run >= FLICK && window.scrollY > 0;
-  touch = { at, y, run: isFlick ? 0 : run };
-  return isFlick;
-};
-
-/** Begins to report that the visitor is leaving. */
-export const exit = () =>
-  listen(window, "mouseout click touchmove", listeners, (event) => {
-    if (event.type === "click") clickedAt = event.timeStamp;
-    else if ((event.type === "mouseout" ? hasLeft : hasFlicked)(event)) happen("exit");
-  });

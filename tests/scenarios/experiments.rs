@@ -2,6 +2,7 @@
 
 use crate::world::{ALL_GRANTED, World, config};
 use parea::config::Value;
+use parea::decide::trigger::Trigger;
 use parea::event::Event;
 
 /// A bar with a headline and a button, and an experiment with the words given.
@@ -478,8 +479,8 @@ fn what_is_part_of_the_page_is_exposed_once_its_slot_is_in_view() {
         world.open("/", &config(&inline)).loaded().wait(60_000.0);
         assert!(exposures(&world).is_empty(), "this page has no such slot");
         assert!(!world.storage.iter().any(|(_, text)| text.contains("headline__")));
-        world.happen(Event::Seen("[data-parea-slot=\"here\"]")).wait(1_000.0);
-        world.happen(Event::Seen("[data-parea-slot=\"here\"]")).wait(1_000.0);
+        world.happen(Event::Fired(Trigger::Slot("[data-parea-slot=\"here\"]"))).wait(1_000.0);
+        world.happen(Event::Fired(Trigger::Slot("[data-parea-slot=\"here\"]"))).wait(1_000.0);
         assert_eq!(exposures(&world).len(), 1);
         assert_eq!(world.shows("offer"), words == TWO);
     }
@@ -674,7 +675,7 @@ fn an_empty_slot_that_comes_into_view_exposes_nobody() {
             world.has_slots = false;
             world.open("/", &config(&bar(words).replace(r#""format": "bar""#, here))).loaded().wait(1_000.0);
             leave(&mut world);
-            world.happen(Event::Seen("[data-parea-slot=\"here\"]")).wait(1_000.0);
+            world.happen(Event::Fired(Trigger::Slot("[data-parea-slot=\"here\"]"))).wait(1_000.0);
             assert!(exposures(&world).is_empty(), "{words}");
         }
     }

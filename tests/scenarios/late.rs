@@ -5,6 +5,7 @@ use crate::likes::{CART, kept, pushed, shop, weight};
 use crate::world::{ALL_GRANTED, World};
 use parea::config::value::map;
 use parea::config::{Config, Value};
+use parea::decide::trigger::Trigger;
 use parea::effect::Listen;
 use parea::event::Event;
 use parea::ports::Native;
@@ -162,11 +163,14 @@ fn a_page_that_does_not_scroll_counts_when_it_is_there_and_anew_on_every_page() 
     let mut world = World::new();
     let short = || Event::Scrolled { depth: 1.0, pixels: 0.0 };
     world.open("/", &config("", &inline("read", r#"{ "scroll": { "$gte": 0.5 } }"#))).happen(short());
-    assert!(world.listening.contains(&Listen::Scroll) && !world.shows("read"), "the app has drawn nothing yet");
+    assert!(
+        world.listening.contains(&Listen::Watch(vec![Trigger::Up])) && !world.shows("read"),
+        "the app has drawn nothing yet"
+    );
     for event in [Event::Loaded, Event::Navigated(world.page("/next"))] {
         world.listening.clear();
         world.happen(event);
-        assert!(world.listening.contains(&Listen::Scroll) && !world.shows("read"), "it is measured");
+        assert!(world.listening.contains(&Listen::Watch(vec![Trigger::Up])) && !world.shows("read"), "it is measured");
         assert!(world.happen(short()).shows("read"));
     }
 }

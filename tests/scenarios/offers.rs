@@ -1,6 +1,7 @@
 //! Offers: who sees them, when, and how often.
 
 use crate::world::{ALL_GRANTED, World, config};
+use parea::decide::trigger::Trigger;
 use parea::event::{Act, Close, Event};
 
 const OFFER: &str = r#"{ "id": "offer", "format": "modal", "audience": { "$segment": "oil-lover" }, "otherwise": "skip",
@@ -46,7 +47,7 @@ fn hidden_time_does_not_count() {
 
 #[test]
 fn scroll_and_exit_show_it_at_once() {
-    for event in [Event::Scrolled { depth: 0.6, pixels: 900.0 }, Event::Exit] {
+    for event in [Event::Scrolled { depth: 0.6, pixels: 900.0 }, Event::Fired(Trigger::Exit)] {
         let mut world = lover();
         world.open("/", &config(OFFER)).loaded().happen(event);
         assert!(world.shows("offer"));
@@ -163,7 +164,7 @@ fn what_was_closed_stays_closed_until_the_next_page_view() {
     world
         .act("note", Act::Close(Close::Button))
         .act("modal", Act::Close(Close::Button))
-        .happen(Event::Exit)
+        .happen(Event::Fired(Trigger::Exit))
         .wait(60_000.0);
     assert!(world.screen.is_empty());
     let page = world.page("/next");
@@ -184,7 +185,7 @@ fn scrolling_far_enough_or_up_again_shows_it_and_an_element_when_it_is_seen() {
         ("800px", scrolled(799.0), scrolled(800.0)),
         ("60%", scrolled(2_300.0), scrolled(2_400.0)),
         ("up", scrolled(900.0), scrolled(810.0)),
-        ("#prices", Event::Seen("#other"), Event::Seen("#prices")),
+        ("#prices", Event::Fired(Trigger::Element("#other")), Event::Fired(Trigger::Element("#prices"))),
     ] {
         let mut world = World::new();
         world.open("/", &offer(trigger)).loaded().happen(before);
@@ -199,7 +200,7 @@ fn all_triggers_must_fire_and_then_the_delay_runs_in_visible_time() {
     let offer = r#"{ "id": "offer", "format": "modal", "content": [ { "type": "heading", "text": "Hi" } ],
       "when": { "all": [ { "visible": "2s" }, { "exit": true } ], "delay": "3s" } }"#;
     let mut world = World::new();
-    world.open("/", &config(offer)).loaded().happen(Event::Exit).wait(1_000.0);
+    world.open("/", &config(offer)).loaded().happen(Event::Fired(Trigger::Exit)).wait(1_000.0);
     world.happen(Event::Visible(false)).wait(60_000.0).happen(Event::Visible(true)).wait(3_900.0);
     assert!(!world.shows("offer"), "two seconds and three more must be visible");
     world.wait(200.0);

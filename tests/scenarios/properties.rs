@@ -4,6 +4,7 @@ use crate::world::{ALL_GRANTED, World};
 use parea::config::value;
 use parea::consent::Purpose;
 use parea::decide::explain::explain;
+use parea::decide::trigger::Trigger;
 use parea::effect::Effect;
 use parea::event::{Act, Close, Event};
 use parea::ports::Native;
@@ -66,7 +67,7 @@ fn carry(world: &mut World, deed: &Deed) {
         Deed::Open => world.open("/", &config(CAMPAIGNS)),
         Deed::Loaded => world.loaded(),
         Deed::Wait(milliseconds) => world.wait(f64::from(*milliseconds)),
-        Deed::Exit => world.happen(Event::Exit),
+        Deed::Exit => world.happen(Event::Fired(Trigger::Exit)),
         Deed::Close(campaign) => world.act(campaign, Act::Close(Close::Button)),
         Deed::Answer => world.act("tab", Act::Toggle).fill("tab", "why", "because").act("tab", Act::Next),
         Deed::Network(works) => {

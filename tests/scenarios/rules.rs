@@ -3,6 +3,7 @@
 use crate::showings::{go, visitor, whole};
 use crate::world::{ALL_GRANTED, World};
 use parea::config::{Config, Value, value};
+use parea::decide::trigger::Trigger;
 use parea::event::{Act, Close, Event};
 use parea::ports::Native;
 
@@ -93,10 +94,10 @@ fn a_withdrawal_does_not_open_the_caps_of_the_page() {
         world.open("/", &text).loaded();
         assert!(world.shows("first"));
         close(&mut world, "first");
-        world.decide("necessary").happen(Event::Exit);
+        world.decide("necessary").happen(Event::Fired(Trigger::Exit));
         assert!(!world.shows("second"), "{limits}: it is the same page");
         go(&mut world, "/next");
-        world.happen(Event::Exit);
+        world.happen(Event::Fired(Trigger::Exit));
         assert!(world.shows("first") || world.shows("second"), "{limits}: without memory another page begins anew");
     }
 }

@@ -4,6 +4,7 @@ use crate::world::{ALL_GRANTED, World, config};
 use parea::State;
 use parea::config::{Config, Value, value};
 use parea::consent::Purpose;
+use parea::decide::trigger::Trigger;
 use parea::event::{Act, Close, Event};
 use parea::ports::Native;
 
@@ -197,11 +198,11 @@ fn a_closed_tab_is_no_showing_and_an_opened_one_is_one() {
     let modal = campaign("modal", r#""format": "modal", "when": { "any": [{ "exit": true }] }"#);
     let text = whole(&[campaign("tab", TAB), modal], r#""limits": { "perPage": 1 },"#);
     let mut world = visitor();
-    world.open("/", &text).loaded().happen(Event::Exit);
+    world.open("/", &text).loaded().happen(Event::Fired(Trigger::Exit));
     assert!(world.shows("tab") && world.shows("modal"), "a launcher does not count");
     let mut world = visitor();
     world.open("/", &text).loaded().act("tab", Act::Toggle).act("tab", Act::Toggle).act("tab", Act::Toggle);
-    world.act("tab", Act::Close(Close::Button)).happen(Event::Exit);
+    world.act("tab", Act::Close(Close::Button)).happen(Event::Fired(Trigger::Exit));
     assert!(!world.shows("modal"), "what was opened is the one interruption of this page");
     let sums = crate::bounds::item(&world, "remember");
     let sum = |what: &str| sums.at(&format!("data.campaigns.tab.{what}")).and_then(Value::number);

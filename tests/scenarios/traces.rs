@@ -5,6 +5,7 @@ use crate::world::{ALL_GRANTED, World};
 use parea::config::Config;
 use parea::decide::explain::explain;
 use parea::decide::judge;
+use parea::decide::trigger::Trigger;
 use parea::event::{Act, Close, Event};
 use parea::ports::Native;
 use proptest::prelude::*;
@@ -203,7 +204,7 @@ fn act(world: &mut World, config: &'static Config, deed: &Deed) {
         }
         Deed::Decide(categories) => world.decide(categories),
         Deed::Track => world.happen(call("track", "purchase")),
-        Deed::Exit => world.happen(Event::Exit),
+        Deed::Exit => world.happen(Event::Fired(Trigger::Exit)),
         Deed::Close(campaign) => world.act(campaign, Act::Close(Close::Button)),
         Deed::Show(campaign) => world.happen(call("show", campaign)),
         Deed::Visible(visible) => world.happen(Event::Visible(*visible)),

@@ -11,7 +11,7 @@ fn depth(trigger: &str) -> Option<u32> {
     let mut world = visitor(NEW_YEAR);
     world.start("/", config).loaded();
     (0..=100).find(|hundredth| {
-        world.happen(Event::Scrolled { depth: f64::from(*hundredth) / 100.0, pixels: 0.0 });
+        world.happen(Event::Scrolled { depth: f64::from(*hundredth) / 100.0, pixels: 1.0 + f64::from(*hundredth) });
         world.shows("a")
     })
 }

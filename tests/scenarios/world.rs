@@ -4,6 +4,7 @@
 
 use parea::config::{Config, Problem, Value, value};
 use parea::consent::{Evidence, Purpose};
+use parea::decide::trigger::Trigger;
 use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Act, Event, Input, Page};
 use parea::ports::{Native, Ports};
@@ -57,6 +58,8 @@ pub struct World {
     pub spoken: Vec<&'static str>,
     /// Payloads that were asked for, with their keys.
     pub fetched: Vec<(String, String)>,
+    /// What product feeds are answered with; nothing while they are on their way.
+    pub feed: Option<Value>,
     /// What calls were answered.
     pub answers: Vec<Value>,
     /// Items that were emptied to tell other tabs.
@@ -98,6 +101,7 @@ impl World {
             has_words: true,
             spoken: Vec::new(),
             fetched: Vec::new(),
+            feed: None,
             answers: Vec::new(),
             blanked: Vec::new(),
             permitted: Vec::new(),
@@ -251,19 +255,26 @@ impl World {
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: self.allows }),
             Effect::Wake(wait) => self.alarm = wait.map(|wait| self.now + wait),
             Effect::Listen(what) => {
-                self.listening.push(what);
-                if let Listen::Seen(selector) = what
+                if let Listen::Watch(triggers) = &what
                     && self.has_slots
-                    && selector.starts_with("[data-parea-slot=")
                 {
-                    queue.push_back(Event::Seen(selector));
+                    let slots = triggers.iter().filter(|trigger| matches!(trigger, Trigger::Slot(_)));
+                    queue.extend(slots.map(|slot| Event::Fired(*slot)));
                 }
+                self.listening.push(what);
             }
             Effect::Emit { name, detail } => self.emitted.push((name.into(), detail)),
             Effect::Open { url, .. } => self.opened.push(url),
             Effect::Copy { campaign, act, text } => {
                 self.clipboard = text;
                 queue.push_back(Event::Done { campaign, act, ok: self.copies });
+            }
+            Effect::Feed(url) => {
+                let products = self.feed.clone();
+                self.fetched.push((url.clone(), String::new()));
+                if let Some(products) = products {
+                    queue.push_back(Event::Fed { url, products });
+                }
             }
             Effect::Fetch { url, key } => self.fetched.push((url, key.to_owned())),
             Effect::Words { place, language } => {

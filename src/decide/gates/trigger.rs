@@ -27,7 +27,7 @@ fn ask(case: &Case<'_>) -> Answer {
     }
     let (why, wait) = match run.ready {
         Some(ready) => ("delay", Some(ready + when.delay - state.clock.visible)),
-        None => ("trigger", when.wait(state.clock.visible)),
+        None => ("trigger", when.wait(state)),
     };
     match wait {
         // Only visible time counts: on a hidden page nothing comes by itself.

@@ -19,8 +19,13 @@ pub(crate) const BLOCKS: &About = &[
     ("image", "A picture; with its size, so that nothing jumps when it arrives."),
     ("button", "Something to press, which does one thing or several."),
     ("coupon", "A code, and a button that copies it."),
+    ("row", "Blocks side by side; where they do not fit, below each other."),
     ("form", "Questions, one step after the other."),
     ("share", "Buttons that share the page: plain links, no code of the networks."),
+    ("recommendations", "Products of a feed, chosen on the device by what the visitor likes, each with its reason."),
+    ("progress", "How far it is to a goal: free delivery, say."),
+    ("rating", "What buyers think on average, in stars and in words."),
+    ("quote", "What one buyer says, and how that was collected."),
 ];
 
 /// The kinds of steps of a form.

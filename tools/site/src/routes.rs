@@ -3,7 +3,7 @@
 use crate::locales::{self, Language};
 use crate::pages;
 use crate::render::{Site, address};
-use crate::{headers, vendor};
+use crate::{gallery, headers, vendor};
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -20,6 +20,7 @@ pub fn router(site: Site) -> Router {
         .route("/", get(front))
         .route("/klaro", get(klaro))
         .route("/vendor/{file}", get(vendor_file))
+        .merge(gallery::router(&site))
         .route("/{language}", get(short))
         .route("/{language}/", get(home))
         .route("/{language}/{*path}", get(page))

@@ -14,7 +14,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 use parea::config::{Code, Config, Problem};
 use parea::consent::{Purposes, sources};
-use parea::content::{self, Notes, Scene};
+use parea::content::{self, Goods, Notes, Scene};
 use parea::event::Page;
 use parea::form::Progress;
 use parea::ports::Native;
@@ -142,24 +142,18 @@ fn contents(config: &Config) -> Vec<Problem> {
                 let form = Some(Progress { at, ..Progress::default() });
                 let (showing, granted) = (Showing { form, open: true, ..Showing::default() }, Purposes::default());
                 let (facts, notes) = (|_: &str| Default::default(), Notes::default());
-                let (facts, page) = (&facts as &dyn Fn(&str) -> _, &page);
-                let scene = Scene {
-                    campaign,
-                    config,
-                    page,
-                    facts,
-                    granted,
-                    showing: &showing,
-                    ports: &Native,
-                    words: Words::default(),
-                    wall: 0.0,
-                    notes,
-                };
+                let (facts, page, notes) = (&facts as &dyn Fn(&str) -> _, &page, &notes);
+                let (showing, ports, words, goods) = (&showing, &Native, Words::default(), Goods::default());
+                let (wall, begun) = (0.0, 0.0);
+                let scene =
+                    Scene { campaign, config, page, facts, granted, showing, ports, words, goods, wall, begun, notes };
                 found.extend(content::view(&scene).err());
                 found.extend(std::iter::from_fn(|| scene.notes.first()));
             }
         }
     }
+    // That nothing is there to show depends on the visitor.
+    found.retain(|problem| problem.code != Code::Nothing);
     found
 }
 

@@ -102,6 +102,10 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             let filters: Vec<&str> = merge::FILTERS.split(' ').collect();
             (format!("`{got}` is no filter of merge fields"), suggestion(got, &filters, "the filters are"))
         }
+        Code::UnsafeAddress if problem.path.starts_with("theme") => (
+            format!("a theme fetches nothing, and `{got}` may"),
+            "write colours, lengths and fonts that the page has; pictures belong into a block".into(),
+        ),
         Code::UnsafeAddress => (
             format!("addresses that begin with `{got}:` are not followed"),
             "write an https, http, mailto, tel, sms or relative address".into(),
@@ -110,7 +114,7 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             "a form has nowhere to go: there is no collector".into(),
             "write its address: `\"site\": { \"collector\": \"/parea\" }`".into(),
         ),
-        Code::Unreachable | Code::Refused | Code::WrongFact | Code::BadCall => {
+        Code::Unreachable | Code::Refused | Code::WrongFact | Code::BadCall | Code::NoFeed | Code::Nothing => {
             (problem.code.name().into(), String::new())
         }
     }

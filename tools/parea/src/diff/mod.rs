@@ -6,7 +6,8 @@ mod population;
 
 use std::collections::BTreeMap;
 
-use parea::config::Value;
+use parea::config::{Campaign, Value};
+use parea::decide::trigger::Trigger;
 use parea::event::Event;
 use serde::Serialize;
 use serde_json::Value as Json;
@@ -101,14 +102,16 @@ impl Count {
         person.enter(source, &mut world);
         world.happen(Event::Scrolled { depth: 1.0, pixels: 1e5 });
         world.happen(Event::Scrolled { depth: 1.0, pixels: 0.0 });
-        for selector in selectors(&source.value) {
-            world.happen(Event::Seen(selector));
+        for campaign in source.config.campaigns.iter().flat_map(Campaign::all) {
+            for trigger in campaign.when.triggers.iter().filter(|trigger| **trigger != Trigger::Exit) {
+                world.happen(Event::Fired(*trigger));
+            }
         }
         for event in population.heard() {
             world.happen(Event::Call { name: "track".to_owned(), args: vec![event.into()] });
         }
-        world.stay(STAY);
-        world.happen(Event::Exit);
+        world.idle(STAY);
+        world.happen(Event::Fired(Trigger::Exit));
         let mut seen: Vec<&str> =
             world.told.iter().filter(|told| told.name == "show").map(|told| &*told.campaign).collect();
         seen.sort_unstable();
@@ -145,15 +148,4 @@ fn excludes(world: &World, one: &str, other: &str) -> bool {
     let find = |id: &str| world.config.campaigns.iter().find(|campaign| campaign.id == id);
     let (Some(one), Some(other)) = (find(one), find(other)) else { return false };
     (one.format.interrupts() && other.format.interrupts()) || (!one.group.is_empty() && one.group == other.group)
-}
-
-/// The selectors for which triggers wait.
-fn selectors(value: &Value) -> Vec<&'static str> {
-    let mut all = Vec::new();
-    crate::check::walk(value, "", &mut |path, value| {
-        let is_trigger = path.ends_with("].scroll") || path.ends_with("].seen");
-        let selector = value.text().filter(|text| is_trigger && text.starts_with(['#', '.', '[']));
-        all.extend(selector.map(|selector| &*selector.to_owned().leak()));
-    });
-    all
 }

@@ -8,6 +8,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use parea::config::{Value, value};
 use parea::consent::Purpose;
+use parea::decide::trigger::Trigger;
 use parea::event::Event;
 use parea::outbox;
 use parea::ports::Native;
@@ -53,8 +54,12 @@ pub(crate) struct Moment {
     pub(crate) scroll: Option<Depth>,
     /// Whether the visitor is about to leave.
     pub(crate) exit: bool,
+    /// Whether the visitor did nothing while they stayed.
+    pub(crate) idle: bool,
     /// Selectors of elements that came into view.
     pub(crate) seen: Vec<String>,
+    /// Selectors of elements of the page that were clicked.
+    pub(crate) clicked: Vec<String>,
     /// Events of the page.
     pub(crate) track: Vec<String>,
     /// Other items of the storage, by purpose: their `data`.
@@ -139,11 +144,18 @@ impl Moment {
             world.happen(Event::Scrolled { depth, pixels });
         }
         for selector in &self.seen {
-            world.happen(Event::Seen(selector.clone().leak()));
+            world.see(selector);
         }
-        world.stay(stay);
+        for selector in &self.clicked {
+            world.happen(Event::Fired(Trigger::Click(selector.clone().leak())));
+        }
+        if self.idle {
+            world.idle(stay);
+        } else {
+            world.stay(stay);
+        }
         if self.exit {
-            world.happen(Event::Exit);
+            world.happen(Event::Fired(Trigger::Exit));
         }
     }
 

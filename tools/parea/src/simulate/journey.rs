@@ -29,6 +29,12 @@ pub(crate) enum Line {
     See(String),
     /// The visitor is about to leave.
     Exit,
+    /// Time passes in which the visitor does nothing.
+    Idle(Span),
+    /// The visitor clicks an element of the page.
+    Press(String),
+    /// The visitor leaves a form of the page that they have changed.
+    Abandon(String),
     /// The visitor uses a control.
     Click(Click),
     /// The visitor closes a campaign.
@@ -194,9 +200,28 @@ impl<'de> Deserialize<'de> for Depth {
 }
 
 /// The keys by which lines are told apart.
-const KEYS: [&str; 19] = [
-    "at", "away", "visit", "go", "stay", "scroll", "see", "exit", "click", "dismiss", "fill", "track", "set", "show",
-    "hide", "consent", "cookie", "gpc", "every",
+const KEYS: [&str; 21] = [
+    "at",
+    "away",
+    "visit",
+    "go",
+    "stay",
+    "scroll",
+    "see",
+    "exit",
+    "idle",
+    "abandoned",
+    "click",
+    "dismiss",
+    "fill",
+    "track",
+    "set",
+    "show",
+    "hide",
+    "consent",
+    "cookie",
+    "gpc",
+    "every",
 ];
 
 impl<'de> Deserialize<'de> for Line {
@@ -228,6 +253,9 @@ fn line(json: Json) -> anyhow::Result<Line> {
         "scroll" => Line::Scroll(read(value)?),
         "see" => Line::See(read(value)?),
         "exit" => Line::Exit,
+        "idle" => Line::Idle(read(value)?),
+        "abandoned" => Line::Abandon(read(value)?),
+        "click" if members.len() == 1 => Line::Press(read(value)?),
         "click" => Line::Click(read(json)?),
         "dismiss" => Line::Dismiss(read(value)?),
         "fill" => Line::Fill(read(json)?),

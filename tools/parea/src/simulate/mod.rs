@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use parea::config::Value;
+use parea::decide::trigger::Trigger;
 use parea::event::{Act, Close, Event};
 use serde_json::Value as Json;
 
@@ -105,8 +106,11 @@ impl Run<'_> {
                 let (depth, pixels) = depth.of(height);
                 self.world.happen(Event::Scrolled { depth, pixels });
             }
-            Line::See(selector) => self.world.happen(Event::Seen(selector.clone().leak())),
-            Line::Exit => self.world.happen(Event::Exit),
+            Line::See(selector) => self.world.see(selector),
+            Line::Exit => self.world.happen(Event::Fired(Trigger::Exit)),
+            Line::Idle(span) => self.world.idle(span.0),
+            Line::Press(selector) => self.world.happen(Event::Fired(Trigger::Click(selector.clone().leak()))),
+            Line::Abandon(form) => self.world.happen(Event::Fired(Trigger::Abandoned(form.clone().leak()))),
             Line::Click(click) => self.click(click)?,
             Line::Dismiss(campaign) => self.click(&Click { campaign: campaign.clone(), on: "close".to_owned() })?,
             Line::Fill(Fill { campaign, field, value }) => {
@@ -174,6 +178,8 @@ impl Run<'_> {
             Act::Share(network) => click.on == *network,
             Act::Next => click.on == "next",
             Act::Back => click.on == "back",
+            Act::Less(topic) => click.on == "less" || click.on == *topic,
+            Act::Spin => click.on == "wheel",
             Act::Button(_) => click.on == "button" || *words == click.on,
             Act::Field => false,
         };

@@ -9,8 +9,10 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use parea::config::value::texts;
 use parea::config::{Config, Value};
 use parea::consent::{Evidence, Purpose};
+use parea::decide::trigger::Trigger;
 use parea::effect::{Deed, Effect};
 use parea::event::{Event, Input};
 use parea::ports::Native;
@@ -136,8 +138,26 @@ impl World {
         }
     }
 
-    /// Lets time pass on the page that is open; what was asked for rings on the way.
+    /// Lets time pass on the page that is open, in which the visitor does something; what was asked for rings on the way.
     pub(crate) fn stay(&mut self, milliseconds: f64) {
+        self.pass(milliseconds, true);
+    }
+
+    /// Lets time pass in which the visitor does nothing.
+    pub(crate) fn idle(&mut self, milliseconds: f64) {
+        self.happen(Event::Active(0.0));
+        self.pass(milliseconds, false);
+    }
+
+    /// An element comes into view, and stays there for a while.
+    pub(crate) fn see(&mut self, selector: &str) {
+        let selector: &'static str = selector.to_owned().leak();
+        for trigger in [Trigger::Element(selector), Trigger::Slot(selector), Trigger::Seen(selector)] {
+            self.happen(Event::Fired(trigger));
+        }
+    }
+
+    fn pass(&mut self, milliseconds: f64, is_active: bool) {
         let end = self.wall + milliseconds;
         while let Some(next) = self.next().filter(|next| *next <= end) {
             self.wall = next.max(self.wall);
@@ -146,6 +166,9 @@ impl World {
                 self.happen(Event::Shown(campaign));
             } else {
                 self.alarm = None;
+                if is_active {
+                    self.happen(Event::Active(0.0));
+                }
                 self.happen(Event::Wake);
             }
         }
@@ -211,6 +234,7 @@ impl World {
                 queue.push_back(Event::Done { campaign, act, ok: true });
             }
             Effect::Share { campaign, url, .. } => self.tell("share", campaign, url),
+            Effect::Feed(url) => queue.push_back(Event::Fed { url, products: a_product() }),
             // The rest changes nothing that a journey tells of.
             _ => {}
         }
@@ -276,6 +300,11 @@ impl World {
         }
         all
     }
+}
+
+/// What a feed holds nobody knows here: one product stands for all.
+fn a_product() -> Value {
+    Value::List(vec![texts(&[("id", "a-product"), ("title", "A product"), ("url", "/a-product")])])
 }
 
 fn controls(pieces: &[Piece], all: &mut Vec<(String, parea::event::Act)>) {
