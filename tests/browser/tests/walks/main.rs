@@ -21,6 +21,7 @@ mod panel;
 mod privacy;
 mod soak;
 mod story;
+mod theme;
 
 use parea_walks::run::Walk;
 use parea_walks::walk;
@@ -86,6 +87,11 @@ const WALKS: &[Walk] = &[
     walk!(panel::on_a_phone as debug_phone),
     walk!(panel::trying as debug_trying),
     walk!(panel::copying as debug_copying),
+    walk!(theme::presets_and_words as theme_presets),
+    walk!(theme::the_page_s_font as theme_font),
+    walk!(theme::the_page_s_scheme as theme_scheme),
+    walk!(theme::the_site_s_own_style as theme_style),
+    walk!(theme::the_names_of_parts as theme_parts),
     walk!(manners::the_harness_sees_everything as harness),
     walk!(manners::looks_are_real as looks),
 ];
