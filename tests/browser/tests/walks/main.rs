@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "a list that is shorter than the story says may stop a walk")]
 
 mod access;
+mod adapt;
 mod consent;
 mod embedding;
 mod equal;
@@ -23,6 +24,7 @@ mod soak;
 mod story;
 mod theme;
 
+use parea_walks::engine::Engine;
 use parea_walks::run::Walk;
 use parea_walks::walk;
 use std::process::ExitCode;
@@ -51,6 +53,11 @@ const WALKS: &[Walk] = &[
     walk!(consent::reread::on_return as reread_on_return),
     walk!(consent::reread::back_in_history as reread_back_in_history),
     walk!(access::axe_is_content as axe),
+    walk!(adapt::reflow as access_reflow),
+    walk!(adapt::spacing as access_spacing),
+    walk!(adapt::motion as access_motion),
+    // Only Chromium's driver can switch them on.
+    Walk { engines: &[Engine::Chromium], ..walk!(adapt::forced_colours as access_forced_colours) },
     walk!(network::lost_on_the_way as network_lost_on_the_way),
     walk!(network::lost_on_the_way_back as network_lost_on_the_way_back),
     walk!(network::the_collector_is_busy as network_busy),
