@@ -28,8 +28,6 @@ pub struct Goods<'a> {
     pub tastes: Option<(&'a Profile, f64)>,
     /// The id of the product that this page shows; empty where it shows none.
     pub viewed: &'a str,
-    /// By what this visitor is told apart from others.
-    pub unit: &'a str,
 }
 
 /// A product that is recommended.

@@ -10,10 +10,12 @@ mod equal;
 mod experiments;
 mod facts;
 mod failing;
+mod formats;
 mod gallery;
 mod growthbook;
 mod hostile;
 mod klaro;
+mod language;
 mod links;
 mod manners;
 mod matrix;
@@ -23,6 +25,7 @@ mod privacy;
 mod soak;
 mod story;
 mod theme;
+mod triggers;
 
 use parea_walks::engine::Engine;
 use parea_walks::run::Walk;
@@ -81,7 +84,25 @@ const WALKS: &[Walk] = &[
     walk!(hostile::strict_policy as hostile_policy),
     walk!(hostile::narrow as narrow),
     walk!(hostile::bar_moves_nothing as bar_moves_nothing),
+    walk!(language::words_when_needed as language_words),
+    walk!(language::another_language as language_changes),
+    walk!(language::words_that_do_not_come as language_offline),
+    walk!(language::as_intl_has_it as language_intl),
     walk!(links::forbidden_addresses as links),
+    walk!(triggers::down as triggers_scroll),
+    walk!(triggers::on_a_short_page as triggers_short_page),
+    walk!(triggers::up as triggers_up),
+    walk!(triggers::seen as triggers_seen),
+    walk!(triggers::by_pointer as triggers_exit_pointer),
+    walk!(triggers::by_the_real_pointer as triggers_exit_real),
+    walk!(triggers::by_touch as triggers_exit_touch),
+    walk!(triggers::hidden as triggers_hidden),
+    walk!(triggers::clicks as triggers_click),
+    walk!(triggers::idle as triggers_idle),
+    walk!(triggers::abandoned as triggers_abandoned),
+    walk!(triggers::told as triggers_told),
+    walk!(triggers::a_copied_list as triggers_copied_list),
+    walk!(triggers::armed_for_nothing as triggers_armed),
     walk!(privacy::panel_in_the_light as privacy_light),
     walk!(privacy::panel_in_the_dark as privacy_dark),
     walk!(privacy::panel_on_a_phone as privacy_phone),
@@ -104,5 +125,7 @@ const WALKS: &[Walk] = &[
 ];
 
 fn main() -> ExitCode {
-    parea_walks::run::run(&[WALKS, gallery::CELLS.as_flattened(), &matrix::CELLS, &[soak::SOAK]].concat())
+    parea_walks::run::run(
+        &[WALKS, formats::WALKS, gallery::CELLS.as_flattened(), &matrix::CELLS, &[soak::SOAK]].concat(),
+    )
 }

@@ -42,6 +42,7 @@ const DECODER: &[(&str, &str, &str)] = &[
         "A merge field whose value can be absent, with nothing to say in its stead.",
         "write `{{ fact or '…' }}`",
     ),
+    ("unknown-filter", "A filter of a merge field that there is not.", "take the one that is suggested"),
     ("bad-merge", "A merge field that cannot be read.", "write `{{ fact or 'in its stead' }}`"),
     (
         "unsafe-address",

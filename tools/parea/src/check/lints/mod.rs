@@ -2,6 +2,7 @@
 //! written from this table.
 
 mod colours;
+mod filters;
 mod honest;
 mod leaks;
 mod nobody;
@@ -44,6 +45,7 @@ pub(crate) const ALL: &[&[Lint]] = &[
     rivals::LINTS,
     steps::LINTS,
     texts::LINTS,
+    filters::LINTS,
     regexes::LINTS,
     colours::LINTS,
     leaks::LINTS,
