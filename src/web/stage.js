@@ -6,7 +6,7 @@ import { hasDialog, attend, isActing, isCovering } from "./busy.js";
 import { happen } from "./drive.js";
 import { hear, hold } from "./hear.js";
 import { draw as drawPieces, find as findPiece } from "./pieces.js";
-import { attempt, focus, focused, isField, sheet, timer } from "./safe.js";
+import { attempt, focus, focused, isField, safe, sheet, timer } from "./safe.js";
 import { observe } from "./sight.js";
 import { fill, findSlot, leave } from "./slot.js";
 import { ownSheets, paint } from "./theme.js";
@@ -193,7 +193,8 @@ export const draw = (campaign, format, slot, placement, language, direction, key
   const name = body.querySelector(TITLES)?.textContent ?? "";
   if (format !== "inline") frame.setAttribute("aria-label", name);
   attempt(() => place(mounted));
-  attempt(() => suit(body));
+  // Where it has only just been put, WebKit does not know its scheme yet.
+  requestAnimationFrame(safe(() => suit(body)));
   tick(() => all);
   lift();
   const hasTurned = mounted.isOpen !== undefined && mounted.isOpen !== open;
