@@ -84,7 +84,7 @@ pub async fn walk(cast: &Cast, cell: Cell) -> Result<()> {
 }
 
 /// Waits until every example is on the screen, in its state.
-async fn opens(visitor: &Visitor) -> Result<()> {
+pub async fn opens(visitor: &Visitor) -> Result<()> {
     let started = Instant::now();
     loop {
         let done: Option<String> = visitor.js("return document.documentElement.dataset.done ?? null", vec![]).await?;

@@ -3,6 +3,8 @@
 #![allow(clippy::indexing_slicing, reason = "a list that is shorter than the story says may stop a walk")]
 
 mod access;
+mod adapt;
+mod blocks;
 mod consent;
 mod embedding;
 mod equal;
@@ -24,8 +26,10 @@ mod privacy;
 mod shop;
 mod soak;
 mod story;
+mod theme;
 mod triggers;
 
+use parea_walks::engine::Engine;
 use parea_walks::run::Walk;
 use parea_walks::walk;
 use std::process::ExitCode;
@@ -54,10 +58,19 @@ const WALKS: &[Walk] = &[
     walk!(consent::reread::on_return as reread_on_return),
     walk!(consent::reread::back_in_history as reread_back_in_history),
     walk!(access::axe_is_content as axe),
+    walk!(adapt::reflow as access_reflow),
+    walk!(adapt::spacing as access_spacing),
+    walk!(adapt::motion as access_motion),
+    // Only Chromium's driver can switch them on.
+    Walk { engines: &[Engine::Chromium], ..walk!(adapt::forced_colours as access_forced_colours) },
     walk!(network::lost_on_the_way as network_lost_on_the_way),
     walk!(network::lost_on_the_way_back as network_lost_on_the_way_back),
     walk!(network::the_collector_is_busy as network_busy),
     walk!(network::left_at_once as network_left_at_once),
+    walk!(blocks::a_video_waits as blocks_video),
+    walk!(blocks::pictures_fit as blocks_pictures),
+    walk!(blocks::a_deadline_is_kept as blocks_deadline),
+    walk!(blocks::a_code_is_copied as blocks_code),
     walk!(access::keyboard_modal as keyboard_modal),
     walk!(access::keyboard_form as keyboard_form),
     walk!(growthbook::every_section_passes as growthbook),
@@ -111,6 +124,11 @@ const WALKS: &[Walk] = &[
     walk!(panel::on_a_phone as debug_phone),
     walk!(panel::trying as debug_trying),
     walk!(panel::copying as debug_copying),
+    walk!(theme::presets_and_words as theme_presets),
+    walk!(theme::the_page_s_font as theme_font),
+    walk!(theme::the_page_s_scheme as theme_scheme),
+    walk!(theme::the_site_s_own_style as theme_style),
+    walk!(theme::the_names_of_parts as theme_parts),
     walk!(manners::the_harness_sees_everything as harness),
     walk!(manners::looks_are_real as looks),
 ];
