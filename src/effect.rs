@@ -9,6 +9,8 @@ use crate::view::View;
 /// What the browser side must report from now on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Listen {
+    /// [`Event::Busy`](crate::Event::Busy): now, at once, and as long as something stands in the way whenever that changes.
+    Busy,
     /// These triggers and no others, by [`Event::Fired`](crate::Event::Fired); but of `Up` each
     /// [`Event::Scrolled`](crate::Event::Scrolled) and one at once, and of `Idle` [`Event::Active`](crate::Event::Active).
     Watch(Vec<Trigger>),
@@ -92,6 +94,16 @@ pub enum Effect {
         /// The key of what is encrypted, base64; else empty.
         key: &'static str,
     },
+    /// Get the widget's own words in a language, a file of the package; answered by `Words`, also while they are awaited
+    /// for too long.
+    Words {
+        /// Its place among the files.
+        place: usize,
+        /// The language, which names it.
+        language: &'static str,
+    },
+    /// Get a product feed from an address, without credentials; answered by `Fed`.
+    Feed(String),
     /// What the call that is under way returns.
     Answer(Value),
     /// One message on the console, however many problems there are.

@@ -2,6 +2,7 @@
 
 use crate::config::{Campaign, Config, Experiment, Value, text};
 use crate::consent::{Evidence, Grants, Purpose, Purposes, Reading};
+use crate::content::Feed;
 use crate::decide::experiment::run::Drawn;
 use crate::decide::program::Program;
 use crate::decide::trigger::{Happened, Trigger};
@@ -9,6 +10,7 @@ use crate::event::Page;
 use crate::form::Progress;
 use crate::outbox::Outbox;
 use crate::privacy::Privacy;
+use crate::text::Words;
 use crate::visitor::Visitor;
 use crate::visitor::chance::Chance;
 use crate::visitor::history::{History, Outcome};
@@ -42,12 +44,16 @@ pub struct State {
     pub(crate) evidence: Evidence,
     /// What we may know.
     pub(crate) visitor: Visitor,
+    /// The widget's own words.
+    pub(crate) spoken: Spoken,
     /// What is to be sent.
     pub(crate) outbox: Outbox,
     /// Ids and jitter.
     pub(crate) chance: Chance,
     /// One for each campaign of the configuration.
     pub(crate) runs: Vec<Run>,
+    /// The product feeds that were asked for.
+    pub(crate) feeds: Vec<Feed>,
     /// Whether the page is loaded and idle, so that something may interrupt.
     pub(crate) is_loaded: bool,
     /// Whether the widget runs: after its start, before `disable()`.
@@ -66,6 +72,10 @@ pub struct State {
     pub(crate) is_stale: bool,
     /// Visible milliseconds until a gate opens by itself.
     pub(crate) retry: Option<f64>,
+    /// What of the page's own stands in the way, as far as the browser was asked ([`Event::Busy`](crate::Event::Busy)).
+    pub(crate) busy: &'static str,
+    /// Whether the browser has said in this turn that nothing does.
+    pub(crate) is_free: bool,
     /// What the browser watches for.
     pub(crate) armed: Vec<Trigger>,
     /// What the visitor and the page are told about all this.
@@ -76,6 +86,19 @@ pub struct State {
     pub(crate) is_test: bool,
     /// Every fact that is read, while somebody asks why: a list, else null.
     pub(crate) witness: RefCell<Value>,
+}
+
+/// The widget's own words, as far as they have come.
+#[derive(Debug, Default)]
+pub struct Spoken {
+    /// The file of the package that was asked for; none for English.
+    pub place: Option<usize>,
+    /// Whether it is awaited.
+    pub waits: bool,
+    /// The words.
+    pub words: Words,
+    /// The language that the page or the visitor has chosen; empty for the page's own.
+    pub chosen: String,
 }
 
 /// The clocks, in milliseconds.
@@ -99,7 +122,8 @@ pub struct Run {
     /// What is on the screen.
     pub showing: Option<Box<Showing>>,
     /// Why it is out for this page view, as a code: a problem in its content (`content`), `parea.hide` (`hidden`), a listener
-    /// that said no (`prevented`), `cancelOn` (`cancelled`), "less like this" (`refused`); empty where it is not.
+    /// that said no (`prevented`), `cancelOn` (`cancelled`), "less like this" (`refused`), a busy page (`dropped`); empty
+    /// where it is not.
     pub out: &'static str,
     /// Whether its triggers have done their work: they fire once in a page view.
     pub is_spent: bool,
@@ -137,14 +161,30 @@ pub struct Showing {
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.
     pub copied: Option<Copied>,
+    /// By what a coupon is picked from its pool, as long as this shows.
+    pub unit: String,
+    /// The moment at which it looks different by itself.
+    pub until: Option<f64>,
+    /// The video block that plays, by its place among all blocks.
+    pub playing: Option<usize>,
     /// The form's progress, where the content holds a form.
     pub form: Option<Progress>,
+    /// The step that shows, where there are some, and those before it that the visitor came by.
+    pub step: usize,
+    /// See there.
+    pub trail: Vec<usize>,
+    /// Whether the prize wheel was turned.
+    pub is_spun: bool,
     /// Key of the element that the next drawing gives the focus.
     pub focus: String,
     /// The wall clock when it was counted; 0 while it is not: a closed tab is no showing.
     pub at: f64,
     /// Whether half of it was visible for a second.
     pub was_seen: bool,
+    /// Milliseconds in view after which it closes by itself; none where it stays.
+    pub left: Option<f64>,
+    /// Whether that time stands still, because the visitor points at it or has the focus in it.
+    pub is_held: bool,
     /// Whether it closes as soon as what was begun by the same press has ended.
     pub is_closing: bool,
     /// The outcome, once there is one.

@@ -8,6 +8,8 @@ mod world;
 
 #[path = "scenarios/any_order.rs"]
 mod any_order;
+#[path = "scenarios/blocks.rs"]
+mod blocks;
 #[path = "scenarios/bounds.rs"]
 mod bounds;
 #[path = "scenarios/clock.rs"]
@@ -20,6 +22,8 @@ mod experiments;
 mod explain;
 #[path = "scenarios/facts.rs"]
 mod facts;
+#[path = "scenarios/formats.rs"]
+mod formats;
 #[path = "scenarios/forms.rs"]
 mod forms;
 #[path = "scenarios/gates.rs"]
@@ -28,6 +32,8 @@ mod gates;
 mod kept;
 #[path = "scenarios/late.rs"]
 mod late;
+#[path = "scenarios/learning.rs"]
+mod learning;
 #[path = "scenarios/likes.rs"]
 mod likes;
 #[path = "scenarios/obeying.rs"]
@@ -48,10 +54,14 @@ mod properties;
 mod rules;
 #[path = "scenarios/sent.rs"]
 mod sent;
+#[path = "scenarios/shop.rs"]
+mod shop;
 #[path = "scenarios/showings.rs"]
 mod showings;
 #[path = "scenarios/soak.rs"]
 mod soak;
+#[path = "scenarios/spoken.rs"]
+mod spoken;
 #[path = "scenarios/tabs.rs"]
 mod tabs;
 #[path = "scenarios/testing.rs"]

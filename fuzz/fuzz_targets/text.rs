@@ -5,10 +5,11 @@
 use libfuzzer_sys::fuzz_target;
 use parea::config::{Config, Value};
 use parea::consent::Purposes;
-use parea::content::{Notes, Scene};
+use parea::content::{Goods, Notes, Scene};
 use parea::event::Page;
 use parea::ports::Native;
 use parea::state::Showing;
+use parea::text::Words;
 use parea::text::address::LINKS;
 use parea::text::merge::{Use, merge};
 use parea::text::rich;
@@ -48,12 +49,14 @@ fuzz_target!(|input: (&str, &str)| {
     let facts = |path: &str| if path == "name" { Value::from(name) } else { Value::Null };
     let granted = Purposes { remember: true, personalise: true, measure: true };
     let (showing, notes) = (Showing::default(), Notes::default());
-    let scene = Scene { campaign, config, page, facts: &facts, granted, showing: &showing, ports: &Native, notes };
-    for purpose in [Use::Plain, Use::Address, Use::Screen { rtl: true }] {
-        let merged = merge(text, purpose, &scene);
+    let (showing, ports, wall, begun) = (&showing, &Native, 0.0, 0.0);
+    let (words, goods, notes) = (Words::default(), Goods::default(), &notes);
+    let scene = Scene { campaign, config, page, facts: &facts, granted, showing, ports, words, goods, wall, begun, notes };
+    for purpose in [Use::Plain, Use::Address, Use::Screen] {
+        let merged = merge(text, "fa", purpose, &scene);
         assert!(merged.len() <= text.len() * (8 + 3 * name.len()), "a text that grows without bounds");
     }
     let mut pieces = Vec::new();
-    rich::read(text, &rich::Place { scene: &scene, rtl: false, act: None }, &mut pieces);
+    rich::read(text, &rich::Place { scene: &scene, language: "fa", act: None }, &mut pieces);
     check(&pieces, 0);
 });

@@ -6,6 +6,7 @@ use super::problem::{Code, Path, Problem};
 use super::{Config, Experiment, Value, experiment, member, text};
 use crate::consent::{Purpose, Purposes};
 use crate::decide::condition::Compiler;
+use crate::decide::learn;
 use crate::decide::trigger::{self, Trigger, When};
 use crate::privacy;
 use crate::view::Format;
@@ -15,17 +16,21 @@ pub const KEYS: &[Key] = keys! {
     #[required] "id": Kind::Id, "Names it for ever: storage, events and reports refer to it; kebab-case. `privacy` is the built-in panel's.", eg "\"winter-oil\"";
     "extends": Kind::Str, "The name of an entry of `defaults` whose keys hold where this campaign has none, in objects key by key.", eg "\"offer-base\"";
     "status": Kind::Word(&["draft", "live", "paused", "ended"]), "Only `live` shows.", or "\"live\"";
-    #[required] "format": Kind::Word(&["modal", "bar", "inline", "tab"]), "The container.";
+    #[required] "format": Kind::Word(Format::NAMES), "The container.";
     "placement": Kind::Word(&[
         "top", "bottom", "center", "top-start", "top-end", "middle-start", "middle-end", "bottom-start", "bottom-end",
     ]), "The edge or corner, with start and end as the page's direction has them.";
-    "slot": Kind::Str, "For `inline`: the page's `data-parea-slot`.", eg "\"share\"";
+    "slot": Kind::Str, "For `inline`: the page's `data-parea-slot`; for `bar`, the room that the page has reserved for it, `bar` by default.", eg "\"share\"";
+    "busy": Kind::Word(&["wait", "drop"]), "While the page itself is busy (a dialog or consent banner is open, something fills the screen or is printed, a text is being written): what interrupts waits until that is over, or is dropped for this page view.", or "\"wait\"";
+    "remind": Kind::Duration, "Adds the button “Remind me later”, after which it does not come back before so long, whatever `frequency` says of dismissals.", eg "\"3d\"";
+    "closeAfter": Kind::Duration, "For `toast`: closes by itself after so long in view, 20 s at least; pointer, focus and a hidden page stop the clock. One that holds a form stays.", or "\"20s\"";
     "where": Kind::Object(WHERE), "The pages on which it may show.";
     "audience": Kind::Any, "The condition that a visitor must fit.";
     "when": Kind::Object(trigger::KEYS), "What must have happened on the page; without it, nothing more than loading.";
     "schedule": Kind::Object(SCHEDULE), "On which days and at which hours it may show.";
     "frequency": Kind::Object(FREQUENCY), "How often it may show.";
     "experiment": Kind::Any, "What is tried on the visitors of this campaign.";
+    "learn": Kind::Object(learn::KEYS), "Shows each visitor the variants that suit them best, by what they did themselves, in the place of weights; needs `personalise`, without it the weights hold.";
     "goal": Kind::Object(GOAL), "What it is for, in place of any use of it: then only this event converts.";
     "priority": Kind::Number, "Higher goes first; of equals the first in the file.", eg "10", or "0";
     "group": Kind::Id, "One campaign of a group shows at a time; `limits.groups` may cap it.", eg "\"offers\"";
@@ -149,6 +154,14 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
             if config.problems.len() == before {
                 campaign.experiment = path.member("experiment", |path| experiment::decode(entry, others, config, path));
             }
+            #[cfg(not(target_arch = "wasm32"))]
+            if let Some(learn) = entry.get("learn") {
+                let variants = entry.get("experiment").map(learn::variants).unwrap_or_default();
+                if variants.is_empty() {
+                    config.problems.push(Problem::new(path, Code::Missing, "experiment"));
+                }
+                path.member("learn", |path| learn::check(learn, &variants, path, &mut config.problems));
+            }
             if campaign.id == privacy::ID || config.campaigns.iter().any(|other| other.id == campaign.id) {
                 config.problems.push(Problem::new(path, Code::Duplicate, campaign.id));
             }
@@ -157,6 +170,12 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
                 config.campaigns.insert(lower.unwrap_or(config.campaigns.len()), campaign);
             }
         });
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    for (name, group) in member(config.limits.value, "groups").entries() {
+        let ids: Vec<_> = config.uses.campaigns.iter().map(|one| text(one, "id")).collect();
+        let mut path = Path::at(&["limits.groups.", name, ".learn"].concat());
+        learn::check(member(group, "learn"), &ids, &mut path, &mut config.problems);
     }
     let mut waiting = Vec::new();
     for campaign in &config.campaigns {
@@ -256,12 +275,7 @@ pub(super) fn campaign(entry: &'static Value, others: &Value, config: &mut Confi
         index: 0,
         place: 0,
         id: text(entry, "id"),
-        format: match text(entry, "format") {
-            "modal" => Format::Modal,
-            "bar" => Format::Bar,
-            "tab" => Format::Tab,
-            _ => Format::Inline,
-        },
+        format: Format::named(text(entry, "format")),
         placement: text(entry, "placement"),
         slot: text(entry, "slot"),
         when: path.member("when", |path| When::decode(member(entry, "when"), others, path, problems)),

@@ -69,8 +69,20 @@ pub const PATTERN: &[Key] = keys! {
 const RANGES: Kind = Kind::List(&Kind::List(&Kind::Number));
 
 /// What decides who sees the campaign must be equal for all variants, or they could not be compared.
-const FIXED: &[&str] =
-    &["id", "status", "where", "audience", "schedule", "frequency", "limits", "group", "experiment", "goal", "extends"];
+const FIXED: &[&str] = &[
+    "id",
+    "status",
+    "where",
+    "audience",
+    "schedule",
+    "frequency",
+    "limits",
+    "group",
+    "experiment",
+    "goal",
+    "extends",
+    "learn",
+];
 
 /// An experiment on a campaign.
 #[derive(Debug)]
@@ -235,21 +247,42 @@ fn patched([base, others]: [&Value; 2], patch: &Value, config: &mut Config, path
     campaign::campaign(whole.leak(), others, config, path)
 }
 
-/// Changes blocks by their ids; null removes one.
+/// Changes blocks by their ids, those inside of others as well; null removes one.
 fn patch_blocks(blocks: &mut Value, patch: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
-    let Value::List(blocks) = blocks else { return };
     for (id, change) in patch.entries() {
-        match blocks.iter_mut().position(|block| member(block, "id").is(id)) {
-            None => path.member(id, |path| problems.push(Problem::new(path, Code::UnknownReference, id))),
-            Some(at) if change.is_null() => drop(blocks.remove(at)),
-            Some(at) => {
-                for (key, change) in change.entries() {
-                    if let Some(block) = blocks.get_mut(at) {
-                        merge(block, key, change);
-                    }
+        if !patch_block(blocks, id, change) {
+            path.member(id, |path| problems.push(Problem::new(path, Code::UnknownReference, id)));
+        }
+    }
+}
+
+/// Changes the block with an id, wherever blocks are held; false where there is none.
+fn patch_block(blocks: &mut Value, id: &str, patch: &Value) -> bool {
+    match blocks {
+        Value::List(blocks) => {
+            let Some(at) = blocks.iter().position(|block| member(block, "id").is(id)) else {
+                return blocks.iter_mut().any(|block| patch_block(block, id, patch));
+            };
+            if patch.is_null() {
+                blocks.remove(at);
+            } else if let Some(block) = blocks.get_mut(at) {
+                for (key, change) in patch.entries() {
+                    merge(block, key, change);
                 }
             }
+            true
         }
+        Value::Map(members) => members.iter_mut().any(|(key, member)| {
+            // Blocks are held in `content`, by themselves or step by step; the steps of a form are no blocks.
+            let holds = match member {
+                Value::List(items) => {
+                    key == "content" || key == "steps" && items.iter().any(|step| step.get("content").is_some())
+                }
+                _ => false,
+            };
+            holds && patch_block(member, id, patch)
+        }),
+        _ => false,
     }
 }
 
@@ -303,6 +336,22 @@ mod tests {
             merge(&mut whole, "x", &read(patch));
             assert_eq!(whole.at("x"), Some(&read(expected)), "{target} {patch}");
         }
+    }
+
+    #[test]
+    fn a_block_is_patched_wherever_it_is_held() {
+        let content = r#"[{ "id": "r", "type": "row", "content": [{ "id": "a" }, [{ "id": "b" }, { "id": "c" }]] },
+            { "type": "steps", "steps": [{ "id": "one", "content": [{ "id": "d" }] }] },
+            { "type": "form", "steps": [{ "id": "e" }] }]"#;
+        let (mut blocks, mut problems) = (read(content), Vec::new());
+        let patch = read(r#"{ "a": { "n": 1 }, "b": null, "d": { "n": 2 }, "e": { "n": 3 } }"#);
+        patch_blocks(&mut blocks, &patch, &mut Path::at("content"), &mut problems);
+        assert_eq!(
+            (blocks.at("0.content.0.n"), blocks.at("0.content.1.0.id"), blocks.at("1.steps.0.content.0.n")),
+            (Some(&1.0.into()), Some(&"c".into()), Some(&2.0.into())),
+        );
+        let paths: Vec<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
+        assert_eq!(paths, ["content.e"], "a question of a form is no block");
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 use super::describe::{Key, Kind, check, check_object, keys};
 use super::problem::{Path, Problem};
 use super::{Value, member};
+use crate::decide::learn;
 
 /// The keys of `limits`.
 pub const KEYS: &[Key] = keys! {
@@ -18,6 +19,7 @@ pub const KEYS: &[Key] = keys! {
 pub const GROUP: &[Key] = keys! {
     #[required] "max": Kind::Count, "Most showings of the group.";
     #[required] "per": Kind::Duration, "The rolling window in which they are counted.";
+    "learn": Kind::Object(learn::KEYS), "Lets of the group's campaigns go first what suits the visitor best, by what they did themselves, in the place of `priority`; needs `personalise`.";
 };
 
 /// Showings that are kept of each campaign, where no cap asks for more.

@@ -25,7 +25,6 @@ pub use limits::Limits;
 pub use problem::{Code, Path, Problem};
 pub use segments::Segment;
 pub use site::Site;
-pub use theme::Theme;
 pub use uses::Uses;
 pub use value::Value;
 
@@ -66,8 +65,8 @@ pub struct Config {
     pub attributes: Vec<Attribute>,
     /// Named conditions.
     pub segments: Vec<Segment>,
-    /// Colours and shapes.
-    pub theme: Theme,
+    /// Colours and shapes, as they were written; null where there are none.
+    pub theme: Value,
     /// Caps over everything that interrupts.
     pub limits: Limits,
     /// Where a GrowthBook payload is; null where the site has none.
@@ -91,7 +90,7 @@ impl Config {
         consent: Consent::NONE,
         attributes: Vec::new(),
         segments: Vec::new(),
-        theme: Theme::NONE,
+        theme: Value::Null,
         limits: Limits::NONE,
         growthbook: &Value::Null,
         campaigns: Vec::new(),
@@ -144,7 +143,7 @@ impl Config {
         }
         self.site = path.member("site", |path| Site::decode(member(value, "site"), path, problems, ports));
         self.consent = path.member("consent", |path| Consent::decode(member(value, "consent"), path, problems));
-        self.theme = path.member("theme", |path| Theme::decode(member(value, "theme"), path, problems));
+        self.theme = path.member("theme", |path| theme::decode(member(value, "theme"), path, problems));
         self.limits = path.member("limits", |path| Limits::decode(member(value, "limits"), path, problems));
         self.growthbook =
             path.member("growthbook", |path| growthbook::decode(member(value, "growthbook"), path, problems));

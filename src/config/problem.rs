@@ -41,6 +41,8 @@ pub enum Code {
     NoPurpose,
     /// Text with a merge field that cannot be read.
     BadMerge,
+    /// A filter of a merge field that there is not.
+    UnknownFilter,
     /// An address whose scheme is not allowed.
     UnsafeAddress,
     /// A form, but no `site.collector` to send it to.
@@ -51,6 +53,10 @@ pub enum Code {
     Refused,
     /// A cookie, attribute or answer of another type than declared.
     WrongFact,
+    /// A product feed that could not be had, or is no list.
+    NoFeed,
+    /// Blocks of which none has anything to show now; never reported.
+    Nothing,
     /// The page called a method that does not exist or with unfit arguments.
     BadCall,
 }
@@ -78,11 +84,14 @@ impl Code {
             Code::NoFallback => "no-fallback",
             Code::NoPurpose => "no-purpose",
             Code::BadMerge => "bad-merge",
+            Code::UnknownFilter => "unknown-filter",
             Code::UnsafeAddress => "unsafe-address",
             Code::NoCollector => "no-collector",
             Code::Unreachable => "unreachable",
             Code::Refused => "refused",
             Code::WrongFact => "wrong-fact",
+            Code::NoFeed => "no-feed",
+            Code::Nothing => "nothing",
             Code::BadCall => "bad-call",
         }
     }

@@ -43,6 +43,8 @@ impl Uses {
                     "$feature" if !self.has_features => {
                         problems.push(Problem::new(path, Code::UnknownReference, member.text().unwrap_or_default()));
                     }
+                    // What is recommended is ranked by what the visitor looked at.
+                    "type" if member.is("recommendations") => self.commerce = true,
                     "goal" => {
                         self.counted.extend(super::member(member, "event").text());
                         self.events = true;

@@ -5,6 +5,9 @@ use crate::view::{Element, el};
 /// A cross.
 pub const CLOSE: &str = "M6 6l12 12M18 6 6 18";
 
+/// A triangle that points onwards.
+pub const PLAY: &str = "M8 5v14l11-7z";
+
 /// A drawing on a 24 by 24 field that takes the colour of the text and is silent to screen readers.
 pub fn icon(part: &'static str, path: &str) -> Element {
     // The strokes belong to the path: a style sheet may fill every drawing.

@@ -4,12 +4,14 @@
 //! first problem ends the drawing before anything is recorded.
 
 pub mod blocks;
+pub mod feed;
 pub mod formats;
 pub mod icon;
 #[cfg(test)]
 pub(crate) mod stage;
 pub mod verb;
 
+pub use feed::{Feed, Goods};
 pub use verb::{Does, Verb, is_link};
 
 use crate::config::describe::{Key, check_members};
@@ -18,11 +20,12 @@ use crate::consent::Purposes;
 use crate::event::Page;
 use crate::ports::Ports;
 use crate::state::{Copied, Showing};
-use crate::text::{Word, language::is_rtl};
+use crate::text::{Word, Words, language::is_rtl};
 use crate::view::{Format, View};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// All that the look of a campaign depends on.
+#[derive(Clone, Copy)]
 pub struct Scene<'a> {
     /// The campaign.
     pub campaign: &'a Campaign,
@@ -38,8 +41,16 @@ pub struct Scene<'a> {
     pub showing: &'a Showing,
     /// What the platform computes.
     pub ports: &'a dyn Ports,
+    /// The widget's own words.
+    pub words: Words,
+    /// What blocks of a shop may know besides.
+    pub goods: Goods<'a>,
+    /// The wall clock, milliseconds since 1970.
+    pub wall: f64,
+    /// When a countdown of the campaign began for this visitor; 0 where none has.
+    pub begun: f64,
     /// What is wrong with the content.
-    pub notes: Notes,
+    pub notes: &'a Notes,
 }
 
 /// What is wrong with a content, and which part of it is being read: drawing goes on all the same, and its result is
@@ -48,12 +59,18 @@ pub struct Scene<'a> {
 pub struct Notes {
     path: RefCell<Path>,
     problems: RefCell<Vec<Problem>>,
+    until: Cell<Option<f64>>,
 }
 
 impl Notes {
     /// From now on they are about what stands at a path.
     pub fn at(&self, path: &str) {
         self.path.replace(Path::at(path));
+    }
+
+    /// What is drawn holds until a moment, of several the first; one of 0 is over, and nothing of it is to be seen.
+    pub fn holds_until(&self, at: f64) {
+        self.until.set(Some(self.until.get().map_or(at, |other| other.min(at))));
     }
 
     /// The first problem, if there is any.
@@ -123,7 +140,7 @@ impl Scene<'_> {
 pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
     let campaign = scene.campaign;
     scene.notes.at(&campaign.path);
-    let body = scene.member("content", || formats::frame(scene, blocks::draw(scene)));
+    let body = scene.member("content", || formats::frame(scene, blocks::draw(scene, campaign.content)));
     if let Some(problem) = scene.notes.first() {
         return Err(problem);
     }
@@ -131,15 +148,15 @@ pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
     Ok(Box::new(View {
         campaign: campaign.id,
         format: campaign.format,
-        placement: placement(campaign),
+        placement: if campaign.placement.is_empty() { campaign.format.place() } else { campaign.placement },
         slot: campaign.slot,
         language: language.to_owned(),
         rtl: is_rtl(language),
-        theme: scene.config.theme.properties.clone(),
         open: campaign.format != Format::Tab || scene.showing.open,
         body,
         focus: scene.showing.focus.clone(),
         announcement: announcement(scene),
+        until: scene.notes.until.get(),
     }))
 }
 
@@ -154,20 +171,38 @@ fn announcement(scene: &Scene<'_>) -> &'static str {
     word.map_or("", |word| scene.word(word))
 }
 
-/// Where a format stands by itself.
-fn placement(campaign: &Campaign) -> &'static str {
-    match campaign.format {
-        _ if !campaign.placement.is_empty() => campaign.placement,
-        Format::Modal => "center",
-        Format::Bar => "bottom",
-        Format::Tab => "middle-end",
-        Format::Inline => "",
+/// The form block of a content, if there is one.
+pub fn form(content: &Value) -> Option<&Value> {
+    all(content).into_iter().find(|block| kind(block) == "form")
+}
+
+/// Every block of a content in the order in which they are written; of one that holds others itself first. By their
+/// places here acts and events tell blocks apart.
+pub fn all(content: &Value) -> Vec<&Value> {
+    let mut found = Vec::new();
+    gather(content, &mut found);
+    found
+}
+
+/// Adds the blocks of a list, and those in what they hold: `content`, and that of each of `steps`.
+fn gather<'a>(content: &'a Value, found: &mut Vec<&'a Value>) {
+    for block in content.items() {
+        if matches!(block, Value::List(_)) {
+            // A column of a row.
+            gather(block, found);
+            continue;
+        }
+        found.push(block);
+        gather(member(block, "content"), found);
+        for step in member(block, "steps").items() {
+            gather(member(step, "content"), found);
+        }
     }
 }
 
-/// The form block of a content, if there is one.
-pub fn form(content: &Value) -> Option<&Value> {
-    content.items().iter().find(|block| kind(block) == "form")
+/// Whether a content has a countdown that begins with its first showing, which is to be kept.
+pub fn begins(content: &Value) -> bool {
+    all(content).iter().any(|block| kind(block) == "countdown" && block.get("for").is_some())
 }
 
 /// What using the block at an index does, in order: a button's verbs, or an `open` for a link in a text.
@@ -175,17 +210,29 @@ pub fn form(content: &Value) -> Option<&Value> {
 /// Where [`is_link`] holds for them the browser follows the link by itself.
 pub fn verbs(scene: &Scene<'_>, index: usize) -> Vec<Verb> {
     let block = block(scene, index);
-    if kind(block) == "button" { verb::all(scene, member(block, "do")) } else { vec![Verb::default()] }
+    match kind(block) {
+        "button" => verb::all(scene, member(block, "do")),
+        "video" => vec![Verb { does: Does::Play, what: blocks::video::address(scene, block), more: Value::Null }],
+        _ => vec![Verb::default()],
+    }
 }
 
-/// The code of the coupon block at an index.
+/// The steps of the block that has some, and is no form; empty where there is none.
+pub fn steps(content: &Value) -> &[Value] {
+    let block = all(content).into_iter().find(|block| kind(block) == "steps");
+    block.map_or(&[], |block| member(block, "steps").items())
+}
+
+/// The code of the coupon block at an index, or what the wheel there gave.
 pub fn coupon(scene: &Scene<'_>, index: usize) -> Option<String> {
-    member(block(scene, index), "code").text().map(str::to_owned)
+    let block = block(scene, index);
+    let code = if kind(block) == "wheel" { blocks::wheel::code } else { blocks::coupon::code };
+    code(scene, block).map(str::to_owned)
 }
 
 /// The block at an index; null where there is none.
 fn block<'a>(scene: &Scene<'a>, index: usize) -> &'a Value {
-    scene.campaign.content.items().get(index).unwrap_or(&Value::Null)
+    all(scene.campaign.content).get(index).unwrap_or(&&Value::Null)
 }
 
 /// The `type` of a block.

@@ -1,11 +1,12 @@
 //! A scene for tests: one campaign of a small site, on a page of a shop.
 
-use super::{Notes, Scene};
+use super::{Feed, Goods, Notes, Scene};
 use crate::config::{Config, Problem, Value};
 use crate::consent::Purposes;
 use crate::event::Page;
 use crate::ports::Native;
 use crate::state::Showing;
+use crate::text::{Words, language, words};
 use crate::view::{Format, Piece, View};
 
 /// All that a scene borrows.
@@ -14,6 +15,10 @@ pub(crate) struct Stage {
     page: Page,
     showing: Showing,
     facts: Vec<(String, Value)>,
+    feeds: Vec<Feed>,
+    wall: f64,
+    begun: f64,
+    granted: bool,
 }
 
 impl Stage {
@@ -26,6 +31,8 @@ impl Stage {
                 "attributes": {
                     "name": { "from": { "cookie": "prefs" }, "purpose": "personalise" },
                     "kinds": { "type": "list", "from": { "cookie": "prefs" }, "purpose": "personalise" },
+                    "total": { "type": "number", "from": { "cookie": "total" }, "purpose": "personalise" },
+                    "one": { "type": "number", "from": { "cookie": "one" }, "purpose": "personalise" },
                     "absent": { "from": { "cookie": "prefs" }, "purpose": "personalise" }
                 },
                 "campaigns": [{ "id": "stage", "format": "modal", "content": "#,
@@ -38,12 +45,28 @@ impl Stage {
         let url = "https://elaia.example/shop/".to_owned();
         let page = Page { url, title: "Shop".to_owned(), language: "en".to_owned(), ..Page::default() };
         let facts = vec![("page.path".to_owned(), "/shop/".into())];
-        Stage { config, page, showing: Showing::default(), facts }
+        Stage {
+            config,
+            page,
+            showing: Showing::default(),
+            facts,
+            feeds: Vec::new(),
+            wall: 0.0,
+            begun: 0.0,
+            granted: true,
+        }
     }
 
     /// A fact that is known and permitted.
     pub fn fact(mut self, name: &str, value: impl Into<Value>) -> Stage {
         self.facts.push((name.to_owned(), value.into()));
+        self
+    }
+
+    /// A feed that has come, JSON.
+    pub fn feed(mut self, url: &str, products: &str) -> Stage {
+        let products = crate::config::value::parse(products, &Native).unwrap().leak();
+        self.feeds.push(Feed { url: url.to_owned(), products: Some(products) });
         self
     }
 
@@ -65,6 +88,16 @@ impl Stage {
         self.config.site.languages = Value::List(languages).leak().items();
         self.config.site.language = language;
         self
+    }
+
+    /// At another time, for a visitor for whom a countdown has begun at a moment, or 0.
+    pub fn at(self, wall: f64, begun: f64) -> Stage {
+        Stage { wall, begun, ..self }
+    }
+
+    /// A visitor who has granted nothing.
+    pub fn ungranted(self) -> Stage {
+        Stage { granted: false, ..self }
     }
 
     /// Another page.
@@ -108,7 +141,13 @@ impl Stage {
 
     /// The view of its campaign.
     pub fn view(&self) -> Result<Box<View>, Problem> {
-        crate::content::view(&self.set(&|path| self.known(path)))
+        crate::content::view(&self.set(&|path| self.known(path), &Notes::default()))
+    }
+
+    /// Our own words in the language of the page.
+    fn words(&self) -> Words {
+        let place = words::place(language(&self.page, &self.config.site));
+        place.map_or(Words::default(), |place| Words::of(place, Words::file(place)))
     }
 
     fn known(&self, path: &str) -> Value {
@@ -117,28 +156,34 @@ impl Stage {
 
     fn played<T>(&self, path: &str, play: impl FnOnce(&Scene<'_>) -> T) -> (T, Option<Problem>) {
         let facts = |path: &str| self.known(path);
-        let scene = self.set(&facts);
+        let notes = Notes::default();
+        let scene = self.set(&facts, &notes);
         scene.notes.at(path);
         let played = play(&scene);
         (played, scene.notes.first())
     }
 
-    fn set<'a>(&'a self, facts: &'a dyn Fn(&str) -> Value) -> Scene<'a> {
+    fn set<'a>(&'a self, facts: &'a dyn Fn(&str) -> Value, notes: &'a Notes) -> Scene<'a> {
         Scene {
             campaign: &self.config.campaigns[0],
             config: self.config,
             page: &self.page,
             facts,
-            granted: Purposes { remember: true, personalise: true, measure: true },
+            granted: Purposes { remember: self.granted, personalise: self.granted, measure: self.granted },
             showing: &self.showing,
             ports: &Native,
-            notes: Notes::default(),
+            words: self.words(),
+            goods: Goods { feeds: &self.feeds, ..Goods::default() },
+            notes,
+            wall: self.wall,
+            begun: self.begun,
         }
     }
 
     /// The pieces of its blocks, as [`html`] writes them, or the first problem: code, path and what was found.
     pub fn blocks(&self) -> Result<String, (&'static str, String, String)> {
-        let (pieces, problem) = self.played("content", |scene| html(&super::blocks::draw(scene)));
+        let (pieces, problem) =
+            self.played("content", |scene| html(&super::blocks::draw(scene, scene.campaign.content)));
         match problem {
             Some(problem) => Err((problem.code.name(), problem.path.clone(), problem.got.clone())),
             None => Ok(pieces),

@@ -3,6 +3,7 @@
 use super::Scene;
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::{Code, Value, member};
+use crate::text::LANGUAGE;
 use crate::text::address::LINKS;
 
 /// Something that a button does.
@@ -12,7 +13,8 @@ pub struct Verb {
     pub does: Does,
     /// With what: an address that may be followed, a text, a name or an id.
     pub what: String,
-    /// With [`Does::Open`] whether in a new tab; with [`Does::Track`] an object with more to tell.
+    /// With [`Does::Open`] whether in a new tab; with [`Does::Track`] an object with more to tell, with [`Does::Set`] one
+    /// from attributes to values.
     pub more: Value,
 }
 
@@ -32,6 +34,16 @@ pub enum Does {
     Show,
     /// Shares the page: by the browser's own sheet where there is one, else by copying its address.
     Share,
+    /// Closes the campaign, which comes back after a while.
+    Remind,
+    /// Goes to another step, by its id.
+    Goto,
+    /// Goes on in the form as its own button does, which sends it on its last step.
+    Submit,
+    /// Tells the widget facts, as `parea.set` does.
+    Set,
+    /// Plays the video of the block; no word of the language.
+    Play,
 }
 
 /// The keys of an object that says what is done: one verb, and what belongs to it.
@@ -44,6 +56,10 @@ pub const KEYS: &[Key] = keys! {
     "properties": Kind::Map(&Kind::Any), "With `track`: what more there is to tell.";
     "show": Kind::Str, "Shows another campaign, by its id.";
     "share": Kind::Flag, "Shares the page by the browser's own sheet.";
+    "remind": Kind::Either(&Kind::Flag, &Kind::Duration), "Closes the campaign and brings it back after so long: what is given here, else the campaign's own `remind`, else a day.", eg "\"3d\"";
+    "goto": Kind::Str, "Goes to a step of the form, by its id.", eg "\"why\"";
+    "submit": Kind::Flag, "Goes on in the form as its own button does: on its last step that sends it.";
+    "set": Kind::Map(&Kind::Any), "Gives values to attributes for this page view, as `parea.set` does; `language` chooses the language.", eg "{ \"interested\": true }";
 };
 
 /// Each verb, and the key that belongs to it.
@@ -54,6 +70,10 @@ const VERBS: &[(&str, Does, &str)] = &[
     ("track", Does::Track, "properties"),
     ("show", Does::Show, ""),
     ("share", Does::Share, ""),
+    ("remind", Does::Remind, ""),
+    ("goto", Does::Goto, ""),
+    ("submit", Does::Submit, ""),
+    ("set", Does::Set, "set"),
 ];
 
 /// Reads one verb or a list of them.
@@ -84,7 +104,7 @@ fn one(scene: &Scene<'_>, value: &Value, verbs: &mut Vec<Verb>) {
         }
     }
     let target = member(value, name);
-    let takes_nothing = matches!(does, Does::Close | Does::Share);
+    let takes_nothing = matches!(does, Does::Close | Does::Share | Does::Remind | Does::Submit);
     if target.is_null() && !takes_nothing {
         scene.refuse_member(name, Code::Missing, name);
     }
@@ -93,10 +113,29 @@ fn one(scene: &Scene<'_>, value: &Value, verbs: &mut Vec<Verb>) {
         Does::Copy => scene.plain(value, name),
         _ => target.text().unwrap_or_default().to_owned(),
     };
-    if *does == Does::Show && !scene.config.campaigns.iter().any(|campaign| campaign.id == what) {
+    let config = scene.config;
+    let is_there = match does {
+        Does::Show => config.campaigns.iter().any(|campaign| campaign.id == what),
+        Does::Goto => has_step(scene.campaign.content, &what),
+        Does::Submit => super::form(scene.campaign.content).is_some(),
+        _ => true,
+    };
+    if !is_there {
         scene.refuse_member(name, Code::UnknownReference, &what);
     }
+    if *does == Does::Set {
+        for (attribute, _) in target.entries() {
+            if attribute != LANGUAGE && !config.attributes.iter().any(|own| own.name == attribute) {
+                scene.member(name, || scene.refuse_member(attribute, Code::UnknownReference, attribute));
+            }
+        }
+    }
     verbs.push(Verb { does: *does, what, more: member(value, more).clone() });
+}
+
+/// Whether a block of a content has a step with an id.
+fn has_step(content: &Value, id: &str) -> bool {
+    super::all(content).iter().any(|block| member(block, "steps").items().iter().any(|step| member(step, "id").is(id)))
 }
 
 /// Whether a button only opens an address: it is drawn as a link then, which the browser follows by itself.
@@ -135,6 +174,7 @@ mod tests {
         check(r#""close""#, &[verb(Does::Close, "")]);
         check(r#""share""#, &[verb(Does::Share, "")]);
         check(r#"{ "close": true }"#, &[verb(Does::Close, "")]);
+        check(r#"["remind", { "remind": "3d" }]"#, &[verb(Does::Remind, ""), verb(Does::Remind, "3d")]);
         check(r#"{ "open": "/a?b={{ name or 'x' }}" }"#, &[verb(Does::Open, "/a?b=a%20b")]);
         check(r#"{ "new": true, "open": "tel:+30" }"#, &[Verb { more: true.into(), ..verb(Does::Open, "tel:+30") }]);
         check(
@@ -150,9 +190,11 @@ mod tests {
 
     #[test]
     fn what_is_no_verb_or_lacks_something_says_where() {
-        refused(r#""remind""#, Code::UnknownWord, "do.remind", "remind");
-        refused(r#"{ "goto": "why" }"#, Code::UnknownWord, "do.goto", "goto");
-        refused(r#"["close", "submit"]"#, Code::UnknownWord, "do[1].submit", "submit");
+        refused(r#""teleport""#, Code::UnknownWord, "do.teleport", "teleport");
+        refused(r#"{ "goto": "why" }"#, Code::UnknownReference, "do.goto", "why");
+        refused(r#"["close", "submit"]"#, Code::UnknownReference, "do[1].submit", "");
+        refused(r#"{ "set": { "name": "A", "nmae": 1 } }"#, Code::UnknownReference, "do.set.nmae", "nmae");
+        refused(r#"{ "set": true }"#, Code::WrongType, "do.set", "");
         refused(r#"{ "close": true, "new": true }"#, Code::UnknownKey, "do.new", "new");
         refused(r#""open""#, Code::Missing, "do.open", "open");
         refused(r#"{ "open": 1 }"#, Code::WrongType, "do.open", "");

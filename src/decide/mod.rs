@@ -7,6 +7,7 @@ pub mod experiment;
 pub mod explain;
 pub mod gates;
 pub mod hash;
+pub mod learn;
 pub mod moment;
 pub mod operators;
 pub mod place;

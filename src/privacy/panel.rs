@@ -7,8 +7,8 @@ use crate::content::{Scene, formats};
 use crate::decide::trigger::When;
 use crate::event::Act;
 use crate::share::link::encode;
+use crate::text::Word;
 use crate::text::language::is_rtl;
-use crate::text::{Word, words};
 use crate::view::{Element, Format, Piece, View, el, push};
 
 /// The button that erases; the number of the act, as of those below.
@@ -42,7 +42,7 @@ pub static CAMPAIGN: Campaign = Campaign {
 
 /// The view of a report; `said` is what has just been done, and `refocus` whether the focus goes to the top.
 pub fn view(scene: &Scene<'_>, report: &Value, said: Option<Word>, refocus: bool) -> Box<View> {
-    let language = words::language(scene.language());
+    let language = scene.words.language;
     let mut pieces = Vec::new();
     push(&mut pieces, scene.own("h2 heading", Word::YourData).key(TOP));
     for (title, key, row) in SECTIONS {
@@ -70,11 +70,11 @@ pub fn view(scene: &Scene<'_>, report: &Value, said: Option<Word>, refocus: bool
         slot: "",
         language: language.to_owned(),
         rtl: is_rtl(language),
-        theme: scene.config.theme.properties.clone(),
         open: true,
         body: formats::frame(scene, pieces),
         focus: if refocus { TOP } else { "" }.to_owned(),
         announcement: said.map_or("", |word| scene.word(word)),
+        until: None,
     })
 }
 
@@ -149,7 +149,7 @@ fn request(scene: &Scene<'_>, request: &Value, out: &mut Vec<Piece>) {
 
 /// What the browser writes as people of that language do: a day, a time, a number of bytes.
 fn formatted(scene: &Scene<'_>, kind: &'static str, value: &str) -> Element {
-    el("span").with("lang", words::language(scene.language())).with(kind, value)
+    el("span").with("lang", scene.words.language).with(kind, value)
 }
 
 /// What a purpose is for; without one it is to show messages at all.

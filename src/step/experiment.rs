@@ -3,8 +3,8 @@
 use super::Turn;
 use crate::config::{Campaign, Value, member, text};
 use crate::decide::experiment::lot;
-use crate::decide::fits;
 use crate::decide::trigger::Trigger;
+use crate::decide::{fits, learn};
 use crate::effect::Effect;
 use crate::state::Run;
 use crate::view::Format;
@@ -42,6 +42,48 @@ impl Turn<'_> {
             }
             self.reorder(now);
         }
+        self.rank_groups();
+    }
+
+    /// Puts the campaigns of each group that learns in the order of what may suit this visitor best, at the places that
+    /// they have; without leave in their own order.
+    fn rank_groups(&mut self) {
+        for (group, words) in member(self.state.config.limits.value, "groups").entries() {
+            if member(words, "learn").is_null() {
+                continue;
+            }
+            let (learner, mut ranked, mut places) = (learn::of_group(self.state, group), Vec::new(), Vec::new());
+            for (place, campaign) in self.state.order.iter().enumerate().filter(|(_, one)| one.group == group) {
+                let draw = learner.map_or(0.0, |learner| learner.draw(campaign.id));
+                let rank = (draw, campaign.priority, -(campaign.place as f64));
+                let at = ranked.iter().position(|(other, _)| *other < rank).unwrap_or(ranked.len());
+                ranked.insert(at, (rank, *campaign));
+                places.push(place);
+            }
+            for (place, (_, campaign)) in places.into_iter().zip(ranked) {
+                if let Some(own) = self.state.order.get_mut(place) {
+                    *own = campaign;
+                }
+            }
+        }
+    }
+
+    /// A campaign was shown, or has converted, so often: that is learnt, of its variant and of it among its group.
+    pub(super) fn learn_of(&mut self, campaign: &Campaign, shown: f64, converted: f64) {
+        let (state, own) = (&*self.state, [campaign.id, ":"]);
+        let words = [member(campaign.value, "learn"), learn::group_words(state, campaign.group)];
+        let drawn = lot::variant(state, campaign).map(|(_, name)| name);
+        // What converts on another page is the variant that was seen last.
+        let shows = state.runs.get(campaign.index).is_some_and(|run| run.showing.is_some());
+        let last = || state.visitor.profile.last_learnt(&own.concat()).map(str::to_owned);
+        let arm = if shows { drawn } else { last() };
+        let names = [arm.map(|arm| learn::name(own, &arm)), Some(learn::name([campaign.group, "/"], campaign.id))];
+        for (words, name) in words.into_iter().zip(names) {
+            if let Some(name) = name.filter(|_| !words.is_null()) {
+                let change = [shown, converted, learn::half(words)].map(Value::from).into();
+                self.note("learning", &name, Value::List(change));
+            }
+        }
     }
 
     /// What is part of the page becomes its variant where it stands: that is the same showing still, and counts once.
@@ -49,6 +91,9 @@ impl Turn<'_> {
         let at = self.state.showing(before).map_or(0.0, |showing| showing.at);
         let stays = now.format == Format::Inline && now.when.has_fired(self.state);
         let Some((mut showing, view)) = stays.then(|| self.prepare(now)).flatten() else { return self.erase(before) };
+        if self.awaits_feeds(now, &showing) {
+            return self.erase(before);
+        }
         showing.at = at;
         if let Some(run) = self.state.runs.get_mut(now.index) {
             run.showing = Some(showing);

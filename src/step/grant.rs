@@ -137,7 +137,7 @@ impl Turn<'_> {
         let mut past = History::new(member(&stored, "data"));
         let told = visitor.history.told().to_vec();
         if wall - past.number("seen") < age {
-            past.rebase(wall);
+            past.rebase(wall, past.number("seen") - wall);
             visitor.since = member(&stored, "since").number().unwrap_or(wall).min(wall);
             if is_recalled {
                 // All that is not stored in the turn in which it changes.

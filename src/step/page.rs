@@ -111,6 +111,9 @@ impl Turn<'_> {
         // On the page after the first one the visitor comes from within.
         let from = state.page.facts.at(if is_other { "page.host" } else { "referrer.host" });
         page.facts.set("referrer", map([("host", from.cloned().unwrap_or_default())]));
+        if !state.spoken.chosen.is_empty() {
+            page.language.clone_from(&state.spoken.chosen);
+        }
         state.page = page;
         if is_other {
             state.clock.visible = 0.0;

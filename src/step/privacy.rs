@@ -5,8 +5,8 @@ use super::deliver::permit;
 use crate::config::value::texts;
 use crate::config::{Campaign, Value, text};
 use crate::consent::{Purpose, Purposes};
-use crate::content::{Notes, Scene};
-use crate::decide::{fits, why::why};
+use crate::content::{Goods, Notes, Scene};
+use crate::decide::{fits, learn, why::why};
 use crate::effect::Effect;
 use crate::event::Act;
 use crate::privacy::panel::{self, DISCARD, FORGET, LESS};
@@ -39,7 +39,7 @@ impl Turn<'_> {
         let report = self.told();
         if wanted != Wanted::Panel {
             self.push(Effect::Answer(report));
-        } else if self.state.privacy.is_open {
+        } else if self.state.privacy.is_open && self.speaks() {
             let view = self.panel(&report);
             self.push(Effect::Draw(view));
         }
@@ -65,10 +65,18 @@ impl Turn<'_> {
             let Some(run) = self.state.runs.get(campaign.index) else { continue };
             let Some(showing) = run.showing.as_deref() else { continue };
             let mut title = None;
-            let facts = why(self.state, campaign, run.was_called, self.ports, &mut || {
+            let mut facts = why(self.state, campaign, run.was_called, self.ports, &mut || {
                 let view = self.view(campaign, showing).ok();
                 title = view.and_then(|view| named(&view.body, &["heading", "title", "launcher", "text"]));
             });
+            if let Value::List(facts) = &mut facts {
+                for (name, counts) in learn::reported(self.state, campaign) {
+                    let mut fact =
+                        texts(&[("fact", &["learning.", &name].concat()), ("purpose", Purpose::Personalise.name())]);
+                    fact.set("value", Value::List(counts.map(Value::from).into()));
+                    facts.push(fact);
+                }
+            }
             let mut shown = texts(&[("campaign", campaign.id), ("title", title.as_deref().unwrap_or(campaign.id))]);
             shown.set("facts", facts);
             all.push(shown);
@@ -87,7 +95,11 @@ impl Turn<'_> {
             granted: Purposes::default(),
             showing: &Showing::default(),
             ports: self.ports,
-            notes: Notes::default(),
+            words: state.spoken.words,
+            goods: Goods::default(),
+            notes: &Notes::default(),
+            wall: state.clock.wall,
+            begun: 0.0,
         };
         panel::view(&scene, report, state.privacy.said, refocus)
     }

@@ -2,28 +2,40 @@
 
 use super::Turn;
 use crate::config::describe::duration;
-use crate::config::{Campaign, Path, Problem, Value, member};
-use crate::consent::Purposes;
-use crate::content::{self, Notes, Scene};
+use crate::config::{Campaign, Code, Path, Problem, Value, member};
+use crate::consent::{Purpose, Purposes};
+use crate::content::{self, Goods, Notes, Scene};
 use crate::decide::gates::consent;
 use crate::decide::{fits, is_here, judge, place};
-use crate::effect::Effect;
+use crate::effect::{Effect, Listen};
 use crate::form::{self, Progress};
 use crate::privacy::Wanted;
 use crate::state::Showing;
+use crate::text::{Words, language, words};
 use crate::view::{Format, View};
 use crate::visitor::facts;
 use crate::visitor::history::Outcome;
 
+/// Nothing closes by itself before it was in view for so long, in milliseconds (features.md, A7).
+const LEAST: f64 = 20e3;
+
 impl Turn<'_> {
     /// A campaign has passed its gates, or those that hold for what is called: its content is tried, then the page is asked.
     pub(super) fn begin(&mut self, campaign: &'static Campaign, is_called: bool) {
-        if self.prepare(campaign).is_none() {
-            return;
+        // Both are asked for at once.
+        let speaks = self.speaks();
+        let Some((showing, _)) = self.prepare(campaign) else { return };
+        let is_ready = !self.awaits_feeds(campaign, &showing) && speaks;
+        // What interrupts asks the browser first whether the page itself is busy; the answer comes back to all gates.
+        if is_ready && campaign.format.interrupts() && !is_called && !self.state.is_free {
+            return self.push(Effect::Listen(Listen::Busy));
         }
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
-            run.is_asking = true;
+            run.is_asking = is_ready;
             run.is_called = is_called;
+        }
+        if !is_ready {
+            return;
         }
         if !self.state.stage.contains(&campaign.index) {
             self.state.stage.push(campaign.index);
@@ -35,12 +47,23 @@ impl Turn<'_> {
     pub(super) fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
         let mut showing = Box::new(Showing::default());
         showing.neutral = self.state.is_neutral(campaign);
+        self.state.unit().clone_into(&mut showing.unit);
         // A tab that the page has called for is open.
         let was_called = self.state.runs.get(campaign.index).is_some_and(|run| run.was_called);
         showing.open = campaign.format != Format::Tab || was_called;
         showing.form = content::form(campaign.content).map(|_| Progress::default());
+        if campaign.format == Format::Toast && showing.form.is_none() {
+            showing.left = Some(duration(member(campaign.value, "closeAfter")).unwrap_or(0.0).max(LEAST));
+        }
         match self.view(campaign, &showing) {
-            Ok(view) => Some((showing, view)),
+            Ok(view) if view.until == Some(0.0) => {
+                self.end(campaign);
+                None
+            }
+            Ok(view) => {
+                showing.until = view.until;
+                Some((showing, view))
+            }
             Err(problem) => {
                 self.give_up(campaign, problem);
                 None
@@ -48,7 +71,48 @@ impl Turn<'_> {
         }
     }
 
+    /// Whether the widget's own words are there in the language of the page; asks for them where they are not. With their
+    /// coming all gates are asked again.
+    pub(super) fn speaks(&mut self) -> bool {
+        let place = words::place(language(&self.state.page, &self.state.config.site));
+        if place != self.state.spoken.place {
+            let spoken = &mut self.state.spoken;
+            (spoken.place, spoken.waits, spoken.words) = (place, place.is_some(), Words::default());
+            if let Some(place) = place {
+                self.push(Effect::Words { place, language: words::tag(place) });
+            }
+        }
+        !self.state.spoken.waits
+    }
+
+    /// The widget's own words have come, or it is time to do without them: what they were awaited for is drawn, and what
+    /// was drawn without them is drawn anew.
+    pub(super) fn worded(&mut self, place: usize, file: Option<String>, address: &str) {
+        if !address.is_empty() {
+            self.request(address, "file", "");
+        }
+        let spoken = &mut self.state.spoken;
+        if spoken.place == Some(place) {
+            spoken.waits = false;
+            if let Some(file) = file {
+                spoken.words = Words::of(place, file);
+            }
+            self.review();
+        }
+    }
+
+    /// What has come to its end does not show.
+    fn end(&mut self, campaign: &Campaign) {
+        if let Some(run) = self.state.runs.get_mut(campaign.index) {
+            run.out = "over";
+        }
+    }
+
     fn give_up(&mut self, campaign: &Campaign, problem: Problem) {
+        // There may be something to show later, on this page still.
+        if problem.code == Code::Nothing {
+            return;
+        }
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.out = "content";
         }
@@ -103,10 +167,14 @@ impl Turn<'_> {
         if run.lot.is_test {
             return;
         }
+        let begins = content::begins(campaign.content);
         for past in [&mut state.visitor.history, &mut state.visitor.page] {
             past.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
+            if begins {
+                past.begin(campaign.id, state.clock.wall);
+            }
         }
-        state.visitor.is_changed |= is_capped;
+        state.visitor.is_changed |= is_capped || begins;
         if !is_capped {
             state.visitor.unstored.push((campaign.id, showing.at));
         }
@@ -124,6 +192,9 @@ impl Turn<'_> {
             if at > 0.0 && !run.lot.is_test && !is_known {
                 let interrupts = campaign.format != Format::Inline;
                 history.show(campaign.id, campaign.group, interrupts, state.config.limits.kept, at);
+                if content::begins(campaign.content) {
+                    history.begin(campaign.id, at);
+                }
             }
         }
     }
@@ -139,12 +210,22 @@ impl Turn<'_> {
 
     /// Draws what shows again, after something about it has changed.
     pub(super) fn redraw(&mut self, campaign: &'static Campaign) {
+        // The language has changed: what shows stays as it is until there are words for it.
+        if !self.speaks() {
+            return;
+        }
         let showing = self.state.runs.get(campaign.index).and_then(|run| run.showing.as_deref());
         let Some(view) = showing.map(|showing| self.view(campaign, showing)) else { return };
         if let Some(showing) = self.state.showing(campaign) {
             showing.focus.clear();
+            showing.until = view.as_ref().map_or(None, |view| view.until);
         }
         match view {
+            Ok(view) if view.until == Some(0.0) => {
+                self.ignore(campaign);
+                self.erase(campaign);
+                self.end(campaign);
+            }
             Ok(view) => self.push(Effect::Draw(view)),
             Err(problem) => {
                 self.give_up(campaign, problem);
@@ -157,7 +238,7 @@ impl Turn<'_> {
         let mut view = None;
         self.play(campaign, showing, &mut |scene| view = Some(content::view(scene)));
         // A problem is never freed: it is made only where there is one.
-        view.unwrap_or_else(|| Err(Problem::new(&Path::default(), crate::config::Code::Missing, "")))
+        view.unwrap_or_else(|| Err(Problem::new(&Path::default(), Code::Missing, "")))
     }
 
     /// Runs something with the scene of a campaign, if it shows.
@@ -167,15 +248,57 @@ impl Turn<'_> {
         }
     }
 
-    fn play(&self, campaign: &Campaign, showing: &Showing, work: &mut dyn FnMut(&Scene<'_>)) {
+    pub(super) fn play(&self, campaign: &Campaign, showing: &Showing, work: &mut dyn FnMut(&Scene<'_>)) {
         let (state, campaign) = (&*self.state, self.state.current(campaign));
         let fact = |path: &str| match facts::purpose(path, &state.config.attributes) {
             Some(Some(_)) if showing.neutral => Value::Null,
             _ => facts::fact(state, path, self.ports),
         };
         let granted = if showing.neutral { Purposes::default() } else { state.grants.purposes() };
-        let (config, page, ports) = (state.config, &state.page, self.ports);
-        work(&Scene { campaign, config, page, facts: &fact, granted, showing, ports, notes: Notes::default() });
+        let (config, page, ports, words) = (state.config, &state.page, self.ports, state.spoken.words);
+        let (wall, begun) = (state.clock.wall, state.past().of(campaign.id, "begun"));
+        let permit = state.grants.permit(Purpose::Personalise).filter(|_| !showing.neutral);
+        let goods = Goods {
+            feeds: &state.feeds,
+            tastes: permit.map(|_| (&state.visitor.profile, state.clock.wall)),
+            viewed: &state.visitor.about.product,
+        };
+        work(&Scene {
+            campaign,
+            config,
+            page,
+            facts: &fact,
+            granted,
+            showing,
+            ports,
+            words,
+            goods,
+            wall,
+            begun,
+            notes: &Notes::default(),
+        });
+    }
+
+    /// Draws again what has come to a moment at which it looks different.
+    pub(super) fn pass(&mut self) {
+        for base in &self.state.config.campaigns {
+            let campaign = self.state.current(base);
+            let wall = self.state.clock.wall;
+            if self.state.showing(campaign).is_some_and(|showing| showing.until.is_some_and(|until| until <= wall)) {
+                self.redraw(campaign);
+            }
+        }
+    }
+
+    /// Milliseconds until that is so for something.
+    pub(super) fn passing(&self) -> Option<f64> {
+        let mut least = None;
+        for showing in self.state.runs.iter().filter_map(|run| run.showing.as_ref()) {
+            if let Some(until) = showing.until {
+                least = Some(until.min(least.unwrap_or(until)));
+            }
+        }
+        least.map(|until| until - self.state.clock.wall)
     }
 
     /// Takes a campaign off the screen.
@@ -183,6 +306,17 @@ impl Turn<'_> {
         if self.state.runs.get_mut(campaign.index).and_then(|run| run.showing.take()).is_some() {
             self.push(Effect::Erase(campaign.id));
             self.tell("close", campaign, "", Value::Null);
+        }
+    }
+
+    /// What closes by itself does so when its time in view is over.
+    pub(super) fn lapse(&mut self) {
+        for campaign in &self.state.config.campaigns {
+            let campaign = self.state.current(campaign);
+            if self.state.showing(campaign).is_some_and(|showing| showing.left.is_some_and(|left| left <= 0.0)) {
+                self.ignore(campaign);
+                self.erase(campaign);
+            }
         }
     }
 
@@ -259,6 +393,9 @@ impl Turn<'_> {
                 past.end(campaign.id, begun, outcome, at);
             }
             visitor.is_changed = true;
+            if outcome == Outcome::Converted && !is_withheld {
+                self.learn_of(campaign, 0.0, 1.0);
+            }
         }
         self.record(outcome.name(), campaign, "", Value::Null);
         if outcome == Outcome::Converted && !is_withheld {
@@ -272,6 +409,9 @@ impl Turn<'_> {
         let Some(showing) = self.state.showing(campaign) else { return };
         if !std::mem::replace(&mut showing.was_seen, true) {
             self.record("shown", campaign, "", Value::Null);
+            if !self.state.is_forced(campaign) {
+                self.learn_of(campaign, 1.0, 0.0);
+            }
         }
     }
 

@@ -9,41 +9,50 @@ pub mod merge;
 pub mod rich;
 pub mod words;
 
-pub use words::Word;
+pub use words::{Word, Words};
 
+use crate::config::site::Site;
 use crate::config::{Code, Value, member};
 use crate::content::Scene;
-use crate::event::Act;
+use crate::event::{Act, Page};
 use crate::share::link::fill;
 use crate::view::{Element, el};
 use language::{Tags, fit, is_covered, is_rtl};
 use merge::{Use, merge};
 
-impl Scene<'_> {
-    /// The language of the campaign: of the page's languages, else the visitor's, the first that the site has; else the
-    /// site's own. A site that lists no languages has the page's.
-    pub fn language(&self) -> &str {
-        let (page, site) = (&self.page.language, &self.config.site);
-        let place = self.choose(page, &|place| site.languages.get(place).and_then(Value::text));
-        let own: &str = if page.is_empty() { site.language } else { page };
-        match site.languages.get(place).and_then(Value::text) {
-            Some(tag) => tag,
-            None if own.is_empty() => "en",
-            None => own,
-        }
-    }
+/// What `parea.set` calls the language of campaigns.
+pub const LANGUAGE: &str = "language";
 
-    /// The place of the tag that fits a language best, else those of the visitor, else that of the site; else the first.
-    fn choose(&self, first: &str, tags: Tags<'_>) -> usize {
-        let visitor = || self.page.languages.items().iter().find_map(|tag| fit(tag.text()?, tags));
-        fit(first, tags).or_else(visitor).or_else(|| fit(self.config.site.language, tags)).unwrap_or_default()
+/// The language of the campaigns on a page: the page's own or that which it has chosen, else the visitor's, the first that the site has; else the
+/// site's. A site that lists no languages has the page's.
+pub fn language<'a>(page: &'a Page, site: &'a Site) -> &'a str {
+    let place = choose(&page.language, &|place| site.languages.get(place).and_then(Value::text), page, site);
+    let own: &str = if page.language.is_empty() { site.language } else { &page.language };
+    match site.languages.get(place).and_then(Value::text) {
+        Some(tag) => tag,
+        None if own.is_empty() => "en",
+        None => own,
+    }
+}
+
+/// The place of the tag that fits a language best, else those of the visitor, else that of the site; else the first.
+fn choose(first: &str, tags: Tags<'_>, page: &Page, site: &Site) -> usize {
+    let visitor = || page.languages.items().iter().find_map(|tag| fit(tag.text()?, tags));
+    fit(first, tags).or_else(visitor).or_else(|| fit(site.language, tags)).unwrap_or_default()
+}
+
+impl Scene<'_> {
+    /// The language of the campaign ([`language`]).
+    pub fn language(&self) -> &str {
+        language(self.page, &self.config.site)
     }
 
     /// A text in the language of the campaign, or in the nearest it has, as it was written; and that language.
-    fn translated<'v>(&'v self, value: &'v Value) -> (&'v str, &'v str) {
+    pub fn translated<'v>(&'v self, value: &'v Value) -> (&'v str, &'v str) {
         let chosen = self.language();
         let entry = |place: usize| value.entries().get(place);
-        let found = match entry(self.choose(chosen, &|place| entry(place).map(|(tag, _)| &**tag))) {
+        let tags = |place| entry(place).map(|(tag, _)| &**tag);
+        let found = match entry(choose(chosen, &tags, self.page, &self.config.site)) {
             Some((tag, text)) => (text, &**tag),
             None => (value, chosen),
         };
@@ -57,24 +66,30 @@ impl Scene<'_> {
     pub fn say<'v>(&'v self, value: &'v Value, key: &str) -> (String, &'v str) {
         self.member(key, || {
             let (text, language) = self.translated(member(value, key));
-            (merge(text, Use::Screen { rtl: is_rtl(language) }, self), language)
+            (merge(text, language, Use::Screen, self), language)
         })
     }
 
     /// A text of an object, translated and merged, to be handed on: to the clipboard for instance.
     pub fn plain(&self, value: &Value, key: &str) -> String {
-        self.member(key, || merge(self.translated(member(value, key)).0, Use::Plain, self))
+        self.member(key, || {
+            let (text, language) = self.translated(member(value, key));
+            merge(text, language, Use::Plain, self)
+        })
     }
 
     /// Puts a text of an object, with the inline subset, into an element, which names the language where it is another
     /// one; `act` is what using a link in it does besides opening the link.
     pub fn write(&self, element: Element, value: &Value, key: &str, act: Option<Act>) -> Element {
-        self.member(key, || {
-            let (text, language) = self.translated(member(value, key));
-            let mut element = self.mark(element, language);
-            rich::read(text, &rich::Place { scene: self, rtl: is_rtl(language), act }, &mut element.children);
-            element
-        })
+        self.member(key, || self.put(element, member(value, key), act))
+    }
+
+    /// Puts a text into an element, as above.
+    pub fn put(&self, element: Element, text: &Value, act: Option<Act>) -> Element {
+        let (text, language) = self.translated(text);
+        let mut element = self.mark(element, language);
+        rich::read(text, &rich::Place { scene: self, language, act }, &mut element.children);
+        element
     }
 
     /// An address of an object, merged and judged; empty where its scheme is not one of those allowed.
@@ -84,7 +99,7 @@ impl Scene<'_> {
 
     /// An address, merged and judged, as above.
     pub fn judged(&self, address: &str, schemes: &[&str]) -> String {
-        address::safe(&merge(address, Use::Address, self), schemes).unwrap_or_else(|scheme| {
+        address::safe(&merge(address, self.language(), Use::Address, self), schemes).unwrap_or_else(|scheme| {
             self.refuse(Code::UnsafeAddress, &scheme);
             String::new()
         })
@@ -102,7 +117,7 @@ impl Scene<'_> {
 
     /// One of the widget's own words.
     pub fn word(&self, word: Word) -> &'static str {
-        words::word(self.language(), word)
+        self.words.word(word)
     }
 
     /// One of the widget's own words with a place, `{network}` for instance, and what goes into it.
@@ -112,7 +127,7 @@ impl Scene<'_> {
 
     /// As [`Scene::mark`], for an element whose text or name is one of the widget's own words.
     pub fn mark_own(&self, element: Element) -> Element {
-        self.mark(element, words::language(self.language()))
+        self.mark(element, self.words.language)
     }
 
     /// An element with one of the widget's own words.
@@ -189,7 +204,7 @@ mod tests {
 
     #[test]
     fn our_own_words_follow_and_say_so_where_we_lack_the_language() {
-        Stage::new("[]").site(&["fr"], "fr").language("fr").scene(|scene| {
+        Stage::new("[]").site(&["xx"], "xx").language("xx").scene(|scene| {
             assert_eq!(scene.word(Word::Close), "Close");
             assert_eq!(scene.mark_own(el("p")).into_node().attributes, [("lang", "en".to_owned())]);
         });

@@ -1,7 +1,8 @@
 //! The widget's own words, in the languages of `locales/`.
 //!
-//! A language is one JSON file and one word in [`LOCALES`]; the compiler keeps of each file the values alone, in the
-//! order of [`Word`]. Where they come from is known to [`find`] only.
+//! A language is one JSON file and one word in the list of [`TAGS`]. The widget holds the English ones; every other
+//! language is a file of the package, its values alone, a line each in the order of [`Word`], and is fetched before
+//! something in that language is drawn ([`Effect::Words`](crate::Effect::Words)).
 
 use super::language::fit;
 
@@ -107,23 +108,70 @@ words! {
     Download = "download";
     /// Deletes the answers that the collector has not confirmed.
     Discard = "discard";
+    /// Puts an offer off.
+    RemindLater = "remindLater";
+    /// Takes back what was just done.
+    Undo = "undo";
+    /// Starts a video.
+    PlayVideo = "playVideo";
+    /// Where a video comes from, before it is asked for; `{host}`.
+    VideoFrom = "videoFrom";
+    /// Goes where a coupon is applied.
+    ApplyCode = "applyCode";
+    /// Label of a countdown.
+    EndsIn = "endsIn";
+    /// A countdown is over.
+    Ended = "ended";
+    /// Why a product is recommended; `{topic}`.
+    Because = "because";
+    /// Recommends less of a kind.
+    LessLikeThis = "lessLikeThis";
+    /// Turns a prize wheel.
+    Spin = "spin";
+    /// The wheel turns.
+    Spinning = "spinning";
+    /// What the wheel gave; `{prize}`.
+    YouWon = "youWon";
+    /// Heading: how likely each prize is.
+    Odds = "odds";
+    /// A rating; `{value}`, `{max}`.
+    Stars = "stars";
+    /// Where in an offer of several steps; `{n}`, `{total}`.
+    StepOf = "stepOf";
+    /// The one before, of a row of things.
+    Previous = "previous";
+    /// Stops something from closing by itself.
+    KeepOpen = "keepOpen";
+    /// Said of a link, after its name.
+    NewTab = "newTab";
+}
+
+/// The values of one of our files, a line each after an empty one.
+macro_rules! lines {
+    ($tag:literal) => {{
+        const JSON: &str = include_str!(concat!("locales/", $tag, ".json"));
+        const WORDS: &[u8] = &values::<{ length(JSON) }>(JSON);
+        match std::str::from_utf8(WORDS) {
+            Ok(words) => words,
+            Err(_) => panic!("not UTF-8"),
+        }
+    }};
 }
 
 macro_rules! locales {
     ($($tag:literal)*) => {
-        /// The languages, each with its words; the first stands in for every language that is missing.
-        const LOCALES: &[(&str, &str)] = &[$(($tag, {
-            const JSON: &str = include_str!(concat!("locales/", $tag, ".json"));
-            const WORDS: &[u8] = &values::<{ length(JSON) }>(JSON);
-            match std::str::from_utf8(WORDS) {
-                Ok(words) => words,
-                Err(_) => panic!("not UTF-8"),
-            }
-        }),)*];
+        /// The languages besides English, in the order of their files; the package names each file so.
+        const TAGS: &str = concat!($($tag, " ",)*);
+
+        /// What stands in the files, for tests and tools.
+        #[cfg(not(target_arch = "wasm32"))]
+        const FILES: &[&str] = &[$(lines!($tag),)*];
     };
 }
 
-locales! { "en" "el" "fa" "pl" "de" }
+locales! {
+    "ar" "bg" "cs" "da" "de" "el" "es" "et" "fa" "fi" "fr" "he" "hi" "hr" "hu" "id" "it" "ja" "ko" "lt" "lv" "nb" "nl" "pl" "pt" "pt-BR" "ro" "ru" "sk" "sl" "sv" "th" "tr" "uk" "ur" "vi" "zh-Hans" "zh-Hant"
+}
 
 /// Bytes that [`values`] needs.
 const fn length(json: &str) -> usize {
@@ -159,26 +207,53 @@ const fn values<const LENGTH: usize>(json: &str) -> [u8; LENGTH] {
     out
 }
 
-/// The language that has our words and fits a language best, and all of its words, a line each after an empty one.
-fn find(language: &str) -> (&'static str, &'static str) {
-    let place = fit(language, &|place| LOCALES.get(place).map(|(tag, _)| *tag));
-    LOCALES.get(place.unwrap_or_default()).copied().unwrap_or_default()
+/// The words in one language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The language.
+    pub language: &'static str,
+    lines: &'static str,
 }
 
-/// The language in which [`word`] answers.
-pub fn language(language: &str) -> &'static str {
-    find(language).0
+impl Default for Words {
+    fn default() -> Words {
+        Words { language: "en", lines: lines!("en") }
+    }
 }
 
-/// A word in the language that fits best; English where none does.
-pub fn word(language: &str, word: Word) -> &'static str {
-    find(language).1.split('\n').nth(word as usize + 1).unwrap_or_default()
+impl Words {
+    /// The words that a file of the package holds.
+    pub fn of(place: usize, file: String) -> Words {
+        Words { language: tag(place), lines: file.leak() }
+    }
+
+    /// What the file of the package at that place holds; nothing where there is none.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn file(place: usize) -> String {
+        FILES.get(place).map_or_else(String::new, |lines| (*lines).to_owned())
+    }
+
+    /// A word.
+    pub fn word(&self, word: Word) -> &'static str {
+        self.lines.split('\n').nth(word as usize + 1).unwrap_or_default()
+    }
+}
+
+/// The place of the file whose language fits best; `None` where that is English, or none of ours.
+pub fn place(language: &str) -> Option<usize> {
+    fit(language, &|place| Some(tag(place)).filter(|tag| !tag.is_empty()))
+}
+
+/// The language of the file at a place; empty after the last.
+pub fn tag(place: usize) -> &'static str {
+    TAGS.split(' ').nth(place).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::Value;
+    use std::collections::BTreeSet;
     use std::path::Path;
 
     fn files() -> Vec<(String, Value)> {
@@ -191,11 +266,15 @@ mod tests {
     }
 
     #[test]
-    fn every_file_is_in_the_table_and_has_every_word_in_order_and_no_other() {
-        let files = files();
-        assert_eq!(files.len(), LOCALES.len());
-        for (tag, file) in files {
-            let words: Vec<&str> = LOCALES.iter().find(|(own, _)| *own == tag).unwrap().1.split('\n').skip(1).collect();
+    fn every_file_is_in_the_list_in_order_and_has_every_word_in_order_and_no_other() {
+        let mut files = files();
+        files.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let tags: Vec<&str> = files.iter().map(|(tag, _)| tag.as_str()).filter(|tag| *tag != "en").collect();
+        assert_eq!(TAGS.split_whitespace().collect::<Vec<_>>(), tags);
+        for (tag, file) in &files {
+            let place = tags.iter().position(|own| own == tag);
+            let words = place.map_or(Words::default(), |place| Words::of(place, Words::file(place)));
+            let words: Vec<&str> = words.lines.split('\n').skip(1).collect();
             let text =
                 std::fs::read_to_string(format!("{}/src/text/locales/{tag}.json", env!("CARGO_MANIFEST_DIR"))).unwrap();
             let keys: Vec<&str> =
@@ -208,31 +287,46 @@ mod tests {
         }
     }
 
+    /// The places of a word, in any order.
+    fn places(word: &Value) -> BTreeSet<&str> {
+        word.as_str().unwrap().split('{').skip(1).map(|after| after.split_once('}').unwrap().0).collect()
+    }
+
     #[test]
     fn every_language_fills_the_same_places() {
+        let english: Value = serde_json::from_str(include_str!("locales/en.json")).unwrap();
         for (tag, file) in files() {
             for key in KEYS {
-                let place = match *key {
-                    "shareOn" => "{network}",
-                    "reference" => "{id}",
-                    _ => "",
-                };
-                let text = file[key].as_str().unwrap();
-                assert!(text.contains(place), "{tag}.json: {key}");
-                assert_eq!(text.matches('{').count(), usize::from(!place.is_empty()), "{tag}.json: {key}");
+                assert_eq!(places(&file[key]), places(&english[key]), "{tag}.json: {key}");
             }
         }
     }
 
     #[test]
     fn a_word_comes_in_the_nearest_language_and_else_in_english() {
-        for (language, expected) in
-            [("de-AT", "Schließen"), ("fa", "بستن"), ("EL", "Κλείσιμο"), ("fr", "Close"), ("", "Close")]
-        {
-            assert_eq!(word(language, Word::Close), expected);
+        for (language, expected) in [
+            ("de-AT", "Schließen"),
+            ("fa", "بستن"),
+            ("EL", "Κλείσιμο"),
+            ("eo", "Close"),
+            ("en-GB", "Close"),
+            ("", "Close"),
+        ] {
+            let words = place(language).map_or(Words::default(), |place| Words::of(place, Words::file(place)));
+            assert_eq!(words.word(Word::Close), expected, "{language}");
         }
-        assert_eq!(word("pl", Word::LinkCopied), "Skopiowano link");
-        assert_eq!(super::language("fr"), "en");
-        assert_eq!(super::language("de-CH"), "de");
+        for (language, expected) in [
+            ("zh-TW", "zh-Hant"),
+            ("zh", "zh-Hans"),
+            ("pt-AO", "pt"),
+            ("pt-BR", "pt-BR"),
+            ("no", "nb"),
+            ("iw-IL", "he"),
+            ("es-419", "es"),
+            ("en-IN", ""),
+            ("sr", ""),
+        ] {
+            assert_eq!(place(language).map_or("", tag), expected, "{language}");
+        }
     }
 }

@@ -59,8 +59,9 @@ pub struct Shown<'a> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// By their names as facts: `id sessions pageViews firstVisit lastVisit entry.path`, and `campaigns.<id>` with the sums
-    /// `shown dismissed ignored converted` and `lastShown`; and the wall clock of the latest page view (`seen`), the
-    /// milliseconds for which pages were visible (`stay`), and when less of a campaign was wanted (`refused`).
+    /// `shown dismissed ignored converted`, `lastShown`, and `begun` (when its countdown did); and the wall clock of the
+    /// latest page view (`seen`), the milliseconds for which pages were visible (`stay`), when less of a campaign was wanted
+    /// (`refused`), and when and after how long it was to come back (`remind`).
     pub facts: Value,
     /// Showings, oldest first: campaign, time, session (negative where it did not interrupt), group, and the outcome and
     /// the time of that, or null twice.
@@ -142,6 +143,13 @@ impl History {
         self.note(campaign, "lastShown", before);
     }
 
+    /// Records when a countdown of a campaign began, once and for all.
+    pub fn begin(&mut self, campaign: &str, wall: f64) {
+        if self.of(campaign, "begun") == 0.0 {
+            self.note(campaign, "begun", wall);
+        }
+    }
+
     /// Whether what a campaign began at a moment was withheld: since it last showed nothing has.
     pub fn is_withheld(&self, campaign: &str, begun: f64) -> bool {
         self.of(campaign, WITHHELD) > 0.0 && begun > self.of(campaign, "lastShown")
@@ -215,6 +223,18 @@ impl History {
         self.facts.set_at(&["refused", campaign], wall.into());
     }
 
+    /// Remembers that the visitor wants to see a campaign again after so many milliseconds.
+    pub fn remind(&mut self, campaign: &str, wall: f64, wait: f64) {
+        self.facts.set_at(&["remind", campaign], Value::List(vec![wall.into(), wait.into()]));
+    }
+
+    /// When a visitor has asked to see a campaign again, and after how long, if it has not shown since.
+    pub fn reminder(&self, campaign: &str) -> Option<(f64, &Value)> {
+        let [at, wait] = member(member(&self.facts, "remind"), campaign).items() else { return None };
+        let at = at.number()?;
+        (at >= self.of(campaign, "lastShown")).then_some((at, wait))
+    }
+
     /// Forgets a campaign: its showings and sums, and that less of it was wanted.
     pub fn reset(&mut self, campaign: &str) {
         self.shown.retain(|row| !is_of(row, campaign));
@@ -222,8 +242,13 @@ impl History {
     }
 
     /// The clock says so now: what seems to lie ahead happened before it was set back, and counts as of now. So no rule
-    /// waits longer than it says, and none begins anew.
-    pub fn rebase(&mut self, wall: f64) {
+    /// waits longer than it says, and none begins anew; of a countdown is left what was left, `by` milliseconds ahead.
+    pub fn rebase(&mut self, wall: f64, by: f64) {
+        for (campaign, sums) in member(&self.facts, "campaigns").clone().entries() {
+            if let Some(begun) = member(sums, "begun").number() {
+                self.note(campaign, "begun", begun - by.max(0.0));
+            }
+        }
         clamp(&mut self.facts, wall);
         self.shown.iter_mut().chain(&mut self.events).for_each(|row| clamp(row, wall));
     }
@@ -252,11 +277,20 @@ impl History {
         for (campaign, sums) in member(&here.facts, "campaigns").entries() {
             for (what, number) in sums.entries() {
                 let (before, here) = (self.of(campaign, what), number.number().unwrap_or_default());
-                self.note(campaign, what, if what == "lastShown" { before.max(here) } else { before + here });
+                let sum = match what.as_str() {
+                    "lastShown" => before.max(here),
+                    // It began when it began first.
+                    "begun" if before > 0.0 => before.min(here),
+                    _ => before + here,
+                };
+                self.note(campaign, what, sum);
             }
         }
         for (campaign, at) in member(&here.facts, "refused").entries() {
             self.refuse(campaign, at.number().unwrap_or_default());
+        }
+        for (campaign, asked) in member(&here.facts, "remind").entries() {
+            self.facts.set_at(&["remind", campaign], asked.clone());
         }
         if let Some(id) = here.facts.get("id") {
             self.facts.set("id", id.clone());
@@ -420,7 +454,7 @@ mod tests {
         history.show("a", "", true, 20.0, ahead + 1.0);
         history.end("a", ahead + 1.0, Outcome::Dismissed, ahead + 2.0);
         history.track("purchase", ahead);
-        history.rebase(START);
+        history.rebase(START, 0.0);
         history.view(START, "/");
         let shown = history.shown().next().unwrap();
         assert_eq!((shown.at, shown.ended, history.of("a", "lastShown")), (START, START, START));

@@ -7,7 +7,7 @@
 use crate::config::{Value, member};
 
 /// An interest halves in so many milliseconds: 30 days (config.md, Facts).
-const HALF: f64 = 30.0 * 8.64e7;
+pub const HALF: f64 = 30.0 * 8.64e7;
 
 /// Most topics, preferences, and ids of a list that are kept.
 const MOST: usize = 50;
@@ -40,7 +40,8 @@ struct News {
 
 impl Profile {
     /// Notes something: `interests` adds the value to a topic's weight, 0 sets it to that; `viewed`, `purchased` and `searches`
-    /// put the name first; an empty part, `preferences` or any other sets the value under that name.
+    /// put the name first; `learning` adds showings and
+    /// successes, which count half after the third number; an empty part, `preferences` or any other sets the value under that name.
     pub fn note(&mut self, part: &'static str, name: &str, value: Value, at: f64) {
         if name.is_empty() || name.len().max(value.text().unwrap_or_default().len()) > LONGEST {
             return;
@@ -84,6 +85,17 @@ impl Profile {
         has_any
     }
 
+    /// Showings and successes of what is learnt about, as far as they still count.
+    pub fn learnt(&self, name: &str, now: f64, half: f64) -> [f64; 2] {
+        counts(member(member(&self.facts, "learning"), name), now, half)
+    }
+
+    /// The arm of those with a prefix of which something was learnt last.
+    pub fn last_learnt(&self, scope: &str) -> Option<&str> {
+        let arms = member(&self.facts, "learning").entries();
+        arms.iter().rev().find_map(|(name, _)| name.strip_prefix(scope))
+    }
+
     /// The value of a fact; null where it is absent.
     pub fn fact(&self, path: &str, now: f64) -> Option<Value> {
         match path.split_once('.') {
@@ -125,6 +137,11 @@ fn apply(facts: &mut Value, news: &News) {
         if *part == "interests" {
             value = Value::List(vec![value, (*at).into()]);
         }
+        if let ("learning", [shown, converted, half]) = (*part, value.items()) {
+            let more = |more: &Value, own: f64| Value::from(own + more.number().unwrap_or_default());
+            let own = counts(member(old, name), *at, half.number().unwrap_or(HALF));
+            value = Value::List(vec![more(shown, own[0]), more(converted, own[1]), (*at).into()]);
+        }
         entries.push((name.clone(), value));
         entries.drain(..entries.len().saturating_sub(MOST));
         Value::Map(entries)
@@ -135,13 +152,24 @@ fn apply(facts: &mut Value, news: &News) {
 /// What is left of a weight: it halves every [`HALF`]. A clock that was set back changes nothing.
 fn weight(entry: &Value, now: f64) -> f64 {
     let [weight, at] = entry.items() else { return 0.0 };
-    let age = (now - at.number().unwrap_or_default()) / HALF;
+    weight.number().unwrap_or_default().clamp(0.0, 1e6) * left(at, now, HALF)
+}
+
+/// Showings and successes, `[shown, converted, at]`, as far as they still count.
+fn counts(entry: &Value, now: f64, half: f64) -> [f64; 2] {
+    let [shown, converted, at] = entry.items() else { return [0.0; 2] };
+    [shown, converted].map(|count| count.number().unwrap_or_default().clamp(0.0, 1e6) * left(at, now, half))
+}
+
+/// What is left of something after a time, of which half is left after `half`.
+fn left(at: &Value, now: f64, half: f64) -> f64 {
+    let age = (now - at.number().unwrap_or_default()) / half;
     // e^(-age ln 2) as the limit that it is: `exp2` would bring a table of 2 kB. Exact to one in a million.
     let mut left = 1.0 - age.clamp(0.0, 60.0) * std::f64::consts::LN_2 / f64::from(1 << 22);
     for _ in 0..22 {
         left *= left;
     }
-    weight.number().unwrap_or_default().clamp(0.0, 1e6) * left
+    left
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 /** Carries effects out: storage, requests, the lock, the alarm, the clipboard and going elsewhere. */
 import { arm, disarm, tellInput } from "./arm.js";
+import { ask as askBusy, unheed } from "./busy.js";
 import { happen, loader, preview, reply, runs, stop, tell } from "./drive.js";
 import { attempt, timer } from "./safe.js";
 import { unlook } from "./sight.js";
@@ -13,13 +14,16 @@ const LONGEST = 2147483647;
  * Options of every request but for its body and its patience: after 30 s without an answer it counts as lost, and the
  * outbox sends it again, with its id.
  */
+const PLAIN = { credentials: "omit", referrerPolicy: "strict-origin" };
 const POST = {
+  ...PLAIN,
   method: "POST",
   headers: { "content-type": "application/cloudevents-batch+json" },
   keepalive: true,
-  credentials: "omit",
-  referrerPolicy: "strict-origin",
 };
+
+/** A product feed with more characters is none: it would be read on a phone. */
+const LARGEST = 262144;
 
 const alarm = timer();
 
@@ -90,6 +94,7 @@ export const EFFECTS = {
   lock,
   unlock: () => unlock?.(),
   wake: (after) => alarm(Math.min(after, LONGEST), after !== null && wake),
+  busy: askBusy,
   arm,
   layer: (wants) => loader.hear((entries) => happen("pushed", entries), wants),
   emit,
@@ -107,6 +112,16 @@ export const EFFECTS = {
       (ok) => happen("done", campaign, act, ok),
     ),
   fetch: (url, key) => loader.features(url, key),
+  words: (language, place) => loader.words(language, place, (...came) => happen("words", place, ...came)),
+  feed: (url) =>
+    settle(
+      async () => {
+        const response = await fetch(url, { ...PLAIN, signal: attempt(() => AbortSignal.timeout(10000)) });
+        const text = await response.text();
+        return response.ok && text.length <= LARGEST ? text : "";
+      },
+      (_, text) => happen("fed", url, text),
+    ),
   // The driver is not there yet while this is read.
   answer: (value) => tell(value),
   report,
@@ -123,4 +138,5 @@ export const release = () => {
   unlock?.();
   disarm();
   unlook();
+  unheed();
 };

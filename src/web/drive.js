@@ -12,13 +12,14 @@ import { attempt, json } from "./safe.js";
 import { on } from "./tell.js";
 import { clear, dress } from "./stage.js";
 import { forget, signs, wanted } from "./signs.js";
+import { undress, wear } from "./theme.js";
 import { unwatch, watch } from "./watch.js";
 
 /** What the browser answers at once, which belongs to the turn that asked; then what came meanwhile. */
 const answers = [];
 const events = [];
 
-/** What the loader reads and fetches for us: `look`, `hear`, `mute`, `features`. */
+/** What the loader reads and fetches for us: `look`, `hear`, `mute`, `features`, `words`. */
 export let loader;
 
 let busy = false;
@@ -78,8 +79,9 @@ export const call = (name, args) => {
 const launch = (config, isPreview, files, told) => {
   // Which signs of consent to look up stands in the configuration, and the first turn must see them: without a
   // decision it deletes what earlier pages have stored.
-  const [style, members, wants] = JSON.parse(begin(config, isPreview));
+  const [style, theme, members, wants] = JSON.parse(begin(config, isPreview));
   dress(style);
+  wear(theme);
   wanted(wants, members);
   runs = true;
   // Before the start, in which the page may stop us: until then the core hears nothing.
@@ -102,5 +104,5 @@ export const preview = (config) => {
 /** Stops the widget and takes away everything that it did to the page, but for the listeners of `on`. */
 export const stop = () => {
   runs = false;
-  for (const end of [unwatch, loader.mute, release, forget, clear]) attempt(end);
+  for (const end of [unwatch, undress, loader.mute, release, forget, clear]) attempt(end);
 };

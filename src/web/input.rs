@@ -70,11 +70,18 @@ impl Words {
             'e' => Act::Close(Close::Escape),
             'o' => Act::Close(Close::Backdrop),
             't' => Act::Toggle,
+            'w' => Act::Close(Close::Swipe),
+            'r' => Act::Remind,
+            'k' => Act::Keep,
+            'h' => Act::Hold(index() > 0),
             'n' => Act::Next,
             'p' => Act::Back,
             'f' => Act::Field,
             'b' => Act::Button(index()),
+            'g' => Act::Step(index()),
             'c' => Act::Coupon(index()),
+            'w' => Act::Spin,
+            'l' => Act::Less(lasting(rest.to_owned())),
             _ => Act::Share(lasting(rest.to_owned())),
         })
     }
@@ -115,6 +122,7 @@ impl Words {
             "wake" => Event::Wake,
             "visible" => Event::Visible(self.truth(1)),
             "scrolled" => Event::Scrolled { depth: self.number(1), pixels: self.number(2) },
+            "busy" => Event::Busy(self.name(1)),
             "active" => Event::Active(self.number(1)),
             "fired" => {
                 let told = self.json(1);
@@ -134,6 +142,8 @@ impl Words {
                 status: self.number(2) as u16,
                 retry_after: self.wait(3),
             },
+            "words" => Event::Words { place: self.number(1) as usize, text: self.found(2), address: self.text(3) },
+            "fed" => Event::Fed { url: self.text(1), products: self.json(2) },
             "online" => Event::Online,
             "leaving" => Event::Leaving,
             "call" => {

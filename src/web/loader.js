@@ -3,12 +3,12 @@
  *
  * It decides nothing about campaigns or visitors. Whatever goes wrong here leaves the page as it was, with one message
  * in the console; nothing is thrown, and no promise is left to reject. `cargo xtask build` puts this file and the
- * bindings that wasm-bindgen wrote into `pkg/parea.js`, and fills in PAREA_BUILD and PAREA_INTEGRITY.
+ * bindings that wasm-bindgen wrote into `pkg/parea.js`, and fills in PAREA_BUILD, PAREA_INTEGRITY and PAREA_WORDS.
  */
 import { build, change, connect, decide, fitting, imports } from "./bindings.js";
 import { call, start } from "./drive.js";
 
-/* global PAREA_BUILD, PAREA_INTEGRITY */
+/* global PAREA_BUILD, PAREA_INTEGRITY, PAREA_WORDS */
 
 const METHODS = ["set", "track", "show", "hide", "on", "consent", "reset", "preview", "disable"];
 const PRIVACY = ["report", "export", "erase"];
@@ -81,13 +81,18 @@ const readConfig = async () => {
   throw Error("no configuration: give the script tag data-config, or set window.pareaConfig");
 };
 
+/** A file beside this one; a cache that still holds that of the last release would fail the integrity check. */
+const beside = (name) => {
+  const address = new URL(name, import.meta.url);
+  address.search = PAREA_BUILD;
+  return address.href;
+};
+
 /** The Wasm as bytes, fetched from beside this file. */
 const fetchWasm = async () => {
   if (!globalThis.WebAssembly) throw Error("this browser has no WebAssembly");
-  const address = new URL("parea_bg.wasm", import.meta.url);
-  // A cache that still holds the Wasm of the last release would fail the integrity check; the build names this one.
-  address.search = PAREA_BUILD;
-  files.push(address.href);
+  const address = beside("parea_bg.wasm");
+  files.push(address);
   try {
     // With an integrity every engine hands the body over when it is complete, so there is nothing to stream, and
     // compiling from bytes does not depend on the MIME type that the server gives.
@@ -182,6 +187,28 @@ const features = async (address, key) => {
   } catch (error) {
     console.warn(`parea: no features from ${address}: ${error.message}`);
   }
+};
+
+/** Letters of a SHA-256 in base64, without its sign of filling; PAREA_WORDS is one after the other. */
+const HASH = 43;
+
+/** How long something that could show waits for its words, in milliseconds: then they are English for the time being. */
+const PATIENCE = 2000;
+
+/** The widget's own words in a language, by the place of their file among all of them. */
+const words = async (language, place, tell) => {
+  const address = beside(`words/${language}.txt`);
+  const patience = setTimeout(tell, PATIENCE);
+  let text;
+  try {
+    const integrity = `sha256-${PAREA_WORDS.substr(place * HASH, HASH)}=`;
+    const response = await fetch(address, { integrity, credentials: "omit" });
+    text = await response.text();
+  } catch {
+    console.warn(`parea: ${address} ${STRANGER}`);
+  }
+  clearTimeout(patience);
+  tell(text, address);
 };
 
 /** Empties what is nested deeper than the reader in Rust goes: it would refuse everything else as well. */
@@ -380,7 +407,7 @@ const run = async () => {
   const told = [commands.filter(is("consent")).pop()].flat()[1];
   // Listeners first: `ready` and the first `show` happen inside of start.
   push(...commands.filter(listens));
-  start(config, files, told, { look, hear, mute: () => mute((known = new WeakSet())), features });
+  start(config, files, told, { look, hear, mute: () => mute((known = new WeakSet())), features, words });
   push(...commands.filter((command) => !listens(command)));
 };
 

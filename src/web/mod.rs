@@ -44,7 +44,7 @@ pub fn build() -> String {
 }
 
 /// Takes over the text of the configuration, for a preview in a state that keeps nothing; returns, as JSON, the style
-/// sheet, what is needed of an API's data, and which signs of consent are wanted, each as its place and its name.
+/// sheet, the theme, what is needed of an API's data, and which signs of consent are wanted, each as its place and its name.
 #[wasm_bindgen]
 pub fn start(config: &str, is_preview: bool) -> String {
     let config = if is_preview { Config::preview(config, &Browser) } else { Config::read(config, &Browser) };
@@ -52,6 +52,8 @@ pub fn start(config: &str, is_preview: bool) -> String {
     APP.set(Some(Box::new(App { config, state })));
     let mut out = String::from("[");
     output::word(STYLE, &mut out);
+    out.push(',');
+    out.push_str(&output::json(&config.theme));
     out.push(',');
     out.push_str(Want::MEMBERS);
     output::open(&mut out, '[');

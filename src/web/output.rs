@@ -52,6 +52,7 @@ impl Script {
             Effect::Lock => self.say(&["lock", &state.storage_key(Purpose::Service)], ""),
             Effect::Unlock => self.say(&["unlock"], ""),
             Effect::Wake(after) => self.say(&["wake"], &json(&after.map_or(Value::Null, Value::Number))),
+            Effect::Listen(Listen::Busy) => self.say(&["busy"], ""),
             Effect::Listen(Listen::Watch(triggers)) => {
                 let mut wants = Vec::new();
                 for want in triggers.iter().filter_map(Trigger::want) {
@@ -66,6 +67,10 @@ impl Script {
             Effect::Copy { campaign, act, text } => self.say(&["copy", campaign, &act_text(Some(act)), &text], ""),
             Effect::Share { campaign, title, url } => self.say(&["share", campaign, "snative", &title, &url], ""),
             Effect::Fetch { url, key } => self.say(&["fetch", &url, key], ""),
+            Effect::Words { place, language } => {
+                self.say(&["words", language], &number_text(place as f64, &Browser));
+            }
+            Effect::Feed(url) => self.say(&["feed", &url], ""),
             Effect::Answer(value) => self.say(&["answer"], &json(&value)),
             Effect::Report(problems) => {
                 let mut all = String::new();
@@ -101,11 +106,6 @@ impl Script {
 
     fn draw(&mut self, view: &View) {
         let mut rest = String::from(if view.open { "true," } else { "false," });
-        open(&mut rest, '{');
-        for (name, value) in &view.theme {
-            member(name, value, &mut rest);
-        }
-        rest.push('}');
         pieces(&view.body, &mut rest);
         let direction = if view.rtl { "rtl" } else { "ltr" };
         let (format, language) = (view.format.name(), view.language.as_str());
@@ -114,7 +114,7 @@ impl Script {
     }
 }
 
-fn json(value: &Value) -> String {
+pub fn json(value: &Value) -> String {
     value.to_json(&Browser)
 }
 
@@ -176,16 +176,22 @@ fn act_text(act: Option<Act>) -> String {
         text
     };
     let plain = match act {
-        None => "",
+        // What no control stands for is never written.
+        None | Some(Act::Hold(_) | Act::Close(Close::Swipe)) => "",
         Some(Act::Close(Close::Button)) => "x",
         Some(Act::Close(Close::Escape)) => "e",
         Some(Act::Close(Close::Backdrop)) => "o",
         Some(Act::Toggle) => "t",
+        Some(Act::Remind) => "r",
+        Some(Act::Keep) => "k",
         Some(Act::Next) => "n",
         Some(Act::Back) => "p",
         Some(Act::Field) => "f",
         Some(Act::Button(index)) => return with("b", index),
+        Some(Act::Step(index)) => return with("g", index),
         Some(Act::Coupon(index)) => return with("c", index),
+        Some(Act::Spin) => "w",
+        Some(Act::Less(topic)) => return ["l", topic].concat(),
         Some(Act::Share(name)) => return ["s", name].concat(),
     };
     plain.to_owned()

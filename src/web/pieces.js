@@ -5,7 +5,7 @@
  * back from the page, so an extension that rewrites our text cannot confuse us. A kept element keeps its focus, its
  * selection and what the visitor typed.
  */
-import { focused } from "./safe.js";
+import { attempt, focused } from "./safe.js";
 
 const isText = (piece) => typeof piece === "string";
 
@@ -28,10 +28,23 @@ const setProperty = (node, name, value) => {
   if (name === "value") node.value = value ?? "";
 };
 
-/** How a day, a time or a size is written as people of a language do. */
+/** What an attribute means beyond itself: where a cropped picture is looked at, and the name of a language. */
+const MEANINGS = {
+  "data-focus": (node, place) => (node.style.objectPosition = place),
+  srclang: (node, tag) => (node.label = new Intl.DisplayNames(tag, { type: "language" }).of(tag)),
+};
+
+/** How a day, a time, a number, a price or a size is written as people of a language do. */
 const FORMATS = {
   "data-day": (text, language) => new Date(text).toLocaleString(language, { dateStyle: "long" }),
   "data-time": (text, language) => new Date(text).toLocaleString(language, { timeStyle: "short" }),
+  "data-number": (text, language) => (+text).toLocaleString(language),
+  "data-share": (text, language) =>
+    (+text).toLocaleString(language, { style: "percent", maximumFractionDigits: 1 }),
+  "data-money": (text, language) => {
+    const [amount, currency] = text.split(" ");
+    return (+amount).toLocaleString(language, { style: "currency", currency });
+  },
   "data-bytes": (text, language) =>
     (+text).toLocaleString(language, { style: "unit", unit: "byte", unitDisplay: "long" }),
 };
@@ -55,6 +68,7 @@ const update = (drawn, piece) => {
     if (Object.hasOwn(before, name) && before[name] === value) continue;
     node.setAttribute(name, value);
     setProperty(node, name, value);
+    if (Object.hasOwn(MEANINGS, name)) attempt(() => MEANINGS[name](node, value));
     if (Object.hasOwn(FORMATS, name)) node.textContent = FORMATS[name](value, attributes.lang);
   }
   drawn.children = draw(node, drawn.children, children);

@@ -313,7 +313,7 @@ fn the_panel_opens_by_call_and_by_address_and_holds_others_back() {
 #[test]
 fn the_panel_needs_no_campaigns_and_speaks_the_visitors_language() {
     for (language, title, rtl) in
-        [("fa", "داده‌های شما", true), ("de-AT", "Ihre Daten", false), ("sv", "Your data", false)]
+        [("fa", "داده‌های شما", true), ("de-AT", "Ihre Daten", false), ("is", "Your data", false)]
     {
         let mut world = World::new();
         world.open("/", r#"{ "version": 1, "site": { "id": "bare" }, "campaigns": [] }"#).loaded();

@@ -157,7 +157,7 @@ fn waiting(trigger: &str, keys: &str) -> World {
 fn watched(world: &World) -> Vec<Trigger> {
     let all = world.listening.iter().rev().find_map(|one| match one {
         Listen::Watch(triggers) => Some(triggers.clone()),
-        Listen::Layer(_) => None,
+        Listen::Layer(_) | Listen::Busy => None,
     });
     all.unwrap_or_default()
 }

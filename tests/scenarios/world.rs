@@ -8,6 +8,7 @@ use parea::decide::trigger::Trigger;
 use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Act, Event, Input, Page};
 use parea::ports::{Native, Ports};
+use parea::text::Words;
 use parea::view::{Element, Piece, View};
 use parea::{State, step};
 
@@ -49,10 +50,18 @@ pub struct World {
     pub is_full: bool,
     /// Whether another tab holds the lock.
     pub is_busy: bool,
+    /// What the page itself is busy with.
+    pub busy: &'static str,
     /// Whether the page has the slots that campaigns name, in view.
     pub has_slots: bool,
+    /// Whether the files of words come at once.
+    pub has_words: bool,
+    /// The languages whose words were asked for.
+    pub spoken: Vec<&'static str>,
     /// Payloads that were asked for, with their keys.
     pub fetched: Vec<(String, String)>,
+    /// What product feeds are answered with; nothing while they are on their way.
+    pub feed: Option<Value>,
     /// What calls were answered.
     pub answers: Vec<Value>,
     /// Items that were emptied to tell other tabs.
@@ -90,8 +99,12 @@ impl World {
             copies: true,
             is_full: false,
             is_busy: false,
+            busy: "",
             has_slots: true,
+            has_words: true,
+            spoken: Vec::new(),
             fetched: Vec::new(),
+            feed: None,
             answers: Vec::new(),
             blanked: Vec::new(),
             permitted: Vec::new(),
@@ -245,6 +258,9 @@ impl World {
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: self.allows }),
             Effect::Wake(wait) => self.alarm = wait.map(|wait| self.now + wait),
             Effect::Listen(what) => {
+                if what == Listen::Busy {
+                    queue.push_back(Event::Busy(self.busy));
+                }
                 if let Listen::Watch(triggers) = &what
                     && self.has_slots
                 {
@@ -259,7 +275,21 @@ impl World {
                 self.clipboard = text;
                 queue.push_back(Event::Done { campaign, act, ok: self.copies });
             }
+            Effect::Feed(url) => {
+                let products = self.feed.clone();
+                self.fetched.push((url.clone(), String::new()));
+                if let Some(products) = products {
+                    queue.push_back(Event::Fed { url, products });
+                }
+            }
             Effect::Fetch { url, key } => self.fetched.push((url, key.to_owned())),
+            Effect::Words { place, language } => {
+                self.spoken.push(language);
+                if self.has_words {
+                    let (text, address) = (Some(Words::file(place)), format!("/pkg/words/{language}.txt"));
+                    queue.push_back(Event::Words { place, text, address });
+                }
+            }
             Effect::Answer(value) => self.answers.push(value),
             Effect::Blank(purpose) => self.blanked.push(purpose),
             Effect::Report(problems) => self.problems.extend(problems),

@@ -12,7 +12,7 @@ use crate::view::{Element, el};
 /// The keys.
 pub const KEYS: &[Key] = keys! {
     #[required] "text": Kind::Text, "What it says.";
-    #[required] "do": Kind::Any, "One verb or a list of them, in order: `open`, `close`, `copy`, `track`, `show`, `share`.";
+    #[required] "do": Kind::Any, "One verb or a list of them, in order: `open`, `close`, `copy`, `track`, `show`, `share`, `goto`, `submit`, `set`.";
 };
 
 /// The block.

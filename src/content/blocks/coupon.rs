@@ -1,32 +1,69 @@
-//! A coupon: a code, and a button that copies it.
+//! A coupon: a code, a button that copies it, and a link that uses it where the shop has one.
+//!
+//! Of a pool the code is picked here, by what divides visitors: the same one for as long as the visitor is remembered.
 
 use super::{Block, Here};
-use crate::config::Code;
 use crate::config::describe::{Key, Kind, keys};
+use crate::config::{Code, Value, member};
+use crate::content::Scene;
+use crate::decide::hash::share;
 use crate::event::Act;
+use crate::share::link::encode;
 use crate::state::Copied;
 use crate::text::Word;
+use crate::text::address::MEDIA;
 use crate::view::{Element, el};
 
 /// The keys.
 pub const KEYS: &[Key] = keys! {
-    #[required] "code": Kind::Str, "What is typed in at the checkout; the same in every language.", eg "\"ELAIA10\"";
+    "code": Kind::Str, "What is typed in at the checkout; the same in every language.", eg "\"ELAIA10\"";
+    "pool": Kind::List(&Kind::Str), "In the place of `code`: codes of which each visitor gets one, the same one for as long as that is remembered. Everybody can read them all in the configuration.", eg "[\"OLIVE-3F\", \"OLIVE-8K\"]";
+    "apply": Kind::Address, "An address that uses the code, which goes where `{{code}}` stands: adds a link to it.", eg "\"/cart?coupon={{code}}\"";
 };
 
 /// The block.
 pub const BLOCK: Block = Block { name: "coupon", keys: KEYS, draw };
 
+/// The code of a coupon block.
+pub fn code<'v>(scene: &Scene<'_>, block: &'v Value) -> Option<&'v str> {
+    let pool = member(block, "pool").items();
+    let place = share(scene.campaign.id, &scene.showing.unit) * pool.len() as f64;
+    pool.get(place as usize).unwrap_or(member(block, "code")).text()
+}
+
 fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;
-    let code = here.get("code").text().unwrap_or_default();
+    let code = code(scene, here.value).unwrap_or_default();
     if code.is_empty() {
-        scene.refuse_member("code", Code::Missing, "");
+        scene.refuse_member("code", Code::Missing, "code");
+    } else if !here.get("pool").is_null() && !here.get("code").is_null() {
+        scene.refuse_member("pool", Code::Conflict, "code");
     }
     let is_copied = scene.showing.copied == Some(Copied::Coupon(here.index));
     let copy = scene.own("button copy|type=button", if is_copied { Word::Copied } else { Word::CopyCode });
     // A code is no word of any language, and reads from left to right in all of them.
-    let code = el("code coupon-code|dir=ltr|translate=no").text(code);
-    Some(el("div coupon").child(code).child(copy.does(Act::Coupon(here.index))))
+    let text = el("code coupon-code|dir=ltr|translate=no").text(code);
+    let coupon = el("div coupon").child(text).child(copy.does(Act::Coupon(here.index)));
+    if here.get("apply").is_null() {
+        return Some(coupon);
+    }
+    // No fact is called `code`, so that this can mean nothing else; written with space or without.
+    let mut address = String::new();
+    for (at, part) in here.get("apply").text().unwrap_or_default().split("{{").enumerate() {
+        match part.trim_ascii_start().strip_prefix("code").and_then(|rest| rest.trim_ascii_start().strip_prefix("}}")) {
+            Some(rest) if at > 0 => {
+                address.push_str(&encode(code));
+                address.push_str(rest);
+            }
+            _ => {
+                address.push_str(if at > 0 { "{{" } else { "" });
+                address.push_str(part);
+            }
+        }
+    }
+    let address = scene.member("apply", || scene.judged(&address, MEDIA));
+    let link = scene.own("a apply", Word::ApplyCode).with("href", &address);
+    Some(coupon.child(link.does(Act::Button(here.index))))
 }
 
 #[cfg(test)]
@@ -61,8 +98,51 @@ mod tests {
     }
 
     #[test]
-    fn a_coupon_without_a_code_is_refused() {
-        let refused = Stage::new(r#"[{ "type": "coupon", "code": "" }]"#).blocks().unwrap_err();
-        assert_eq!(refused, ("missing", "content[0].code".to_owned(), String::new()));
+    fn a_link_uses_the_code_where_the_shop_has_an_address_for_that() {
+        let stage = |apply: &str| {
+            Stage::new(&[r#"[{ "type": "coupon", "code": "A B&C", "apply": "#, apply, " }]"].concat())
+                .fact("page.query.ref", "x/y")
+        };
+        let html = stage(r#""/cart?add=1&coupon={{ code }}&ref={{ page.query.ref or '' }}""#).blocks().unwrap();
+        let link = "<a part=apply href=/cart?add=1&coupon=A%20B%26C&ref=x%2Fy>Use this code</a></div>";
+        assert!(html.ends_with(link), "{html}");
+        assert!(
+            stage(r#""https://shop.example/{{code}}/{{code}}""#).blocks().unwrap().contains("A%20B%26C/A%20B%26C>")
+        );
+        let refused = |apply: &str| {
+            let (code, path, got) = stage(apply).blocks().unwrap_err();
+            [code, path.as_str(), got.as_str()].join(" ")
+        };
+        assert_eq!(refused(r#""javascript:a('{{code}}')""#), "unsafe-address content[0].apply javascript");
+        assert_eq!(refused(r#""/{{codes}}""#), "unknown-fact content[0].apply codes");
+    }
+
+    #[test]
+    fn of_a_pool_each_visitor_has_one_code_and_keeps_it() {
+        let code = |unit: &str| {
+            let showing = Showing { unit: unit.to_owned(), ..Showing::default() };
+            let stage = Stage::new(r#"[{ "type": "coupon", "pool": ["A", "B", "C"] }]"#).showing(showing);
+            let code = stage.scene(|scene| coupon(scene, 0).unwrap());
+            assert!(stage.blocks().unwrap().contains(&format!(">{code}</code>")), "{unit}");
+            code
+        };
+        let mut counts = std::collections::BTreeMap::new();
+        for unit in 0..300 {
+            assert_eq!(code(&unit.to_string()), code(&unit.to_string()));
+            *counts.entry(code(&unit.to_string())).or_insert(0) += 1;
+        }
+        assert!(counts.len() == 3 && counts.values().all(|count| *count > 60), "{counts:?}");
+    }
+
+    #[test]
+    fn a_coupon_has_one_code_or_a_pool_of_them() {
+        let refused = |members: &str| {
+            let (code, path, _) = Stage::new(&format!(r#"[{{ "type": "coupon"{members} }}]"#)).blocks().unwrap_err();
+            [code, path.as_str()].join(" ")
+        };
+        assert_eq!(refused(""), "missing content[0].code");
+        assert_eq!(refused(r#", "code": """#), "missing content[0].code");
+        assert_eq!(refused(r#", "pool": []"#), "missing content[0].code");
+        assert_eq!(refused(r#", "code": "A", "pool": ["B"]"#), "conflict content[0].pool");
     }
 }

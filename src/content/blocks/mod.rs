@@ -1,17 +1,30 @@
 //! The kinds of blocks; each is one file and one word in the table.
 
 mod button;
-mod coupon;
+mod countdown;
+pub(super) mod coupon;
+mod divider;
 mod form;
 mod heading;
 mod image;
+mod list;
+mod progress;
+mod quote;
+mod rating;
+pub mod recommendations;
+mod row;
 mod share;
+pub mod steps;
 mod text;
+pub(super) mod video;
+pub mod wheel;
 
 use super::{Scene, kind};
 use crate::config::describe::{Key, Kind, keys};
+use crate::config::value::number_text;
 use crate::config::{Code, Value, member};
 use crate::event::Act;
+use crate::text::Word;
 use crate::view::{Element, Piece, el, push};
 
 /// The keys that every block has.
@@ -32,13 +45,31 @@ pub struct Block {
 }
 
 /// Every kind of block.
-pub const ALL: &[Block] =
-    &[heading::BLOCK, text::BLOCK, image::BLOCK, button::BLOCK, coupon::BLOCK, form::BLOCK, share::BLOCK];
+pub const ALL: &[Block] = &[
+    heading::BLOCK,
+    text::BLOCK,
+    image::BLOCK,
+    video::BLOCK,
+    button::BLOCK,
+    coupon::BLOCK,
+    countdown::BLOCK,
+    divider::BLOCK,
+    list::BLOCK,
+    row::BLOCK,
+    form::BLOCK,
+    share::BLOCK,
+    recommendations::BLOCK,
+    progress::BLOCK,
+    rating::BLOCK,
+    quote::BLOCK,
+    wheel::BLOCK,
+    steps::BLOCK,
+];
 
 /// A block that is being drawn.
 struct Here<'a> {
     scene: &'a Scene<'a>,
-    /// Where it stands in the content.
+    /// Its place among [`all`](super::all) blocks of the content.
     index: usize,
     /// As it was written.
     value: &'a Value,
@@ -56,11 +87,11 @@ impl Here<'_> {
     }
 }
 
-/// The pieces of all blocks.
-pub fn draw(scene: &Scene<'_>) -> Vec<Piece> {
+/// The pieces of a list of blocks: of a campaign, or of what a block holds, below whose path they are read.
+pub fn draw(scene: &Scene<'_>, content: &Value) -> Vec<Piece> {
     let (mut out, mut was_button) = (Vec::new(), false);
-    for (index, value) in scene.campaign.content.items().iter().enumerate() {
-        let Some(element) = scene.item(index, || block(&Here { scene, index, value })) else { continue };
+    for (at, value) in content.items().iter().enumerate() {
+        let Some(element) = scene.item(at, || one(scene, value)) else { continue };
         let is_button = kind(value) == "button";
         match out.last_mut() {
             // Buttons that follow each other stand side by side.
@@ -76,21 +107,47 @@ pub fn draw(scene: &Scene<'_>) -> Vec<Piece> {
         was_button = is_button;
     }
     if out.is_empty() {
-        scene.refuse(Code::Missing, "");
+        scene.refuse(if content.items().is_empty() { Code::Missing } else { Code::Nothing }, "");
     }
     out
 }
 
-fn block(here: &Here<'_>) -> Option<Element> {
-    let (scene, name) = (here.scene, kind(here.value));
+/// One of the widget's own words in an element, with elements in its places.
+fn said(scene: &Scene<'_>, element: Element, word: Word, places: &[(&str, Element)]) -> Element {
+    let mut element = scene.mark_own(element);
+    for (at, part) in scene.word(word).split(['{', '}']).enumerate() {
+        element = match places.iter().find(|(name, _)| at % 2 == 1 && *name == part) {
+            Some((_, piece)) => element.child(piece.clone()),
+            None => element.text(part),
+        };
+    }
+    element
+}
+
+/// A number as people write it where the widget's own words are read.
+fn number(scene: &Scene<'_>, number: f64) -> Element {
+    formatted(scene, "data-number", number)
+}
+
+/// A number that the browser writes, as the attribute says.
+fn formatted(scene: &Scene<'_>, kind: &'static str, number: f64) -> Element {
+    let language = scene.words.language;
+    el("span").with("lang", language).with(kind, &number_text(number, scene.ports))
+}
+
+/// One block, wherever it stands.
+fn one(scene: &Scene<'_>, value: &Value) -> Option<Element> {
+    let (all, name) = (super::all(scene.campaign.content), kind(value));
+    let index = all.iter().position(|own| std::ptr::eq(*own, value)).unwrap_or_default();
+    let here = &Here { scene, index, value };
     let known = ALL.iter().find(|block| block.name == name);
     if known.is_none() && !name.is_empty() {
         scene.refuse_member("type", Code::UnknownWord, name);
     }
     scene.check(COMMON, known.map_or(&[], |block| block.keys), here.value);
-    for other in scene.campaign.content.items().iter().take(here.index) {
-        // A second form could not be told from the first: a campaign has one way through its questions.
-        for (key, is_only) in [("id", true), ("type", name == "form")] {
+    for other in all.into_iter().take(index) {
+        // A second form, wheel or row of steps could not be told from the first: a campaign has one way through.
+        for (key, is_only) in [("id", true), ("type", matches!(name, "form" | "wheel" | "steps"))] {
             if let Some(own) = here.value.get(key).and_then(Value::text)
                 && is_only
                 && member(other, key).text() == Some(own)
@@ -178,6 +235,7 @@ mod tests {
             "do" => &[r#""close""#, r#"{ "open": "/a?{{ name or 'x' }}" }"#, r#"["share", { "copy": "A" }]"#],
             "networks" => &[r#"["x"]"#, r#"["email", "copy"]"#, "[]"],
             "src" => &[r#""/a.avif""#, r#""//a.example/b""#, r#""HTTPS://a.example""#],
+            "content" => &[r#"[{ "type": "text", "text": "a" }]"#],
             "id" => &[r#""a""#, r#""b""#, r#""c""#],
             _ => {
                 &[r#""**{{ name or 'x' }}** [a](/b)\n*c*""#, r#"{ "en": "Oil", "fa": "روغن" }"#, r#""[a](tel:1) * [b""#]

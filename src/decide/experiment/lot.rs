@@ -8,7 +8,7 @@ use crate::config::describe::share;
 use crate::config::{Campaign, Value, member, text};
 use crate::consent::Purpose;
 use crate::decide::condition::Facts;
-use crate::decide::{hash, with_facts};
+use crate::decide::{hash, learn, with_facts};
 use crate::ports::Ports;
 use crate::state::State;
 use crate::visitor::facts;
@@ -71,6 +71,15 @@ pub fn lot(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Drawn {
         // A prerequisite that nobody may know is none that is met.
         return Drawn { out: "parentConditions", ..Drawn::default() };
     }
+    if let Some(learner) = learn::of_variants(state, campaign).filter(|_| lot.is_hashed && lot.out.is_empty()) {
+        let mut best = 0.0;
+        for (at, arm) in learn::variants(words).into_iter().enumerate() {
+            let draw = if arm.is_empty() { 0.0 } else { learner.draw(arm) };
+            if draw > best {
+                (best, lot.variation, lot.is_learnt) = (draw, at, true);
+            }
+        }
+    }
     let variant = member(words, "variants").items().get(lot.variation);
     if lot.out.is_empty() && variant.is_some_and(|variant| member(variant, CONTROL).is_true()) {
         lot.out = CONTROL;
@@ -110,7 +119,7 @@ pub fn variant(state: &State, campaign: &Campaign) -> Option<(Trial<'static>, St
 
 /// Keeps the variant of a campaign for this visitor.
 pub fn keep(state: &State, trial: &Trial<'_>, lot: &Drawn, ports: &dyn Ports) {
-    if lot.out == HOLDOUT {
+    if lot.out == HOLDOUT || lot.is_learnt {
         return;
     }
     ask(state, ports, false, &mut |context| {

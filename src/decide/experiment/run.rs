@@ -35,6 +35,8 @@ pub struct Drawn {
     pub is_sticky: bool,
     /// Whether it was forced for a test, by the address or by who tests: nothing of it is recorded.
     pub is_test: bool,
+    /// Whether it was learnt which suits this visitor: then it is neither weighed nor kept.
+    pub is_learnt: bool,
     /// Where the visitor falls, 0 to 1.
     pub bucket: Option<f64>,
 }

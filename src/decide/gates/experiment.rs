@@ -3,6 +3,7 @@
 use super::{Answer, Case, Gate};
 use crate::config::{Value, member};
 use crate::decide::experiment::lot::{variant, why};
+use crate::decide::learn;
 
 /// The gate.
 pub const GATE: Gate = Gate { name: "experiment", is_firm: true, ask };
@@ -13,7 +14,11 @@ fn ask(case: &Case<'_>) -> Answer {
         let words = case.state.experiment(case.campaign).map_or(&Value::Null, |experiment| experiment.words);
         let actual = variant(case.state, case.campaign).map_or(Value::Null, |(_, name)| name.into());
         let wanted = [words, case.state.config.limits.value].iter().find_map(|words| words.get(why));
-        case.say(actual, wanted.unwrap_or(member(words, "key")));
+        match learn::of_variants(case.state, case.campaign) {
+            // Of each arm what is known of it, and what was drawn from that.
+            Some(learner) if why.is_empty() => case.say(actual, &learner.told(&learn::variants(words))),
+            _ => case.say(actual, wanted.unwrap_or(member(words, "key"))),
+        }
     }
     Answer::closed(why)
 }

@@ -2,6 +2,7 @@
 
 use super::{Answer, Case, Gate};
 use crate::config::Value;
+use crate::decide::learn;
 use crate::view::Format;
 
 /// The gate.
@@ -10,6 +11,10 @@ pub const GATE: Gate = Gate { name: "priority", is_firm: false, ask };
 fn ask(case: &Case<'_>) -> Answer {
     let (state, campaign) = (case.state, case.campaign);
     let interrupts = campaign.format.interrupts();
+    if let Some(learner) = learn::of_group(state, campaign.group).filter(|_| case.is_asked()) {
+        let group = state.order.iter().filter(|other| other.group == campaign.group).map(|other| other.id);
+        case.say(campaign.id.into(), &learner.told(&group.collect::<Vec<_>>()));
+    }
     for index in &state.stage {
         let (Some(other), Some(run)) = (state.config.campaigns.get(*index), state.runs.get(*index)) else { continue };
         if *index == campaign.index || !state.is_on_stage(*index) {

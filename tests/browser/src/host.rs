@@ -68,6 +68,12 @@ impl Site {
             let page = Page::new(kind, package_file(name)?).header("access-control-allow-origin", "*");
             self.serve(&format!("{folder}{name}"), page);
         }
+        let words = crate::root().join("pkg/words");
+        for file in words.read_dir().context("pkg/words is missing: `cargo xtask build` makes it")? {
+            let name = format!("words/{}", file?.file_name().to_string_lossy());
+            let page = Page::new("text/plain", package_file(&name)?).header("access-control-allow-origin", "*");
+            self.serve(&format!("{folder}{name}"), page);
+        }
         Ok(())
     }
 

@@ -50,7 +50,7 @@ fn definitions() -> Value {
     add("site", object(&[site::KEYS]));
     add("consent", object(&[consent::KEYS]));
     add("attribute", object(&[attributes::KEYS]));
-    add("theme", object(&[theme::KEYS]));
+    add("theme", object(&[theme::COLOURS, theme::KEYS]));
     add("limits", object(&[limits::KEYS]));
     add("experiment", object(&[experiment::KEYS]));
     add("growthbook", object(&[growthbook::KEYS]));
@@ -99,7 +99,11 @@ fn campaign_schema() -> Value {
 fn of_type(name: &str, tables: &[&[Key]]) -> Value {
     let whole = object(tables);
     let own = json!({ "type": { "const": name, "title": "Type", "description": "What it is." } });
-    let properties = with(whole.get("properties").cloned().unwrap_or_default(), own);
+    let mut properties = with(whole.get("properties").cloned().unwrap_or_default(), own);
+    if let Some(items) = properties.pointer_mut("/content/items").filter(|_| name == "row") {
+        // Columns as well, which are lists of blocks.
+        *items = json!({ "anyOf": [reference("block"), { "type": "array", "items": reference("block") }] });
+    }
     let about = [about::of(about::BLOCKS, name), about::of(about::QUESTIONS, name)].concat();
     with(whole, json!({ "title": title(name), "description": about, "properties": properties }))
 }
@@ -327,9 +331,17 @@ mod tests {
 
     #[test]
     fn every_example_and_every_default_that_is_written_is_json() {
-        for table in
-            [KEYS, site::KEYS, theme::KEYS, limits::KEYS, consent::KEYS, attributes::KEYS, campaign::KEYS, verb::KEYS]
-        {
+        for table in [
+            KEYS,
+            site::KEYS,
+            theme::COLOURS,
+            theme::KEYS,
+            limits::KEYS,
+            consent::KEYS,
+            attributes::KEYS,
+            campaign::KEYS,
+            verb::KEYS,
+        ] {
             for key in table {
                 for written in [key.example, key.default].into_iter().filter(|written| !written.is_empty()) {
                     serde_json::from_str::<Value>(written)

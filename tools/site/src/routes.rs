@@ -3,7 +3,7 @@
 use crate::locales::{self, Language};
 use crate::pages;
 use crate::render::{Site, address};
-use crate::{headers, vendor};
+use crate::{gallery, headers, vendor};
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -12,7 +12,7 @@ use axum::routing::get;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Files of the site's own folder, by their address.
-const FILES: [&str; 5] = ["site.css", "site.js", "consent.js", "klaro.js", "parea.json"];
+const FILES: [&str; 6] = ["site.css", "site.js", "consent.js", "klaro.js", "parea.json", "products.json"];
 
 /// The site without the collector.
 pub fn router(site: Site) -> Router {
@@ -20,6 +20,7 @@ pub fn router(site: Site) -> Router {
         .route("/", get(front))
         .route("/klaro", get(klaro))
         .route("/vendor/{file}", get(vendor_file))
+        .merge(gallery::router(&site))
         .route("/{language}", get(short))
         .route("/{language}/", get(home))
         .route("/{language}/{*path}", get(page))

@@ -6,6 +6,7 @@ use crate::needs::{self, Tools};
 use crate::package::{self, Files};
 use crate::recipe::{self, Recipe};
 use crate::size;
+use crate::words;
 use crate::workspace::{Workspace, say};
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -83,7 +84,8 @@ pub fn download_by(workspace: &Workspace, tools: &Tools, recipe: Recipe, build: 
     let bindings = recipe.compile(workspace, tools, build)?;
     let (bound, names) = bindings.stage_wasm(tools, &stage, &loader)?;
     let wasm = recipe.optimise(tools, &bound, false)?;
-    let defines = Defines { build, integrity: &package::integrity(&wasm) };
+    let words: String = words::files(workspace)?.iter().map(|(_, text)| words::hash(text)).collect();
+    let defines = Defines { build, integrity: &package::integrity(&wasm), words: &words };
     let js = bindings.bundle(tools, &stage, &loader, &names, defines)?;
     let probe = "export { build, connect, imports } from './bindings.js';";
     let probe = bindings.bundle(tools, &stage, probe, &names, defines)?;

@@ -23,6 +23,8 @@ pub struct Defines<'a> {
     pub build: &'a str,
     /// Subresource integrity of `parea_bg.wasm`.
     pub integrity: &'a str,
+    /// The SHA-256 of each file of words, in base64 without its sign of filling, one after the other.
+    pub words: &'a str,
 }
 
 /// Everything from here on in wasm-bindgen's output fetches, compiles and instantiates, with fallbacks for old
@@ -49,7 +51,7 @@ impl Bindings {
 
     /// Writes the Wasm to be optimised into the stage folder, and returns its path with the names that were shortened.
     pub fn stage_wasm(&self, tools: &Tools, stage: &Path, loader: &str) -> Result<(PathBuf, Names)> {
-        let placeholder = Defines { build: "", integrity: "" };
+        let placeholder = Defines { build: "", integrity: "", words: "" };
         let names = Names(stage.join("names.json"));
         // Names of an earlier build must not decide about this one.
         fs::write(&names.0, "{}")?;
@@ -72,6 +74,7 @@ impl Bindings {
         fs::write(&entry, module)?;
         fs::write(stage.join("bindings.js"), &self.js)?;
         let mut more: Vec<OsString> = vec![format!("--define:PAREA_INTEGRITY={:?}", defines.integrity).into()];
+        more.push(format!("--define:PAREA_WORDS={:?}", defines.words).into());
         // The panel is a file of its own, of this build.
         more.push("--external:./parea-debug.js*".into());
         if self.short_names {

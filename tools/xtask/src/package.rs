@@ -1,6 +1,8 @@
 //! The files of `pkg/` around the JavaScript and the Wasm, and how `pkg/` is written.
 
 use crate::build::Downloads;
+use crate::inputs::files_below;
+use crate::words;
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
 use base64::Engine as _;
@@ -68,6 +70,9 @@ pub fn assemble(
         let bytes = fs::read(workspace.path(source)).with_context(|| format!("cannot read {source}"))?;
         files.insert(name.to_owned(), bytes);
     }
+    for (tag, text) in words::files(workspace)? {
+        files.insert(format!("words/{tag}.txt"), text.into_bytes());
+    }
     let hashes: BTreeMap<&String, String> = files.iter().map(|(name, bytes)| (name, integrity(bytes))).collect();
     let hashes = pretty(&serde_json::to_value(hashes)?)?;
     files.insert("integrity.json".to_owned(), hashes);
@@ -87,12 +92,13 @@ fn package_json(manifest: &Manifest) -> serde_json::Value {
             ".": { "types": "./parea.d.ts", "default": "./parea.js" },
             "./parea_bg.wasm": "./parea_bg.wasm",
             "./parea-debug.js": "./parea-debug.js",
+            "./words/*": "./words/*",
             "./integrity.json": "./integrity.json",
             "./package.json": "./package.json"
         },
         // Importing it is all there is to do: it starts by itself.
         "sideEffects": true,
-        "files": ["parea.js", "parea_bg.wasm", PANEL, "parea.d.ts", "integrity.json"]
+        "files": ["parea.js", "parea_bg.wasm", PANEL, "parea.d.ts", "words", "integrity.json"]
     })
 }
 
@@ -107,16 +113,15 @@ pub fn integrity(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 
-/// Reads a package folder; a folder that is not there has no files.
+/// Reads a package folder, with what is in its folders; a folder that is not there has no files.
 pub fn read(folder: &Path) -> Result<Files> {
     let mut files = Files::new();
     if !folder.exists() {
         return Ok(files);
     }
-    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
-        let entry = entry?;
-        let bytes = fs::read(entry.path()).with_context(|| format!("cannot read {}", entry.path().display()))?;
-        files.insert(entry.file_name().to_string_lossy().into_owned(), bytes);
+    for path in files_below(folder)? {
+        let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        files.insert(path.strip_prefix(folder)?.to_string_lossy().into_owned(), bytes);
     }
     Ok(files)
 }
@@ -128,7 +133,10 @@ pub fn write(folder: &Path, files: &Files) -> Result<()> {
     for name in differing(&there, files) {
         let path = folder.join(&name);
         match files.get(&name) {
-            Some(bytes) => fs::write(path, bytes)?,
+            Some(bytes) => {
+                fs::create_dir_all(path.parent().unwrap_or(folder))?;
+                fs::write(path, bytes)?;
+            }
             None => fs::remove_file(path)?,
         }
     }
@@ -159,7 +167,9 @@ mod tests {
     fn a_written_folder_holds_exactly_the_files() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("left-over.js"), "old").unwrap();
-        let files = Files::from([("parea.js".to_owned(), b"new".to_vec())]);
+        let files =
+            [("parea.js", b"new"), ("words/de.txt", b"neu")].map(|(name, text)| (name.to_owned(), text.to_vec()));
+        let files = Files::from(files);
         write(folder.path(), &files).unwrap();
         assert_eq!(read(folder.path()).unwrap(), files);
     }

@@ -35,7 +35,10 @@ pub async fn style_sheets(cast: &Cast) -> Result<()> {
     let (site, visitor) = cast.pair().await?;
     let hostile = "<link rel=\"stylesheet\" href=\"/unset.css\">";
     for campaign in ["offer", "shipping", "how-was-it"] {
-        site.equips(&host::formats(&[campaign])?)?;
+        let mut config = host::formats(&[campaign])?;
+        // By itself it takes the page's font, which this page takes away.
+        config["theme"] = serde_json::json!({ "font": "sans-serif" });
+        site.equips(&config)?;
         site.serve("/friendly", host::page(host::TAG, "")?);
         site.serve("/hostile", host::page(&format!("{hostile}{}", host::TAG), "")?);
         site.serve("/hostile-without", host::page(hostile, "")?);
@@ -160,7 +163,7 @@ async fn fits(visitor: &Visitor, what: &str) -> Result<()> {
 }
 
 /// What Chromium counts as layout shifts since the page began, with what moved; the others count nothing.
-const SHIFTS: &str = "\
+pub(crate) const SHIFTS: &str = "\
     if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return [];\
     return await new Promise((done) => {\
         const found = [];\

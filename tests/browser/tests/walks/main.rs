@@ -3,21 +3,26 @@
 #![allow(clippy::indexing_slicing, reason = "a list that is shorter than the story says may stop a walk")]
 
 mod access;
+mod blocks;
 mod consent;
 mod embedding;
 mod equal;
 mod experiments;
 mod facts;
 mod failing;
+mod formats;
+mod gallery;
 mod growthbook;
 mod hostile;
 mod klaro;
+mod language;
 mod links;
 mod manners;
 mod matrix;
 mod network;
 mod panel;
 mod privacy;
+mod shop;
 mod soak;
 mod story;
 mod triggers;
@@ -54,6 +59,10 @@ const WALKS: &[Walk] = &[
     walk!(network::lost_on_the_way_back as network_lost_on_the_way_back),
     walk!(network::the_collector_is_busy as network_busy),
     walk!(network::left_at_once as network_left_at_once),
+    walk!(blocks::a_video_waits as blocks_video),
+    walk!(blocks::pictures_fit as blocks_pictures),
+    walk!(blocks::a_deadline_is_kept as blocks_deadline),
+    walk!(blocks::a_code_is_copied as blocks_code),
     walk!(access::keyboard_modal as keyboard_modal),
     walk!(access::keyboard_form as keyboard_form),
     walk!(growthbook::every_section_passes as growthbook),
@@ -65,6 +74,9 @@ const WALKS: &[Walk] = &[
     walk!(experiments::encrypted_features as experiments_features),
     walk!(facts::a_shop as facts),
     walk!(facts::an_app as facts_app),
+    walk!(shop::three_visitors as shop_three_visitors),
+    walk!(shop::a_wheel as shop_wheel),
+    walk!(shop::steps as shop_steps),
     walk!(failing::nothing_can_start as failing_start),
     walk!(failing::a_wrong_integrity as failing_integrity),
     walk!(failing::storage_is_blocked as failing_storage),
@@ -73,6 +85,10 @@ const WALKS: &[Walk] = &[
     walk!(hostile::strict_policy as hostile_policy),
     walk!(hostile::narrow as narrow),
     walk!(hostile::bar_moves_nothing as bar_moves_nothing),
+    walk!(language::words_when_needed as language_words),
+    walk!(language::another_language as language_changes),
+    walk!(language::words_that_do_not_come as language_offline),
+    walk!(language::as_intl_has_it as language_intl),
     walk!(links::forbidden_addresses as links),
     walk!(triggers::down as triggers_scroll),
     walk!(triggers::on_a_short_page as triggers_short_page),
@@ -105,5 +121,7 @@ const WALKS: &[Walk] = &[
 ];
 
 fn main() -> ExitCode {
-    parea_walks::run::run(&[WALKS, &matrix::CELLS, &[soak::SOAK]].concat())
+    parea_walks::run::run(
+        &[WALKS, formats::WALKS, gallery::CELLS.as_flattened(), &matrix::CELLS, &[soak::SOAK]].concat(),
+    )
 }

@@ -111,7 +111,7 @@ fn named(key: &str) -> Here {
     match key {
         "site" => Here::Keys(vec![site::KEYS]),
         "consent" => Here::Keys(vec![consent::KEYS]),
-        "theme" => Here::Keys(vec![theme::KEYS]),
+        "theme" => Here::Keys(vec![theme::COLOURS, theme::KEYS]),
         "limits" => Here::Keys(vec![limits::KEYS]),
         "experiment" => Here::Keys(vec![experiment::KEYS]),
         "growthbook" => Here::Keys(vec![growthbook::KEYS]),
@@ -122,6 +122,10 @@ fn named(key: &str) -> Here {
 }
 
 fn block(value: &Value) -> Here {
+    if matches!(value, Value::List(_)) {
+        // A column of a row.
+        return Here::Items(block);
+    }
     let own = blocks::ALL.iter().find(|block| value.get("type").is_some_and(|kind| kind.is(block.name)));
     Here::Keys(std::iter::once(blocks::COMMON).chain(own.map(|block| block.keys)).collect())
 }

@@ -14,11 +14,12 @@ use std::ops::Range;
 use jiff::Timestamp;
 use parea::config::{Code, Config, Problem};
 use parea::consent::{Purposes, sources};
-use parea::content::{self, Notes, Scene};
+use parea::content::{self, Goods, Notes, Scene};
 use parea::event::Page;
 use parea::form::Progress;
 use parea::ports::Native;
 use parea::state::Showing;
+use parea::text::Words;
 
 pub(crate) use codes::{about, markdown};
 pub(crate) use language::HOLDING;
@@ -137,17 +138,25 @@ fn contents(config: &Config) -> Vec<Problem> {
                 continue;
             }
             let steps = content::form(campaign.content).map_or(1, |form| parea::form::steps(form).len());
-            for at in 0..steps.max(1) {
-                let form = Some(Progress { at, ..Progress::default() });
-                let (showing, granted) = (Showing { form, open: true, ..Showing::default() }, Purposes::default());
+            let others = content::steps(campaign.content).len();
+            for at in 0..steps.max(others).max(1) {
+                let form = Some(Progress { at: at.min(steps.saturating_sub(1)), ..Progress::default() });
+                let (step, granted) = (at.min(others.saturating_sub(1)), Purposes::default());
+                // What a wheel gives is looked at as well.
+                let showing = Showing { form, step, open: true, is_spun: at == 0, ..Showing::default() };
                 let (facts, notes) = (|_: &str| Default::default(), Notes::default());
-                let (facts, page) = (&facts as &dyn Fn(&str) -> _, &page);
-                let scene = Scene { campaign, config, page, facts, granted, showing: &showing, ports: &Native, notes };
+                let (facts, page, notes) = (&facts as &dyn Fn(&str) -> _, &page, &notes);
+                let (showing, ports, words, goods) = (&showing, &Native, Words::default(), Goods::default());
+                let (wall, begun) = (0.0, 0.0);
+                let scene =
+                    Scene { campaign, config, page, facts, granted, showing, ports, words, goods, wall, begun, notes };
                 found.extend(content::view(&scene).err());
                 found.extend(std::iter::from_fn(|| scene.notes.first()));
             }
         }
     }
+    // That nothing is there to show depends on the visitor.
+    found.retain(|problem| problem.code != Code::Nothing);
     found
 }
 

@@ -9,10 +9,11 @@ use std::collections::VecDeque;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use parea::config::value::texts;
 use parea::config::{Config, Value};
 use parea::consent::{Evidence, Purpose};
 use parea::decide::trigger::Trigger;
-use parea::effect::{Deed, Effect};
+use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Event, Input};
 use parea::ports::Native;
 use parea::view::{Piece, View};
@@ -221,6 +222,11 @@ impl World {
             Effect::Find(_) => queue.push_back(Event::Found { purpose: None, found: Value::default() }),
             Effect::Lock => queue.push_back(Event::Locked(true)),
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: true }),
+            Effect::Listen(Listen::Busy) => queue.push_back(Event::Busy("")),
+            Effect::Words { place, .. } => {
+                let text = Some(parea::text::Words::file(place));
+                queue.push_back(Event::Words { place, text, address: String::new() });
+            }
             Effect::Wake(wait) => self.alarm = wait.map(|wait| self.wall + wait),
             Effect::Emit { name, detail } => self.hear(name, &detail),
             Effect::Open { url, .. } => self.tell("open", "", url),
@@ -229,6 +235,7 @@ impl World {
                 queue.push_back(Event::Done { campaign, act, ok: true });
             }
             Effect::Share { campaign, url, .. } => self.tell("share", campaign, url),
+            Effect::Feed(url) => queue.push_back(Event::Fed { url, products: a_product() }),
             // The rest changes nothing that a journey tells of.
             _ => {}
         }
@@ -294,6 +301,11 @@ impl World {
         }
         all
     }
+}
+
+/// What a feed holds nobody knows here: one product stands for all.
+fn a_product() -> Value {
+    Value::List(vec![texts(&[("id", "a-product"), ("title", "A product"), ("url", "/a-product")])])
 }
 
 fn controls(pieces: &[Piece], all: &mut Vec<(String, parea::event::Act)>) {

@@ -1,0 +1,87 @@
+//! Product feeds in a turn, and what the visitor says of what is recommended.
+
+use super::Turn;
+use crate::config::{Campaign, Code, Path, Problem, Value, member};
+use crate::content;
+use crate::content::blocks::{recommendations::LIST, steps::TOP, wheel::WON};
+use crate::content::feed::{self, Feed};
+use crate::effect::Effect;
+use crate::state::Showing;
+use crate::visitor::commerce;
+use crate::visitor::history::Outcome;
+
+impl Turn<'_> {
+    /// Whether a campaign has to wait for a product feed, which is asked for where it was not yet: once on a page.
+    pub(super) fn awaits_feeds(&mut self, campaign: &Campaign, showing: &Showing) -> bool {
+        let (mut wanted, mut waits) = (Vec::new(), false);
+        self.play(campaign, showing, &mut |scene| wanted = feed::wanted(scene));
+        for url in wanted {
+            let own = self.state.feeds.iter().find(|feed| feed.url == url);
+            waits |= own.is_none_or(|feed| feed.products.is_none());
+            if own.is_none() {
+                self.request(&url, "feed", "");
+                self.state.feeds.push(Feed { url: url.clone(), products: None });
+                self.push(Effect::Feed(url));
+            }
+        }
+        waits
+    }
+
+    /// A product feed has come, or will not: then what would show of it is left out.
+    pub(super) fn fed(&mut self, url: &str, products: Value) {
+        if !matches!(products, Value::List(_)) {
+            self.report(Problem::new(&Path::default(), Code::NoFeed, url));
+        }
+        if let Some(feed) = self.state.feeds.iter_mut().find(|feed| feed.url == url) {
+            feed.products = Some(products.leak());
+        }
+        self.review();
+    }
+
+    /// The visitor turns the wheel: what it gives was certain before.
+    pub(super) fn spin(&mut self, campaign: &'static Campaign) {
+        let blocks = content::all(campaign.content);
+        let Some(wheel) = blocks.iter().position(|block| member(block, "type").is("wheel")) else { return };
+        let Some(showing) = self.state.showing(campaign).filter(|showing| !showing.is_spun) else { return };
+        showing.is_spun = true;
+        showing.focus = WON.to_owned();
+        self.clicked(campaign, wheel);
+        self.conclude(campaign, Outcome::Converted);
+        self.redraw(campaign);
+    }
+
+    /// The visitor goes to another step, or back to where they came from.
+    pub(super) fn step_to(&mut self, campaign: &'static Campaign, at: usize) {
+        let Some(step) = content::steps(campaign.content).get(at) else { return };
+        let Some(showing) = self.state.showing(campaign) else { return };
+        if showing.trail.last() == Some(&at) {
+            showing.trail.pop();
+        } else if showing.step != at {
+            showing.trail.push(showing.step);
+        }
+        showing.step = at;
+        showing.focus = TOP.to_owned();
+        let id = member(step, "id").clone();
+        self.record("step", campaign, "block", id.clone());
+        self.tell("step", campaign, "step", id);
+        self.redraw(campaign);
+    }
+
+    /// The visitor wants less of a topic.
+    pub(super) fn less_of(&mut self, campaign: &'static Campaign, topic: &str) {
+        let mut topics = Vec::new();
+        commerce::add_topics(&topic.into(), &mut topics, self.ports);
+        for topic in topics {
+            self.note("interests", &topic, 0.0.into());
+        }
+        if let Some(showing) = self.state.showing(campaign) {
+            showing.focus = LIST.to_owned();
+        }
+        self.redraw(campaign);
+    }
+}
+
+/// The place of a step of an offer, by its id.
+pub(super) fn place(campaign: &Campaign, id: &str) -> Option<usize> {
+    content::steps(campaign.content).iter().position(|step| member(step, "id").is(id))
+}
