@@ -184,7 +184,7 @@ impl Trigger {
         match self {
             Trigger::Load => state.is_loaded,
             Trigger::Visible(least) => state.clock.visible >= *least,
-            Trigger::Depth(least) if happened.read > 0.0 && happened.read >= *least => true,
+            Trigger::Depth(least) if happened.pixels > 0.0 && happened.read >= *least => true,
             Trigger::Pixels(least) if happened.pixels >= *least => true,
             Trigger::Up => happened.up,
             Trigger::Idle(least) => happened.idle >= *least,
