@@ -41,7 +41,7 @@ pub async fn told(cast: &Cast) -> Result<()> {
         one("layer", json!({ "event": "purchase", "if": { "value": { "$gte": 50 } } })),
         one("hash", json!({ "hash": "#offer" })),
         one("manual", json!({ "manual": true })),
-        waits("called-off", json!({ "any": [{ "event": "tracked" }], "delay": "300ms", "cancelOn": ["dom"] })),
+        waits("called-off", json!({ "any": [{ "event": "tracked" }], "delay": "2s", "cancelOn": ["dom"] })),
         one("after", json!({ "follows": { "campaign": "tracked", "state": "shown" } })),
     ]);
     let (site, visitor) = opens(cast, campaigns, "").await?;
@@ -61,6 +61,7 @@ pub async fn told(cast: &Cast) -> Result<()> {
     }
     visitor.js::<Value>("location.hash = '#offer'", vec![]).await?;
     visitor.campaign("hash").appears().await?;
+    super::does(&visitor, "await wait(2200)").await?;
     shows_only(&visitor, &["after", "dom", "hash", "tracked"], "three of them").await?;
     visitor.opens(&site, "/?parea-show=manual").await?;
     visitor.campaign("manual").appears().await?;
