@@ -9,6 +9,8 @@ use crate::view::View;
 /// What the browser side must report from now on.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Listen {
+    /// [`Event::Busy`](crate::Event::Busy): now, at once, and as long as something stands in the way whenever that changes.
+    Busy,
     /// These triggers and no others, by [`Event::Fired`](crate::Event::Fired); but of `Up` each
     /// [`Event::Scrolled`](crate::Event::Scrolled) and one at once, and of `Idle` [`Event::Active`](crate::Event::Active).
     Watch(Vec<Trigger>),

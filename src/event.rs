@@ -53,6 +53,8 @@ pub enum Close {
     Escape,
     /// A press outside of a modal.
     Backdrop,
+    /// Swiped over the nearest edge.
+    Swipe,
 }
 
 /// What a control in a view does; the browser side hands it back when the visitor uses the control.
@@ -62,6 +64,12 @@ pub enum Act {
     Close(Close),
     /// Opens or folds a tab.
     Toggle,
+    /// Closes the campaign, which comes back after a while.
+    Remind,
+    /// What would close by itself stays.
+    Keep,
+    /// Whether what would close by itself waits: the visitor points at it, or has the focus in it.
+    Hold(bool),
     /// Runs the verbs of the button block at that index of the content.
     Button(usize),
     /// Copies the coupon of the block at that index.
@@ -74,6 +82,8 @@ pub enum Act {
     Back,
     /// Recommends less of a topic, which is called as a feed has it.
     Less(&'static str),
+    /// Goes to a step of an offer, by its place.
+    Step(usize),
     /// Turns the prize wheel.
     Spin,
     /// A field of the form changed; comes with [`Event::Field`].
@@ -141,6 +151,9 @@ pub enum Event {
         /// CSS pixels from the top.
         pixels: f64,
     },
+    /// What of the page's own stands in the way of an interruption: `dialog`, `consent` (a banner that asks for it),
+    /// `fullscreen`, `print` or `field` (a text is being written); empty where nothing does.
+    Busy(&'static str),
     /// What was watched for has happened ([`Listen::Watch`](crate::effect::Listen::Watch)).
     Fired(Trigger),
     /// Told before each wake-up call while somebody waits for the visitor to be idle: milliseconds since their last input.

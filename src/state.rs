@@ -72,6 +72,10 @@ pub struct State {
     pub(crate) is_stale: bool,
     /// Visible milliseconds until a gate opens by itself.
     pub(crate) retry: Option<f64>,
+    /// What of the page's own stands in the way, as far as the browser was asked ([`Event::Busy`](crate::Event::Busy)).
+    pub(crate) busy: &'static str,
+    /// Whether the browser has said in this turn that nothing does.
+    pub(crate) is_free: bool,
     /// What the browser watches for.
     pub(crate) armed: Vec<Trigger>,
     /// What the visitor and the page are told about all this.
@@ -118,7 +122,8 @@ pub struct Run {
     /// What is on the screen.
     pub showing: Option<Box<Showing>>,
     /// Why it is out for this page view, as a code: a problem in its content (`content`), `parea.hide` (`hidden`), a listener
-    /// that said no (`prevented`), `cancelOn` (`cancelled`), "less like this" (`refused`); empty where it is not.
+    /// that said no (`prevented`), `cancelOn` (`cancelled`), "less like this" (`refused`), a busy page (`dropped`); empty
+    /// where it is not.
     pub out: &'static str,
     /// Whether its triggers have done their work: they fire once in a page view.
     pub is_spent: bool,
@@ -164,6 +169,10 @@ pub struct Showing {
     pub playing: Option<usize>,
     /// The form's progress, where the content holds a form.
     pub form: Option<Progress>,
+    /// The step that shows, where there are some, and those before it that the visitor came by.
+    pub step: usize,
+    /// See there.
+    pub trail: Vec<usize>,
     /// Whether the prize wheel was turned.
     pub is_spun: bool,
     /// Key of the element that the next drawing gives the focus.
@@ -172,6 +181,10 @@ pub struct Showing {
     pub at: f64,
     /// Whether half of it was visible for a second.
     pub was_seen: bool,
+    /// Milliseconds in view after which it closes by itself; none where it stays.
+    pub left: Option<f64>,
+    /// Whether that time stands still, because the visitor points at it or has the focus in it.
+    pub is_held: bool,
     /// Whether it closes as soon as what was begun by the same press has ended.
     pub is_closing: bool,
     /// The outcome, once there is one.

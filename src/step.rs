@@ -16,7 +16,7 @@ mod stage;
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::{self, Evidence, Purpose, sources};
 use crate::decide::experiment::is_withheld;
-use crate::decide::gates::{Answer, Next};
+use crate::decide::gates::{Answer, Next, trigger};
 use crate::decide::judge;
 use crate::decide::program::Program;
 use crate::decide::trigger::Trigger;
@@ -57,6 +57,7 @@ impl Turn<'_> {
             self.read_consent(false);
         }
         self.happen(input.event);
+        self.lapse();
         // A call may have told the widget about consent.
         self.read_consent(false);
         if self.state.is_running {
@@ -64,6 +65,7 @@ impl Turn<'_> {
             self.dwell();
             self.pass();
             self.settle();
+            self.state.is_free = false;
             self.persist();
             self.learn();
             self.deliver();
@@ -74,18 +76,27 @@ impl Turn<'_> {
     /// Moves the clocks on; only visible time counts for triggers.
     fn tick(&mut self, now: f64, wall: f64) {
         let (clock, visitor) = (&mut self.state.clock, &mut self.state.visitor);
+        let passed = (now - clock.now).max(0.0);
         if clock.is_visible {
-            let passed = (now - clock.now).max(0.0);
             clock.visible += passed;
             visitor.stayed += passed;
-        }
-        if wall < clock.wall {
-            for past in [&mut visitor.history, &mut visitor.page] {
-                past.rebase(wall, clock.wall - wall);
+            for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
+                showing.left = showing.left.map(|left| if showing.is_held { left } else { left - passed });
             }
+        }
+        // By so much the clock was set back; it and the monotonic one are never quite as fast.
+        let by = clock.wall + passed - wall;
+        if wall < clock.wall || by > 1e3 {
+            for past in [&mut visitor.history, &mut visitor.page] {
+                past.rebase(wall, by);
+            }
+            // What is stored says so too: on another page nobody could know what was left.
+            visitor.is_changed = true;
             visitor.unstored.iter_mut().for_each(|(_, at)| *at = at.min(wall));
             for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
                 showing.at = showing.at.min(wall);
+                // What counts down is drawn anew.
+                showing.until = showing.until.map(|_| wall);
             }
         }
         clock.now = now;
@@ -169,6 +180,10 @@ impl Turn<'_> {
                 }
             }
             Event::Scrolled { depth, pixels } => self.scroll(depth, pixels),
+            Event::Busy(with) => {
+                state.busy = with;
+                state.is_free = with.is_empty();
+            }
             Event::Fired(trigger) => self.fire(trigger),
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
             Event::Unstored(purpose) => self.state.visitor.is_unstored |= purpose == Purpose::Remember,
@@ -230,6 +245,10 @@ impl Turn<'_> {
             return;
         }
         self.draw_lots();
+        // As long as nobody looks whether the visitor does something, they are not idle.
+        if !self.state.armed.iter().any(Trigger::is_idle) {
+            self.state.happened.active = self.state.clock.visible;
+        }
         let mut wanted = Vec::new();
         for at in 0..self.state.order.len() {
             let state = &mut *self.state;
@@ -255,6 +274,11 @@ impl Turn<'_> {
                 _ if is_early => {}
                 None => self.begin(campaign, is_called),
                 Some(Answer { why, .. }) if is_withheld(why) => self.withhold(campaign),
+                Some(Answer { why: trigger::DROPPED, .. }) => {
+                    if let Some(run) = self.state.runs.get_mut(campaign.index) {
+                        run.out = trigger::DROPPED;
+                    }
+                }
                 Some(Answer { next: Next::In(wait), .. }) if self.state.clock.is_visible => {
                     self.state.retry = Some(self.state.retry.map_or(wait, |other| other.min(wait)));
                 }
@@ -273,7 +297,12 @@ impl Turn<'_> {
             (Some(one), Some(other)) => Some(f64::min(one, other)),
             (one, other) => one.or(other),
         };
-        let wait = least(least(least(state.retry, sending), sight), passing);
+        let mut wait = least(least(least(state.retry, sending), sight), passing);
+        for showing in state.runs.iter().flat_map(|run| &run.showing) {
+            if state.clock.is_visible && !showing.is_held {
+                wait = least(wait, showing.left);
+            }
+        }
         let alarm = wait.map(|wait| state.clock.now + wait);
         let is_same = match (alarm, state.alarm) {
             (Some(one), Some(other)) => (one - other).abs() < 1.0,

@@ -5,30 +5,52 @@ use crate::event::Act;
 /// Where and how a campaign stands on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
+    /// A strip over the page, or in the room that the page has for it.
+    Bar,
     /// A dialog that blocks the page.
     Modal,
-    /// A strip over the page.
-    Bar,
+    /// A card at a corner or an edge, beside which the page can be used.
+    SlideIn,
+    /// A dialog that covers the page.
+    FullScreen,
     /// In the page's own slot.
     Inline,
     /// A launcher at an edge that opens a panel.
     Tab,
+    /// A short message that goes by itself.
+    Toast,
 }
 
 impl Format {
+    /// Every format, in the order of [`Format::NAMES`].
+    pub const ALL: &'static [Format] =
+        &[Format::Bar, Format::Modal, Format::SlideIn, Format::FullScreen, Format::Inline, Format::Tab, Format::Toast];
+
+    /// The words in the configuration.
+    pub const NAMES: &'static [&'static str] = &["bar", "modal", "slide-in", "full-screen", "inline", "tab", "toast"];
+
+    /// Where each stands without a `placement`.
+    const PLACES: &'static [&'static str] = &["bottom", "center", "bottom-end", "center", "", "middle-end", "bottom"];
+
     /// The word in the configuration.
     pub fn name(self) -> &'static str {
-        match self {
-            Format::Modal => "modal",
-            Format::Bar => "bar",
-            Format::Inline => "inline",
-            Format::Tab => "tab",
-        }
+        Format::NAMES.get(self as usize).copied().unwrap_or_default()
+    }
+
+    /// The format of a name; what is none of them has been refused before.
+    pub fn named(name: &str) -> Format {
+        let at = Format::NAMES.iter().position(|own| *own == name);
+        at.and_then(|at| Format::ALL.get(at)).copied().unwrap_or(Format::Inline)
+    }
+
+    /// The logical edge or corner at which it stands by itself; empty where that is not ours to say.
+    pub fn place(self) -> &'static str {
+        Format::PLACES.get(self as usize).copied().unwrap_or_default()
     }
 
     /// Whether limits and one-at-a-time count it (config.md, How often).
     pub fn interrupts(self) -> bool {
-        matches!(self, Format::Modal | Format::Bar)
+        !matches!(self, Format::Inline | Format::Tab)
     }
 }
 
@@ -41,7 +63,7 @@ pub struct View {
     pub format: Format,
     /// Logical edge or corner, as in the configuration (`"middle-end"`, `"top"`).
     pub placement: &'static str,
-    /// The page's slot, for [`Format::Inline`].
+    /// The page's slot, for [`Format::Inline`] and [`Format::Bar`].
     pub slot: &'static str,
     /// Language of the text, BCP 47.
     pub language: String,

@@ -8,6 +8,8 @@ mod world;
 
 #[path = "scenarios/any_order.rs"]
 mod any_order;
+#[path = "scenarios/blocks.rs"]
+mod blocks;
 #[path = "scenarios/bounds.rs"]
 mod bounds;
 #[path = "scenarios/clock.rs"]
@@ -20,6 +22,8 @@ mod experiments;
 mod explain;
 #[path = "scenarios/facts.rs"]
 mod facts;
+#[path = "scenarios/formats.rs"]
+mod formats;
 #[path = "scenarios/forms.rs"]
 mod forms;
 #[path = "scenarios/gates.rs"]

@@ -16,11 +16,14 @@ pub const KEYS: &[Key] = keys! {
     #[required] "id": Kind::Id, "Names it for ever: storage, events and reports refer to it; kebab-case. `privacy` is the built-in panel's.", eg "\"winter-oil\"";
     "extends": Kind::Str, "The name of an entry of `defaults` whose keys hold where this campaign has none, in objects key by key.", eg "\"offer-base\"";
     "status": Kind::Word(&["draft", "live", "paused", "ended"]), "Only `live` shows.", or "\"live\"";
-    #[required] "format": Kind::Word(&["modal", "bar", "inline", "tab"]), "The container.";
+    #[required] "format": Kind::Word(Format::NAMES), "The container.";
     "placement": Kind::Word(&[
         "top", "bottom", "center", "top-start", "top-end", "middle-start", "middle-end", "bottom-start", "bottom-end",
     ]), "The edge or corner, with start and end as the page's direction has them.";
-    "slot": Kind::Str, "For `inline`: the page's `data-parea-slot`.", eg "\"share\"";
+    "slot": Kind::Str, "For `inline`: the page's `data-parea-slot`; for `bar`, the room that the page has reserved for it, `bar` by default.", eg "\"share\"";
+    "busy": Kind::Word(&["wait", "drop"]), "While the page itself is busy (a dialog or consent banner is open, something fills the screen or is printed, a text is being written): what interrupts waits until that is over, or is dropped for this page view.", or "\"wait\"";
+    "remind": Kind::Duration, "Adds the button “Remind me later”, after which it does not come back before so long, whatever `frequency` says of dismissals.", eg "\"3d\"";
+    "closeAfter": Kind::Duration, "For `toast`: closes by itself after so long in view, 20 s at least; pointer, focus and a hidden page stop the clock. One that holds a form stays.", or "\"20s\"";
     "where": Kind::Object(WHERE), "The pages on which it may show.";
     "audience": Kind::Any, "The condition that a visitor must fit.";
     "when": Kind::Object(trigger::KEYS), "What must have happened on the page; without it, nothing more than loading.";
@@ -272,12 +275,7 @@ pub(super) fn campaign(entry: &'static Value, others: &Value, config: &mut Confi
         index: 0,
         place: 0,
         id: text(entry, "id"),
-        format: match text(entry, "format") {
-            "modal" => Format::Modal,
-            "bar" => Format::Bar,
-            "tab" => Format::Tab,
-            _ => Format::Inline,
-        },
+        format: Format::named(text(entry, "format")),
         placement: text(entry, "placement"),
         slot: text(entry, "slot"),
         when: path.member("when", |path| When::decode(member(entry, "when"), others, path, problems)),

@@ -173,7 +173,7 @@ impl Stage {
             showing: &self.showing,
             ports: &Native,
             words: self.words(),
-            goods: Goods { feeds: &self.feeds, unit: "visitor", ..Goods::default() },
+            goods: Goods { feeds: &self.feeds, ..Goods::default() },
             notes,
             wall: self.wall,
             begun: self.begun,

@@ -34,6 +34,8 @@ pub enum Does {
     Show,
     /// Shares the page: by the browser's own sheet where there is one, else by copying its address.
     Share,
+    /// Closes the campaign, which comes back after a while.
+    Remind,
     /// Goes to another step, by its id.
     Goto,
     /// Goes on in the form as its own button does, which sends it on its last step.
@@ -54,6 +56,7 @@ pub const KEYS: &[Key] = keys! {
     "properties": Kind::Map(&Kind::Any), "With `track`: what more there is to tell.";
     "show": Kind::Str, "Shows another campaign, by its id.";
     "share": Kind::Flag, "Shares the page by the browser's own sheet.";
+    "remind": Kind::Either(&Kind::Flag, &Kind::Duration), "Closes the campaign and brings it back after so long: what is given here, else the campaign's own `remind`, else a day.", eg "\"3d\"";
     "goto": Kind::Str, "Goes to a step of the form, by its id.", eg "\"why\"";
     "submit": Kind::Flag, "Goes on in the form as its own button does: on its last step that sends it.";
     "set": Kind::Map(&Kind::Any), "Gives values to attributes for this page view, as `parea.set` does; `language` chooses the language.", eg "{ \"interested\": true }";
@@ -67,6 +70,7 @@ const VERBS: &[(&str, Does, &str)] = &[
     ("track", Does::Track, "properties"),
     ("show", Does::Show, ""),
     ("share", Does::Share, ""),
+    ("remind", Does::Remind, ""),
     ("goto", Does::Goto, ""),
     ("submit", Does::Submit, ""),
     ("set", Does::Set, "set"),
@@ -100,7 +104,7 @@ fn one(scene: &Scene<'_>, value: &Value, verbs: &mut Vec<Verb>) {
         }
     }
     let target = member(value, name);
-    let takes_nothing = matches!(does, Does::Close | Does::Share | Does::Submit);
+    let takes_nothing = matches!(does, Does::Close | Does::Share | Does::Remind | Does::Submit);
     if target.is_null() && !takes_nothing {
         scene.refuse_member(name, Code::Missing, name);
     }
@@ -170,6 +174,7 @@ mod tests {
         check(r#""close""#, &[verb(Does::Close, "")]);
         check(r#""share""#, &[verb(Does::Share, "")]);
         check(r#"{ "close": true }"#, &[verb(Does::Close, "")]);
+        check(r#"["remind", { "remind": "3d" }]"#, &[verb(Does::Remind, ""), verb(Does::Remind, "3d")]);
         check(r#"{ "open": "/a?b={{ name or 'x' }}" }"#, &[verb(Does::Open, "/a?b=a%20b")]);
         check(r#"{ "new": true, "open": "tel:+30" }"#, &[Verb { more: true.into(), ..verb(Does::Open, "tel:+30") }]);
         check(
@@ -185,7 +190,7 @@ mod tests {
 
     #[test]
     fn what_is_no_verb_or_lacks_something_says_where() {
-        refused(r#""remind""#, Code::UnknownWord, "do.remind", "remind");
+        refused(r#""teleport""#, Code::UnknownWord, "do.teleport", "teleport");
         refused(r#"{ "goto": "why" }"#, Code::UnknownReference, "do.goto", "why");
         refused(r#"["close", "submit"]"#, Code::UnknownReference, "do[1].submit", "");
         refused(r#"{ "set": { "name": "A", "nmae": 1 } }"#, Code::UnknownReference, "do.set.nmae", "nmae");

@@ -1,17 +1,20 @@
 //! What the visitor does with what is on the screen.
 
 use super::{Turn, about};
+use crate::config::describe::duration;
 use crate::config::value::integer_text;
-use crate::config::{Campaign, Value};
+use crate::config::{Campaign, Value, member};
 use crate::consent::Purposes;
 use crate::content::{self, Does};
 use crate::decide::with_facts;
+use crate::decide::zone::DAY;
 use crate::effect::Effect;
 use crate::event::{Act, Close};
 use crate::form::{Move, Progress, Sent, is_end, steps, text};
 use crate::privacy;
 use crate::share;
 use crate::state::Copied;
+use crate::step::shop::place;
 use crate::view::Format;
 use crate::visitor::history::Outcome;
 
@@ -27,14 +30,39 @@ impl Turn<'_> {
         match act {
             Act::Close(how) => self.close(campaign, how),
             Act::Toggle => self.set_open(campaign, !is_open),
+            Act::Remind => self.remind(campaign, &Value::Null),
+            Act::Keep => self.stay(campaign),
+            Act::Hold(on) => showing.is_held = on,
             Act::Button(block) => self.press(campaign, block),
             Act::Coupon(block) => self.copy_coupon(campaign, block),
             Act::Share(network) => self.share(campaign, network),
             Act::Next => self.go_on(campaign, ""),
             Act::Back => self.go_back(campaign),
             Act::Less(topic) => self.less_of(campaign, topic),
-            Act::Spin => {}
+            Act::Spin => self.spin(campaign),
+            Act::Step(at) => self.step_to(campaign, at),
             Act::Field => {}
+        }
+    }
+
+    /// The visitor closes it for now: it comes back after so long, which takes the place of what `frequency` says of dismissals.
+    fn remind(&mut self, campaign: &'static Campaign, wait: &Value) {
+        let own = || duration(member(campaign.value, "remind"));
+        let wait = duration(wait).or_else(own).unwrap_or(DAY);
+        let visitor = &mut self.state.visitor;
+        for past in [&mut visitor.history, &mut visitor.page] {
+            past.remind(campaign.id, self.state.clock.wall, wait);
+        }
+        visitor.is_changed = true;
+        self.dismiss(campaign);
+    }
+
+    /// What would close by itself stays until the visitor closes it.
+    fn stay(&mut self, campaign: &'static Campaign) {
+        if let Some(showing) = self.state.showing(campaign) {
+            showing.left = None;
+            showing.focus = "close".to_owned();
+            self.redraw(campaign);
         }
     }
 
@@ -89,11 +117,15 @@ impl Turn<'_> {
                     }
                 }
                 Does::Close => self.dismiss(campaign),
+                Does::Remind => self.remind(campaign, &verb.what.into()),
                 Does::Copy => self.copy(campaign, Act::Button(block), verb.what),
                 Does::Track => self.track(&verb.what, verb.more),
                 Does::Show => self.call_show(&verb.what),
                 Does::Share => self.share(campaign, "native"),
-                Does::Goto => self.go_on(campaign, &verb.what),
+                Does::Goto => match place(campaign, &verb.what) {
+                    Some(at) => self.step_to(campaign, at),
+                    None => self.go_on(campaign, &verb.what),
+                },
                 Does::Submit => self.go_on(campaign, ""),
                 Does::Set => self.declare(verb.more.entries()),
                 Does::Play => {
@@ -110,7 +142,7 @@ impl Turn<'_> {
     }
 
     /// Records a click and tells of it; the block is called by its id, else by its number, as a text.
-    fn clicked(&mut self, campaign: &Campaign, block: usize) {
+    pub(super) fn clicked(&mut self, campaign: &Campaign, block: usize) {
         let id = content::all(campaign.content).get(block).and_then(|block| block.get("id"));
         let name = id.cloned().unwrap_or_else(|| integer_text(block as i64).into());
         self.record("clicked", campaign, "block", name.clone());

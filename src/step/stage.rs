@@ -7,7 +7,7 @@ use crate::consent::{Purpose, Purposes};
 use crate::content::{self, Goods, Notes, Scene};
 use crate::decide::gates::consent;
 use crate::decide::{fits, is_here, judge, place};
-use crate::effect::Effect;
+use crate::effect::{Effect, Listen};
 use crate::form::{self, Progress};
 use crate::privacy::Wanted;
 use crate::state::Showing;
@@ -16,6 +16,9 @@ use crate::view::{Format, View};
 use crate::visitor::facts;
 use crate::visitor::history::Outcome;
 
+/// Nothing closes by itself before it was in view for so long, in milliseconds (features.md, A7).
+const LEAST: f64 = 20e3;
+
 impl Turn<'_> {
     /// A campaign has passed its gates, or those that hold for what is called: its content is tried, then the page is asked.
     pub(super) fn begin(&mut self, campaign: &'static Campaign, is_called: bool) {
@@ -23,6 +26,10 @@ impl Turn<'_> {
         let speaks = self.speaks();
         let Some((showing, _)) = self.prepare(campaign) else { return };
         let is_ready = !self.awaits_feeds(campaign, &showing) && speaks;
+        // What interrupts asks the browser first whether the page itself is busy; the answer comes back to all gates.
+        if is_ready && campaign.format.interrupts() && !is_called && !self.state.is_free {
+            return self.push(Effect::Listen(Listen::Busy));
+        }
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.is_asking = is_ready;
             run.is_called = is_called;
@@ -45,6 +52,9 @@ impl Turn<'_> {
         let was_called = self.state.runs.get(campaign.index).is_some_and(|run| run.was_called);
         showing.open = campaign.format != Format::Tab || was_called;
         showing.form = content::form(campaign.content).map(|_| Progress::default());
+        if campaign.format == Format::Toast && showing.form.is_none() {
+            showing.left = Some(duration(member(campaign.value, "closeAfter")).unwrap_or(0.0).max(LEAST));
+        }
         match self.view(campaign, &showing) {
             Ok(view) if view.until == Some(0.0) => {
                 self.end(campaign);
@@ -252,7 +262,6 @@ impl Turn<'_> {
             feeds: &state.feeds,
             tastes: permit.map(|_| (&state.visitor.profile, state.clock.wall)),
             viewed: &state.visitor.about.product,
-            unit: state.unit(),
         };
         work(&Scene {
             campaign,
@@ -297,6 +306,17 @@ impl Turn<'_> {
         if self.state.runs.get_mut(campaign.index).and_then(|run| run.showing.take()).is_some() {
             self.push(Effect::Erase(campaign.id));
             self.tell("close", campaign, "", Value::Null);
+        }
+    }
+
+    /// What closes by itself does so when its time in view is over.
+    pub(super) fn lapse(&mut self) {
+        for campaign in &self.state.config.campaigns {
+            let campaign = self.state.current(campaign);
+            if self.state.showing(campaign).is_some_and(|showing| showing.left.is_some_and(|left| left <= 0.0)) {
+                self.ignore(campaign);
+                self.erase(campaign);
+            }
         }
     }
 

@@ -59,8 +59,9 @@ pub struct Shown<'a> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// By their names as facts: `id sessions pageViews firstVisit lastVisit entry.path`, and `campaigns.<id>` with the sums
-    /// `shown dismissed ignored converted`, `lastShown`, and `begun` (when its countdown did); and the wall clock of the latest page view (`seen`), the
-    /// milliseconds for which pages were visible (`stay`), and when less of a campaign was wanted (`refused`).
+    /// `shown dismissed ignored converted`, `lastShown`, and `begun` (when its countdown did); and the wall clock of the
+    /// latest page view (`seen`), the milliseconds for which pages were visible (`stay`), when less of a campaign was wanted
+    /// (`refused`), and when and after how long it was to come back (`remind`).
     pub facts: Value,
     /// Showings, oldest first: campaign, time, session (negative where it did not interrupt), group, and the outcome and
     /// the time of that, or null twice.
@@ -222,6 +223,18 @@ impl History {
         self.facts.set_at(&["refused", campaign], wall.into());
     }
 
+    /// Remembers that the visitor wants to see a campaign again after so many milliseconds.
+    pub fn remind(&mut self, campaign: &str, wall: f64, wait: f64) {
+        self.facts.set_at(&["remind", campaign], Value::List(vec![wall.into(), wait.into()]));
+    }
+
+    /// When a visitor has asked to see a campaign again, and after how long, if it has not shown since.
+    pub fn reminder(&self, campaign: &str) -> Option<(f64, &Value)> {
+        let [at, wait] = member(member(&self.facts, "remind"), campaign).items() else { return None };
+        let at = at.number()?;
+        (at >= self.of(campaign, "lastShown")).then_some((at, wait))
+    }
+
     /// Forgets a campaign: its showings and sums, and that less of it was wanted.
     pub fn reset(&mut self, campaign: &str) {
         self.shown.retain(|row| !is_of(row, campaign));
@@ -275,6 +288,9 @@ impl History {
         }
         for (campaign, at) in member(&here.facts, "refused").entries() {
             self.refuse(campaign, at.number().unwrap_or_default());
+        }
+        for (campaign, asked) in member(&here.facts, "remind").entries() {
+            self.facts.set_at(&["remind", campaign], asked.clone());
         }
         if let Some(id) = here.facts.get("id") {
             self.facts.set("id", id.clone());

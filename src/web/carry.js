@@ -1,5 +1,6 @@
 /** Carries effects out: storage, requests, the lock, the alarm, the clipboard and going elsewhere. */
 import { arm, disarm, tellInput } from "./arm.js";
+import { ask as askBusy, unheed } from "./busy.js";
 import { happen, loader, preview, reply, runs, stop, tell } from "./drive.js";
 import { attempt, timer } from "./safe.js";
 import { unlook } from "./sight.js";
@@ -93,6 +94,7 @@ export const EFFECTS = {
   lock,
   unlock: () => unlock?.(),
   wake: (after) => alarm(Math.min(after, LONGEST), after !== null && wake),
+  busy: askBusy,
   arm,
   layer: (wants) => loader.hear((entries) => happen("pushed", entries), wants),
   emit,
@@ -136,4 +138,5 @@ export const release = () => {
   unlock?.();
   disarm();
   unlook();
+  unheed();
 };

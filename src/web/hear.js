@@ -1,15 +1,27 @@
 /** What a visitor does inside a campaign, heard at its frame and reported as events. */
+import { hasDialog } from "./busy.js";
+import { happen } from "./drive.js";
 import { actAt } from "./pieces.js";
-import { isField, listen } from "./safe.js";
-import { useNow } from "./stage.js";
+import { attempt, isField, listen } from "./safe.js";
+import { isModal, last, lift, useNow } from "./stage.js";
 
-const EVENTS = "click submit input change focusin keydown keypress keyup cancel close pointerdown";
+const EVENTS = "click submit input change focusin keydown keypress keyup cancel close pointerdown pointerup";
 
 /** Acts of the visitor that no control stands for, and acts that are heard otherwise (`words.rs`). */
-const [ESCAPE, BACKDROP, NEXT, FIELD, TOGGLE] = ["e", "o", "n", "f", "t"];
+const [ESCAPE, BACKDROP, NEXT, FIELD, TOGGLE, SWIPE] = ["e", "o", "n", "f", "t", "i"];
+
+/** How far a swipe goes, and how much further away than the nearest edge another one may be: CSS pixels. */
+const FAR = 60;
+const NEAR = 24;
+
+/** What of the page's own Escape closes, though no listener says so. */
+const OWN = "[popover]:not([popover=manual]):popover-open,:is(select,[type=search],[aria-expanded=true]):focus";
+
+/** What Escape does to a campaign, if it does anything. */
+const escape = ({ format, isOpen }) => (format === "tab" ? isOpen && TOGGLE : format !== "inline" && ESCAPE);
 
 /** What a key means: Escape closes one thing; Enter that is held down, or belongs to an input method, sends nothing. */
-const keyed = ({ format, isOpen }, event, target) => {
+const keyed = (mounted, event, target) => {
   const key = event.type === "keydown" && event.key;
   const isHeld = event.repeat || event.isComposing;
   if (key === "Enter" && isHeld && target.type !== "textarea") {
@@ -21,11 +33,43 @@ const keyed = ({ format, isOpen }, event, target) => {
     if (isField(target)) event.stopPropagation();
     return;
   }
-  const act = format === "bar" ? ESCAPE : format === "tab" && isOpen && TOGGLE;
-  // A dialog itself turns the key into `cancel`; the page shall not close something as well.
-  if (act || format === "modal") event.stopPropagation();
-  if (act) event.preventDefault();
+  const act = escape(mounted);
+  // The page shall not close something as well.
+  if (act) event.stopPropagation();
+  // A dialog itself turns the key into `cancel`.
+  if (!act || isModal(mounted)) return;
+  event.preventDefault();
   return act;
+};
+
+/** Whether something around a node can scroll on that way. */
+const scrolls = (node, way) => {
+  for (; node; node = node.parentElement) {
+    const isLonger = node[`scroll${way}`] > node[`client${way}`];
+    const { overflowX, overflowY } = getComputedStyle(node);
+    if (isLonger && /auto|scroll/.test(way === "Width" ? overflowX : overflowY)) return true;
+  }
+};
+
+/** Whether a touch or a press has gone straight over the edge that is nearest, and neither selected nor scrolled. */
+const isSwiped = ({ frame, host, from }, { clientX, clientY }) => {
+  if (!from || !host.popover || isField(from.target) || `${getSelection()}`) return;
+  const [x, y] = [clientX - from.x, clientY - from.y];
+  const isAcross = Math.abs(x) > Math.abs(y);
+  if (Math.hypot(x, y) < FAR || Math.min(Math.abs(x), Math.abs(y)) * 2 > FAR) return;
+  const { left, right, top, bottom } = frame.getBoundingClientRect();
+  const gaps = [left, innerWidth - right, top, innerHeight - bottom];
+  const gap = gaps[isAcross ? +(x > 0) : 2 + (y > 0)];
+  return gap <= Math.min(...gaps) + NEAR && !scrolls(from.target, isAcross ? "Width" : "Height");
+};
+
+/** A finger, a pen or a mouse goes down, or up again. */
+const swiped = (mounted, event, isDown) => {
+  const { touches, changedTouches: [point] = [event] } = event;
+  const isSwipe = !isDown && isSwiped(mounted, point);
+  const { clientX: x, clientY: y, target } = point;
+  mounted.from = isDown && !(touches?.length > 1) && { x, y, target };
+  return isSwipe && escape(mounted) && SWIPE;
 };
 
 /** The act that an event stands for, if any. */
@@ -56,11 +100,15 @@ const heard = (mounted, event, target) => {
       }
       return;
     case "focusin":
+      lift();
       if (event.relatedTarget && !frame.contains(event.relatedTarget)) mounted.before = event.relatedTarget;
       return;
     case "pointerdown":
       mounted.pressed = isFrame;
-      return;
+    // fall through
+    case "pointerup":
+      // A finger's own events last until it goes up, also where the browser scrolls.
+      return event.pointerType !== "touch" && swiped(mounted, event, event.type === "pointerdown");
     case "cancel":
       // A file or colour picker inside has a `cancel` of its own, which bubbles.
       if (isFrame) event.preventDefault();
@@ -74,15 +122,48 @@ const heard = (mounted, event, target) => {
 };
 
 /** Hears everything in one campaign. Only a dialog has `cancel` and `close`, and a backdrop to press. */
-export const hear = (mounted) =>
+export const hear = (mounted) => {
+  const { campaign, frame, listeners } = mounted;
+  const tell = (act) => act && useNow(campaign, "act", act);
+  // The innermost element, because we listen inside the shadow root.
+  listen(frame, EVENTS, listeners, (event) => tell(heard(mounted, event, event.target)), { passive: false });
+  listen(frame, "touchstart touchend", listeners, (event) => tell(swiped(mounted, event, event.type === "touchstart")));
+};
+
+/** A toast waits while the pointer is over it or the focus in it, or while it is out of sight. */
+export const hold = (mounted) => {
+  const { campaign, format, frame, host } = mounted;
+  const held = +(frame.matches(":hover,:focus-within") || !host.matches(":popover-open"));
+  if (format === "toast" && mounted.held !== held) happen("act", campaign, `h${(mounted.held = held)}`);
+};
+
+/**
+ * Hears the key Escape on the page: what nobody there has used, and no dialog of the page's, closes the topmost of ours.
+ * Whether there was one is looked up before the page's own listeners close it.
+ */
+export const hearEscape = (listeners) => {
+  let isTheirs;
+  const isEscape = ({ key, repeat, isComposing }) => key === "Escape" && !repeat && !isComposing;
   listen(
-    mounted.frame,
-    EVENTS,
-    mounted.listeners,
+    window,
+    "keydown",
+    listeners,
     (event) => {
-      // The innermost element, because we listen inside the shadow root.
-      const act = heard(mounted, event, event.target);
-      if (act) useNow(mounted.campaign, "act", act);
+      if (!isEscape(event)) return;
+      isTheirs = hasDialog() || document.fullscreenElement || attempt(() => document.querySelector(OWN));
+    },
+    { capture: true, passive: true },
+  );
+  listen(
+    window,
+    "keydown",
+    listeners,
+    (event) => {
+      const top = isEscape(event) && !event.defaultPrevented && !isTheirs && last(escape);
+      if (!top || isModal(top)) return;
+      event.preventDefault();
+      useNow(top.campaign, "act", escape(top));
     },
     { passive: false },
   );
+};

@@ -70,10 +70,15 @@ impl Words {
             'e' => Act::Close(Close::Escape),
             'o' => Act::Close(Close::Backdrop),
             't' => Act::Toggle,
+            'i' => Act::Close(Close::Swipe),
+            'r' => Act::Remind,
+            'k' => Act::Keep,
+            'h' => Act::Hold(index() > 0),
             'n' => Act::Next,
             'p' => Act::Back,
             'f' => Act::Field,
             'b' => Act::Button(index()),
+            'g' => Act::Step(index()),
             'c' => Act::Coupon(index()),
             'w' => Act::Spin,
             'l' => Act::Less(lasting(rest.to_owned())),
@@ -117,6 +122,7 @@ impl Words {
             "wake" => Event::Wake,
             "visible" => Event::Visible(self.truth(1)),
             "scrolled" => Event::Scrolled { depth: self.number(1), pixels: self.number(2) },
+            "busy" => Event::Busy(self.name(1)),
             "active" => Event::Active(self.number(1)),
             "fired" => {
                 let told = self.json(1);

@@ -52,6 +52,7 @@ impl Script {
             Effect::Lock => self.say(&["lock", &state.storage_key(Purpose::Service)], ""),
             Effect::Unlock => self.say(&["unlock"], ""),
             Effect::Wake(after) => self.say(&["wake"], &json(&after.map_or(Value::Null, Value::Number))),
+            Effect::Listen(Listen::Busy) => self.say(&["busy"], ""),
             Effect::Listen(Listen::Watch(triggers)) => {
                 let mut wants = Vec::new();
                 for want in triggers.iter().filter_map(Trigger::want) {
@@ -175,15 +176,19 @@ fn act_text(act: Option<Act>) -> String {
         text
     };
     let plain = match act {
-        None => "",
+        // What no control stands for is never written.
+        None | Some(Act::Hold(_) | Act::Close(Close::Swipe)) => "",
         Some(Act::Close(Close::Button)) => "x",
         Some(Act::Close(Close::Escape)) => "e",
         Some(Act::Close(Close::Backdrop)) => "o",
         Some(Act::Toggle) => "t",
+        Some(Act::Remind) => "r",
+        Some(Act::Keep) => "k",
         Some(Act::Next) => "n",
         Some(Act::Back) => "p",
         Some(Act::Field) => "f",
         Some(Act::Button(index)) => return with("b", index),
+        Some(Act::Step(index)) => return with("g", index),
         Some(Act::Coupon(index)) => return with("c", index),
         Some(Act::Spin) => "w",
         Some(Act::Less(topic)) => return ["l", topic].concat(),

@@ -2,13 +2,15 @@
  * Everything of ours that stands on the page, or waits for its slot there: each campaign with its host element, the frame
  * in its shadow root, its focus and its voice.
  */
+import { hasDialog, attend, isActing, isCovering } from "./busy.js";
 import { happen } from "./drive.js";
-import { hear } from "./hear.js";
+import { hear, hold } from "./hear.js";
 import { draw as drawPieces, find as findPiece } from "./pieces.js";
-import { attempt, focus, focused, sheet, timer } from "./safe.js";
+import { attempt, focus, focused, isField, sheet, timer } from "./safe.js";
 import { observe } from "./sight.js";
 import { fill, findSlot, leave } from "./slot.js";
-import { paint, ownSheet } from "./theme.js";
+import { ownSheets, paint } from "./theme.js";
+import { tick } from "./tick.js";
 import { watchDom } from "./watch.js";
 
 /** How often a host is put on the page: its body may be replaced a few times, but a page that insists has its way. */
@@ -35,6 +37,12 @@ export const dress = (css) => {
 /** What is on the page and fits. */
 export const first = (test) => all.find(test);
 
+/** What fits and came last, so that it lies above the others. */
+export const last = (test) => all.findLast(test);
+
+/** Whether it blocks the page. */
+export const isModal = ({ format }) => format === "modal" || format === "full-screen";
+
 const make = (tag, part) => {
   const element = document.createElement(tag);
   if (part) element.setAttribute("part", part);
@@ -43,22 +51,22 @@ const make = (tag, part) => {
 
 /** Builds a campaign's element, empty and not yet on the page. */
 const mount = (campaign, format, slot) => {
-  const isModal = format === "modal";
+  const blocks = isModal({ format });
   const host = make("div");
   host.setAttribute("data-parea-campaign", campaign);
   const root = host.attachShadow({ mode: "open" });
-  attempt(() => root.adoptedStyleSheets.push((shared ??= sheet(style))));
-  attempt(() => root.adoptedStyleSheets.push(ownSheet()));
-  const [frame, live, body] = [make(isModal ? "dialog" : "section", "frame"), make("div", "live"), make("div", "body")];
-  live.setAttribute("role", "status");
+  attempt(() => root.adoptedStyleSheets.push((shared ??= sheet(style)), ...ownSheets()));
+  const [frame, live, body] = [make(blocks ? "dialog" : "section", "frame"), make("div", "live"), make("div", "body")];
+  (format === "toast" ? body : live).setAttribute("role", "status");
+  body.hidden = format === "toast";
   frame.append(live, body);
   root.append(frame);
   const mounted = {
     ...{ campaign, format, slot, host, frame, live, body },
     // What had the focus before it came in here.
-    before: isModal && focused(),
+    before: blocks && focused(),
     drawn: [],
-    says: "",
+    held: 0,
     patience: PATIENCE,
     speaking: timer(),
     // Runs while half of it is in view.
@@ -81,33 +89,93 @@ const takeFocus = (node) => {
 
 const hasFocus = ({ frame }) => frame.contains(focused());
 
+/** Fills the room that the page has for a bar, if that moves nothing, or the visitor has done something just now. */
+const fillRoom = ({ slot, host }) => {
+  const room = findSlot(slot || "bar");
+  const high = room?.offsetHeight;
+  if (!room?.checkVisibility() || !(high || isActing())) return;
+  fill(room, host);
+  if (room.offsetHeight <= high || isActing()) return true;
+  leave(host);
+};
+
+/** Holds the room that a slot had when it was filled, as long as the window is as wide as then. */
+const keepRoom = ({ frame, room, wide }) => frame.style.setProperty("--room", wide === innerWidth ? `${room}px` : "auto");
+
 /** Puts the host on the page if it is not there: into its slot, else at the end and into the top layer. */
 const place = (mounted) => {
   const { host, frame, format } = mounted;
   if (host.isConnected) return;
   if (format === "inline") {
     const slot = findSlot(mounted.slot);
-    if (slot) fill(slot, host);
+    if (slot) {
+      const high = slot.offsetHeight;
+      fill(slot, host);
+      // What follows stays where it is, also where ours is lower than what the page has there itself.
+      mounted.room = host.offsetHeight + Math.max(high - slot.offsetHeight, 0);
+      mounted.wide = innerWidth;
+      keepRoom(mounted);
+    }
   } else if (mounted.patience-- > 0) {
+    if (format === "bar" && fillRoom(mounted)) return host.removeAttribute("popover");
     document.documentElement.append(host);
-    if (format === "modal") {
+    if (isModal(mounted)) {
       frame.close();
       frame.showModal();
     } else {
-      host.setAttribute("popover", "manual");
-      host.showPopover();
+      host.popover = "manual";
+      if (!hasDialog()) host.showPopover();
     }
+    attend();
+  }
+};
+
+/** Our popovers neither come over a dialog of the page's nor stay over one that the top layer does not hold. */
+export const yieldTo = () => {
+  for (const mounted of all) {
+    const { host } = mounted;
+    const isShown = host.popover && host.matches(":popover-open");
+    if (isShown && isCovering()) {
+      mounted.had = hasFocus(mounted) && focused();
+      host.hidePopover();
+    } else if (host.popover && !isShown && !hasDialog()) {
+      attempt(() => host.showPopover());
+      if (mounted.had && !document.activeElement?.closest("body *")) focus(mounted.had);
+    }
+    hold(mounted);
+  }
+};
+
+/** What the visitor writes into stands above the keyboard on the screen, which covers the window and does not shrink it. */
+export const lift = () => {
+  const { height, offsetTop, scale } = window.visualViewport ?? {};
+  for (const mounted of all) {
+    const isWritten = hasFocus(mounted) && isField(focused());
+    // Zoomed in, the visitor has it where they want it.
+    const covered = isWritten && scale === 1 ? Math.max(innerHeight - height - offsetTop, 0) : 0;
+    mounted.frame.style.setProperty("--keyboard", `${covered}px`);
   }
 };
 
 /** Attributes and custom properties of the host and the frame. */
-const dressUp = ({ host, frame, format }, placement, language, direction) => {
+const dressUp = (mounted, placement, language, direction) => {
+  const { host, frame, format } = mounted;
   host.setAttribute("data-format", format);
   host.setAttribute("data-placement", placement);
   frame.setAttribute("lang", language);
   frame.setAttribute("dir", direction);
-  if (format === "bar" || format === "tab") frame.setAttribute("role", "region");
+  if (frame.localName !== "dialog" && format !== "inline") frame.setAttribute("role", "region");
   paint(host);
+  keepRoom(mounted);
+};
+
+/** Pictures for the dark go by the scheme of the campaign, which is the page's where it is part of that. */
+const suit = (body) => {
+  for (const source of body.querySelectorAll("source")) {
+    const scheme = getComputedStyle(body).colorScheme;
+    const isEither = /light/.test(scheme) && "(prefers-color-scheme: dark)";
+    source.media = /dark/.test(scheme) ? isEither || "all" : "not all";
+  }
 };
 
 /** Shows a view, or lets it replace the one that its campaign shows. */
@@ -116,13 +184,15 @@ export const draw = (campaign, format, slot, placement, language, direction, key
   if (!mounted) all.push((mounted = mount(campaign, format, slot)));
   const { body, frame, live } = mounted;
   // What the visitor did not ask for takes no focus, unless it takes the page.
-  const mayFocus = used === campaign || format === "modal" || hasFocus(mounted);
+  const mayFocus = used === campaign || isModal(mounted) || hasFocus(mounted);
   dressUp(mounted, placement, language, direction);
   mounted.drawn = drawPieces(body, mounted.drawn, pieces);
-  if (format !== "inline") {
-    frame.setAttribute("aria-label", body.querySelector(TITLES)?.textContent ?? "");
-  }
+  const name = body.querySelector(TITLES)?.textContent ?? "";
+  if (format !== "inline") frame.setAttribute("aria-label", name);
   attempt(() => place(mounted));
+  attempt(() => suit(body));
+  tick(() => all);
+  lift();
   const hasTurned = mounted.isOpen !== undefined && mounted.isOpen !== open;
   mounted.isOpen = open;
   if (mayFocus && hasTurned) {
@@ -132,16 +202,21 @@ export const draw = (campaign, format, slot, placement, language, direction, key
     takeFocus(findPiece(mounted.drawn, key));
   }
   if (mounted.says !== says) {
+    // What comes beside the page by itself says so, and a toast says all of it.
+    const isNew = mounted.says === undefined && /^(bar|slide-in)$/.test(format);
     mounted.says = says;
-    mounted.speaking(HEARING, () => (live.textContent = mounted.says));
+    mounted.speaking(HEARING, () => {
+      live.textContent = says || (isNew ? name : "");
+      body.hidden = false;
+    });
   }
   watchDom();
 };
 
 /** Takes one off the page and gives the focus back to what had it. */
 const remove = (mounted) => {
-  const { frame, host, before, format } = mounted;
-  const hadFocus = format === "modal" || hasFocus(mounted);
+  const { frame, host, before } = mounted;
+  const hadFocus = isModal(mounted) || hasFocus(mounted);
   // The dialog's own `close` event comes too late to be heard.
   mounted.listeners.abort();
   attempt(() => frame.close?.());

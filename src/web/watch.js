@@ -2,7 +2,9 @@
  * What is listened to: the page's life, its address and language, and whatever may mean another consent.
  */
 import { isSeeking, seek } from "./arm.js";
+import { heed } from "./busy.js";
 import { call, happen } from "./drive.js";
+import { hearEscape } from "./hear.js";
 import { page } from "./page.js";
 import { attempt, FIRST, isVisible, json, listen, safe, timer } from "./safe.js";
 import { first, keep } from "./stage.js";
@@ -159,6 +161,8 @@ export const watch = (wants) => {
     }
   }
   listen(window, "click", listeners, heard, FIRST);
+  heed(listeners);
+  hearEscape(listeners);
   if (document.readyState === "complete") idle();
 };
 

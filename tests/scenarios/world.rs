@@ -50,6 +50,8 @@ pub struct World {
     pub is_full: bool,
     /// Whether another tab holds the lock.
     pub is_busy: bool,
+    /// What the page itself is busy with.
+    pub busy: &'static str,
     /// Whether the page has the slots that campaigns name, in view.
     pub has_slots: bool,
     /// Whether the files of words come at once.
@@ -97,6 +99,7 @@ impl World {
             copies: true,
             is_full: false,
             is_busy: false,
+            busy: "",
             has_slots: true,
             has_words: true,
             spoken: Vec::new(),
@@ -255,6 +258,9 @@ impl World {
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: self.allows }),
             Effect::Wake(wait) => self.alarm = wait.map(|wait| self.now + wait),
             Effect::Listen(what) => {
+                if what == Listen::Busy {
+                    queue.push_back(Event::Busy(self.busy));
+                }
                 if let Listen::Watch(triggers) = &what
                     && self.has_slots
                 {

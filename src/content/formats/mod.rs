@@ -5,17 +5,34 @@ mod tab;
 
 use super::Scene;
 use super::icon::{CLOSE, icon};
+use crate::config::member;
 use crate::event::{Act, Close};
 use crate::text::Word;
 use crate::view::{Element, Format, Piece, el, named, push};
 
-/// The pieces of a campaign: its blocks, and what its format adds.
-pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
-    match scene.campaign.format {
-        Format::Tab => tab::frame(scene, blocks),
-        Format::Inline if !scene.campaign.closable => blocks,
-        Format::Inline | Format::Modal | Format::Bar => closable(scene, blocks),
+/// The pieces of a campaign: its blocks, and what its format and its reminder add.
+pub fn frame(scene: &Scene<'_>, mut blocks: Vec<Piece>) -> Vec<Piece> {
+    let campaign = scene.campaign;
+    let mut foot = el("div foot");
+    if !member(campaign.value, "remind").is_null() {
+        foot = foot.child(quiet(scene, Word::RemindLater, Act::Remind));
     }
+    if scene.showing.left.is_some() {
+        foot = foot.child(quiet(scene, Word::KeepOpen, Act::Keep));
+    }
+    if !foot.children.is_empty() {
+        push(&mut blocks, foot);
+    }
+    match campaign.format {
+        Format::Tab => tab::frame(scene, blocks),
+        Format::Inline if !campaign.closable => blocks,
+        _ => closable(scene, blocks),
+    }
+}
+
+/// A button that asks for less attention than those of the content.
+fn quiet(scene: &Scene<'_>, word: Word, act: Act) -> Element {
+    scene.own("button quiet|type=button", word).does(act)
 }
 
 /// The close button and the blocks. It comes first, so that whoever uses the keyboard reaches it first.
@@ -50,7 +67,7 @@ mod tests {
 
     #[test]
     fn what_interrupts_has_a_close_button_before_anything_else() {
-        for format in [Format::Modal, Format::Bar] {
+        for format in Format::ALL.iter().copied().filter(|format| format.interrupts()) {
             let view = draw(&Stage::new(HEADED).format(format));
             assert_eq!(html(&view.body), [CLOSE, "<h2 part=heading>Oil</h2>"].concat());
             assert!(view.open);
@@ -92,12 +109,20 @@ mod tests {
     }
 
     #[test]
-    fn every_format_has_its_place() {
-        for (format, placement) in
-            [(Format::Modal, "center"), (Format::Bar, "bottom"), (Format::Tab, "middle-end"), (Format::Inline, "")]
-        {
-            assert_eq!(draw(&Stage::new(HEADED).format(format)).placement, placement);
+    fn every_format_has_its_place_and_its_name() {
+        let places = ["bottom", "center", "bottom-end", "center", "", "middle-end", "bottom"];
+        for ((format, name), place) in Format::ALL.iter().zip(Format::NAMES).zip(places) {
+            assert_eq!((format.name(), Format::named(name)), (*name, *format));
+            assert_eq!(draw(&Stage::new(HEADED).format(*format)).placement, place);
         }
+    }
+
+    #[test]
+    fn what_closes_by_itself_can_be_kept() {
+        let showing = crate::state::Showing { left: Some(1.0), ..Default::default() };
+        let view = draw(&Stage::new(HEADED).format(Format::Toast).showing(showing));
+        let keep = "<div part=foot><button part=quiet type=button>Keep open</button></div>";
+        assert_eq!(html(&view.body), [CLOSE, "<h2 part=heading>Oil</h2>", keep].concat());
     }
 
     #[test]

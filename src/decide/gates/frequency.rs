@@ -17,6 +17,12 @@ fn ask(case: &Case<'_>) -> Answer {
     if let Some(at) = member(&state.past().facts, "refused").get(case.campaign.id) {
         worst.add("refused", f64::INFINITY, at.number().unwrap_or_default(), &Value::Null);
     }
+    // Whoever wants to be reminded is, whatever is said of those who close it.
+    let reminder = state.past().reminder(case.campaign.id);
+    if let Some((at, wait)) = reminder {
+        let span = wait.number().unwrap_or_default();
+        worst.add("remind", at + span - state.clock.wall, state.clock.wall - at, wait);
+    }
     let portion = member(rule, "sample");
     if let Some(least) = share(portion) {
         // Apart from an experiment of that name: else all of the sample would be drawn its first variant.
@@ -29,20 +35,20 @@ fn ask(case: &Case<'_>) -> Answer {
         let counts = |shown: &Shown<'_>| {
             shown.campaign == case.campaign.id || (!group.is_empty() && shown.interrupts && shown.group == group)
         };
-        stop(&mut worst, member(rule, "stopOn"));
+        stop(&mut worst, member(rule, "stopOn"), reminder.is_some());
         cap(&mut worst, rule, group, &counts);
-        waits(&mut worst, rule, &counts);
+        waits(&mut worst, rule, reminder.is_some(), &counts);
     }
     worst.answer()
 }
 
-/// `stopOn`: outcomes of its own that end it for good.
-fn stop(worst: &mut Worst<'_>, words: &Value) {
+/// `stopOn`: outcomes of its own that end it for good; a dismissal for now is none.
+fn stop(worst: &mut Worst<'_>, words: &Value, is_reminded: bool) {
     let case = worst.case;
     let now = case.run.showing.as_ref().and_then(|showing| showing.outcome).map_or("", Outcome::name);
     for word in words.each() {
         let count = case.state.past().of(case.campaign.id, word.text().unwrap_or_default());
-        if count > f64::from(u8::from(word.is(now))) {
+        if count > f64::from(u8::from(word.is(now))) && !(is_reminded && word.is(Outcome::Dismissed.name())) {
             worst.add("stopOn", f64::INFINITY, count, words);
         }
     }
@@ -75,8 +81,9 @@ fn cap(worst: &mut Worst<'_>, rule: &Value, group: &str, counts: &dyn Fn(&Shown<
     worst.sum("max", most, count, f64::INFINITY);
 }
 
-/// `every`, `cooldown` and `backoff`: time since a showing and since its end.
-fn waits(worst: &mut Worst<'_>, rule: &Value, counts: &dyn Fn(&Shown<'_>) -> bool) {
+/// `every`, `cooldown` and `backoff`: time since a showing and since its end, which says nothing where the visitor wants
+/// to be reminded.
+fn waits(worst: &mut Worst<'_>, rule: &Value, is_reminded: bool, counts: &dyn Fn(&Shown<'_>) -> bool) {
     let (case, cooldown, steps) = (worst.case, member(rule, "cooldown"), member(rule, "backoff").items());
     let (mut latest, mut is_row, mut dismissed, mut ended) = (0.0, true, 0, 0.0);
     case.past(&mut |shown| {
@@ -84,6 +91,9 @@ fn waits(worst: &mut Worst<'_>, rule: &Value, counts: &dyn Fn(&Shown<'_>) -> boo
             return;
         }
         latest = shown.at.max(latest);
+        if is_reminded && shown.campaign == case.campaign.id {
+            return;
+        }
         worst.since("cooldown", member(cooldown, shown.outcome), shown.ended);
         // A showing without an outcome was not seen: it ends no row.
         if !shown.outcome.is_empty() {

@@ -12,7 +12,7 @@ mod place;
 mod priority;
 mod schedule;
 mod status;
-mod trigger;
+pub mod trigger;
 
 use crate::config::describe::duration;
 use crate::config::{Campaign, Value};

@@ -4,6 +4,9 @@ use super::{Answer, Case, Gate};
 use crate::config::Value;
 use crate::view::Format;
 
+/// A campaign with `"busy": "drop"` whose moment came while the page was busy.
+pub const DROPPED: &str = "dropped";
+
 /// The gate.
 pub const GATE: Gate = Gate { name: "trigger", is_firm: false, ask };
 
@@ -32,7 +35,19 @@ fn ask(case: &Case<'_>) -> Answer {
     match wait {
         // Only visible time counts: on a hidden page nothing comes by itself.
         Some(wait) if wait > 0.0 && state.clock.is_visible => Answer::wait(why, wait),
-        Some(wait) if wait <= 0.0 && run.ready.is_some() => Answer::OPEN,
+        Some(wait) if wait <= 0.0 && run.ready.is_some() => busy(case),
         _ => Answer::until(why),
     }
+}
+
+/// Its moment has come; what the page itself is busy with goes first.
+fn busy(case: &Case<'_>) -> Answer {
+    let (busy, key) = (case.state.busy, case.key("busy"));
+    if busy.is_empty() || !case.campaign.format.interrupts() {
+        return Answer::OPEN;
+    }
+    if case.is_asked() {
+        case.say(busy.into(), key);
+    }
+    if key.is("drop") { Answer::closed(DROPPED) } else { Answer::until("busy") }
 }

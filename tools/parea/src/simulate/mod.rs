@@ -180,8 +180,11 @@ impl Run<'_> {
             Act::Back => click.on == "back",
             Act::Less(topic) => click.on == "less" || click.on == *topic,
             Act::Spin => click.on == "wheel",
+            Act::Step(_) => *words == click.on,
+            Act::Remind => click.on == "remind",
+            Act::Keep => click.on == "keep",
             Act::Button(_) => click.on == "button" || *words == click.on,
-            Act::Field => false,
+            Act::Field | Act::Hold(_) => false,
         };
         let words: Vec<&str> = controls.iter().map(|(words, _)| words.as_str()).collect();
         let found = controls.iter().find(is_meant);

@@ -13,7 +13,7 @@ use parea::config::value::texts;
 use parea::config::{Config, Value};
 use parea::consent::{Evidence, Purpose};
 use parea::decide::trigger::Trigger;
-use parea::effect::{Deed, Effect};
+use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Event, Input};
 use parea::ports::Native;
 use parea::view::{Piece, View};
@@ -222,6 +222,7 @@ impl World {
             Effect::Find(_) => queue.push_back(Event::Found { purpose: None, found: Value::default() }),
             Effect::Lock => queue.push_back(Event::Locked(true)),
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: true }),
+            Effect::Listen(Listen::Busy) => queue.push_back(Event::Busy("")),
             Effect::Words { place, .. } => {
                 let text = Some(parea::text::Words::file(place));
                 queue.push_back(Event::Words { place, text, address: String::new() });

@@ -6,6 +6,7 @@ mod filters;
 mod honest;
 mod leaks;
 mod nobody;
+mod palette;
 mod reach;
 mod reason;
 mod regexes;

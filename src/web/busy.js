@@ -1,0 +1,97 @@
+/**
+ * What of the page's own goes before ours: its dialogs and consent banners, what fills the screen or is printed, a text
+ * that is being written. Asked for when something wants to interrupt; watched only while that waits, or while something
+ * of ours lies over the page.
+ */
+import { happen, reply } from "./drive.js";
+import { attempt, focused, isField, listen, timer } from "./safe.js";
+import { first, lift, yieldTo } from "./stage.js";
+
+/** How often is looked while somebody waits, in milliseconds. */
+const OFTEN = 250;
+
+/** Within so many milliseconds of the visitor's own act something may move: what browsers count as no layout shift. */
+const ACTING = 500;
+
+const DIALOGS = "dialog[open],[aria-modal=true]";
+
+/** The banners of the consent managers that we read, where they are no dialogs by their markup. */
+const BANNERS =
+  "[role=alertdialog],#onetrust-banner-sdk,#CybotCookiebotDialog,#didomi-notice,.klaro .cookie-notice,.cky-consent-container," +
+  "#cmplz-cookiebanner-container>*,#tarteaucitronAlertBig,#iubenda-cs-banner,#truste-consent-track,.osano-cm-window__dialog," +
+  "#axeptio_overlay,#ccc-notify,#BorlabsCookieBox,#qc-cmp2-container,[id^=sp_message_container],#cookiescript_injected," +
+  "#coiOverlay,.cookiefirst-root,#cookie-notice,.cc-window,#shopify-pc__banner,.CookieConsent";
+
+/** Fields in which no text is written. */
+const NO_TEXT = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
+
+const looking = timer();
+
+let said = "";
+let actedAt = -Infinity;
+
+const isSeen = (element) =>
+  element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.getClientRects().length > 0;
+
+const shows = (selector) => attempt(() => [...document.querySelectorAll(selector)].some(isSeen));
+
+/** A dialog of the page is open; one in a shadow root is found by the focus that it has. */
+export const hasDialog = () =>
+  shows(DIALOGS) || attempt(() => !isOurs(focused()) && isSeen(focused().closest(DIALOGS)));
+
+/** The top layer lies above everything, also above a dialog of the page that is none by its element. */
+export const isCovering = () => shows("[aria-modal=true]:not(dialog)");
+
+const isOurs = (element) => element.getRootNode().host?.hasAttribute("data-parea-campaign");
+
+const look = () => {
+  if (document.fullscreenElement) return "fullscreen";
+  if (matchMedia("print").matches) return "print";
+  if (hasDialog()) return "dialog";
+  if (shows(BANNERS)) return "consent";
+  return isField(focused()) && !NO_TEXT.test(focused().type) ? "field" : "";
+};
+
+/** Looks again and again, as long as that matters to somebody. */
+export const attend = () => {
+  if (said) {
+    const before = said;
+    said = look();
+    if (said !== before) happen("busy", said);
+  }
+  yieldTo();
+  if (said || first(({ host }) => host.popover)) looking(OFTEN, attend);
+  else looking();
+};
+
+/** Says what stands in the way now, and whenever that changes until nothing does. */
+export const ask = () => {
+  said = look();
+  reply("busy", said);
+  attend();
+};
+
+/** Whether the visitor has done something just now, so that the page may move. */
+export const isActing = () => performance.now() - actedAt < ACTING;
+
+/** Begins to notice what the visitor does; ends with the signal of the controller. */
+export const heed = (listeners) => {
+  listen(
+    window,
+    "pointerdown click keydown",
+    listeners,
+    ({ isTrusted, timeStamp }) => {
+      if (isTrusted) actedAt = timeStamp;
+    },
+    { capture: true, passive: true },
+  );
+  // A dialog that opens takes the focus.
+  listen(window, "focusin", listeners, () => first(({ host }) => host.popover) && attend());
+  listen(window.visualViewport, "resize scroll", listeners, lift);
+};
+
+/** Ends looking. */
+export const unheed = () => {
+  said = "";
+  looking();
+};

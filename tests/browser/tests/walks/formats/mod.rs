@@ -1,0 +1,77 @@
+//! The containers: order, focus, manners towards the page's own dialogs, gestures, and that nothing moves.
+
+mod moving;
+mod order;
+mod swift;
+mod yielding;
+
+use parea_walks::host;
+use parea_walks::run::Walk;
+use parea_walks::server::{Page, Site};
+use parea_walks::walk;
+use serde_json::{Value, json};
+
+pub const WALKS: &[Walk] = &[
+    walk!(order::close_comes_first as formats_order),
+    walk!(order::a_toast_takes_no_focus as formats_toast),
+    walk!(order::every_container_in_every_light as formats_looks),
+    walk!(yielding::to_a_dialog_of_the_page as formats_dialog),
+    walk!(yielding::to_a_host_that_traps_the_focus as formats_trap),
+    walk!(yielding::escape_closes_one_thing as formats_escape),
+    walk!(yielding::to_whoever_is_busy as formats_busy),
+    walk!(moving::a_swipe as formats_swipe),
+    walk!(moving::room_for_a_bar as formats_room),
+    walk!(moving::nothing_moves as formats_still),
+    walk!(moving::above_the_keyboard as formats_keyboard),
+    swift::WALK,
+];
+
+/// Every container that comes by itself.
+pub const INTERRUPTING: [&str; 5] = ["bar", "modal", "slide-in", "full-screen", "toast"];
+
+/// A campaign of a format, called by it.
+pub fn campaign(format: &str) -> Value {
+    json!({
+        "id": format, "format": format, "slot": if format == "inline" { "here" } else { "" },
+        "content": [
+            { "type": "heading", "text": { "en": "New harvest", "de": "Neue Ernte", "fa": "برداشت تازه" } },
+            { "type": "text", "text": {
+                "en": "The first oil of the year, [pressed](/press) this week.",
+                "de": "Das erste Öl des Jahres, diese Woche [gepresst](/press).",
+                "fa": "نخستین روغن سال، [فشرده](/press) در همین هفته."
+            } },
+            { "type": "button", "text": { "en": "See the oil", "de": "Zum Öl", "fa": "دیدن روغن" }, "do": { "open": "/press#oil" } }
+        ]
+    })
+}
+
+/// The same with more keys, or others.
+pub fn with(format: &str, more: &Value) -> Value {
+    let mut campaign = campaign(format);
+    for (key, value) in more.as_object().into_iter().flatten() {
+        campaign[key] = value.clone();
+    }
+    campaign
+}
+
+/// A site with these campaigns.
+pub fn config(campaigns: &[Value]) -> Value {
+    let mut config = host::says("");
+    config["site"]["languages"] = json!(["en", "de", "fa"]);
+    config["site"]["collector"] = json!("/parea");
+    config["campaigns"] = json!(campaigns);
+    config
+}
+
+/// Serves `/page` with more in its head and its body, and these campaigns.
+pub fn serve(site: &Site, campaigns: &[Value], head: &str, body: &str) -> anyhow::Result<()> {
+    site.equips(&config(campaigns))?;
+    site.serve("/page", Page::html(host::text(&[head, host::TAG].concat(), body)?));
+    Ok(())
+}
+
+/// A script of the page itself.
+pub fn script(site: &Site, text: &str) -> String {
+    site.serve("/own.js", Page::new("text/javascript", text.to_owned()));
+    "<script src=\"/own.js\" defer></script>".to_owned()
+}
