@@ -97,6 +97,8 @@ pub struct Spoken {
     pub waits: bool,
     /// The words.
     pub words: Words,
+    /// The language that the page or the visitor has chosen; empty for the page's own.
+    pub chosen: String,
 }
 
 /// The clocks, in milliseconds.

@@ -245,6 +245,10 @@ impl Turn<'_> {
             return;
         }
         self.draw_lots();
+        // As long as nobody looks whether the visitor does something, they are not idle.
+        if !self.state.armed.iter().any(Trigger::is_idle) {
+            self.state.happened.active = self.state.clock.visible;
+        }
         let mut wanted = Vec::new();
         for at in 0..self.state.order.len() {
             let state = &mut *self.state;

@@ -61,10 +61,6 @@ impl Turn<'_> {
             }
         }
         wanted.retain(|trigger| trigger.want().is_some());
-        // What nobody looked at before was not idleness.
-        if !state.armed.iter().any(Trigger::is_idle) {
-            state.happened.active = state.clock.visible;
-        }
         if state.armed != wanted {
             state.armed.clone_from(&wanted);
             self.push(Effect::Listen(Listen::Watch(wanted)));
@@ -115,6 +111,9 @@ impl Turn<'_> {
         // On the page after the first one the visitor comes from within.
         let from = state.page.facts.at(if is_other { "page.host" } else { "referrer.host" });
         page.facts.set("referrer", map([("host", from.cloned().unwrap_or_default())]));
+        if !state.spoken.chosen.is_empty() {
+            page.language.clone_from(&state.spoken.chosen);
+        }
         state.page = page;
         if is_other {
             state.clock.visible = 0.0;

@@ -20,7 +20,10 @@ use crate::view::{Element, el};
 use language::{Tags, fit, is_covered, is_rtl};
 use merge::{Use, merge};
 
-/// The language of the campaigns on a page: the page's own, else the visitor's, the first that the site has; else the
+/// What `parea.set` calls the language of campaigns.
+pub const LANGUAGE: &str = "language";
+
+/// The language of the campaigns on a page: the page's own or that which it has chosen, else the visitor's, the first that the site has; else the
 /// site's. A site that lists no languages has the page's.
 pub fn language<'a>(page: &'a Page, site: &'a Site) -> &'a str {
     let place = choose(&page.language, &|place| site.languages.get(place).and_then(Value::text), page, site);

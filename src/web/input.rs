@@ -70,7 +70,7 @@ impl Words {
             'e' => Act::Close(Close::Escape),
             'o' => Act::Close(Close::Backdrop),
             't' => Act::Toggle,
-            'w' => Act::Close(Close::Swipe),
+            'i' => Act::Close(Close::Swipe),
             'r' => Act::Remind,
             'k' => Act::Keep,
             'h' => Act::Hold(index() > 0),

@@ -25,6 +25,7 @@ const parts = (count, unit, language, isSeen) =>
   new Intl.NumberFormat(language, {
     style: "unit",
     unit,
+    useGrouping: false,
     unitDisplay: isSeen ? "short" : "long",
     minimumIntegerDigits: isSeen ? 2 : 1,
   }).formatToParts(count);

@@ -1,7 +1,8 @@
 //! The widget's own words in the page's language: what could show waits for them, and does without them in the end.
 
 use crate::world::World;
-use parea::event::{Event, Page};
+use parea::config::{Value, value};
+use parea::event::{Act, Event, Page};
 use parea::text::{Words, words};
 use parea::view::Piece;
 
@@ -100,6 +101,33 @@ fn what_the_page_calls_for_waits_as_well() {
     assert!(world.screen.is_empty());
     world.happen(came("fr", true));
     assert_eq!(close(&world).0, "Fermer");
+}
+
+#[test]
+fn a_chosen_language_goes_before_that_of_the_page_until_it_is_taken_back() {
+    let mut world = World::new();
+    world.open("/", CONFIG).loaded();
+    let choose = |world: &mut World, language: Value| {
+        let wanted = value::map([("language", language)]);
+        world.happen(Event::Call { name: "set".to_owned(), args: vec![wanted] });
+        world.screen[0].language.clone()
+    };
+    assert_eq!(choose(&mut world, "fr-CA".into()), "fr");
+    world.happen(Event::Navigated(page("en")));
+    assert_eq!((world.screen[0].language.as_str(), close(&world).0.as_str()), ("fr", "Fermer"));
+    assert_eq!(choose(&mut world, "de".into()), "de");
+    assert_eq!(choose(&mut world, Value::Null), "en");
+    assert!(world.problems.is_empty());
+}
+
+#[test]
+fn a_button_may_choose_the_language() {
+    let mut world = World::new();
+    let text = r#"{ "type": "button", "text": "Deutsch", "do": { "set": { "language": "de" } } }"#;
+    world.open("/", &CONFIG.replace("\"content\": [", &["\"content\": [", text, ","].concat())).loaded();
+    world.happen(Event::Act { campaign: "bar", act: Act::Button(0) });
+    assert_eq!(world.screen[0].language, "de");
+    assert!(world.problems.is_empty());
 }
 
 #[test]

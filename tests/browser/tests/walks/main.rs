@@ -4,6 +4,7 @@
 
 mod access;
 mod adapt;
+mod blocks;
 mod consent;
 mod embedding;
 mod equal;
@@ -22,6 +23,7 @@ mod matrix;
 mod network;
 mod panel;
 mod privacy;
+mod shop;
 mod soak;
 mod story;
 mod theme;
@@ -65,6 +67,10 @@ const WALKS: &[Walk] = &[
     walk!(network::lost_on_the_way_back as network_lost_on_the_way_back),
     walk!(network::the_collector_is_busy as network_busy),
     walk!(network::left_at_once as network_left_at_once),
+    walk!(blocks::a_video_waits as blocks_video),
+    walk!(blocks::pictures_fit as blocks_pictures),
+    walk!(blocks::a_deadline_is_kept as blocks_deadline),
+    walk!(blocks::a_code_is_copied as blocks_code),
     walk!(access::keyboard_modal as keyboard_modal),
     walk!(access::keyboard_form as keyboard_form),
     walk!(growthbook::every_section_passes as growthbook),
@@ -76,6 +82,9 @@ const WALKS: &[Walk] = &[
     walk!(experiments::encrypted_features as experiments_features),
     walk!(facts::a_shop as facts),
     walk!(facts::an_app as facts_app),
+    walk!(shop::three_visitors as shop_three_visitors),
+    walk!(shop::a_wheel as shop_wheel),
+    walk!(shop::steps as shop_steps),
     walk!(failing::nothing_can_start as failing_start),
     walk!(failing::a_wrong_integrity as failing_integrity),
     walk!(failing::storage_is_blocked as failing_storage),

@@ -63,6 +63,10 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             "this asks for the clock of its group, and it has no group".into(),
             "name one: `\"group\": \"offers\"`, or leave `clock` out".into(),
         ),
+        Code::BadWeights if last == "prizes" => (
+            "the shares of these prizes do not add up to 1, or there are not 2 to 12 of them".into(),
+            "change a share: what is shown to visitors as their chance must be their chance".into(),
+        ),
         Code::BadWeights => (
             "these weights do not add up to 1".into(),
             "leave out one weight: that variant gets what is left; without any, all are equal".into(),

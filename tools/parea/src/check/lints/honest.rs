@@ -58,6 +58,14 @@ pub(super) const LINTS: &[Lint] = &[
         mend: "take the number from a fact (`{{ stock or … }}` with a text that is always true), or take it away",
         find: scarcity,
     },
+    Lint {
+        code: "second-spin",
+        severity: Severity::Warning,
+        about: "A prize wheel that also shows to those who may not be remembered.",
+        why: "to them it draws anew on every page: the chances that it shows are not theirs",
+        mend: "show it to those whom it can know again: `\"needs\": \"remember\"`",
+        find: spin,
+    },
 ];
 
 /// Visits every object that has a `type`.
@@ -162,4 +170,16 @@ fn scarcity(whole: &Whole<'_>, found: &mut Found<'_>) {
             );
         }
     });
+}
+
+fn spin(whole: &Whole<'_>, found: &mut Found<'_>) {
+    for entry in &whole.campaigns {
+        let is_kept = get(&entry.value, "needs").each().iter().any(|purpose| purpose.is("remember"));
+        super::walk(get(&entry.value, "content"), "content", &mut |path, value| {
+            if text(value, "type") == "wheel" && !is_kept {
+                let message = format!("`{}` can be turned again by whoever is not remembered", entry.id);
+                found.value(&entry.place(&format!("{path}.type")), "", message, None);
+            }
+        });
+    }
 }
