@@ -82,6 +82,8 @@ pub enum Act {
     Back,
     /// Recommends less of a topic, which is called as a feed has it.
     Less(&'static str),
+    /// Goes to a step of an offer, by its place.
+    Step(usize),
     /// Turns the prize wheel.
     Spin,
     /// A field of the form changed; comes with [`Event::Field`].

@@ -97,6 +97,8 @@ pub struct Spoken {
     pub waits: bool,
     /// The words.
     pub words: Words,
+    /// The language that the page or the visitor has chosen; empty for the page's own.
+    pub chosen: String,
 }
 
 /// The clocks, in milliseconds.
@@ -167,6 +169,10 @@ pub struct Showing {
     pub playing: Option<usize>,
     /// The form's progress, where the content holds a form.
     pub form: Option<Progress>,
+    /// The step that shows, where there are some, and those before it that the visitor came by.
+    pub step: usize,
+    /// See there.
+    pub trail: Vec<usize>,
     /// Whether the prize wheel was turned.
     pub is_spun: bool,
     /// Key of the element that the next drawing gives the focus.

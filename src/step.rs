@@ -76,21 +76,27 @@ impl Turn<'_> {
     /// Moves the clocks on; only visible time counts for triggers.
     fn tick(&mut self, now: f64, wall: f64) {
         let (clock, visitor) = (&mut self.state.clock, &mut self.state.visitor);
+        let passed = (now - clock.now).max(0.0);
         if clock.is_visible {
-            let passed = (now - clock.now).max(0.0);
             clock.visible += passed;
             visitor.stayed += passed;
             for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
                 showing.left = showing.left.map(|left| if showing.is_held { left } else { left - passed });
             }
         }
-        if wall < clock.wall {
+        // By so much the clock was set back; it and the monotonic one are never quite as fast.
+        let by = clock.wall + passed - wall;
+        if wall < clock.wall || by > 1e3 {
             for past in [&mut visitor.history, &mut visitor.page] {
-                past.rebase(wall, clock.wall - wall);
+                past.rebase(wall, by);
             }
+            // What is stored says so too: on another page nobody could know what was left.
+            visitor.is_changed = true;
             visitor.unstored.iter_mut().for_each(|(_, at)| *at = at.min(wall));
             for showing in self.state.runs.iter_mut().flat_map(|run| &mut run.showing) {
                 showing.at = showing.at.min(wall);
+                // What counts down is drawn anew.
+                showing.until = showing.until.map(|_| wall);
             }
         }
         clock.now = now;
@@ -239,6 +245,10 @@ impl Turn<'_> {
             return;
         }
         self.draw_lots();
+        // As long as nobody looks whether the visitor does something, they are not idle.
+        if !self.state.armed.iter().any(Trigger::is_idle) {
+            self.state.happened.active = self.state.clock.visible;
+        }
         let mut wanted = Vec::new();
         for at in 0..self.state.order.len() {
             let state = &mut *self.state;

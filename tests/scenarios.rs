@@ -8,6 +8,8 @@ mod world;
 
 #[path = "scenarios/any_order.rs"]
 mod any_order;
+#[path = "scenarios/blocks.rs"]
+mod blocks;
 #[path = "scenarios/bounds.rs"]
 mod bounds;
 #[path = "scenarios/clock.rs"]
@@ -58,6 +60,8 @@ mod shop;
 mod showings;
 #[path = "scenarios/soak.rs"]
 mod soak;
+#[path = "scenarios/spoken.rs"]
+mod spoken;
 #[path = "scenarios/tabs.rs"]
 mod tabs;
 #[path = "scenarios/testing.rs"]

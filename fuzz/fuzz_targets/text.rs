@@ -52,11 +52,11 @@ fuzz_target!(|input: (&str, &str)| {
     let (showing, ports, wall, begun) = (&showing, &Native, 0.0, 0.0);
     let (words, goods, notes) = (Words::default(), Goods::default(), &notes);
     let scene = Scene { campaign, config, page, facts: &facts, granted, showing, ports, words, goods, wall, begun, notes };
-    for purpose in [Use::Plain, Use::Address, Use::Screen { rtl: true }] {
-        let merged = merge(text, purpose, &scene);
+    for purpose in [Use::Plain, Use::Address, Use::Screen] {
+        let merged = merge(text, "fa", purpose, &scene);
         assert!(merged.len() <= text.len() * (8 + 3 * name.len()), "a text that grows without bounds");
     }
     let mut pieces = Vec::new();
-    rich::read(text, &rich::Place { scene: &scene, rtl: false, act: None }, &mut pieces);
+    rich::read(text, &rich::Place { scene: &scene, language: "fa", act: None }, &mut pieces);
     check(&pieces, 0);
 });

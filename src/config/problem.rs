@@ -41,6 +41,8 @@ pub enum Code {
     NoPurpose,
     /// Text with a merge field that cannot be read.
     BadMerge,
+    /// A filter of a merge field that there is not.
+    UnknownFilter,
     /// An address whose scheme is not allowed.
     UnsafeAddress,
     /// A form, but no `site.collector` to send it to.
@@ -82,6 +84,7 @@ impl Code {
             Code::NoFallback => "no-fallback",
             Code::NoPurpose => "no-purpose",
             Code::BadMerge => "bad-merge",
+            Code::UnknownFilter => "unknown-filter",
             Code::UnsafeAddress => "unsafe-address",
             Code::NoCollector => "no-collector",
             Code::Unreachable => "unreachable",

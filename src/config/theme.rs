@@ -8,7 +8,7 @@ use super::{Value, member};
 
 /// The colours of `theme`, which `theme.dark` may name as well.
 pub const COLOURS: &[Key] = keys! {
-    "accent": Kind::Str, "Buttons, the chosen answer, the filled part of a bar.", eg "\"light-dark(#4c5c1b, #bfcd82)\"", or "\"#2f5d50\"";
+    "accent": Kind::Str, "Buttons, the chosen answer, the filled part of a bar.", eg "\"light-dark(#4c5c1b, #bfcd82)\"", or "\"light-dark(#2f5d50, #8cc9b5)\"";
     "onAccent": Kind::Str, "Text on the accent; by itself black or white, whichever reads better.", eg "\"light-dark(#fff, #1c210c)\"";
     "surface": Kind::Str, "What lies behind text.", eg "\"light-dark(#fffdf7, #202316)\"", or "\"light-dark(#fff, #1d201f)\"";
     "text": Kind::Str, "Text.", eg "\"#25281a\"", or "\"light-dark(#1e2422, #eef1ef)\"";

@@ -5,6 +5,7 @@ use super::{Scene, all, kind};
 use crate::config::{Value, member, text};
 use crate::text::address::{LINKS, MEDIA, safe};
 use crate::visitor::commerce;
+use crate::visitor::facts;
 use crate::visitor::profile::Profile;
 
 /// Most products of a feed that are looked at.
@@ -28,8 +29,6 @@ pub struct Goods<'a> {
     pub tastes: Option<(&'a Profile, f64)>,
     /// The id of the product that this page shows; empty where it shows none.
     pub viewed: &'a str,
-    /// By what this visitor is told apart from others.
-    pub unit: &'a str,
 }
 
 /// A product that is recommended.
@@ -46,9 +45,14 @@ pub struct Pick {
     score: f64,
 }
 
-/// The whole address of a block's feed; empty where it is none.
+/// The whole address of a block's feed; empty where it is none. It may hold what is known of the page, such as its language,
+/// and nothing of the visitor: nobody is told that.
 pub fn address(scene: &Scene<'_>, block: &Value) -> String {
-    let address = scene.address(block, "feed", MEDIA);
+    let open = |path: &str| match facts::purpose(path, &scene.config.attributes) {
+        Some(None) => (scene.facts)(path),
+        _ => Value::Null,
+    };
+    let address = Scene { facts: &open, ..*scene }.address(block, "feed", MEDIA);
     scene.ports.url(&address, &scene.page.url).map_or(String::new(), |url| url.href)
 }
 

@@ -217,9 +217,17 @@ pub fn verbs(scene: &Scene<'_>, index: usize) -> Vec<Verb> {
     }
 }
 
-/// The code of the coupon block at an index.
+/// The steps of the block that has some, and is no form; empty where there is none.
+pub fn steps(content: &Value) -> &[Value] {
+    let block = all(content).into_iter().find(|block| kind(block) == "steps");
+    block.map_or(&[], |block| member(block, "steps").items())
+}
+
+/// The code of the coupon block at an index, or what the wheel there gave.
 pub fn coupon(scene: &Scene<'_>, index: usize) -> Option<String> {
-    blocks::coupon::code(scene, block(scene, index)).map(str::to_owned)
+    let block = block(scene, index);
+    let code = if kind(block) == "wheel" { blocks::wheel::code } else { blocks::coupon::code };
+    code(scene, block).map(str::to_owned)
 }
 
 /// The block at an index; null where there is none.

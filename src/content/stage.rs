@@ -31,6 +31,8 @@ impl Stage {
                 "attributes": {
                     "name": { "from": { "cookie": "prefs" }, "purpose": "personalise" },
                     "kinds": { "type": "list", "from": { "cookie": "prefs" }, "purpose": "personalise" },
+                    "total": { "type": "number", "from": { "cookie": "total" }, "purpose": "personalise" },
+                    "one": { "type": "number", "from": { "cookie": "one" }, "purpose": "personalise" },
                     "absent": { "from": { "cookie": "prefs" }, "purpose": "personalise" }
                 },
                 "campaigns": [{ "id": "stage", "format": "modal", "content": "#,
@@ -171,7 +173,7 @@ impl Stage {
             showing: &self.showing,
             ports: &Native,
             words: self.words(),
-            goods: Goods { feeds: &self.feeds, unit: "visitor", ..Goods::default() },
+            goods: Goods { feeds: &self.feeds, ..Goods::default() },
             notes,
             wall: self.wall,
             begun: self.begun,

@@ -3,6 +3,7 @@
 use super::Scene;
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::{Code, Value, member};
+use crate::text::LANGUAGE;
 use crate::text::address::LINKS;
 
 /// Something that a button does.
@@ -58,7 +59,7 @@ pub const KEYS: &[Key] = keys! {
     "remind": Kind::Either(&Kind::Flag, &Kind::Duration), "Closes the campaign and brings it back after so long: what is given here, else the campaign's own `remind`, else a day.", eg "\"3d\"";
     "goto": Kind::Str, "Goes to a step of the form, by its id.", eg "\"why\"";
     "submit": Kind::Flag, "Goes on in the form as its own button does: on its last step that sends it.";
-    "set": Kind::Map(&Kind::Any), "Gives values to attributes for this page view, as `parea.set` does.", eg "{ \"interested\": true }";
+    "set": Kind::Map(&Kind::Any), "Gives values to attributes for this page view, as `parea.set` does; `language` chooses the language.", eg "{ \"interested\": true }";
 };
 
 /// Each verb, and the key that belongs to it.
@@ -124,7 +125,7 @@ fn one(scene: &Scene<'_>, value: &Value, verbs: &mut Vec<Verb>) {
     }
     if *does == Does::Set {
         for (attribute, _) in target.entries() {
-            if !config.attributes.iter().any(|own| own.name == attribute) {
+            if attribute != LANGUAGE && !config.attributes.iter().any(|own| own.name == attribute) {
                 scene.member(name, || scene.refuse_member(attribute, Code::UnknownReference, attribute));
             }
         }

@@ -1,6 +1,8 @@
 //! The native twins of the ports: for tests, and for the tools that run the same core.
 
 use super::{Ports, Url};
+use crate::config::Value;
+use crate::config::value::parse;
 use crate::consent::evidence::percent_decode;
 
 /// Ports without a browser.
@@ -102,6 +104,24 @@ impl Ports for Native {
         let zone = jiff::tz::TimeZone::get(if zone.is_empty() { "UTC" } else { zone }).ok()?;
         let moment = jiff::Timestamp::from_millisecond(wall as i64).ok()?;
         Some(f64::from(zone.to_offset(moment).seconds()) * 1e3)
+    }
+
+    /// Nobody reads it here: values stay nearly as they are, and plurals are English ones.
+    fn format(&self, filter: &str, value: &str, argument: &str, _: &str, _: f64) -> Option<String> {
+        let number = || Some(value).filter(|value| self.number(value).is_finite());
+        Some(match filter {
+            "number" => number()?.to_owned(),
+            "currency" => [number()?, " ", argument].concat(),
+            "plural" => if number()? == "1" { "one" } else { "other" }.to_owned(),
+            "upper" => value.to_uppercase(),
+            "list" => {
+                let Value::List(items) = parse(value, self).ok()? else { return None };
+                let items: Vec<String> =
+                    items.iter().map(|item| item.text().map_or_else(|| item.to_json(self), str::to_owned)).collect();
+                items.join(" and ")
+            }
+            _ => value.to_owned(),
+        })
     }
 }
 

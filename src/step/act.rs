@@ -14,6 +14,7 @@ use crate::form::{Move, Progress, Sent, is_end, steps, text};
 use crate::privacy;
 use crate::share;
 use crate::state::Copied;
+use crate::step::shop::place;
 use crate::view::Format;
 use crate::visitor::history::Outcome;
 
@@ -38,7 +39,8 @@ impl Turn<'_> {
             Act::Next => self.go_on(campaign, ""),
             Act::Back => self.go_back(campaign),
             Act::Less(topic) => self.less_of(campaign, topic),
-            Act::Spin => {}
+            Act::Spin => self.spin(campaign),
+            Act::Step(at) => self.step_to(campaign, at),
             Act::Field => {}
         }
     }
@@ -120,7 +122,10 @@ impl Turn<'_> {
                 Does::Track => self.track(&verb.what, verb.more),
                 Does::Show => self.call_show(&verb.what),
                 Does::Share => self.share(campaign, "native"),
-                Does::Goto => self.go_on(campaign, &verb.what),
+                Does::Goto => match place(campaign, &verb.what) {
+                    Some(at) => self.step_to(campaign, at),
+                    None => self.go_on(campaign, &verb.what),
+                },
                 Does::Submit => self.go_on(campaign, ""),
                 Does::Set => self.declare(verb.more.entries()),
                 Does::Play => {
@@ -137,7 +142,7 @@ impl Turn<'_> {
     }
 
     /// Records a click and tells of it; the block is called by its id, else by its number, as a text.
-    fn clicked(&mut self, campaign: &Campaign, block: usize) {
+    pub(super) fn clicked(&mut self, campaign: &Campaign, block: usize) {
         let id = content::all(campaign.content).get(block).and_then(|block| block.get("id"));
         let name = id.cloned().unwrap_or_else(|| integer_text(block as i64).into());
         self.record("clicked", campaign, "block", name.clone());

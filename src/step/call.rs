@@ -5,6 +5,7 @@ use crate::config::{Campaign, Value, member, text};
 use crate::decide::explain::explain;
 use crate::effect::Effect;
 use crate::privacy::{self, Wanted};
+use crate::text::LANGUAGE;
 use crate::view::Format;
 use crate::visitor::history::WITHHELD;
 
@@ -54,11 +55,23 @@ impl Turn<'_> {
         for (attribute, value) in entries {
             if self.state.config.attributes.iter().any(|own| own.name == attribute) {
                 self.state.visitor.declared.set(attribute, value.clone());
+            } else if attribute == LANGUAGE {
+                self.speak(value.text().unwrap_or_default());
             } else {
                 self.complain(attribute);
             }
         }
         self.state.visitor.is_unread = true;
+    }
+
+    /// The language is chosen: it goes before the page's own, also on the pages that follow without a load; an empty one
+    /// leaves it to the page again.
+    fn speak(&mut self, language: &str) {
+        let state = &mut *self.state;
+        language.clone_into(&mut state.spoken.chosen);
+        let own = state.page.facts.at("page.language").and_then(Value::text).unwrap_or_default();
+        state.page.language = if language.is_empty() { own } else { language }.to_owned();
+        self.review();
     }
 
     /// An event of the page, which is told about it.

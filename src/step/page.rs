@@ -1,8 +1,8 @@
 //! The page view: its beginning, what of it is listened to, and what happens on it that triggers wait for.
 
 use super::Turn;
-use crate::config::Campaign;
 use crate::config::value::map;
+use crate::config::{Campaign, Value};
 use crate::consent::Purpose;
 use crate::decide::trigger::{Happened, Trigger};
 use crate::effect::{Effect, Listen};
@@ -20,6 +20,15 @@ impl Turn<'_> {
         // Another page is measured anew, and may have other elements.
         self.disarm();
         self.look_around();
+        self.show_by_address();
+    }
+
+    /// A link in a letter may call for a campaign, `?parea-show=<id>`, as the page may.
+    fn show_by_address(&mut self) {
+        let id = self.state.page.facts.at("page.query.parea-show").and_then(Value::text);
+        if let Some(campaign) = id.and_then(|id| self.state.campaign(id)) {
+            self.call_show(campaign.id);
+        }
     }
 
     pub(super) fn count_page(&mut self) {
@@ -52,10 +61,6 @@ impl Turn<'_> {
             }
         }
         wanted.retain(|trigger| trigger.want().is_some());
-        // What nobody looked at before was not idleness.
-        if !state.armed.iter().any(Trigger::is_idle) {
-            state.happened.active = state.clock.visible;
-        }
         if state.armed != wanted {
             state.armed.clone_from(&wanted);
             self.push(Effect::Listen(Listen::Watch(wanted)));
@@ -106,6 +111,9 @@ impl Turn<'_> {
         // On the page after the first one the visitor comes from within.
         let from = state.page.facts.at(if is_other { "page.host" } else { "referrer.host" });
         page.facts.set("referrer", map([("host", from.cloned().unwrap_or_default())]));
+        if !state.spoken.chosen.is_empty() {
+            page.language.clone_from(&state.spoken.chosen);
+        }
         state.page = page;
         if is_other {
             state.clock.visible = 0.0;

@@ -98,7 +98,7 @@ impl Turn<'_> {
             words: state.spoken.words,
             goods: Goods::default(),
             notes: &Notes::default(),
-            wall: 0.0,
+            wall: state.clock.wall,
             begun: 0.0,
         };
         panel::view(&scene, report, state.privacy.said, refocus)

@@ -1,12 +1,14 @@
 //! Product feeds in a turn, and what the visitor says of what is recommended.
 
 use super::Turn;
-use crate::config::{Campaign, Code, Path, Problem, Value};
-use crate::content::blocks::recommendations::LIST;
+use crate::config::{Campaign, Code, Path, Problem, Value, member};
+use crate::content;
+use crate::content::blocks::{recommendations::LIST, steps::TOP, wheel::WON};
 use crate::content::feed::{self, Feed};
 use crate::effect::Effect;
 use crate::state::Showing;
 use crate::visitor::commerce;
+use crate::visitor::history::Outcome;
 
 impl Turn<'_> {
     /// Whether a campaign has to wait for a product feed, which is asked for where it was not yet: once on a page.
@@ -36,6 +38,35 @@ impl Turn<'_> {
         self.review();
     }
 
+    /// The visitor turns the wheel: what it gives was certain before.
+    pub(super) fn spin(&mut self, campaign: &'static Campaign) {
+        let blocks = content::all(campaign.content);
+        let Some(wheel) = blocks.iter().position(|block| member(block, "type").is("wheel")) else { return };
+        let Some(showing) = self.state.showing(campaign).filter(|showing| !showing.is_spun) else { return };
+        showing.is_spun = true;
+        showing.focus = WON.to_owned();
+        self.clicked(campaign, wheel);
+        self.conclude(campaign, Outcome::Converted);
+        self.redraw(campaign);
+    }
+
+    /// The visitor goes to another step, or back to where they came from.
+    pub(super) fn step_to(&mut self, campaign: &'static Campaign, at: usize) {
+        let Some(step) = content::steps(campaign.content).get(at) else { return };
+        let Some(showing) = self.state.showing(campaign) else { return };
+        if showing.trail.last() == Some(&at) {
+            showing.trail.pop();
+        } else if showing.step != at {
+            showing.trail.push(showing.step);
+        }
+        showing.step = at;
+        showing.focus = TOP.to_owned();
+        let id = member(step, "id").clone();
+        self.record("step", campaign, "block", id.clone());
+        self.tell("step", campaign, "step", id);
+        self.redraw(campaign);
+    }
+
     /// The visitor wants less of a topic.
     pub(super) fn less_of(&mut self, campaign: &'static Campaign, topic: &str) {
         let mut topics = Vec::new();
@@ -48,4 +79,9 @@ impl Turn<'_> {
         }
         self.redraw(campaign);
     }
+}
+
+/// The place of a step of an offer, by its id.
+pub(super) fn place(campaign: &Campaign, id: &str) -> Option<usize> {
+    content::steps(campaign.content).iter().position(|step| member(step, "id").is(id))
 }

@@ -10,7 +10,7 @@ use crate::decide::{fits, is_here, judge, place};
 use crate::effect::{Effect, Listen};
 use crate::form::{self, Progress};
 use crate::privacy::Wanted;
-use crate::state::{Showing, Spoken};
+use crate::state::Showing;
 use crate::text::{Words, language, words};
 use crate::view::{Format, View};
 use crate::visitor::facts;
@@ -76,7 +76,8 @@ impl Turn<'_> {
     pub(super) fn speaks(&mut self) -> bool {
         let place = words::place(language(&self.state.page, &self.state.config.site));
         if place != self.state.spoken.place {
-            self.state.spoken = Spoken { place, waits: place.is_some(), words: Words::default() };
+            let spoken = &mut self.state.spoken;
+            (spoken.place, spoken.waits, spoken.words) = (place, place.is_some(), Words::default());
             if let Some(place) = place {
                 self.push(Effect::Words { place, language: words::tag(place) });
             }
@@ -261,7 +262,6 @@ impl Turn<'_> {
             feeds: &state.feeds,
             tastes: permit.map(|_| (&state.visitor.profile, state.clock.wall)),
             viewed: &state.visitor.about.product,
-            unit: state.unit(),
         };
         work(&Scene {
             campaign,

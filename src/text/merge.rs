@@ -1,11 +1,15 @@
-//! Merge fields: `{{ path or 'fallback' }}` becomes the value of a fact, or the fallback where it is absent.
+//! Merge fields: `{{ path or 'fallback' | filter: 'argument' }}` becomes the value of a fact, or the fallback where it is
+//! absent.
 //!
+//! Filters write a value as people of the text's language do, by the browser's `Intl` ([`Ports::format`]): the same in a
+//! text that is read, in a name, in an address and in what is copied. The fallback is not filtered.
 //! A value is only ever text: it is never read as markup, as another field or as more than one part of an address.
 
 use crate::config::{Attribute, Code, Value, value::number_text};
 use crate::content::Scene;
 use crate::ports::Ports;
 use crate::share::link::encode;
+use crate::text::language::is_rtl;
 use crate::visitor::facts;
 
 /// Facts that need no consent and can be absent all the same; a name with a dot at its end stands for all below it.
@@ -17,11 +21,8 @@ pub const REMAINING: &str = "remaining";
 /// What a text is for, which decides how values go into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
-    /// It is read, in a language that is written from right to left or not.
-    Screen {
-        /// Whether from right to left.
-        rtl: bool,
-    },
+    /// It is read.
+    Screen,
     /// It is handed on as it is, to the clipboard for instance.
     Plain,
     /// It is an address.
@@ -35,6 +36,20 @@ pub struct Field<'t> {
     pub path: &'t str,
     /// What stands in for it.
     pub fallback: Option<&'t str>,
+    /// Its filters, as they were written.
+    pub filters: &'t str,
+}
+
+/// The filters.
+pub const FILTERS: &str = "number currency date relative list plural upper";
+
+/// A filter, and what it is told.
+#[derive(Debug, PartialEq)]
+pub struct Filter<'t> {
+    /// Its name.
+    pub name: &'t str,
+    /// Its arguments, as they were written.
+    pub arguments: &'t str,
 }
 
 /// Reads the field with which a text begins, and gives what follows it; `None` when it cannot be read.
@@ -47,7 +62,44 @@ pub fn field(text: &str) -> Option<(Field<'_>, &str)> {
         let (text, behind) = quoted.strip_prefix('\'')?.split_once('\'')?;
         (rest, fallback) = (after(behind, "")?, Some(text));
     }
-    Some((Field { path, fallback }, rest.strip_prefix("}}")?))
+    let filters = rest;
+    while let Some((_, after)) = filter(rest) {
+        rest = after;
+    }
+    let filters = filters.get(..filters.len() - rest.len())?;
+    Some((Field { path, fallback, filters }, rest.strip_prefix("}}")?))
+}
+
+/// Reads the filter with which a text begins, and gives what follows it.
+pub fn filter(text: &str) -> Option<(Filter<'_>, &str)> {
+    let rest = after(text, "|")?;
+    let (name, rest) = rest.split_at_checked(letters(rest))?;
+    let mut rest = after(rest, "")?;
+    let mut arguments = "";
+    if let Some(begun) = after(rest, ":") {
+        (_, _, rest) = argument(begun)?;
+        while let Some(more) = after(rest, ",") {
+            (_, _, rest) = argument(more)?;
+        }
+        arguments = begun.get(..begun.len() - rest.len())?;
+    }
+    (!name.is_empty()).then_some((Filter { name, arguments }, rest))
+}
+
+/// Reads the argument with which a text begins: its name, which may be none, what it says, and what follows it.
+pub fn argument(text: &str) -> Option<(&str, &str, &str)> {
+    let (name, rest) = text.split_at_checked(letters(text))?;
+    let mut rest = after(rest, "")?;
+    if !name.is_empty() {
+        rest = after(rest, ":")?;
+    }
+    let (said, rest) = rest.strip_prefix('\'')?.split_once('\'')?;
+    Some((name, said, after(rest, "")?))
+}
+
+/// How many small letters a text begins with.
+fn letters(text: &str) -> usize {
+    text.bytes().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(text.len())
 }
 
 /// What comes after a sign with which a text must begin, and after space.
@@ -55,17 +107,17 @@ fn after<'t>(text: &'t str, sign: &str) -> Option<&'t str> {
     Some(text.strip_prefix(sign)?.trim_ascii_start())
 }
 
-/// The text with its fields filled.
-pub fn merge(text: &str, purpose: Use, scene: &Scene<'_>) -> String {
+/// The text, which is in a language, with its fields filled.
+pub fn merge(text: &str, language: &str, purpose: Use, scene: &Scene<'_>) -> String {
     let (mut out, mut rest) = (String::new(), text);
     while !rest.is_empty() {
-        rest = take(rest, purpose, scene, &mut out);
+        rest = take(rest, language, purpose, scene, &mut out);
     }
     out
 }
 
 /// Adds the character or field with which a text begins, and gives what follows it.
-pub fn take<'t>(text: &'t str, purpose: Use, scene: &Scene<'_>, out: &mut String) -> &'t str {
+pub fn take<'t>(text: &'t str, language: &str, purpose: Use, scene: &Scene<'_>, out: &mut String) -> &'t str {
     let mut rest = text.chars();
     let first = rest.next();
     if !text.starts_with("{{") {
@@ -77,15 +129,56 @@ pub fn take<'t>(text: &'t str, purpose: Use, scene: &Scene<'_>, out: &mut String
         return "";
     };
     check(&field, scene);
-    let mut value = String::new();
-    show(&(scene.facts)(field.path), scene.ports, &mut value);
-    insert(if value.is_empty() { field.fallback.unwrap_or_default() } else { &value }, purpose, out);
+    let value = filtered((scene.facts)(field.path), field.filters, language, scene).unwrap_or_default();
+    insert(if value.is_empty() { field.fallback.unwrap_or_default() } else { &value }, language, purpose, out);
     after
+}
+
+/// A value as its filters write it; nothing where one of them cannot take it.
+fn filtered(mut value: Value, mut filters: &str, language: &str, scene: &Scene<'_>) -> Option<String> {
+    loop {
+        let mut text = String::new();
+        show(&value, scene.ports, &mut text);
+        let Some((Filter { name, arguments }, after)) = filter(filters).filter(|_| !text.is_empty()) else {
+            return Some(text);
+        };
+        if matches!(value, Value::List(_)) {
+            text = value.to_json(scene.ports);
+        }
+        let format = |filter, argument| scene.ports.format(filter, &text, argument, language, scene.wall);
+        let mut out = format(name, argument(arguments).unwrap_or_default().1)?;
+        if name == "plural" {
+            out = form(arguments, &out)?.replace('#', &format("number", "")?);
+        }
+        (value, filters) = (Value::Text(out), after);
+    }
+}
+
+/// What the arguments of `plural` say for a category; where they say nothing, what they say for `other`.
+fn form<'t>(mut arguments: &'t str, category: &str) -> Option<&'t str> {
+    let mut other = None;
+    while let Some((name, said, after)) = argument(arguments) {
+        if name == category {
+            return Some(said);
+        }
+        if name == "other" {
+            other = Some(said);
+        }
+        arguments = after.strip_prefix(',').unwrap_or_default().trim_ascii_start();
+    }
+    other
 }
 
 /// Refuses a field that asks for an unknown fact, or lacks a fallback that it may need; even where the value is there.
 fn check(field: &Field<'_>, scene: &Scene<'_>) {
     let path = field.path;
+    let mut rest = field.filters;
+    while let Some((Filter { name, .. }, after)) = filter(rest) {
+        if !FILTERS.split(' ').any(|own| own == name) {
+            scene.refuse(Code::UnknownFilter, name);
+        }
+        rest = after;
+    }
     if path == REMAINING && !(scene.facts)(path).is_null() {
         return;
     }
@@ -119,12 +212,13 @@ fn show(value: &Value, ports: &dyn Ports, out: &mut String) {
     }
 }
 
-fn insert(value: &str, purpose: Use, out: &mut String) {
+fn insert(value: &str, language: &str, purpose: Use, out: &mut String) {
     match purpose {
         Use::Address => out.push_str(&encode(value)),
         Use::Plain => out.push_str(value),
-        Use::Screen { rtl } => {
+        Use::Screen => {
             // A name in the other direction must not reorder the sentence around it (UAX #9, first strong isolate).
+            let rtl = is_rtl(language);
             let turns = value.chars().any(|character| is_strong(character, !rtl));
             out.push_str(if turns { "\u{2068}" } else { "" });
             // A value may neither end the isolate that holds it nor turn what follows.
@@ -136,16 +230,17 @@ fn insert(value: &str, purpose: Use, out: &mut String) {
 
 /// Whether a character is a letter of a script in that direction; nearly, by blocks of UAX #9.
 fn is_strong(character: char, rtl: bool) -> bool {
-    let is_rtl = matches!(character as u32, 0x590..0x900 | 0xfb1d..0xfe00 | 0xfe70..0xff00 | 0x10800..0x11000 | 0x1e800..0x1f000);
+    let is_rtl = matches!(character as u32, 0x200f | 0x590..0x900 | 0xfb1d..0xfe00 | 0xfe70..0xff00 | 0x10800..0x11000 | 0x1e800..0x1f000);
     if rtl {
         is_rtl
     } else {
-        !is_rtl && (character.is_ascii_alphabetic() || matches!(character as u32, 0xc0..0x2000 | 0x2c00..))
+        !is_rtl && (character.is_ascii_alphabetic() || matches!(character as u32, 0xc0..0x2000 | 0x200e | 0x2c00..))
     }
 }
 
+/// What begins or ends an embedding, override or isolate; mere marks, which the browser's own formats hold, stay.
 fn is_bidi_control(character: char) -> bool {
-    matches!(character as u32, 0x200e..=0x200f | 0x202a..=0x202e | 0x2066..=0x2069)
+    matches!(character as u32, 0x202a..=0x202e | 0x2066..=0x2069)
 }
 
 #[cfg(test)]
@@ -154,13 +249,21 @@ mod tests {
     use crate::content::stage::Stage;
     use proptest::prelude::*;
 
-    const SCREEN: Use = Use::Screen { rtl: false };
+    const SCREEN: Use = Use::Screen;
 
     #[track_caller]
     fn check(text: &str, purpose: Use, expected: Result<&str, (Code, &str)>) {
-        let stage =
-            Stage::new("[]").fact("name", "Άννα & Co").fact("kinds", Value::List(vec!["oil".into(), 2.5.into()]));
-        let merged = stage.read(|scene| merge(text, purpose, scene));
+        check_in("en", text, purpose, expected);
+    }
+
+    #[track_caller]
+    fn check_in(language: &str, text: &str, purpose: Use, expected: Result<&str, (Code, &str)>) {
+        let stage = Stage::new("[]")
+            .fact("name", "Άννα & Co")
+            .fact("kinds", Value::List(vec!["oil".into(), 2.5.into()]))
+            .fact("total", 1234.5)
+            .fact("one", 1.0);
+        let merged = stage.read(|scene| merge(text, language, purpose, scene));
         let merged = merged.as_deref().map_err(|problem| (problem.code, problem.got.as_str()));
         assert_eq!(merged, expected, "{text}");
     }
@@ -174,6 +277,32 @@ mod tests {
         check("{{ page.path }}", SCREEN, Ok("/shop/"));
         check("{{ answers.score or 'your score' }}", SCREEN, Ok("your score"));
         check("100 % {natural} }}", SCREEN, Ok("100 % {natural} }}"));
+    }
+
+    #[test]
+    fn filters_write_a_value_one_after_the_other_and_leave_the_fallback() {
+        check("{{ name or 'friend' | upper }}!", SCREEN, Ok("ΆΝΝΑ & CO!"));
+        check("{{name or 'friend'|upper|upper}}", SCREEN, Ok("ΆΝΝΑ & CO"));
+        check("{{ absent or 'friend' | upper }}", SCREEN, Ok("friend"));
+        check("{{ kinds or '-' | list | upper }}", SCREEN, Ok("OIL AND 2.5"));
+        check("{{ name or 'none' | number }}", SCREEN, Ok("none"));
+        check("{{ total or '-' | currency: 'EUR' }}", SCREEN, Ok("1234.5 EUR"));
+        check("/pay?sum={{ total or '0' | currency:'EUR' }}", Use::Address, Ok("/pay?sum=1234.5%20EUR"));
+    }
+
+    #[test]
+    fn a_plural_takes_the_form_of_its_number() {
+        let forms = "plural: one: '# bottle', other: '# bottles'";
+        check(&["{{ one or '' | ", forms, " }}"].concat(), SCREEN, Ok("1 bottle"));
+        check(&["{{ total or '' |", forms, "}}"].concat(), SCREEN, Ok("1234.5 bottles"));
+        check("{{ one or '-' | plural: two: 'a' }}", SCREEN, Ok("-"));
+        check("{{ total or '-' | plural:other:'many, or }} more',one:'one' }}", SCREEN, Ok("many, or }} more"));
+    }
+
+    #[test]
+    fn a_filter_that_does_not_exist_is_a_problem() {
+        check("{{ name or 'x' | uper }}", SCREEN, Err((Code::UnknownFilter, "uper")));
+        check("{{ name or 'x' | upper | money: 'EUR' }}", SCREEN, Err((Code::UnknownFilter, "money")));
     }
 
     #[test]
@@ -193,8 +322,12 @@ mod tests {
             "{{ name or }}",
             "{{ name or \"friend\" }}",
             "{{ name or 'friend }}",
-            "{{ name or 'friend' | upper }}",
-            "{{ name | number }}",
+            "{{ name or 'friend' | }}",
+            "{{ name | upper or 'friend' }}",
+            "{{ name or '' | currency: EUR }}",
+            "{{ name or '' | date: 'long', }}",
+            "{{ name or '' | plural: one 'a' }}",
+            "{{ name or '' | Upper }}",
             "{{ 'name' }}",
             "{{ name friend }}",
         ] {
@@ -212,10 +345,9 @@ mod tests {
 
     #[test]
     fn a_name_in_the_other_direction_is_isolated_and_cannot_turn_the_sentence() {
-        let rtl = Use::Screen { rtl: true };
-        check("سلام {{ name or 'دوست' }}", rtl, Ok("سلام \u{2068}Άννα & Co\u{2069}"));
-        check("سلام {{ absent or 'دوست' }}", rtl, Ok("سلام دوست"));
-        check("سلام {{ absent or '12' }}", rtl, Ok("سلام 12"));
+        check_in("fa", "سلام {{ name or 'دوست' }}", SCREEN, Ok("سلام \u{2068}Άννα & Co\u{2069}"));
+        check_in("fa", "سلام {{ absent or 'دوست' }}", SCREEN, Ok("سلام دوست"));
+        check_in("fa", "سلام {{ absent or '12' }}", SCREEN, Ok("سلام 12"));
         check("Hi {{ absent or 'مر\u{2069}یم\u{202e}' }}!", SCREEN, Ok("Hi \u{2068}مریم\u{2069}!"));
         check("Hi {{ absent or 'a\u{202e}b' }}!", SCREEN, Ok("Hi ab!"));
         check("Hi {{ absent or 'مریم' }}!", Use::Plain, Ok("Hi مریم!"));
@@ -223,10 +355,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_merges_or_is_a_problem(text in "([{}' a-z.|]|\\{\\{|\\}\\}|or|name|é|م){0,24}") {
+        fn any_text_merges_or_is_a_problem(text in "([{}' a-z.|:#,]|\\{\\{|\\}\\}|or|name|plural|other|é|م){0,24}") {
             let stage = Stage::new("[]").fact("name", "{{ name }}");
             for purpose in [SCREEN, Use::Plain, Use::Address] {
-                let _ = stage.read(|scene| merge(&text, purpose, scene));
+                let _ = stage.read(|scene| merge(&text, "en", purpose, scene));
             }
         }
     }

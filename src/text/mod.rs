@@ -20,7 +20,10 @@ use crate::view::{Element, el};
 use language::{Tags, fit, is_covered, is_rtl};
 use merge::{Use, merge};
 
-/// The language of the campaigns on a page: the page's own, else the visitor's, the first that the site has; else the
+/// What `parea.set` calls the language of campaigns.
+pub const LANGUAGE: &str = "language";
+
+/// The language of the campaigns on a page: the page's own or that which it has chosen, else the visitor's, the first that the site has; else the
 /// site's. A site that lists no languages has the page's.
 pub fn language<'a>(page: &'a Page, site: &'a Site) -> &'a str {
     let place = choose(&page.language, &|place| site.languages.get(place).and_then(Value::text), page, site);
@@ -63,13 +66,16 @@ impl Scene<'_> {
     pub fn say<'v>(&'v self, value: &'v Value, key: &str) -> (String, &'v str) {
         self.member(key, || {
             let (text, language) = self.translated(member(value, key));
-            (merge(text, Use::Screen { rtl: is_rtl(language) }, self), language)
+            (merge(text, language, Use::Screen, self), language)
         })
     }
 
     /// A text of an object, translated and merged, to be handed on: to the clipboard for instance.
     pub fn plain(&self, value: &Value, key: &str) -> String {
-        self.member(key, || merge(self.translated(member(value, key)).0, Use::Plain, self))
+        self.member(key, || {
+            let (text, language) = self.translated(member(value, key));
+            merge(text, language, Use::Plain, self)
+        })
     }
 
     /// Puts a text of an object, with the inline subset, into an element, which names the language where it is another
@@ -82,7 +88,7 @@ impl Scene<'_> {
     pub fn put(&self, element: Element, text: &Value, act: Option<Act>) -> Element {
         let (text, language) = self.translated(text);
         let mut element = self.mark(element, language);
-        rich::read(text, &rich::Place { scene: self, rtl: is_rtl(language), act }, &mut element.children);
+        rich::read(text, &rich::Place { scene: self, language, act }, &mut element.children);
         element
     }
 
@@ -93,7 +99,7 @@ impl Scene<'_> {
 
     /// An address, merged and judged, as above.
     pub fn judged(&self, address: &str, schemes: &[&str]) -> String {
-        address::safe(&merge(address, Use::Address, self), schemes).unwrap_or_else(|scheme| {
+        address::safe(&merge(address, self.language(), Use::Address, self), schemes).unwrap_or_else(|scheme| {
             self.refuse(Code::UnsafeAddress, &scheme);
             String::new()
         })

@@ -14,8 +14,8 @@ use crate::view::{Element, Piece, el, push};
 pub struct Place<'a> {
     /// The scene.
     pub scene: &'a Scene<'a>,
-    /// Whether its language is written from right to left.
-    pub rtl: bool,
+    /// Its language.
+    pub language: &'a str,
     /// What using a link in it does besides opening the link.
     pub act: Option<Act>,
 }
@@ -38,7 +38,7 @@ pub fn read(text: &str, place: &Place<'_>, out: &mut Vec<Piece>) {
             plain.push_str(rest.get(1..2).unwrap_or_default());
             rest = rest.get(2..).unwrap_or_default();
         } else {
-            rest = merge::take(rest, Use::Screen { rtl: place.rtl }, place.scene, &mut plain);
+            rest = merge::take(rest, place.language, Use::Screen, place.scene, &mut plain);
         }
     }
 }
@@ -103,7 +103,7 @@ mod tests {
         let stage = Stage::new("[]").fact("name", "*[x](/y)*");
         let read = stage.read(|scene| {
             let mut pieces = Vec::new();
-            super::read(text, &Place { scene, rtl: false, act: None }, &mut pieces);
+            super::read(text, &Place { scene, language: "en", act: None }, &mut pieces);
             html(&pieces)
         });
         read.map_err(|problem| problem.code)

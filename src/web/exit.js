@@ -53,14 +53,14 @@ export const exit = (ender, _, fire) => {
     return touch.run >= FLICK && scrollY > 0 && scrollY < touch.from && scrollY < NEAR * innerHeight;
   };
 
-  const hasReturned = (at) => {
-    const hidden = isVisible() ? away : undefined;
+  const hasReturned = (at, isCalm) => {
+    const before = away;
     const isPhone = attempt(() => matchMedia("(pointer: coarse)").matches);
-    away = isVisible() || !isPhone ? undefined : at;
-    return at - hidden >= DWELL;
+    away = isVisible() || isCalm || !isPhone ? undefined : at;
+    return isVisible() && at - before >= DWELL;
   };
 
-  const isExit = (event) => {
+  const isExit = (event, isCalm) => {
     const { type, clientY: y, timeStamp: at, touches } = event;
     switch (type) {
       case "mousemove":
@@ -75,7 +75,7 @@ export const exit = (ender, _, fire) => {
       case "touchmove":
         return hasFlicked(event);
       case "visibilitychange":
-        return hasReturned(at);
+        return hasReturned(at, isCalm);
       default:
         // Whoever leaves by a link comes back without having been away.
         if (type === "pagehide") away = undefined;
@@ -89,7 +89,7 @@ export const exit = (ender, _, fire) => {
     ender,
     (event) => {
       const isCalm = event.timeStamp < calm || isField(focused());
-      if (isExit(event) && !isCalm) fire();
+      if (isExit(event, isCalm) && !isCalm) fire();
     },
     { capture: true, passive: true },
   );

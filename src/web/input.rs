@@ -78,6 +78,7 @@ impl Words {
             'p' => Act::Back,
             'f' => Act::Field,
             'b' => Act::Button(index()),
+            'g' => Act::Step(index()),
             'c' => Act::Coupon(index()),
             'w' => Act::Spin,
             'l' => Act::Less(lasting(rest.to_owned())),

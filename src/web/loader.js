@@ -288,8 +288,9 @@ const look = (wants) => {
 /** Most entries of `dataLayer` that are looked at, the newest. */
 const MOST = 200;
 
-/** The list that is heard, and what ends that. */
+/** The list that is heard, what was heard of it, and what ends that. */
 let layer;
+let known = new WeakSet();
 let mute = () => {};
 
 /**
@@ -312,6 +313,7 @@ const hear = (tell, wants) => {
   const take = (items) => {
     if (!news.length) setTimeout(flush);
     news = [...news, ...items].slice(-MOST);
+    for (const item of items) if (Object(item) === item) known.add(item);
   };
   const heard = function (...items) {
     const result = push.apply(this, items);
@@ -329,7 +331,8 @@ const hear = (tell, wants) => {
     if (own) Object.defineProperty(list, "push", own);
     else delete list.push;
   };
-  take(list.slice(-MOST));
+  // A copy in the place of the list says nothing anew.
+  take(list.slice(-MOST).filter((item) => !known.has(item)));
   // Nothing where the page has frozen its list or its `push`: then what is there now is all that we learn.
   Reflect.set(list, "push", heard);
 };
@@ -404,7 +407,7 @@ const run = async () => {
   const told = [commands.filter(is("consent")).pop()].flat()[1];
   // Listeners first: `ready` and the first `show` happen inside of start.
   push(...commands.filter(listens));
-  start(config, files, told, { look, hear, mute: () => mute(), features, words });
+  start(config, files, told, { look, hear, mute: () => mute((known = new WeakSet())), features, words });
   push(...commands.filter((command) => !listens(command)));
 };
 

@@ -188,6 +188,7 @@ fn act_text(act: Option<Act>) -> String {
         Some(Act::Back) => "p",
         Some(Act::Field) => "f",
         Some(Act::Button(index)) => return with("b", index),
+        Some(Act::Step(index)) => return with("g", index),
         Some(Act::Coupon(index)) => return with("c", index),
         Some(Act::Spin) => "w",
         Some(Act::Less(topic)) => return ["l", topic].concat(),

@@ -5,7 +5,7 @@
  * back from the page, so an extension that rewrites our text cannot confuse us. A kept element keeps its focus, its
  * selection and what the visitor typed.
  */
-import { focused } from "./safe.js";
+import { attempt, focused } from "./safe.js";
 
 const isText = (piece) => typeof piece === "string";
 
@@ -26,6 +26,12 @@ const setProperty = (node, name, value) => {
   if (focused() === node) return;
   if (name === "checked") node.checked = value !== undefined;
   if (name === "value") node.value = value ?? "";
+};
+
+/** What an attribute means beyond itself: where a cropped picture is looked at, and the name of a language. */
+const MEANINGS = {
+  "data-focus": (node, place) => (node.style.objectPosition = place),
+  srclang: (node, tag) => (node.label = new Intl.DisplayNames(tag, { type: "language" }).of(tag)),
 };
 
 /** How a day, a time, a number, a price or a size is written as people of a language do. */
@@ -62,6 +68,7 @@ const update = (drawn, piece) => {
     if (Object.hasOwn(before, name) && before[name] === value) continue;
     node.setAttribute(name, value);
     setProperty(node, name, value);
+    if (Object.hasOwn(MEANINGS, name)) attempt(() => MEANINGS[name](node, value));
     if (Object.hasOwn(FORMATS, name)) node.textContent = FORMATS[name](value, attributes.lang);
   }
   drawn.children = draw(node, drawn.children, children);

@@ -14,6 +14,40 @@ const NUMERALS = {
   },
 };
 
+/** A number; what is none throws. */
+const finite = (text) => {
+  if (!isFinite(text)) throw 0;
+  return +text;
+};
+
+/** A moment; and of one that is written without an offset the zone that leaves it as it is written. */
+const moment = (text) => {
+  const isBare = /^\d{4}-\d\d-\d\d([T ][\d:.]+)?$/.test(text);
+  const at = isBare ? text + (text[10] ? "Z" : "") : isNaN(text) ? text : +text;
+  return [new Date(at), isBare ? "UTC" : undefined];
+};
+
+/** Units of time in seconds, the longest first. */
+const UNITS = Object.entries({ year: 31556952, month: 2629746, week: 604800, day: 86400, hour: 3600, minute: 60 });
+
+/** How a value is written in a language, by the filters of `src/text/merge.rs`. */
+const FILTERS = {
+  number: (text, language) => finite(text).toLocaleString(language),
+  currency: (text, language, currency) => finite(text).toLocaleString(language, { style: "currency", currency }),
+  date: (text, language, style) => {
+    const [at, timeZone] = moment(text);
+    return new Intl.DateTimeFormat(language, { dateStyle: style || "long", timeZone }).format(at);
+  },
+  relative: (text, language, _, now) => {
+    const passed = (moment(text)[0] - now) / 1000;
+    const [unit, length] = UNITS.find(([, length]) => Math.abs(passed) >= length) ?? ["second", 1];
+    return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.round(passed / length), unit);
+  },
+  list: (text, language) => new Intl.ListFormat(language).format(JSON.parse(text).map(String)),
+  plural: (text, language) => new Intl.PluralRules(language).select(finite(text)),
+  upper: (text, language) => text.toLocaleUpperCase(language),
+};
+
 /** Ports that give a text, by their letter. */
 const TEXTS = {
   n: (_, __, number) => `${number}`,
@@ -22,6 +56,10 @@ const TEXTS = {
   // A character for each byte, then each as `%xx`, which is how text in UTF-8 is percent-encoded.
   b: (text) => decodeURIComponent(escape(atob(text))),
   l: (text) => text.toLowerCase(),
+  f: (text, rest, now) => {
+    const [filter, argument, language] = rest.split("\n");
+    return FILTERS[filter](text, language.replaceAll("_", "-"), argument, now);
+  },
   // The parts of an address, which hold no line breaks.
   a: (address, base) => {
     const { href, host, pathname, search, hash } = attempt(() => new URL(address, base)) ?? new URL(address);

@@ -84,4 +84,8 @@ impl Ports for Browser {
             Some(offset).filter(|offset| offset.is_finite())
         })
     }
+
+    fn format(&self, filter: &str, value: &str, argument: &str, language: &str, wall: f64) -> Option<String> {
+        textual('f', value, &[filter, argument, language].join("\n"), wall)
+    }
 }

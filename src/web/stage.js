@@ -9,7 +9,8 @@ import { draw as drawPieces, find as findPiece } from "./pieces.js";
 import { attempt, focus, focused, isField, sheet, timer } from "./safe.js";
 import { observe } from "./sight.js";
 import { fill, findSlot, leave } from "./slot.js";
-import { paint, ownSheet } from "./theme.js";
+import { ownSheets, paint } from "./theme.js";
+import { tick } from "./tick.js";
 import { watchDom } from "./watch.js";
 
 /** How often a host is put on the page: its body may be replaced a few times, but a page that insists has its way. */
@@ -54,8 +55,7 @@ const mount = (campaign, format, slot) => {
   const host = make("div");
   host.setAttribute("data-parea-campaign", campaign);
   const root = host.attachShadow({ mode: "open" });
-  attempt(() => root.adoptedStyleSheets.push((shared ??= sheet(style))));
-  attempt(() => root.adoptedStyleSheets.push(ownSheet()));
+  attempt(() => root.adoptedStyleSheets.push((shared ??= sheet(style)), ...ownSheets()));
   const [frame, live, body] = [make(blocks ? "dialog" : "section", "frame"), make("div", "live"), make("div", "body")];
   (format === "toast" ? body : live).setAttribute("role", "status");
   body.hidden = format === "toast";
@@ -169,6 +169,15 @@ const dressUp = (mounted, placement, language, direction) => {
   keepRoom(mounted);
 };
 
+/** Pictures for the dark go by the scheme of the campaign, which is the page's where it is part of that. */
+const suit = (body) => {
+  for (const source of body.querySelectorAll("source")) {
+    const scheme = getComputedStyle(body).colorScheme;
+    const isEither = /light/.test(scheme) && "(prefers-color-scheme: dark)";
+    source.media = /dark/.test(scheme) ? isEither || "all" : "not all";
+  }
+};
+
 /** Shows a view, or lets it replace the one that its campaign shows. */
 export const draw = (campaign, format, slot, placement, language, direction, key, says, open, pieces) => {
   let mounted = first((one) => one.campaign === campaign);
@@ -181,6 +190,8 @@ export const draw = (campaign, format, slot, placement, language, direction, key
   const name = body.querySelector(TITLES)?.textContent ?? "";
   if (format !== "inline") frame.setAttribute("aria-label", name);
   attempt(() => place(mounted));
+  attempt(() => suit(body));
+  tick(() => all);
   lift();
   const hasTurned = mounted.isOpen !== undefined && mounted.isOpen !== open;
   mounted.isOpen = open;

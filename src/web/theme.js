@@ -35,7 +35,7 @@ export const wear = (theme) => {
 export const undress = () => observer?.disconnect();
 
 /** The site's own style sheet, for inside of a campaign. */
-export const ownSheet = () => own && sheet(own);
+export const ownSheets = () => (own ? [sheet(own)] : []);
 
 /** The scheme by which the page says that it looks; nothing where only its `color-scheme` says so, which is inherited. */
 const marked = () =>

@@ -165,3 +165,48 @@ fn a_bar_fills_as_the_cart_does() {
     assert_eq!(world.text("free"), "Delivery is free");
     assert_eq!(world.codes(), []);
 }
+
+const WHEEL: &str = r#"{ "id": "luck", "format": "modal", "needs": "remember", "content": [{ "type": "wheel", "id": "turn", "prizes": [
+    { "text": "10 % off", "share": 0.5, "code": "TEN" }, { "text": "A soap", "share": 0.5, "code": "SOAP" }] }] }"#;
+
+#[test]
+fn a_wheel_gives_a_visitor_the_same_on_every_page() {
+    let mut codes = Vec::new();
+    let mut world = World::new();
+    world.decide(ALL_GRANTED);
+    for page in ["/", "/again", "/?new"] {
+        world.open(page, &config("", WHEEL)).loaded().act("luck", Act::Spin).act("luck", Act::Spin);
+        assert_eq!(world.screen[0].focus, "won", "{page}");
+        world.act("luck", Act::Coupon(0));
+        codes.push(world.clipboard.clone());
+        assert!(world.text("luck").contains("You have won:"), "{}", world.text("luck"));
+    }
+    assert!(codes[0] == codes[1] && codes[1] == codes[2] && !codes[0].is_empty(), "{codes:?}");
+    let clicked = world.collected("clicked");
+    assert!(clicked.iter().all(|event| event.at("data.block").is_some_and(|block| block.is("turn"))), "{clicked:?}");
+}
+
+const TOUR: &str = r#"{ "id": "tour", "format": "modal", "content": [{ "type": "steps", "steps": [
+    { "id": "taste", "content": [{ "type": "heading", "text": "Which?" }, { "type": "button", "text": "Strong", "do": { "goto": "strong" } }] },
+    { "id": "mild", "content": [{ "type": "text", "text": "Mild oil" }] },
+    { "id": "strong", "content": [{ "type": "heading", "text": "Strong oil" }, { "type": "coupon", "code": "STRONG" }] }] }] }"#;
+
+#[test]
+fn steps_go_on_and_back_the_way_they_came() {
+    let mut world = World::new();
+    world.decide(ALL_GRANTED).open("/", &config("", TOUR)).loaded();
+    assert!(world.text("tour").contains("Which?") && !world.text("tour").contains("Strong oil"));
+    world.act("tour", Act::Button(2));
+    assert!(world.text("tour").contains("Strong oil"), "{}", world.text("tour"));
+    assert_eq!(world.screen[0].focus, "step");
+    world.act("tour", Act::Coupon(5));
+    assert_eq!(world.clipboard, "STRONG");
+    world.act("tour", Act::Step(0));
+    assert!(world.text("tour").contains("Which?") && world.part("tour", "back").is_none(), "back is where it began");
+    world.act("tour", Act::Step(1)).act("tour", Act::Step(2)).act("tour", Act::Step(9));
+    assert!(world.text("tour").contains("Strong oil"));
+    let steps: Vec<_> =
+        world.emitted.iter().filter(|(name, _)| name == "step").filter_map(|(_, detail)| detail.get("step")).collect();
+    assert_eq!(steps, [&"strong".into(), &"taste".into(), &"mild".into(), &"strong".into()]);
+    assert_eq!(world.codes(), []);
+}

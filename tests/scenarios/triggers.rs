@@ -2,7 +2,10 @@
 
 use crate::gates::{DAY, End, HOUR, NEW_YEAR, config, view, visitor};
 use crate::world::World;
-use parea::config::Config;
+use parea::config::value::map;
+use parea::config::{Config, Value};
+use parea::decide::trigger::Trigger;
+use parea::effect::Listen;
 use parea::event::Event;
 use parea::ports::Native;
 
@@ -139,4 +142,154 @@ fn two_words_for_one_thing_are_a_problem() {
         ("unknown-word", "campaigns[1].schedule.days"),
     ];
     assert_eq!(codes, expected);
+}
+
+/// A campaign that waits for one trigger, after a page view with these on top.
+fn waiting(trigger: &str, keys: &str) -> World {
+    let keys = if keys.is_empty() { String::new() } else { format!(", {keys}") };
+    let config = config(&[&format!(r#""when": {{ "any": [{trigger}] }}{keys}"#)]);
+    let mut world = visitor(NEW_YEAR);
+    world.start("/", config).loaded();
+    world
+}
+
+/// What the browser watches for now.
+fn watched(world: &World) -> Vec<Trigger> {
+    let all = world.listening.iter().rev().find_map(|one| match one {
+        Listen::Watch(triggers) => Some(triggers.clone()),
+        Listen::Layer(_) | Listen::Busy => None,
+    });
+    all.unwrap_or_default()
+}
+
+#[test]
+fn what_the_browser_watches_fires_only_what_was_meant() {
+    for (written, meant, other) in [
+        (r#"{ "exit": true }"#, Trigger::Exit, Trigger::Click("#a")),
+        (r##"{ "click": "#a" }"##, Trigger::Click("#a"), Trigger::Click("#b")),
+        (r##"{ "seen": "#a" }"##, Trigger::Seen("#a"), Trigger::Element("#a")),
+        (r##"{ "scroll": "#a" }"##, Trigger::Element("#a"), Trigger::Seen("#a")),
+        (r##"{ "abandoned": "#a" }"##, Trigger::Abandoned("#a"), Trigger::Abandoned("form")),
+        (r#"{ "scroll": "60%" }"#, Trigger::Depth(0.6), Trigger::Depth(0.5)),
+        (r#"{ "scroll": "800px" }"#, Trigger::Pixels(800.0), Trigger::Pixels(80.0)),
+    ] {
+        let mut world = waiting(written, "");
+        assert_eq!(watched(&world), [meant], "{written}");
+        assert!(!world.happen(Event::Fired(other)).shows("a"), "{written} by {other:?}");
+        assert!(world.happen(Event::Fired(meant)).shows("a"), "{written}");
+        assert_eq!(watched(&world), [], "{written} has fired and shows");
+    }
+}
+
+#[test]
+fn doing_nothing_is_counted_from_the_last_input_while_the_page_is_visible() {
+    let mut world = waiting(r#"{ "idle": "20s" }"#, "");
+    world.wait(15e3).happen(Event::Active(1e3)).wait(18e3);
+    assert!(!world.shows("a"), "fourteen seconds in, somebody did something");
+    world.happen(Event::Visible(false)).wait(600e3).happen(Event::Visible(true)).wait(19e3);
+    assert!(!world.shows("a"), "to come back is to do something");
+    assert!(world.wait(2e3).shows("a"));
+}
+
+#[test]
+fn what_was_idle_stays_so_until_the_rest_has_happened() {
+    let config = config(&[r##""when": { "all": [{ "idle": "20s" }, { "click": "#a" }] }"##]);
+    let mut world = visitor(NEW_YEAR);
+    world.start("/", config).loaded().wait(21e3).happen(Event::Active(0.0)).wait(5e3);
+    assert!(!world.shows("a"));
+    assert!(world.happen(Event::Fired(Trigger::Click("#a"))).shows("a"));
+}
+
+#[test]
+fn nobody_is_idle_before_it_is_asked() {
+    let mut world = waiting(r#"{ "idle": "20s" }"#, r#""audience": { "page.hash": "later" }"#);
+    world.wait(61e3);
+    let page = Event::Navigated(world.page("/#later"));
+    world.happen(page).wait(15e3);
+    assert!(!world.shows("a"), "nobody looked whether something was done in the first minute");
+    assert!(world.wait(6e3).shows("a"));
+}
+
+#[test]
+fn nothing_is_watched_that_cannot_show() {
+    let when = r##""when": { "any": [{ "exit": true }, { "idle": "20s" }, { "click": "#a" }, { "scroll": "up" }] }"##;
+    for (keys, is_watched) in [
+        ("", true),
+        (r#", "status": "ended""#, false),
+        (r#", "status": "paused""#, false),
+        (r#", "where": { "include": ["/elsewhere"] }"#, false),
+        (r#", "audience": { "page.language": "fr" }"#, false),
+        (r#", "audience": { "secondsOnPage": { "$gte": 60 } }"#, true),
+        (r#", "schedule": { "to": "2025-12-31" }"#, false),
+        (r#", "schedule": { "from": "2026-01-02" }"#, true),
+        (r#", "frequency": { "max": 0 }"#, false),
+        (r#", "frequency": { "sample": 0 }"#, false),
+        (r#", "needs": "personalise""#, false),
+    ] {
+        let mut world = visitor(NEW_YEAR);
+        world.decide("necessary").start("/", config(&[&[when, keys].concat()])).loaded();
+        assert_eq!(!watched(&world).is_empty(), is_watched, "{keys}");
+    }
+}
+
+#[test]
+fn another_page_view_begins_anew_and_another_fragment_does_not() {
+    let when = r##""when": { "all": [{ "hash": "#offer" }, { "click": "#a" }] }, "where": { "include": ["/"] }"##;
+    let mut world = visitor(NEW_YEAR);
+    world.start("/#offer", config(&[when])).loaded();
+    let same = Event::Navigated(world.page("/#other"));
+    world.happen(same);
+    assert!(world.happen(Event::Fired(Trigger::Click("#a"))).shows("a"), "what has fired stays fired");
+
+    let mut world = visitor(NEW_YEAR);
+    world.start("/", config(&[when])).loaded().happen(Event::Fired(Trigger::Click("#a")));
+    for (path, is_watched) in [("/elsewhere", false), ("/#offer", true)] {
+        let page = Event::Navigated(world.page(path));
+        world.happen(page);
+        assert_eq!(watched(&world).contains(&Trigger::Click("#a")), is_watched, "{path}");
+        assert!(!world.shows("a"), "the click was on the page before");
+    }
+    assert!(world.happen(Event::Fired(Trigger::Click("#a"))).shows("a"));
+}
+
+#[test]
+fn a_page_that_does_not_scroll_is_not_read_to_its_end() {
+    for trigger in [r#"{ "scroll": "60%" }"#, r#"{ "scroll": "100%" }"#, r#"{ "scroll": "up" }"#] {
+        let mut world = waiting(trigger, "");
+        assert!(!world.happen(Event::Scrolled { depth: 1.0, pixels: 0.0 }).shows("a"), "{trigger}");
+    }
+}
+
+#[test]
+fn a_delay_asks_all_gates_again_and_an_event_calls_it_off() {
+    let delayed = |keys: &str| {
+        let when = r##""when": { "any": [{ "click": "#a" }], "delay": "5s", "cancelOn": ["purchase"] }"##;
+        let mut world = visitor(NEW_YEAR);
+        world.start("/", config(&[&[when, keys].concat()])).loaded().happen(Event::Fired(Trigger::Click("#a")));
+        world.wait(3e3);
+        world
+    };
+    let mut world = delayed("");
+    world.happen(Event::Visible(false)).wait(60e3).happen(Event::Visible(true));
+    assert!(!world.shows("a"), "hidden time is no delay");
+    assert!(world.wait(2.1e3).shows("a"));
+    let buy = Event::Call { name: "track".into(), args: vec!["purchase".into()] };
+    assert!(!delayed("").happen(buy).wait(60e3).shows("a"));
+    let mut world = delayed(r#", "audience": { "secondsOnPage": { "$lt": 4 } }"#);
+    assert!(!world.wait(60e3).shows("a"), "the audience no longer fits");
+}
+
+#[test]
+fn a_letter_may_call_for_a_campaign_and_for_nothing_else() {
+    let keys = r#""when": { "any": [{ "manual": true }] }"#;
+    for (query, status, expected) in
+        [("a", "live", true), ("a", "paused", false), ("b", "live", false), ("", "live", false)]
+    {
+        let mut world = visitor(NEW_YEAR);
+        let mut page = world.page("/");
+        page.facts.set("page", map([("query", map([("parea-show", query.into())]))]));
+        let config = config(&[&format!(r#"{keys}, "status": "{status}""#)]);
+        world.happen(Event::Start { seed: [1, 2], config, page, files: Value::Null, told: Value::Null }).loaded();
+        assert_eq!((world.shows("a"), world.codes()), (expected, vec![]), "{query} {status}");
+    }
 }

@@ -8,6 +8,7 @@ use parea::decide::trigger::Trigger;
 use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Act, Event, Input, Page};
 use parea::ports::{Native, Ports};
+use parea::text::Words;
 use parea::view::{Element, Piece, View};
 use parea::{State, step};
 
@@ -53,6 +54,10 @@ pub struct World {
     pub busy: &'static str,
     /// Whether the page has the slots that campaigns name, in view.
     pub has_slots: bool,
+    /// Whether the files of words come at once.
+    pub has_words: bool,
+    /// The languages whose words were asked for.
+    pub spoken: Vec<&'static str>,
     /// Payloads that were asked for, with their keys.
     pub fetched: Vec<(String, String)>,
     /// What product feeds are answered with; nothing while they are on their way.
@@ -96,6 +101,8 @@ impl World {
             is_busy: false,
             busy: "",
             has_slots: true,
+            has_words: true,
+            spoken: Vec::new(),
             fetched: Vec::new(),
             feed: None,
             answers: Vec::new(),
@@ -276,9 +283,12 @@ impl World {
                 }
             }
             Effect::Fetch { url, key } => self.fetched.push((url, key.to_owned())),
-            Effect::Words { place, .. } => {
-                let text = Some(parea::text::Words::file(place));
-                queue.push_back(Event::Words { place, text, address: String::new() });
+            Effect::Words { place, language } => {
+                self.spoken.push(language);
+                if self.has_words {
+                    let (text, address) = (Some(Words::file(place)), format!("/pkg/words/{language}.txt"));
+                    queue.push_back(Event::Words { place, text, address });
+                }
             }
             Effect::Answer(value) => self.answers.push(value),
             Effect::Blank(purpose) => self.blanked.push(purpose),

@@ -14,8 +14,10 @@ mod rating;
 pub mod recommendations;
 mod row;
 mod share;
+pub mod steps;
 mod text;
 pub(super) mod video;
+pub mod wheel;
 
 use super::{Scene, kind};
 use crate::config::describe::{Key, Kind, keys};
@@ -60,6 +62,8 @@ pub const ALL: &[Block] = &[
     progress::BLOCK,
     rating::BLOCK,
     quote::BLOCK,
+    wheel::BLOCK,
+    steps::BLOCK,
 ];
 
 /// A block that is being drawn.
@@ -142,8 +146,8 @@ fn one(scene: &Scene<'_>, value: &Value) -> Option<Element> {
     }
     scene.check(COMMON, known.map_or(&[], |block| block.keys), here.value);
     for other in all.into_iter().take(index) {
-        // A second form could not be told from the first: a campaign has one way through its questions.
-        for (key, is_only) in [("id", true), ("type", name == "form")] {
+        // A second form, wheel or row of steps could not be told from the first: a campaign has one way through.
+        for (key, is_only) in [("id", true), ("type", matches!(name, "form" | "wheel" | "steps"))] {
             if let Some(own) = here.value.get(key).and_then(Value::text)
                 && is_only
                 && member(other, key).text() == Some(own)

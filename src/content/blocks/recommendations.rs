@@ -17,7 +17,7 @@ pub const LIST: &str = "products";
 
 /// The keys.
 pub const KEYS: &[Key] = keys! {
-    #[required] "feed": Kind::Address, "Where the products are: a JSON list of `{ id, title, url, image, price, currency, topics, rating }`, 256 KiB at most, fetched without cookies when this is about to show. From another origin it must be allowed (CORS).", eg "\"/products.json\"";
+    #[required] "feed": Kind::Address, "Where the products are: a JSON list, fetched without cookies when this is about to show, once on a page; 256 KiB at most, of which 500 products are looked at. Each has an `id` (as the shop's events and JSON-LD name it), a `title` (a text, or one for each language) and a `url`; it may have an `image`, a `price` with its `currency` (`\"EUR\"`), `topics` (as people read them) and a `rating` (0 to 5). Addresses are relative to the page. Of the visitor nothing goes into this address. From another origin it must be allowed (CORS).", eg "\"/products.json\"";
     "max": Kind::Number, "How many are shown, 1 to 12.", or "3";
 };
 
@@ -111,6 +111,14 @@ mod tests {
         let html = html.unwrap();
         assert_eq!(html.matches("<li").count(), 2);
         assert!(!html.contains("href=/a>") && html.contains("{{ email }}"), "a feed is no text of ours: {html}");
+    }
+
+    #[test]
+    fn the_address_of_a_feed_tells_the_language_and_nothing_of_the_visitor() {
+        let block = r#"[{ "type": "recommendations", "feed": "/feed.{{ page.language or 'en' }}.json?{{ name or 'nobody' }}" }]"#;
+        let stage = Stage::new(block).fact("name", "Anna").fact("page.language", "de");
+        let wanted = stage.scene(crate::content::feed::wanted);
+        assert_eq!(wanted, ["https://elaia.example/feed.de.json?nobody"]);
     }
 
     #[test]

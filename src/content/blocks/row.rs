@@ -29,7 +29,8 @@ fn draw(here: &Here<'_>) -> Option<Element> {
             cell.into_iter().for_each(|cell| push(&mut row.children, cell));
         }
         if row.children.is_empty() {
-            scene.refuse(Code::Missing, "");
+            let is_written = !here.get("content").items().is_empty();
+            scene.refuse(if is_written { Code::Nothing } else { Code::Missing }, "");
         }
     });
     Some(row)

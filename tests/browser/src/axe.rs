@@ -1,5 +1,6 @@
 //! The accessibility checker, run in the page and through our shadow roots.
 
+use crate::server::{Page, Site};
 use crate::visitor::Visitor;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -25,14 +26,40 @@ pub async fn finds_nothing(visitor: &Visitor, what: &str) -> Result<()> {
         // Axe defines itself on `window`, which the script's own scope would hide.
         visitor.driver.execute(format!("{}; window.axe = axe;", source()?), vec![]).await?;
     }
-    let violations: Vec<Value> = visitor.js_async(RUN, vec![]).await?;
-    let mut report = String::new();
-    for violation in &violations {
-        writeln!(report, "{} ({}): {}", violation["id"], violation["impact"], violation["help"])?;
-        for node in violation["nodes"].as_array().into_iter().flatten() {
-            writeln!(report, "    at {}\n    {}\n    {}", node["target"], node["html"], node["failureSummary"])?;
-        }
-    }
-    ensure!(violations.is_empty(), "axe finds {} violations in {what}:\n{report}", violations.len());
+    let violations = report(&visitor.js_async::<Vec<Value>>(RUN, vec![]).await?)?;
+    ensure!(violations.is_empty(), "axe finds {} violations in {what}:\n{}", violations.len(), violations.join("\n"));
     Ok(())
+}
+
+/// Serves axe to the pages of a site, for [`looks`].
+pub fn serves(site: &Site) -> Result<()> {
+    site.serve("/axe.js", Page::new("text/javascript; charset=utf-8", source()?));
+    Ok(())
+}
+
+/// What axe finds in a window and not in its frames; `window` is a script that finds it as `at`.
+pub async fn looks(visitor: &Visitor, window: &str, arguments: Vec<Value>) -> Result<Vec<String>> {
+    let window = window.replace("arguments[", "args[");
+    let load = "\
+        if (!at.axe) await new Promise((done, failed) => {\
+            const script = at.document.createElement('script');\
+            Object.assign(script, { src: '/axe.js', onload: done, onerror: failed });\
+            at.document.head.append(script);\
+        });\
+        const options = { resultTypes: ['violations'], iframes: false, rules: { 'target-size': { enabled: true } } };\
+        return (await at.axe.run(at.document, options)).violations;";
+    report(&visitor.js_async::<Vec<Value>>(&format!("{window} {load}"), arguments).await?)
+}
+
+/// What axe says of each violation.
+fn report(violations: &[Value]) -> Result<Vec<String>> {
+    let mut all = Vec::new();
+    for violation in violations {
+        let mut report = format!("{} ({}): {}", violation["id"], violation["impact"], violation["help"]);
+        for node in violation["nodes"].as_array().into_iter().flatten() {
+            write!(report, "\n    at {}\n    {}\n    {}", node["target"], node["html"], node["failureSummary"])?;
+        }
+        all.push(report);
+    }
+    Ok(all)
 }

@@ -26,8 +26,12 @@ pub(crate) const BLOCKS: &About = &[
     ("heading", "A line that names what follows."),
     ("text", "A paragraph: `**bold**`, `*italic*`, `[a link](/shop)` and line breaks; never HTML."),
     ("image", "A picture; with its size, so that nothing jumps when it arrives."),
+    ("video", "A video behind its poster: nothing of it is requested before the visitor plays it."),
     ("button", "Something to press, which does one thing or several."),
-    ("coupon", "A code, and a button that copies it."),
+    ("coupon", "A code, a button that copies it, and a link that uses it where the shop has one."),
+    ("countdown", "The time that is left until a moment, or until a deadline that is kept and never begins anew."),
+    ("divider", "A line between what belongs together and what does not."),
+    ("list", "A list of texts."),
     ("row", "Blocks side by side; where they do not fit, below each other."),
     ("form", "Questions, one step after the other."),
     ("share", "Buttons that share the page: plain links, no code of the networks."),
@@ -35,6 +39,8 @@ pub(crate) const BLOCKS: &About = &[
     ("progress", "How far it is to a goal: free delivery, say."),
     ("rating", "What buyers think on average, in stars and in words."),
     ("quote", "What one buyer says, and how that was collected."),
+    ("wheel", "A prize wheel: its chances are shown, and nobody can turn it twice."),
+    ("steps", "Steps within one offer, one of them at a time."),
 ];
 
 /// The kinds of steps of a form.

@@ -12,7 +12,7 @@ use axum::routing::get;
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Files of the site's own folder, by their address.
-const FILES: [&str; 5] = ["site.css", "site.js", "consent.js", "klaro.js", "parea.json"];
+const FILES: [&str; 6] = ["site.css", "site.js", "consent.js", "klaro.js", "parea.json", "products.json"];
 
 /// The site without the collector.
 pub fn router(site: Site) -> Router {

@@ -18,6 +18,7 @@ mod load;
 mod needs;
 mod package;
 mod recipe;
+mod sheet;
 mod size;
 mod summary;
 mod test;
@@ -97,6 +98,8 @@ enum Command {
         #[arg(long, default_value_t = 8080)]
         port: u16,
     },
+    /// Puts what the walks of the gallery photographed on contact sheets, one a language, scheme and width
+    Sheet,
     /// Checks the rules of the house that no compiler knows
     Tidy,
 }
@@ -128,6 +131,7 @@ fn run() -> Result<ExitCode> {
         Command::Load { seconds, profile } => load::load(&workspace, seconds, &profile).map(|_| ExitCode::SUCCESS),
         Command::Bench { rounds, .. } => bench::decide(&workspace, rounds),
         Command::Demo { port } => demo::demo(&workspace, port).map(|()| ExitCode::SUCCESS),
+        Command::Sheet => sheet::sheet(&workspace).map(|()| ExitCode::SUCCESS),
         Command::Tidy => tidy::tidy(&workspace),
     }
 }

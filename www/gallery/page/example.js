@@ -13,7 +13,7 @@ export const choices = (address = new URL(location.href)) => {
     language: chosen("language", "en"),
     scheme: chosen("scheme", "auto"),
     preset: chosen("preset", ""),
-    width: chosen("width", "1280"),
+    width: chosen("width", innerWidth < 600 ? "360" : "1280"),
     format: chosen("format", ""),
   };
 };

@@ -12,6 +12,15 @@ const tell = (error) => {
   parent.postMessage({ example: name, state, error }, location.origin);
 };
 
+/** Where each element of the page itself is. */
+const places = () =>
+  [...document.querySelectorAll("body, body *")]
+    .filter((element) => !element.closest("[data-parea-campaign]"))
+    .map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return `${element.localName} ${[x, y, width, height].map(Math.round)}`;
+    });
+
 const open = async () => {
   const { languages, examples } = await (await fetch("/gallery/contents.json")).json();
   const source = examples.find((example) => example.name === name)?.source;
@@ -33,7 +42,12 @@ const open = async () => {
     window.parea.push(["consent", GRANTED], ...(example.track ?? []).map((words) => ["track", ...words]));
   }
   window.pareaConfig = config;
+  const before = places();
+  performance.mark("built");
   await import("/pkg/parea.js");
+  await reach(campaign.id, []);
+  const moved = places().filter((place, index) => place !== before[index]);
+  if (moved.length) throw Error(`it moves the page: ${moved[0]}`);
   await reach(campaign.id, Object.fromEntries(states(example))[state] ?? []);
 };
 

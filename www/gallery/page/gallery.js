@@ -81,13 +81,19 @@ const fitting = new ResizeObserver((entries) => {
   for (const { target, contentRect } of entries) target.style.setProperty("--scale", contentRect.width / chosen.width);
 });
 
+/** Waits until what was changed is on the screen. */
+const painted = async () => {
+  for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+};
+
 /** A frame with an example in a state. */
 const frame = (name, title, state) => {
   const own = new URLSearchParams({ example: name, state, ...chosen });
   const src = `/gallery/frame?${own}`;
   const label = state ? `${title}: ${state}` : title;
-  const element = make("iframe", { title: label, "data-src": src });
-  const stage = make("div", { class: "stage" }, element);
+  const id = state ? `${name}--${state.replace(/[^a-z0-9]+/g, "-")}` : name;
+  const element = make("iframe", { title: label, "data-src": src, "data-name": id, "data-state": state });
+  const stage = make("div", { class: "stage", "data-name": id }, element);
   fitting.observe(stage);
   waiting += 1;
   // All at once for who walks through, else when it comes near.
@@ -100,7 +106,8 @@ const frame = (name, title, state) => {
 /** An inline example in a slot of this very page. */
 const slot = (name, { height = 160 }) => {
   const { language } = chosen;
-  const element = make("div", { class: "slot", lang: language, dir: root.dir, "data-parea-slot": name });
+  const own = { class: "slot", lang: language, dir: root.dir, "data-parea-slot": name, "data-name": name };
+  const element = make("div", own);
   element.style.minBlockSize = `${height}px`;
   return make("figure", {}, element, make("figcaption", {}, make("span", {}, "in this page")));
 };
@@ -169,8 +176,10 @@ const openOwn = async (examples, languages) => {
   window.pareaConfig = configure("gallery", campaigns, undefined, chosen, languages);
   await import("/pkg/parea.js");
   for (const [name, example] of own) {
-    reach(name, []).then(
-      () => ready(name),
+    const room = document.querySelector(`[data-parea-slot="${name}"]`);
+    const before = room.offsetHeight;
+    reach(name, []).then(painted).then(
+      () => ready(name, room.offsetHeight > before && `it takes ${room.offsetHeight} px and reserved ${before}`),
       (error) => ready(name, error.message),
     );
   }
@@ -187,6 +196,9 @@ const open = async () => {
     const cards = wanted.filter((example) => format(example) === one).map(card);
     if (cards.length) main.append(make("section", { id: one }, make("h2", {}, one), ...cards));
   }
+  // From here on, when the cards have been drawn, nothing may move.
+  await painted();
+  performance.mark("built");
   load();
   await openOwn(wanted, languages);
 };

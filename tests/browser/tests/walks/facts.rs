@@ -86,7 +86,7 @@ fn shop() -> Value {
 }
 
 /// The visitor decides in a dialog of vanilla-cookieconsent's, of which only the traces are here.
-async fn decides(visitor: &Visitor, categories: &[&str]) -> Result<()> {
+pub(crate) async fn decides(visitor: &Visitor, categories: &[&str]) -> Result<()> {
     let decision = "const services = { necessary: [], functionality: [], analytics: [] };\
         const cookie = { categories: ['necessary', ...arguments[0]], revision: 1, services, consentTimestamp: 't' };\
         document.cookie = `cc_cookie=${encodeURIComponent(JSON.stringify(cookie))}; path=/`;\

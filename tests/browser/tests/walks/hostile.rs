@@ -163,7 +163,7 @@ async fn fits(visitor: &Visitor, what: &str) -> Result<()> {
 }
 
 /// What Chromium counts as layout shifts since the page began, with what moved; the others count nothing.
-pub const SHIFTS: &str = "\
+pub(crate) const SHIFTS: &str = "\
     if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) return [];\
     return await new Promise((done) => {\
         const found = [];\

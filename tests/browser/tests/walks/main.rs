@@ -3,6 +3,8 @@
 #![allow(clippy::indexing_slicing, reason = "a list that is shorter than the story says may stop a walk")]
 
 mod access;
+mod adapt;
+mod blocks;
 mod consent;
 mod embedding;
 mod equal;
@@ -10,18 +12,24 @@ mod experiments;
 mod facts;
 mod failing;
 mod formats;
+mod gallery;
 mod growthbook;
 mod hostile;
 mod klaro;
+mod language;
 mod links;
 mod manners;
 mod matrix;
 mod network;
 mod panel;
 mod privacy;
+mod shop;
 mod soak;
 mod story;
+mod theme;
+mod triggers;
 
+use parea_walks::engine::Engine;
 use parea_walks::run::Walk;
 use parea_walks::walk;
 use std::process::ExitCode;
@@ -50,10 +58,19 @@ const WALKS: &[Walk] = &[
     walk!(consent::reread::on_return as reread_on_return),
     walk!(consent::reread::back_in_history as reread_back_in_history),
     walk!(access::axe_is_content as axe),
+    walk!(adapt::reflow as access_reflow),
+    walk!(adapt::spacing as access_spacing),
+    walk!(adapt::motion as access_motion),
+    // Only Chromium's driver can switch them on.
+    Walk { engines: &[Engine::Chromium], ..walk!(adapt::forced_colours as access_forced_colours) },
     walk!(network::lost_on_the_way as network_lost_on_the_way),
     walk!(network::lost_on_the_way_back as network_lost_on_the_way_back),
     walk!(network::the_collector_is_busy as network_busy),
     walk!(network::left_at_once as network_left_at_once),
+    walk!(blocks::a_video_waits as blocks_video),
+    walk!(blocks::pictures_fit as blocks_pictures),
+    walk!(blocks::a_deadline_is_kept as blocks_deadline),
+    walk!(blocks::a_code_is_copied as blocks_code),
     walk!(access::keyboard_modal as keyboard_modal),
     walk!(access::keyboard_form as keyboard_form),
     walk!(growthbook::every_section_passes as growthbook),
@@ -65,6 +82,9 @@ const WALKS: &[Walk] = &[
     walk!(experiments::encrypted_features as experiments_features),
     walk!(facts::a_shop as facts),
     walk!(facts::an_app as facts_app),
+    walk!(shop::three_visitors as shop_three_visitors),
+    walk!(shop::a_wheel as shop_wheel),
+    walk!(shop::steps as shop_steps),
     walk!(failing::nothing_can_start as failing_start),
     walk!(failing::a_wrong_integrity as failing_integrity),
     walk!(failing::storage_is_blocked as failing_storage),
@@ -73,7 +93,25 @@ const WALKS: &[Walk] = &[
     walk!(hostile::strict_policy as hostile_policy),
     walk!(hostile::narrow as narrow),
     walk!(hostile::bar_moves_nothing as bar_moves_nothing),
+    walk!(language::words_when_needed as language_words),
+    walk!(language::another_language as language_changes),
+    walk!(language::words_that_do_not_come as language_offline),
+    walk!(language::as_intl_has_it as language_intl),
     walk!(links::forbidden_addresses as links),
+    walk!(triggers::down as triggers_scroll),
+    walk!(triggers::on_a_short_page as triggers_short_page),
+    walk!(triggers::up as triggers_up),
+    walk!(triggers::seen as triggers_seen),
+    walk!(triggers::by_pointer as triggers_exit_pointer),
+    walk!(triggers::by_the_real_pointer as triggers_exit_real),
+    walk!(triggers::by_touch as triggers_exit_touch),
+    walk!(triggers::hidden as triggers_hidden),
+    walk!(triggers::clicks as triggers_click),
+    walk!(triggers::idle as triggers_idle),
+    walk!(triggers::abandoned as triggers_abandoned),
+    walk!(triggers::told as triggers_told),
+    walk!(triggers::a_copied_list as triggers_copied_list),
+    walk!(triggers::armed_for_nothing as triggers_armed),
     walk!(privacy::panel_in_the_light as privacy_light),
     walk!(privacy::panel_in_the_dark as privacy_dark),
     walk!(privacy::panel_on_a_phone as privacy_phone),
@@ -86,10 +124,17 @@ const WALKS: &[Walk] = &[
     walk!(panel::on_a_phone as debug_phone),
     walk!(panel::trying as debug_trying),
     walk!(panel::copying as debug_copying),
+    walk!(theme::presets_and_words as theme_presets),
+    walk!(theme::the_page_s_font as theme_font),
+    walk!(theme::the_page_s_scheme as theme_scheme),
+    walk!(theme::the_site_s_own_style as theme_style),
+    walk!(theme::the_names_of_parts as theme_parts),
     walk!(manners::the_harness_sees_everything as harness),
     walk!(manners::looks_are_real as looks),
 ];
 
 fn main() -> ExitCode {
-    parea_walks::run::run(&[WALKS, formats::WALKS, &matrix::CELLS, &[soak::SOAK]].concat())
+    parea_walks::run::run(
+        &[WALKS, formats::WALKS, gallery::CELLS.as_flattened(), &matrix::CELLS, &[soak::SOAK]].concat(),
+    )
 }

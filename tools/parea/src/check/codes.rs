@@ -31,8 +31,8 @@ const DECODER: &[(&str, &str, &str)] = &[
     ("conflict", "Two keys that mean the same in different ways.", "keep one of them"),
     (
         "bad-weights",
-        "Weights of variants that add up to more or less than 1.",
-        "let them add up to 1, or leave some out",
+        "Weights of variants, or shares of prizes, that add up to more or less than 1; a wheel has 2 to 12 prizes.",
+        "let them add up to 1; of weights some may be left out",
     ),
     ("bad-unit", "An experiment on a fact that cannot be remembered.", "take `id`, or an attribute with `remember`"),
     ("not-patchable", "A variant that changes what must be equal for all.", "leave that key out of the patch"),
@@ -42,6 +42,7 @@ const DECODER: &[(&str, &str, &str)] = &[
         "A merge field whose value can be absent, with nothing to say in its stead.",
         "write `{{ fact or '…' }}`",
     ),
+    ("unknown-filter", "A filter of a merge field that there is not.", "take the one that is suggested"),
     ("bad-merge", "A merge field that cannot be read.", "write `{{ fact or 'in its stead' }}`"),
     (
         "unsafe-address",

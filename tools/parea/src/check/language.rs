@@ -111,7 +111,7 @@ fn named(key: &str) -> Here {
     match key {
         "site" => Here::Keys(vec![site::KEYS]),
         "consent" => Here::Keys(vec![consent::KEYS]),
-        "theme" => Here::Keys(vec![theme::KEYS]),
+        "theme" => Here::Keys(vec![theme::COLOURS, theme::KEYS]),
         "limits" => Here::Keys(vec![limits::KEYS]),
         "experiment" => Here::Keys(vec![experiment::KEYS]),
         "growthbook" => Here::Keys(vec![growthbook::KEYS]),

@@ -138,9 +138,12 @@ fn contents(config: &Config) -> Vec<Problem> {
                 continue;
             }
             let steps = content::form(campaign.content).map_or(1, |form| parea::form::steps(form).len());
-            for at in 0..steps.max(1) {
-                let form = Some(Progress { at, ..Progress::default() });
-                let (showing, granted) = (Showing { form, open: true, ..Showing::default() }, Purposes::default());
+            let others = content::steps(campaign.content).len();
+            for at in 0..steps.max(others).max(1) {
+                let form = Some(Progress { at: at.min(steps.saturating_sub(1)), ..Progress::default() });
+                let (step, granted) = (at.min(others.saturating_sub(1)), Purposes::default());
+                // What a wheel gives is looked at as well.
+                let showing = Showing { form, step, open: true, is_spun: at == 0, ..Showing::default() };
                 let (facts, notes) = (|_: &str| Default::default(), Notes::default());
                 let (facts, page, notes) = (&facts as &dyn Fn(&str) -> _, &page, &notes);
                 let (showing, ports, words, goods) = (&showing, &Native, Words::default(), Goods::default());

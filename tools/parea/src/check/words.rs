@@ -2,6 +2,7 @@
 
 use parea::config::{Code, Config, Problem, Value};
 use parea::consent::Category;
+use parea::text::merge;
 
 use super::language::{self, at, list};
 use super::{Document, Finding, Severity, source_names};
@@ -62,6 +63,10 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             "this asks for the clock of its group, and it has no group".into(),
             "name one: `\"group\": \"offers\"`, or leave `clock` out".into(),
         ),
+        Code::BadWeights if last == "prizes" => (
+            "the shares of these prizes do not add up to 1, or there are not 2 to 12 of them".into(),
+            "change a share: what is shown to visitors as their chance must be their chance".into(),
+        ),
         Code::BadWeights => (
             "these weights do not add up to 1".into(),
             "leave out one weight: that variant gets what is left; without any, all are equal".into(),
@@ -97,6 +102,10 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             "state one in the attribute: `\"purpose\": \"personalise\"`".into(),
         ),
         Code::BadMerge => ("this merge field cannot be read".into(), "write `{{ fact or 'in its stead' }}`".into()),
+        Code::UnknownFilter => {
+            let filters: Vec<&str> = merge::FILTERS.split(' ').collect();
+            (format!("`{got}` is no filter of merge fields"), suggestion(got, &filters, "the filters are"))
+        }
         Code::UnsafeAddress if problem.path.starts_with("theme") => (
             format!("a theme fetches nothing, and `{got}` may"),
             "write colours, lengths and fonts that the page has; pictures belong into a block".into(),
@@ -215,7 +224,7 @@ fn steps(value: &Value) -> Vec<&str> {
 }
 
 /// The most alike of some names, or all of them.
-fn suggestion(got: &str, known: &[&str], otherwise: &str) -> String {
+pub(super) fn suggestion(got: &str, known: &[&str], otherwise: &str) -> String {
     if let Some(best) = nearest(got, known) {
         return format!("did you mean `{best}`?");
     }

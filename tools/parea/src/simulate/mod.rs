@@ -180,6 +180,7 @@ impl Run<'_> {
             Act::Back => click.on == "back",
             Act::Less(topic) => click.on == "less" || click.on == *topic,
             Act::Spin => click.on == "wheel",
+            Act::Step(_) => *words == click.on,
             Act::Remind => click.on == "remind",
             Act::Keep => click.on == "keep",
             Act::Button(_) => click.on == "button" || *words == click.on,

@@ -126,6 +126,10 @@ impl Random {
         self.maybe(&mut campaign, "frequency", Self::frequency);
         self.maybe(&mut campaign, "goal", |_| json!({ "event": "cart", "within": "7d" }));
         self.maybe(&mut campaign, "experiment", |random| random.experiment(at));
+        if campaign.get("experiment").is_some() && self.one_in(2) {
+            let prior = [1 + self.below(40), 1 + self.below(40)];
+            campaign["learn"] = json!({ "decay": self.word(&["1d", "30d"]), "priors": { "b": prior } });
+        }
         self.maybe(&mut campaign, "priority", |random| json!(random.below(3)));
         self.maybe(&mut campaign, "group", |random| json!(random.word(&["offers", "news"])));
         self.maybe(&mut campaign, "otherwise", |random| json!(random.word(&["skip", "neutral"])));
@@ -263,7 +267,11 @@ impl Random {
         }
         self.maybe(&mut limits, "gap", |random| json!(random.word(&["30s", "2h"])));
         self.maybe(&mut limits, "holdout", |random| json!(random.share() / 4.0));
-        self.maybe(&mut limits, "groups", |_| json!({ "offers": { "max": 1, "per": "14d" } }));
+        self.maybe(&mut limits, "groups", |random| {
+            let mut group = json!({ "max": 1, "per": "14d" });
+            random.maybe(&mut group, "learn", |random| json!({ "priors": { "c0": [1 + random.below(9), 3] } }));
+            json!({ "offers": group })
+        });
         limits
     }
 
@@ -296,7 +304,12 @@ impl Random {
 
     /// What the visitor seems to like.
     fn likes(&mut self, wall: f64) -> String {
-        json!({ "v": 1, "since": wall - DAY, "data": {
+        let arms = ["c0:a", "c0:b", "c1:a", "c1:b", "c2:b", "offers/c0", "offers/c1"];
+        let learning: Value = (arms.iter())
+            .map(|arm| ((*arm).to_owned(), json!([self.below(9), self.below(5), wall - self.share() * 60.0 * DAY])))
+            .collect::<serde_json::Map<_, _>>()
+            .into();
+        json!({ "v": 1, "since": wall - DAY, "data": { "learning": learning,
             "interests": { "oil": [self.below(6), wall - self.below(30) as f64 * DAY] }, "purchased": ["sku-1"], "viewed": ["sku-2"],
         } })
         .to_string()

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use parea::config::Value;
 use regex::Regex;
 
+use super::reach::{moment, zone};
 use super::{Found, Lint, Whole, get, text};
 use crate::check::Severity;
 
@@ -20,10 +21,26 @@ pub(super) const LINTS: &[Lint] = &[
     Lint {
         code: "restarting-countdown",
         severity: Severity::Error,
-        about: "A countdown that starts again for every visitor or visit instead of leading to a moment.",
+        about: "A countdown that starts again with every visit instead of leading to a moment, or to a deadline that is kept.",
         why: "the hurry is invented (unfair commercial practice, annex I no. 7 of Directive 2005/29/EC)",
-        mend: "give it the moment at which the offer really ends: `\"to\": \"2026-12-24T20:00\"`",
+        mend: "give it the moment at which the offer really ends: `\"to\": \"2026-12-24T20:00\"`, or each visitor one deadline that is kept: `\"for\": \"2d\"`",
         find: countdown,
+    },
+    Lint {
+        code: "past-countdown",
+        severity: Severity::Warning,
+        about: "A countdown to a moment that has passed.",
+        why: "it shows what comes at its end, and no time",
+        mend: "give it another `to`, or take it away",
+        find: passed,
+    },
+    Lint {
+        code: "no-captions",
+        severity: Severity::Warning,
+        about: "A video of the site's own without captions.",
+        why: "whoever does not hear it does not know what is said (WCAG 2.2, success criterion 1.2.2)",
+        mend: "add them: `\"captions\": { \"en\": \"/video/harvest.en.vtt\" }`; where nothing is said, `\"captions\": {}`",
+        find: captions,
     },
     Lint {
         code: "late-close",
@@ -40,6 +57,14 @@ pub(super) const LINTS: &[Lint] = &[
         why: "a number that no stock keeps is not true for long, and soon an unfair practice",
         mend: "take the number from a fact (`{{ stock or … }}` with a text that is always true), or take it away",
         find: scarcity,
+    },
+    Lint {
+        code: "second-spin",
+        severity: Severity::Warning,
+        about: "A prize wheel that also shows to those who may not be remembered.",
+        why: "to them it draws anew on every page: the chances that it shows are not theirs",
+        mend: "show it to those whom it can know again: `\"needs\": \"remember\"`",
+        find: spin,
     },
 ];
 
@@ -68,7 +93,7 @@ fn ticked(whole: &Whole<'_>, found: &mut Found<'_>) {
 }
 
 fn countdown(whole: &Whole<'_>, found: &mut Found<'_>) {
-    const ANEW: [&str; 7] = ["for", "duration", "length", "minutes", "restart", "repeat", "evergreen"];
+    const ANEW: [&str; 6] = ["duration", "length", "minutes", "restart", "repeat", "evergreen"];
     each(whole, "countdown", &mut |path, block| {
         let anew = block.entries().iter().find(|(key, _)| ANEW.contains(&key.as_str())).map(|(key, _)| key.as_str());
         let to = text(block, "to");
@@ -77,6 +102,23 @@ fn countdown(whole: &Whole<'_>, found: &mut Found<'_>) {
         if let Some(key) = anew.or(is_span.then_some("to")).or(again) {
             let message = "this countdown starts again with every visit".to_owned();
             found.key(&format!("{path}.{key}"), message, None);
+        }
+    });
+}
+
+fn passed(whole: &Whole<'_>, found: &mut Found<'_>) {
+    let zone = zone(whole);
+    each(whole, "countdown", &mut |path, block| {
+        if moment(text(block, "to"), &zone, true).is_some_and(|to| to < whole.now) {
+            found.value(&format!("{path}.to"), "", "this countdown is over".to_owned(), None);
+        }
+    });
+}
+
+fn captions(whole: &Whole<'_>, found: &mut Found<'_>) {
+    each(whole, "video", &mut |path, block| {
+        if !get(block, "src").is_null() && get(block, "captions").is_null() {
+            found.value(&format!("{path}.src"), "", "this video has no captions".to_owned(), None);
         }
     });
 }
@@ -128,4 +170,16 @@ fn scarcity(whole: &Whole<'_>, found: &mut Found<'_>) {
             );
         }
     });
+}
+
+fn spin(whole: &Whole<'_>, found: &mut Found<'_>) {
+    for entry in &whole.campaigns {
+        let is_kept = get(&entry.value, "needs").each().iter().any(|purpose| purpose.is("remember"));
+        super::walk(get(&entry.value, "content"), "content", &mut |path, value| {
+            if text(value, "type") == "wheel" && !is_kept {
+                let message = format!("`{}` can be turned again by whoever is not remembered", entry.id);
+                found.value(&entry.place(&format!("{path}.type")), "", message, None);
+            }
+        });
+    }
 }

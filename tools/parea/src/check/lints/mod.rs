@@ -2,9 +2,11 @@
 //! written from this table.
 
 mod colours;
+mod filters;
 mod honest;
 mod leaks;
 mod nobody;
+mod palette;
 mod reach;
 mod reason;
 mod regexes;
@@ -43,6 +45,7 @@ pub(crate) const ALL: &[&[Lint]] = &[
     rivals::LINTS,
     steps::LINTS,
     texts::LINTS,
+    filters::LINTS,
     regexes::LINTS,
     colours::LINTS,
     leaks::LINTS,

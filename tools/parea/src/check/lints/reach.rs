@@ -69,12 +69,12 @@ fn ended(whole: &Whole<'_>, found: &mut Found<'_>) {
 }
 
 /// The zone in which dates without an offset are meant.
-fn zone(whole: &Whole<'_>) -> TimeZone {
+pub(super) fn zone(whole: &Whole<'_>) -> TimeZone {
     TimeZone::get(text(get(&whole.document.value, "site"), "timeZone")).unwrap_or(TimeZone::UTC)
 }
 
 /// The moment that a date means: a date alone its first moment, or its last where it is the end of something.
-fn moment(written: &str, zone: &TimeZone, is_end: bool) -> Option<Timestamp> {
+pub(super) fn moment(written: &str, zone: &TimeZone, is_end: bool) -> Option<Timestamp> {
     let civil = |date: DateTime| Some(date.to_zoned(zone.clone()).ok()?.timestamp());
     if let Ok(exact) = written.parse::<Timestamp>() {
         return Some(exact);

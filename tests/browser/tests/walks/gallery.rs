@@ -1,0 +1,164 @@
+//! The gallery in a language, a scheme and a width: every format, block and state on one page.
+//!
+//! Each cell is a walk of its own: every example shows and reaches its states, axe finds nothing, nothing is wider than
+//! its screen, nothing of the page moves, the console is empty; and there is a screenshot of each, for `cargo xtask sheet`.
+
+use anyhow::{Context, Result, ensure};
+use parea_walks::axe;
+use parea_walks::cast::Cast;
+use parea_walks::engine::Engine;
+use parea_walks::visitor::{Look, Visitor, Width};
+use serde_json::{Value, json};
+use std::time::{Duration, Instant};
+use thirtyfour::By;
+
+/// One cell of the matrix.
+#[derive(Debug, Clone, Copy)]
+pub struct Cell {
+    /// The language of the page.
+    pub language: &'static str,
+    /// Whether the visitor prefers a dark scheme.
+    pub dark: bool,
+    /// The width of the viewport.
+    pub width: Width,
+}
+
+impl Cell {
+    fn name(self) -> String {
+        let scheme = if self.dark { "dark" } else { "light" };
+        format!("gallery-{}-{scheme}-{}", self.language, self.width.pixels().0)
+    }
+}
+
+/// How long all examples together may take to show: each is a page of its own.
+const OPENING: Duration = Duration::from_secs(90);
+
+/// The window of the example at an index among the frames; the page's own for none.
+const WINDOW: &str =
+    "const frame = document.querySelectorAll('iframe')[arguments[0]]; const at = frame ? frame.contentWindow : window;";
+
+/// What stands out of its screen, wider than the page or cut off at its sides; what can be scrolled to is not.
+const OUTSIDE: &str = "\
+    const found = at.document.documentElement.scrollWidth > at.innerWidth ? ['the page scrolls sideways'] : [];\
+    for (const host of at.document.querySelectorAll('[data-parea-campaign]')) {\
+        for (const e of host.shadowRoot.querySelectorAll('*')) {\
+            const box = e.getBoundingClientRect();\
+            const seen = e.checkVisibility({ visibilityProperty: true }) && box.width > 1 && box.height > 1;\
+            if (!seen || (box.left >= -0.5 && box.right <= at.innerWidth + 0.5)) continue;\
+            let up = e;\
+            while (up && !/auto|scroll|hidden|clip/.test(at.getComputedStyle(up).overflowX)) up = up.parentElement;\
+            if (!up || up.matches('dialog, [part~=frame]')) found.push(e.localName + ' ' + e.getAttribute('part'));\
+        }\
+    }\
+    return found;";
+
+/// How far the page was moved by what came, in Chromium's own measure, since the examples began to show.
+const SHIFT: &str = "\
+    const since = at.performance.getEntriesByName('built')[0]?.startTime ?? 0;\
+    return await new Promise((done) => {\
+        let sum = 0;\
+        const read = (list) => { for (const e of list.getEntries()) if (e.startTime > since) sum += e.value; };\
+        const observer = new at.PerformanceObserver(read);\
+        observer.observe({ type: 'layout-shift', buffered: true });\
+        at.setTimeout(() => { read({ getEntries: () => observer.takeRecords() }); done(sum); }, 50);\
+    });";
+
+/// Walks one cell.
+pub async fn walk(cast: &Cast, cell: Cell) -> Result<()> {
+    let site = cast.demo().await?;
+    axe::serves(&site)?;
+    let visitor = cast.visitor(Look { width: cell.width, dark: cell.dark }).await?;
+    let (wide, _) = cell.width.pixels();
+    visitor.opens(&site, &format!("/gallery?all&language={}&width={wide}", cell.language)).await?;
+    opens(&visitor).await?;
+    let mut wrong = look(&visitor, &json!(null), "the page itself", true).await?;
+    let frames: Vec<(String, bool)> = visitor
+        .js("return [...document.querySelectorAll('iframe')].map((e) => [e.dataset.name, !e.dataset.state])", vec![])
+        .await?;
+    for (index, (name, is_untouched)) in frames.iter().enumerate() {
+        wrong.extend(look(&visitor, &json!(index), name, *is_untouched).await?);
+    }
+    photograph(&visitor, cell).await?;
+    ensure!(wrong.is_empty(), "{}:\n{}", cell.name(), wrong.join("\n"));
+    Ok(())
+}
+
+/// Waits until every example is on the screen, in its state.
+pub async fn opens(visitor: &Visitor) -> Result<()> {
+    let started = Instant::now();
+    loop {
+        let done: Option<String> = visitor.js("return document.documentElement.dataset.done ?? null", vec![]).await?;
+        if let Some(failures) = done {
+            ensure!(failures == "[]", "examples that do not show: {failures}");
+            return visitor.rests().await;
+        }
+        ensure!(started.elapsed() < OPENING, "the examples are not all there after {} s", OPENING.as_secs());
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Everything that is wrong with one example, or with the page itself.
+async fn look(visitor: &Visitor, index: &Value, name: &str, is_untouched: bool) -> Result<Vec<String>> {
+    let arguments = || vec![index.clone()];
+    let mut wrong = axe::looks(visitor, WINDOW, arguments()).await.with_context(|| name.to_owned())?;
+    let outside: Vec<String> = visitor.js(&format!("{WINDOW} {OUTSIDE}"), arguments()).await?;
+    wrong.extend(outside.iter().map(|what| format!("outside of the screen: {what}")));
+    let heard: Vec<Value> = visitor.js(&format!("{WINDOW} return at.__walk.take()"), arguments()).await?;
+    wrong.extend(heard.iter().map(|said| format!("the console says {said}")));
+    if is_untouched && visitor.engine() == Engine::Chromium {
+        let window = WINDOW.replace("arguments[0]", "args[0]");
+        let moved: f64 = visitor.js_async(&format!("{window} {SHIFT}"), arguments()).await?;
+        if moved > 0.0 {
+            wrong.push(format!("the page moves by {moved}"));
+        }
+    }
+    Ok(wrong.into_iter().map(|what| format!("{name}: {what}")).collect())
+}
+
+/// A picture of each example, in a folder of the cell.
+async fn photograph(visitor: &Visitor, cell: Cell) -> Result<()> {
+    let folder = parea_walks::screenshots(visitor.engine()).join(cell.name());
+    std::fs::remove_dir_all(&folder).ok();
+    std::fs::create_dir_all(&folder)?;
+    let calm = "document.querySelector('.controls').style.position = 'static'; return true";
+    visitor.js::<bool>(calm, vec![]).await?;
+    for view in visitor.driver.find_all(By::Css(".stage, .slot")).await? {
+        let name = view.attr("data-name").await?.context("a view has a name")?;
+        view.screenshot(&folder.join(format!("{name}.png"))).await?;
+    }
+    Ok(())
+}
+
+/// Names a cell as two walks: in these engines among the quick ones, in the others among the complete matrices.
+macro_rules! cell {
+    ($name:ident: $language:literal, $dark:literal, $width:ident, [$($quick:ident)*], [$($rest:ident)*]) => {
+        [cell!(@ $name, $language, $dark, $width, false, [$($quick)*]), cell!(@ $name, $language, $dark, $width, true, [$($rest)*])]
+    };
+    (@ $name:ident, $language:literal, $dark:literal, $width:ident, $is_matrix:literal, [$($engine:ident)*]) => {
+        parea_walks::run::Walk {
+            name: concat!("gallery_", stringify!($name)),
+            story: |cast| {
+                let width = Width::$width;
+                Box::pin(walk(cast, Cell { language: $language, dark: $dark, width }))
+            },
+            engines: &[$(Engine::$engine),*],
+            is_matrix: $is_matrix,
+        }
+    };
+}
+
+/// Every cell. The quick ones are pairwise: each two of engine, language, scheme and width meet once at least.
+pub const CELLS: [[parea_walks::run::Walk; 2]; 12] = [
+    cell!(en_light_desktop: "en", false, Desktop, [Chromium], [Firefox Webkit]),
+    cell!(en_light_phone: "en", false, Phone, [Webkit], [Chromium Firefox]),
+    cell!(en_dark_desktop: "en", true, Desktop, [], [Chromium Firefox Webkit]),
+    cell!(en_dark_phone: "en", true, Phone, [Firefox], [Chromium Webkit]),
+    cell!(fa_light_desktop: "fa", false, Desktop, [Firefox], [Chromium Webkit]),
+    cell!(fa_light_phone: "fa", false, Phone, [], [Chromium Firefox Webkit]),
+    cell!(fa_dark_desktop: "fa", true, Desktop, [Webkit], [Chromium Firefox]),
+    cell!(fa_dark_phone: "fa", true, Phone, [Chromium], [Firefox Webkit]),
+    cell!(de_light_desktop: "de", false, Desktop, [Webkit], [Chromium Firefox]),
+    cell!(de_light_phone: "de", false, Phone, [Chromium], [Firefox Webkit]),
+    cell!(de_dark_desktop: "de", true, Desktop, [Firefox], [Chromium Webkit]),
+    cell!(de_dark_phone: "de", true, Phone, [], [Chromium Firefox Webkit]),
+];
