@@ -112,8 +112,9 @@ const place = (mounted) => {
       const high = slot.offsetHeight;
       fill(slot, host);
       // What follows stays where it is, also where ours is lower than what the page has there itself.
-      mounted.room = host.offsetHeight + Math.max(high - slot.offsetHeight, 0);
-      mounted.wide = innerWidth;
+      const less = high - slot.offsetHeight;
+      mounted.wide = less > 0 && innerWidth;
+      mounted.room = host.offsetHeight + less;
       keepRoom(mounted);
     }
   } else if (mounted.patience-- > 0) {
