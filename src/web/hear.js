@@ -8,7 +8,7 @@ import { isModal, last, lift, useNow } from "./stage.js";
 const EVENTS = "click submit input change focusin keydown keypress keyup cancel close pointerdown pointerup";
 
 /** Acts of the visitor that no control stands for, and acts that are heard otherwise (`words.rs`). */
-const [ESCAPE, BACKDROP, NEXT, FIELD, TOGGLE, SWIPE] = ["e", "o", "n", "f", "t", "w"];
+const [ESCAPE, BACKDROP, NEXT, FIELD, TOGGLE, SWIPE] = ["e", "o", "n", "f", "t", "i"];
 
 /** How far a swipe goes, and how much further away than the nearest edge another one may be: CSS pixels. */
 const FAR = 60;

@@ -70,7 +70,7 @@ impl Words {
             'e' => Act::Close(Close::Escape),
             'o' => Act::Close(Close::Backdrop),
             't' => Act::Toggle,
-            'w' => Act::Close(Close::Swipe),
+            'i' => Act::Close(Close::Swipe),
             'r' => Act::Remind,
             'k' => Act::Keep,
             'h' => Act::Hold(index() > 0),
@@ -80,7 +80,7 @@ impl Words {
             'b' => Act::Button(index()),
             'g' => Act::Step(index()),
             'c' => Act::Coupon(index()),
-            'w' => Act::Spin,
+            'z' => Act::Spin,
             'l' => Act::Less(lasting(rest.to_owned())),
             _ => Act::Share(lasting(rest.to_owned())),
         })

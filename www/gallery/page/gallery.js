@@ -81,6 +81,11 @@ const fitting = new ResizeObserver((entries) => {
   for (const { target, contentRect } of entries) target.style.setProperty("--scale", contentRect.width / chosen.width);
 });
 
+/** Waits until what was changed is on the screen. */
+const painted = async () => {
+  for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+};
+
 /** A frame with an example in a state. */
 const frame = (name, title, state) => {
   const own = new URLSearchParams({ example: name, state, ...chosen });
@@ -173,7 +178,7 @@ const openOwn = async (examples, languages) => {
   for (const [name, example] of own) {
     const room = document.querySelector(`[data-parea-slot="${name}"]`);
     const before = room.offsetHeight;
-    reach(name, []).then(
+    reach(name, []).then(painted).then(
       () => ready(name, room.offsetHeight > before && `it takes ${room.offsetHeight} px and reserved ${before}`),
       (error) => ready(name, error.message),
     );
@@ -192,7 +197,7 @@ const open = async () => {
     if (cards.length) main.append(make("section", { id: one }, make("h2", {}, one), ...cards));
   }
   // From here on, when the cards have been drawn, nothing may move.
-  for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  await painted();
   performance.mark("built");
   load();
   await openOwn(wanted, languages);

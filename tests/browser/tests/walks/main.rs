@@ -3,6 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "a list that is shorter than the story says may stop a walk")]
 
 mod access;
+mod adapt;
 mod blocks;
 mod consent;
 mod embedding;
@@ -18,15 +19,16 @@ mod klaro;
 mod language;
 mod links;
 mod manners;
-mod matrix;
 mod network;
 mod panel;
 mod privacy;
 mod shop;
 mod soak;
 mod story;
+mod theme;
 mod triggers;
 
+use parea_walks::engine::Engine;
 use parea_walks::run::Walk;
 use parea_walks::walk;
 use std::process::ExitCode;
@@ -55,6 +57,11 @@ const WALKS: &[Walk] = &[
     walk!(consent::reread::on_return as reread_on_return),
     walk!(consent::reread::back_in_history as reread_back_in_history),
     walk!(access::axe_is_content as axe),
+    walk!(adapt::reflow as access_reflow),
+    walk!(adapt::spacing as access_spacing),
+    walk!(adapt::motion as access_motion),
+    // Only Chromium's driver can switch them on.
+    Walk { engines: &[Engine::Chromium], ..walk!(adapt::forced_colours as access_forced_colours) },
     walk!(network::lost_on_the_way as network_lost_on_the_way),
     walk!(network::lost_on_the_way_back as network_lost_on_the_way_back),
     walk!(network::the_collector_is_busy as network_busy),
@@ -116,12 +123,15 @@ const WALKS: &[Walk] = &[
     walk!(panel::on_a_phone as debug_phone),
     walk!(panel::trying as debug_trying),
     walk!(panel::copying as debug_copying),
+    walk!(theme::presets_and_words as theme_presets),
+    walk!(theme::the_page_s_font as theme_font),
+    walk!(theme::the_page_s_scheme as theme_scheme),
+    walk!(theme::the_site_s_own_style as theme_style),
+    walk!(theme::the_names_of_parts as theme_parts),
     walk!(manners::the_harness_sees_everything as harness),
     walk!(manners::looks_are_real as looks),
 ];
 
 fn main() -> ExitCode {
-    parea_walks::run::run(
-        &[WALKS, formats::WALKS, gallery::CELLS.as_flattened(), &matrix::CELLS, &[soak::SOAK]].concat(),
-    )
+    parea_walks::run::run(&[WALKS, formats::WALKS, gallery::CELLS.as_flattened(), &[soak::SOAK]].concat())
 }
