@@ -13,7 +13,7 @@ use crate::visitor::facts;
 pub const KEYS: &[Key] = keys! {
     #[required] "value": Kind::Str, "The fact that says how far; where it is absent this is left out.", eg "\"cart\"";
     #[required] "goal": Kind::Number, "Where it is reached.", eg "50";
-    #[required] "text": Kind::Text, "What is said before that; `{{ remaining }}` is what is missing.", eg "\"{{ remaining }} € to free delivery\"";
+    #[required] "text": Kind::Text, "What is said before that; `{{ remaining }}` is what is missing.", eg "\"{{ remaining | currency:'EUR' }} to free delivery\"";
     "reached": Kind::Text, "What is said from then on.", eg "\"Delivery is free.\"";
 };
 
