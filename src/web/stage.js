@@ -112,8 +112,9 @@ const place = (mounted) => {
       const high = slot.offsetHeight;
       fill(slot, host);
       // What follows stays where it is, also where ours is lower than what the page has there itself.
-      mounted.room = host.offsetHeight + Math.max(high - slot.offsetHeight, 0);
-      mounted.wide = innerWidth;
+      const less = high - slot.offsetHeight;
+      mounted.wide = less > 0 && innerWidth;
+      mounted.room = host.offsetHeight + less;
       keepRoom(mounted);
     }
   } else if (mounted.patience-- > 0) {
@@ -169,12 +170,15 @@ const dressUp = (mounted, placement, language, direction) => {
   keepRoom(mounted);
 };
 
-/** Pictures for the dark go by the scheme of the campaign, which is the page's where it is part of that. */
+/**
+ * Pictures for the dark go by the scheme of the campaign, which is the page's where it is part of that. Said in so many
+ * words, because WebKit judges a `<source>` by the scheme of the document.
+ */
 const suit = (body) => {
   for (const source of body.querySelectorAll("source")) {
     const scheme = getComputedStyle(body).colorScheme;
-    const isEither = /light/.test(scheme) && "(prefers-color-scheme: dark)";
-    source.media = /dark/.test(scheme) ? isEither || "all" : "not all";
+    const isDark = /dark/.test(scheme) && (!/light/.test(scheme) || matchMedia("(prefers-color-scheme: dark)").matches);
+    source.media = isDark ? "all" : "not all";
   }
 };
 

@@ -100,7 +100,7 @@ impl Random {
     }
 
     fn campaign(&mut self, at: usize) -> Value {
-        let format = self.word(&["bar", "modal", "tab", "inline", "inline"]);
+        let format = self.word(&["bar", "modal", "slide-in", "full-screen", "toast", "tab", "inline", "inline"]);
         let mut campaign = json!({
             "id": format!("c{at}"), "format": format,
             "content": [{ "type": "text", "id": "text", "text": "Hello" }],
