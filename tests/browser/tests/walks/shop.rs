@@ -62,6 +62,8 @@ pub async fn three_visitors(cast: &Cast) -> Result<()> {
 
     let neutral = cast.visitor(Look::DESKTOP).await?;
     neutral.opens(&site, "/shop").await?;
+    // Who leaves while the feed is on its way is told by Firefox that it failed.
+    neutral.campaign("shelf").appears().await?;
     decides(&neutral, &[]).await?;
     read(&neutral, &site).await?;
     site.forget_requests();
@@ -74,6 +76,7 @@ pub async fn three_visitors(cast: &Cast) -> Result<()> {
 
     let reader = cast.visitor(Look::DESKTOP).await?;
     reader.opens(&site, "/shop").await?;
+    reader.campaign("shelf").appears().await?;
     decides(&reader, &["functionality"]).await?;
     read(&reader, &site).await?;
     sees(&reader, &site, &["Early harvest", "Koroneiki", "Soap"]).await?;
