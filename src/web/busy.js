@@ -35,14 +35,30 @@ const isSeen = (element) =>
 
 const shows = (selector) => attempt(() => [...document.querySelectorAll(selector)].some(isSeen));
 
-/** A dialog of the page is open; one in a shadow root is found by the focus that it has. */
-export const hasDialog = () =>
-  shows(DIALOGS) || attempt(() => !isOurs(focused()) && isSeen(focused().closest(DIALOGS)));
-
-/** The top layer lies above everything, also above a dialog of the page that is none by its element. */
-export const isCovering = () => shows("[aria-modal=true]:not(dialog)");
-
 const isOurs = (element) => element.getRootNode().host?.hasAttribute("data-parea-campaign");
+
+/** Whether something of the page's is open; in a shadow root it is found by the focus that it has. */
+const isOpen = (selector) =>
+  shows(selector) || attempt(() => !isOurs(focused()) && isSeen(focused().closest(selector)));
+
+/** A dialog of the page is open. */
+export const hasDialog = () => isOpen(DIALOGS);
+
+/** A dialog of the page is open that blocks all else, and above which nothing new may come. */
+export const hasModal = () => isOpen("dialog:modal");
+
+/**
+ * Whether a rectangle lies over a dialog of the page that the top layer does not hold: ours would be above it, whatever
+ * its `z-index`.
+ */
+export const isCovering = ({ left, right, top, bottom }) =>
+  attempt(() =>
+    [...document.querySelectorAll("[aria-modal=true]:not(dialog),dialog[open]:not(:modal)")].some((element) => {
+      const box = element.getBoundingClientRect();
+      const isApart = box.left >= right || box.right <= left || box.top >= bottom || box.bottom <= top;
+      return !isApart && isSeen(element);
+    }),
+  );
 
 const look = () => {
   if (document.fullscreenElement) return "fullscreen";

@@ -2,7 +2,7 @@
  * Everything of ours that stands on the page, or waits for its slot there: each campaign with its host element, the frame
  * in its shadow root, its focus and its voice.
  */
-import { hasDialog, attend, isActing, isCovering } from "./busy.js";
+import { attend, hasModal, isActing, isCovering } from "./busy.js";
 import { happen } from "./drive.js";
 import { hear, hold } from "./hear.js";
 import { draw as drawPieces, find as findPiece } from "./pieces.js";
@@ -125,7 +125,6 @@ const place = (mounted) => {
       frame.showModal();
     } else {
       host.popover = "manual";
-      if (!hasDialog()) host.showPopover();
     }
     attend();
   }
@@ -134,14 +133,20 @@ const place = (mounted) => {
 /** Our popovers neither come over a dialog of the page's nor stay over one that the top layer does not hold. */
 export const yieldTo = () => {
   for (const mounted of all) {
-    const { host } = mounted;
-    const isShown = host.popover && host.matches(":popover-open");
-    if (isShown && isCovering()) {
-      mounted.had = hasFocus(mounted) && focused();
-      host.hidePopover();
-    } else if (host.popover && !isShown && !hasDialog()) {
-      attempt(() => host.showPopover());
+    const { host, frame, box } = mounted;
+    if (!host.popover || !host.isConnected) continue;
+    let isShown = host.matches(":popover-open");
+    if (!isShown && !hasModal() && !(box && isCovering(box))) {
+      host.showPopover();
+      isShown = true;
       if (mounted.had && !document.activeElement?.closest("body *")) focus(mounted.had);
+    }
+    if (isShown) {
+      mounted.box = frame.getBoundingClientRect();
+      if (isCovering(mounted.box)) {
+        mounted.had = hasFocus(mounted) && focused();
+        host.hidePopover();
+      }
     }
     hold(mounted);
   }

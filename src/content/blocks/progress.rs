@@ -44,7 +44,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     });
     let said = if value >= goal { reached } else { below };
     let bar = el("progress").with("max", &number_text(goal, scene.ports));
-    let bar = bar.with("value", &number_text(value.clamp(0.0, goal), scene.ports));
+    let bar = bar.with("value", &number_text(value.min(goal).max(0.0), scene.ports));
     (!value.is_nan()).then(|| el("label progress").child(said.unwrap_or_else(|| el("span"))).child(bar))
 }
 
