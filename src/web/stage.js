@@ -6,7 +6,7 @@ import { attend, hasModal, isActing, isCovering } from "./busy.js";
 import { happen } from "./drive.js";
 import { hear, hold } from "./hear.js";
 import { draw as drawPieces, find as findPiece } from "./pieces.js";
-import { attempt, focus, focused, isField, safe, sheet, timer } from "./safe.js";
+import { attempt, focus, focused, isField, sheet, timer } from "./safe.js";
 import { observe } from "./sight.js";
 import { fill, findSlot, leave } from "./slot.js";
 import { ownSheets, paint } from "./theme.js";
@@ -176,12 +176,14 @@ const dressUp = (mounted, placement, language, direction) => {
 };
 
 /**
- * Pictures for the dark go by the scheme of the campaign, which is the page's where it is part of that. Said in so many
- * words, because WebKit judges a `<source>` by the scheme of the document.
+ * Pictures for the dark go by the scheme of the campaign: the theme's, else the page's where it is part of that, else the
+ * visitor's. Not by our own computed style, which WebKit does not know yet where a campaign has only just been put.
  */
-const suit = (body) => {
+const suit = ({ host, format, body }) => {
   for (const source of body.querySelectorAll("source")) {
-    const scheme = getComputedStyle(body).colorScheme;
+    const told = /scheme-(light|dark|host)/.exec(host.dataset.look)?.[1] ?? (format !== "inline" && "light dark");
+    const marked = host.style.getPropertyValue("--parea-scheme");
+    const scheme = told && told !== "host" ? told : marked || getComputedStyle(host.parentElement).colorScheme;
     const isDark = /dark/.test(scheme) && (!/light/.test(scheme) || matchMedia("(prefers-color-scheme: dark)").matches);
     source.media = isDark ? "all" : "not all";
   }
@@ -199,8 +201,7 @@ export const draw = (campaign, format, slot, placement, language, direction, key
   const name = body.querySelector(TITLES)?.textContent ?? "";
   if (format !== "inline") frame.setAttribute("aria-label", name);
   attempt(() => place(mounted));
-  // Where it has only just been put, WebKit does not know its scheme yet.
-  requestAnimationFrame(safe(() => suit(body)));
+  attempt(() => suit(mounted));
   tick(() => all);
   lift();
   const hasTurned = mounted.isOpen !== undefined && mounted.isOpen !== open;
