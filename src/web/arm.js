@@ -66,7 +66,8 @@ const line = (place) => (ender, of, fire) => {
     const at = Math.max(Math.ceil(place(of)) - 1, 1);
     // What cannot be reached is not waited for, until the page grows.
     if (ender.signal.aborted || room() < at) return;
-    if (scrollY >= at) return fire();
+    // Not while sizes are observed: what shows changes them.
+    if (scrollY >= at) return setTimeout(safe(fire));
     const top = document.documentElement.getBoundingClientRect().top + scrollY;
     const rootMargin = `${FAR}px 0px ${Math.floor(top - at - document.scrollingElement.clientHeight)}px`;
     // When it is reached the page may have grown.
