@@ -63,15 +63,18 @@ const line = (place) => (ender, of, fire) => {
   const draw = () => {
     end();
     // A page is scrolled by parts of pixels as well, and its last one may never come.
-    const at = Math.ceil(place(of)) - 1;
-    const { clientHeight } = document.scrollingElement;
-    const top = document.documentElement.getBoundingClientRect().top + scrollY;
+    const at = Math.max(Math.ceil(place(of)) - 1, 1);
     // What cannot be reached is not waited for, until the page grows.
-    if (ender.signal.aborted || room() < 1 || room() < at) return;
-    // The page may have grown meanwhile.
-    const reach = ([{ isIntersecting }]) => isIntersecting && (scrollY + 1 < place(of) ? draw() : fire());
-    const rootMargin = `${FAR}px 0px ${Math.round(top - at - clientHeight)}px`;
-    observer = new IntersectionObserver(safe(reach), { root: document, rootMargin });
+    if (ender.signal.aborted || room() < at) return;
+    // Not while sizes are observed: what shows changes them.
+    if (scrollY >= at) return setTimeout(safe(fire));
+    const top = document.documentElement.getBoundingClientRect().top + scrollY;
+    const rootMargin = `${FAR}px 0px ${Math.floor(top - at - document.scrollingElement.clientHeight)}px`;
+    // When it is reached the page may have grown.
+    observer = new IntersectionObserver(
+      safe(([{ isIntersecting }]) => isIntersecting && draw()),
+      { root: document, rootMargin },
+    );
     observer.observe(document.documentElement);
   };
   measure(ender, draw);
