@@ -156,7 +156,8 @@ pub(super) fn decode(whole: &'static Value, config: &mut Config, path: &mut Path
             }
             #[cfg(not(target_arch = "wasm32"))]
             if let Some(learn) = entry.get("learn") {
-                let variants = entry.get("experiment").map(learn::variants).unwrap_or_default();
+                let variants = member(member(entry, "experiment"), "variants").items();
+                let variants: Vec<_> = variants.iter().map(|variant| text(variant, "id")).collect();
                 if variants.is_empty() {
                     config.problems.push(Problem::new(path, Code::Missing, "experiment"));
                 }

@@ -99,6 +99,8 @@ pub enum Trigger {
 pub struct Happened {
     /// Deepest scroll so far, 0..1; 1 where the page does not scroll.
     pub depth: f64,
+    /// The same of a page that was scrolled: one that does not scroll is at its end without having been read.
+    pub read: f64,
     /// Furthest scroll from the top so far, CSS pixels.
     pub pixels: f64,
     /// Whether the visitor has scrolled up again.
@@ -182,8 +184,7 @@ impl Trigger {
         match self {
             Trigger::Load => state.is_loaded,
             Trigger::Visible(least) => state.clock.visible >= *least,
-            // A page that does not scroll is at its end without having been scrolled.
-            Trigger::Depth(least) if happened.pixels > 0.0 && happened.depth >= *least => true,
+            Trigger::Depth(least) if happened.pixels > 0.0 && happened.read >= *least => true,
             Trigger::Pixels(least) if happened.pixels >= *least => true,
             Trigger::Up => happened.up,
             Trigger::Idle(least) => happened.idle >= *least,

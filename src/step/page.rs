@@ -151,6 +151,9 @@ impl Turn<'_> {
         if self.state.is_loaded || depth < 1.0 || pixels > 0.0 {
             happened.depth = happened.depth.max(depth);
         }
+        if pixels > 0.0 {
+            happened.read = happened.read.max(depth);
+        }
         happened.pixels = happened.pixels.max(pixels);
         happened.up |= happened.pixels - pixels >= (height / 10.0).max(1.0);
     }

@@ -129,20 +129,42 @@ pub fn take<'t>(text: &'t str, language: &str, purpose: Use, scene: &Scene<'_>, 
         return "";
     };
     check(&field, scene);
-    let value = filtered((scene.facts)(field.path), field.filters, language, scene).unwrap_or_default();
-    insert(if value.is_empty() { field.fallback.unwrap_or_default() } else { &value }, language, purpose, out);
+    let place = Place { language, purpose, scene };
+    let (value, is_own) = filtered((scene.facts)(field.path), field.filters, &place).unwrap_or_default();
+    if is_own && purpose != Use::Address {
+        // What the browser has written turns nothing that it should not.
+        out.push_str(&value);
+    } else {
+        insert(if value.is_empty() { field.fallback.unwrap_or_default() } else { &value }, language, purpose, out);
+    }
     after
 }
 
-/// A value as its filters write it; nothing where one of them cannot take it.
-fn filtered(mut value: Value, mut filters: &str, language: &str, scene: &Scene<'_>) -> Option<String> {
+/// Where a field stands.
+struct Place<'a> {
+    language: &'a str,
+    purpose: Use,
+    scene: &'a Scene<'a>,
+}
+
+/// A value as its filters write it, and whether that is the browser's own text; nothing where one cannot take it.
+fn filtered(mut value: Value, mut filters: &str, place: &Place<'_>) -> Option<(String, bool)> {
+    let &Place { language, purpose, scene } = place;
+    let mut is_own = false;
     loop {
         let mut text = String::new();
         show(&value, scene.ports, &mut text);
         let Some((Filter { name, arguments }, after)) = filter(filters).filter(|_| !text.is_empty()) else {
-            return Some(text);
+            return Some((text, is_own));
         };
-        if matches!(value, Value::List(_)) {
+        is_own = name != "upper";
+        if let Value::List(items) = &mut value {
+            for item in items.iter_mut() {
+                let (mut one, mut kept) = (String::new(), String::new());
+                show(item, scene.ports, &mut one);
+                insert(&one, language, if purpose == Use::Screen { purpose } else { Use::Plain }, &mut kept);
+                *item = kept.into();
+            }
             text = value.to_json(scene.ports);
         }
         let format = |filter, argument| scene.ports.format(filter, &text, argument, language, scene.wall);
@@ -288,6 +310,15 @@ mod tests {
         check("{{ name or 'none' | number }}", SCREEN, Ok("none"));
         check("{{ total or '-' | currency: 'EUR' }}", SCREEN, Ok("1234.5 EUR"));
         check("/pay?sum={{ total or '0' | currency:'EUR' }}", Use::Address, Ok("/pay?sum=1234.5%20EUR"));
+    }
+
+    #[test]
+    fn each_item_of_a_list_keeps_its_own_direction() {
+        let expected = "\u{2068}oil\u{2069} and 2.5";
+        check_in("fa", "{{ kinds or '-' | list }}", SCREEN, Ok(expected));
+        check_in("fa", "{{ kinds or '-' | list }}", Use::Plain, Ok("oil and 2.5"));
+        check_in("fa", "/{{ kinds or '-' | list }}", Use::Address, Ok("/oil%20and%202.5"));
+        check_in("fa", "{{ total or '-' | currency: 'EUR' }}", SCREEN, Ok("1234.5 EUR"));
     }
 
     #[test]

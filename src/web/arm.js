@@ -62,11 +62,12 @@ const line = (place) => (ender, of, fire) => {
   const end = () => observer?.disconnect();
   const draw = () => {
     end();
-    const at = Math.ceil(place(of));
+    // A page is scrolled by parts of pixels as well, and its last one may never come.
+    const at = Math.ceil(place(of)) - 1;
     const { clientHeight } = document.scrollingElement;
     const top = document.documentElement.getBoundingClientRect().top + scrollY;
     // What cannot be reached is not waited for, until the page grows.
-    if (ender.signal.aborted || room() < Math.max(at, 1)) return;
+    if (ender.signal.aborted || room() < 1 || room() < at) return;
     // The page may have grown meanwhile.
     const reach = ([{ isIntersecting }]) => isIntersecting && (scrollY + 1 < place(of) ? draw() : fire());
     const rootMargin = `${FAR}px 0px ${Math.round(top - at - clientHeight)}px`;

@@ -80,7 +80,7 @@ impl Words {
             'b' => Act::Button(index()),
             'g' => Act::Step(index()),
             'c' => Act::Coupon(index()),
-            'w' => Act::Spin,
+            'z' => Act::Spin,
             'l' => Act::Less(lasting(rest.to_owned())),
             _ => Act::Share(lasting(rest.to_owned())),
         })

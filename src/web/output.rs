@@ -190,7 +190,7 @@ fn act_text(act: Option<Act>) -> String {
         Some(Act::Button(index)) => return with("b", index),
         Some(Act::Step(index)) => return with("g", index),
         Some(Act::Coupon(index)) => return with("c", index),
-        Some(Act::Spin) => "w",
+        Some(Act::Spin) => "z",
         Some(Act::Less(topic)) => return ["l", topic].concat(),
         Some(Act::Share(name)) => return ["s", name].concat(),
     };

@@ -6,7 +6,7 @@ import { attend, hasModal, isActing, isCovering } from "./busy.js";
 import { happen } from "./drive.js";
 import { hear, hold } from "./hear.js";
 import { draw as drawPieces, find as findPiece } from "./pieces.js";
-import { attempt, focus, focused, isField, sheet, timer } from "./safe.js";
+import { attempt, focus, focused, isField, safe, sheet, timer } from "./safe.js";
 import { observe } from "./sight.js";
 import { fill, findSlot, leave } from "./slot.js";
 import { ownSheets, paint } from "./theme.js";
@@ -175,12 +175,15 @@ const dressUp = (mounted, placement, language, direction) => {
   keepRoom(mounted);
 };
 
-/** Pictures for the dark go by the scheme of the campaign, which is the page's where it is part of that. */
+/**
+ * Pictures for the dark go by the scheme of the campaign, which is the page's where it is part of that. Said in so many
+ * words, because WebKit judges a `<source>` by the scheme of the document.
+ */
 const suit = (body) => {
   for (const source of body.querySelectorAll("source")) {
     const scheme = getComputedStyle(body).colorScheme;
-    const isEither = /light/.test(scheme) && "(prefers-color-scheme: dark)";
-    source.media = /dark/.test(scheme) ? isEither || "all" : "not all";
+    const isDark = /dark/.test(scheme) && (!/light/.test(scheme) || matchMedia("(prefers-color-scheme: dark)").matches);
+    source.media = isDark ? "all" : "not all";
   }
 };
 
@@ -196,7 +199,8 @@ export const draw = (campaign, format, slot, placement, language, direction, key
   const name = body.querySelector(TITLES)?.textContent ?? "";
   if (format !== "inline") frame.setAttribute("aria-label", name);
   attempt(() => place(mounted));
-  attempt(() => suit(body));
+  // Where it has only just been put, WebKit does not know its scheme yet.
+  requestAnimationFrame(safe(() => suit(body)));
   tick(() => all);
   lift();
   const hasTurned = mounted.isOpen !== undefined && mounted.isOpen !== open;

@@ -257,6 +257,7 @@ fn a_page_that_does_not_scroll_is_not_read_to_its_end() {
     for trigger in [r#"{ "scroll": "60%" }"#, r#"{ "scroll": "100%" }"#, r#"{ "scroll": "up" }"#] {
         let mut world = waiting(trigger, "");
         assert!(!world.happen(Event::Scrolled { depth: 1.0, pixels: 0.0 }).shows("a"), "{trigger}");
+        assert!(!world.happen(Event::Scrolled { depth: 0.3, pixels: 300.0 }).shows("a"), "{trigger}: it has grown");
     }
 }
 

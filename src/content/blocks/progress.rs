@@ -13,7 +13,7 @@ use crate::visitor::facts;
 pub const KEYS: &[Key] = keys! {
     #[required] "value": Kind::Str, "The fact that says how far; where it is absent this is left out.", eg "\"cart\"";
     #[required] "goal": Kind::Number, "Where it is reached.", eg "50";
-    #[required] "text": Kind::Text, "What is said before that; `{{ remaining }}` is what is missing.", eg "\"{{ remaining }} € to free delivery\"";
+    #[required] "text": Kind::Text, "What is said before that; `{{ remaining }}` is what is missing.", eg "\"{{ remaining | currency:'EUR' }} to free delivery\"";
     "reached": Kind::Text, "What is said from then on.", eg "\"Delivery is free.\"";
 };
 
@@ -44,7 +44,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     });
     let said = if value >= goal { reached } else { below };
     let bar = el("progress").with("max", &number_text(goal, scene.ports));
-    let bar = bar.with("value", &number_text(value.clamp(0.0, goal), scene.ports));
+    let bar = bar.with("value", &number_text(value.min(goal).max(0.0), scene.ports));
     (!value.is_nan()).then(|| el("label progress").child(said.unwrap_or_else(|| el("span"))).child(bar))
 }
 

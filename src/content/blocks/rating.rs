@@ -41,7 +41,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
 /// Stars, of which as many are full as the value says, and the same in words.
 pub fn stars(scene: &Scene<'_>, value: f64, max: f64) -> Element {
     let mut path = String::new();
-    for star in 0..max as i64 {
+    for star in 0..(max as i64).min(10) {
         path.push('M');
         path.push_str(&integer_text(24 * star + 12));
         path.push_str(" 3l2.8 5.8 6.2.8-4.5 4.3 1.1 6.3-5.6-3-5.6 3 1.1-6.3-4.5-4.3 6.2-.8z");

@@ -11,6 +11,7 @@ mod explain;
 mod schema;
 mod simulate;
 mod tables;
+mod text;
 mod world;
 
 use std::process::ExitCode;

@@ -63,6 +63,11 @@ export const dress = ({ language, scheme }) => {
   if (scheme !== "auto") root.style.colorScheme = scheme;
 };
 
+/** Waits until what was changed is on the screen. */
+export const painted = async () => {
+  for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+};
+
 const host = (id) => document.querySelector(`[data-parea-campaign="${id}"]`);
 
 /** Waits until something is there, for ten seconds. */

@@ -1,5 +1,5 @@
 /** One example in a page of its own, as a visitor of the shop meets it. */
-import { choices, configure, dress, GRANTED, reach, shown, states, withFacts } from "./example.js";
+import { choices, configure, dress, GRANTED, painted, reach, shown, states, withFacts } from "./example.js";
 
 const parameters = new URL(location.href).searchParams;
 const [name, state] = [parameters.get("example"), parameters.get("state") ?? ""];
@@ -42,6 +42,7 @@ const open = async () => {
     window.parea.push(["consent", GRANTED], ...(example.track ?? []).map((words) => ["track", ...words]));
   }
   window.pareaConfig = config;
+  await painted();
   const before = places();
   performance.mark("built");
   await import("/pkg/parea.js");

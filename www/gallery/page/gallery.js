@@ -1,5 +1,5 @@
 /** The gallery's page: a card for each example, with the example itself in its slot or in a frame, and its JSON. */
-import { choices, configure, dress, reach, shown, states } from "./example.js";
+import { choices, configure, dress, painted, reach, shown, states } from "./example.js";
 
 /** Frames that are loading at the same time: each is a page with a widget of its own. */
 const AT_ONCE = 4;
@@ -80,11 +80,6 @@ const near = new IntersectionObserver(
 const fitting = new ResizeObserver((entries) => {
   for (const { target, contentRect } of entries) target.style.setProperty("--scale", contentRect.width / chosen.width);
 });
-
-/** Waits until what was changed is on the screen. */
-const painted = async () => {
-  for (let frame = 0; frame < 3; frame++) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-};
 
 /** A frame with an example in a state. */
 const frame = (name, title, state) => {

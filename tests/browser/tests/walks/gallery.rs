@@ -63,6 +63,17 @@ const SHIFT: &str = "\
         at.setTimeout(() => { read({ getEntries: () => observer.takeRecords() }); done(sum); }, 50);\
     });";
 
+/// Brings an example into view and waits for its pictures, which come when they are near.
+const SEEN: &str = "\
+    const view = document.querySelector(`.stage[data-name='${args[0]}'], .slot[data-name='${args[0]}']`);\
+    view.scrollIntoView({ block: 'center', behavior: 'instant' });\
+    const page = view.querySelector('iframe')?.contentDocument ?? view;\
+    const pictures = [...page.querySelectorAll('[data-parea-campaign]')].flatMap((e) => [...e.shadowRoot.querySelectorAll('img')]);\
+    const near = pictures.filter((e) => { const box = e.getBoundingClientRect(); return box.bottom > 0 && box.top < 600; });\
+    const come = near.map((e) => e.decode().catch(() => {}));\
+    await Promise.race([Promise.all(come), new Promise((done) => setTimeout(done, 3000))]);\
+    return true;";
+
 /// Walks one cell.
 pub async fn walk(cast: &Cast, cell: Cell) -> Result<()> {
     let site = cast.demo().await?;
@@ -124,6 +135,7 @@ async fn photograph(visitor: &Visitor, cell: Cell) -> Result<()> {
     visitor.js::<bool>(calm, vec![]).await?;
     for view in visitor.driver.find_all(By::Css(".stage, .slot")).await? {
         let name = view.attr("data-name").await?.context("a view has a name")?;
+        visitor.js_async::<bool>(SEEN, vec![json!(name)]).await?;
         view.screenshot(&folder.join(format!("{name}.png"))).await?;
     }
     Ok(())

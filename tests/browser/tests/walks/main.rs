@@ -19,7 +19,6 @@ mod klaro;
 mod language;
 mod links;
 mod manners;
-mod matrix;
 mod network;
 mod panel;
 mod privacy;
@@ -134,7 +133,5 @@ const WALKS: &[Walk] = &[
 ];
 
 fn main() -> ExitCode {
-    parea_walks::run::run(
-        &[WALKS, formats::WALKS, gallery::CELLS.as_flattened(), &matrix::CELLS, &[soak::SOAK]].concat(),
-    )
+    parea_walks::run::run(&[WALKS, formats::WALKS, gallery::CELLS.as_flattened(), &[soak::SOAK]].concat())
 }

@@ -57,7 +57,7 @@ async fn opens(cast: &Cast, campaigns: Value, body: &str) -> Result<(Arc<Site>, 
 
 fn serves(site: &Site, campaigns: &Value, body: &str) -> Result<()> {
     let ids = campaigns.as_array().into_iter().flatten().filter_map(|campaign| campaign["slot"].as_str());
-    let slots: String = ids.map(|id| format!("<div data-parea-slot='{id}'></div>")).collect();
+    let slots: String = ids.map(|id| format!("<div data-parea-slot='{id}' style='min-height: 5rem'></div>")).collect();
     site.equips(&json!({
         "version": 1,
         "site": { "id": "walk", "languages": ["en"], "language": "en" },

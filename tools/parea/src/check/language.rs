@@ -8,7 +8,7 @@ use parea::form;
 use parea::visitor::facts;
 
 /// What stands at a path.
-pub(super) enum Here {
+pub(crate) enum Here {
     /// A value of a kind.
     Kind(&'static Kind),
     /// An object with the keys of these tables.
@@ -27,7 +27,7 @@ pub(super) enum Here {
 pub(crate) const HOLDING: [&str; 6] = ["$and", "$or", "$nor", "$segment", "$feature", "$event"];
 
 /// What stands at a path of a configuration.
-pub(super) fn at(root: &Value, path: &str) -> Here {
+pub(crate) fn at(root: &Value, path: &str) -> Here {
     let (mut here, mut value) = (Here::Keys(vec![parea::config::KEYS]), root);
     let mut trail = String::new();
     for part in parts(path) {

@@ -22,9 +22,9 @@ use parea::state::Showing;
 use parea::text::Words;
 
 pub(crate) use codes::{about, markdown};
-pub(crate) use language::HOLDING;
+pub(crate) use language::{HOLDING, Here, at};
 pub(crate) use lints::walk;
-pub(crate) use place::{Document, bounded};
+pub(crate) use place::{Document, TEXT, bounded};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]

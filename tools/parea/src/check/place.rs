@@ -13,7 +13,7 @@ use parea::ports::{Native, Ports as _};
 use super::{Finding, Severity};
 
 /// What the tools read: comments and trailing commas, and nothing else that JSON does not have.
-const TEXT: ParseOptions = ParseOptions {
+pub(crate) const TEXT: ParseOptions = ParseOptions {
     allow_comments: true,
     allow_trailing_commas: true,
     allow_loose_object_property_names: false,
@@ -141,7 +141,7 @@ impl<'t> Document<'t> {
     }
 
     /// What a path leads to; of it only `got`, where that stands there once. Of what is longer than a line, its name.
-    pub(super) fn value(&self, path: &str, got: &str) -> Range<usize> {
+    pub(crate) fn value(&self, path: &str, got: &str) -> Range<usize> {
         let mut found = self.find(path);
         let narrow = |span: &Range<usize>| {
             let text = self.text.get(span.clone()).filter(|_| !got.is_empty())?;

@@ -9,6 +9,7 @@ mod explain;
 mod schema;
 mod serve;
 mod simulate;
+mod text;
 
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::path::Path;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Simulate(simulate::Simulate),
     Explain(explain::Explain),
     Diff(diff::Diff),
+    Text(text::Text),
     Serve(serve::Serve),
     #[cfg(feature = "audit")]
     Audit(Box<audit::Audit>),
@@ -45,6 +47,7 @@ impl Command {
             Self::Simulate(simulate) => ended(simulate.run().map(|()| ExitCode::SUCCESS)),
             Self::Explain(explain) => ended(explain.run().map(|()| ExitCode::SUCCESS)),
             Self::Diff(diff) => ended(diff.run().map(|()| ExitCode::SUCCESS)),
+            Self::Text(text) => ended(text.run()),
             Self::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
             #[cfg(feature = "audit")]
             Self::Audit(audit) => Ok(audit.run()),

@@ -16,6 +16,7 @@ mod gates;
 mod page;
 mod schema;
 mod simulate;
+mod text;
 mod year;
 
 use std::path::{Path, PathBuf};

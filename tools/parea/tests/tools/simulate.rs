@@ -113,3 +113,26 @@ fn what_cannot_be_carried_out_is_said_with_its_line() {
         assert!(said.contains(complaint), "{journey}: {said}");
     }
 }
+
+#[test]
+fn every_trigger_fires_by_its_line_and_by_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    for (when, other, meant) in [
+        (r##"{ "click": "#a" }"##, r##"{"click": "#b"}"##, r##"{"click": "#a"}"##),
+        (r##"{ "seen": "#a" }"##, r##"{"click": "#a"}"##, r##"{"see": "#a"}"##),
+        (r##"{ "abandoned": "#a" }"##, r##"{"see": "#a"}"##, r##"{"abandoned": "#a"}"##),
+        (r#"{ "idle": "30s" }"#, r#"{"stay": "60s"}"#, r#"{"idle": "31s"}"#),
+        (r#"{ "exit": true }"#, r#"{"idle": "60s"}"#, r#"{"exit": true}"#),
+    ] {
+        let config = format!(
+            r#"{{ "version": 1, "site": {{ "id": "site", "language": "en" }}, "campaigns": [{{ "id": "a", "format": "bar",
+                "when": {{ "any": [{when}] }}, "content": [{{ "type": "text", "text": "Hello" }}] }}] }}"#
+        );
+        let config = file(&folder, "parea.json", &config);
+        let walked = |line: &str| {
+            let journey = file(&folder, "j.jsonl", &format!("{{\"visit\": \"/\"}}\n{line}\n"));
+            simulate(&config, &journey).contains("shows")
+        };
+        assert_eq!((walked(other), walked(meant)), (false, true), "{when}");
+    }
+}

@@ -3,6 +3,7 @@
 use super::{TALL, listeners, one, opens, shows_only, waits};
 use anyhow::{Result, ensure};
 use parea_walks::cast::Cast;
+use parea_walks::visitor::Visitor;
 use serde_json::{Value, json};
 
 /// A click of the visitor's, wherever in the element and whatever the page does with it; the click does what it does.
@@ -40,7 +41,7 @@ pub async fn told(cast: &Cast) -> Result<()> {
         one("layer", json!({ "event": "purchase", "if": { "value": { "$gte": 50 } } })),
         one("hash", json!({ "hash": "#offer" })),
         one("manual", json!({ "manual": true })),
-        waits("called-off", json!({ "any": [{ "event": "tracked" }], "delay": "300ms", "cancelOn": ["dom"] })),
+        waits("called-off", json!({ "any": [{ "event": "tracked" }], "delay": "2s", "cancelOn": ["dom"] })),
         one("after", json!({ "follows": { "campaign": "tracked", "state": "shown" } })),
     ]);
     let (site, visitor) = opens(cast, campaigns, "").await?;
@@ -60,6 +61,7 @@ pub async fn told(cast: &Cast) -> Result<()> {
     }
     visitor.js::<Value>("location.hash = '#offer'", vec![]).await?;
     visitor.campaign("hash").appears().await?;
+    super::does(&visitor, "await wait(2200)").await?;
     shows_only(&visitor, &["after", "dom", "hash", "tracked"], "three of them").await?;
     visitor.opens(&site, "/?parea-show=manual").await?;
     visitor.campaign("manual").appears().await?;
@@ -91,6 +93,12 @@ pub async fn a_copied_list(cast: &Cast) -> Result<()> {
     shows_only(&visitor, &["bought-1", "bought-2"], "the same entry again").await
 }
 
+/// Another page without a load: a router sets the address, and draws.
+async fn goes(visitor: &Visitor, path: &str) -> Result<()> {
+    let script = "history.pushState({}, '', arguments[0]); document.querySelector('main').append(arguments[0])";
+    visitor.js::<Value>(script, vec![json!(path)]).await.map(drop)
+}
+
 /// What is ended, elsewhere, for somebody else, or has shown, listens to nothing; nor does anything after `disable`.
 pub async fn armed_for_nothing(cast: &Cast) -> Result<()> {
     let when = json!({ "any": [{ "exit": true }, { "click": "#bold" }, { "idle": "9s" }, { "scroll": "up" }, { "seen": "#deep" }, { "abandoned": "form" }] });
@@ -112,7 +120,7 @@ pub async fn armed_for_nothing(cast: &Cast) -> Result<()> {
     let (_, visitor) = opens(cast, campaigns, TALL).await?;
     ensure!(listeners(&visitor, ALL).await? == 0, "something listens for what cannot show");
     // Another page view, on which one of them is at home; then it has shown.
-    visitor.js::<Value>("history.pushState({}, '', '/elsewhere')", vec![]).await?;
+    goes(&visitor, "/elsewhere").await?;
     visitor
         .until(
             "it is listened for",
@@ -125,10 +133,10 @@ pub async fn armed_for_nothing(cast: &Cast) -> Result<()> {
     visitor.js::<Value>("scrollTo({ top: 100, behavior: 'instant' })", vec![]).await?;
     visitor.campaign("elsewhere").appears().await?;
     ensure!(listeners(&visitor, ALL).await? == 0, "what has shown still listens");
-    visitor.js::<Value>("history.pushState({}, '', '/')", vec![]).await?;
+    goes(&visitor, "/").await?;
     visitor.campaign("elsewhere").disappears().await?;
     ensure!(listeners(&visitor, ALL).await? == 0, "what was elsewhere still listens");
-    visitor.js::<Value>("history.pushState({}, '', '/elsewhere')", vec![]).await?;
+    goes(&visitor, "/elsewhere").await?;
     visitor.until("it is listened for again", "return listeners('mouseout') === 1", vec![]).await?;
     visitor.js::<Value>("parea.disable()", vec![]).await?;
     ensure!(listeners(&visitor, ALL).await? == 0, "what is disabled still listens");
