@@ -4,7 +4,7 @@
 mod build;
 
 fn sheet() -> String {
-    build::sheet().unwrap()
+    build::sheet().unwrap_or_else(|error| panic!("src/web/style: {error}"))
 }
 
 #[test]

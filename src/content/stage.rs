@@ -65,7 +65,8 @@ impl Stage {
 
     /// A feed that has come, JSON.
     pub fn feed(mut self, url: &str, products: &str) -> Stage {
-        let products = crate::config::value::parse(products, &Native).unwrap().leak();
+        let read = crate::config::value::parse(products, &Native);
+        let products = read.map_or_else(|at| panic!("{products}: no JSON at {at}"), Value::leak);
         self.feeds.push(Feed { url: url.to_owned(), products: Some(products) });
         self
     }
