@@ -126,7 +126,10 @@ export interface Privacy {
 }
 
 export interface Parea {
-  /** Supplies facts that the configuration declares under `attributes`. */
+  /**
+   * Supplies facts that the configuration declares under `attributes`. `language`, where no attribute is called so,
+   * chooses the language of what shows before that of the page; null leaves it to `<html lang>` again.
+   */
   set(attributes: { [name: string]: Json }): void;
   /**
    * Says that something happened on the page; triggers, goals and conditions may wait for it. `view_item`, `add_to_cart`
