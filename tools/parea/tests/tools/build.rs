@@ -64,7 +64,7 @@ fn what_is_built_can_go_to_a_file() {
 fn a_value_is_a_value() {
     // Numbers and texts come out as they went in.
     let folder = tempfile::tempdir().unwrap();
-    let source = r#"{ "version": 1, "site": { "id": "s" }, "theme": { "font": "\"Ελιά\" \\ \u0007" }, "limits": { "perPage": 1e0 }, "campaigns": [] }"#;
+    let source = r#"{ "version": 1, "site": { "id": "s" }, "segments": { "oil": { "page.title": "\"Ελιά\" \\ \u0007" } }, "limits": { "perPage": 1e0 }, "campaigns": [] }"#;
     let built = value::parse(&printed(&["build", &file(&folder, "in.json", source)]), &Native).unwrap();
     assert_eq!(built, value::parse(source, &Native).unwrap());
     assert_eq!(built.at("limits.perPage").and_then(Value::number), Some(1.0));
