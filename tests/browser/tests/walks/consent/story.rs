@@ -22,6 +22,8 @@ pub async fn walk(cast: &Cast, manager: &'static Manager) -> Result<()> {
     let walk = Walk::begin(cast, manager).await?;
     walk.arrives().await.context("a new visitor")?;
     walk.answers(manager.accepts, ALL).await.context("accepting")?;
+    // What interrupts has waited for the manager's own banner.
+    walk.visitor.campaign("news").appears().await?;
     walk.is(ALL).await.context("having accepted")?;
     walk.moves_on().await.context("the next page")?;
     if !manager.mixes.is_empty() {
@@ -75,7 +77,6 @@ impl Walk {
     /// Before a decision there is what needs none.
     async fn arrives(&self) -> Result<()> {
         self.opens("/page").await?;
-        self.visitor.campaign("news").appears().await?;
         self.is(NONE).await
     }
 
@@ -143,8 +144,8 @@ impl Walk {
         allowed::is_sent(&self.site, NONE)?;
         self.closes(self.manager.reloads).await?;
         self.is(NONE).await?;
+        // There some managers ask anew, and what interrupts waits.
         self.opens("/other").await?;
-        self.visitor.campaign("news").appears().await?;
         self.is(NONE).await
     }
 
