@@ -32,6 +32,8 @@ pub struct Walk {
     pub story: Story,
     /// The engines that can; fewer than all need a reason beside the walk.
     pub engines: &'static [Engine],
+    /// Where it is walked in a quick run; in a complete one (`PAREA_FULL=1`) it is everywhere.
+    pub quick: &'static [Engine],
     /// Whether it belongs to the complete matrices (`PAREA_FULL=1`) only.
     pub is_matrix: bool,
 }
@@ -44,8 +46,13 @@ macro_rules! walk {
             name: stringify!($name),
             story: |cast| ::std::boxed::Box::pin($story(cast)),
             engines: &$crate::engine::Engine::ALL,
+            quick: &$crate::engine::Engine::ALL,
             is_matrix: false,
         }
+    };
+    // What is the same decision in each engine is walked in one of them, until all is.
+    ($story:path as $name:ident in $engine:ident) => {
+        $crate::run::Walk { quick: &[$crate::engine::Engine::$engine], ..$crate::walk!($story as $name) }
     };
 }
 
@@ -86,7 +93,8 @@ pub fn run(walks: &[Walk]) -> ExitCode {
     let mut trials = Vec::new();
     // Engine by engine for each walk, so that the slow engine is spread over the whole run.
     for walk in walks.iter().filter(|walk| is_full || !walk.is_matrix) {
-        for engine in engines.iter().copied().filter(|engine| walk.engines.contains(engine)) {
+        let is_walked = |engine: &Engine| walk.engines.contains(engine) && (is_full || walk.quick.contains(engine));
+        for engine in engines.iter().copied().filter(is_walked) {
             let (walk, runtime, outcomes) = (*walk, Arc::clone(&runtime), Arc::clone(&outcomes));
             let name = format!("{}::{}", engine.name(), walk.name);
             let known_as = name.clone();

@@ -154,6 +154,7 @@ macro_rules! cell {
                 Box::pin(walk(cast, Cell { language: $language, dark: $dark, width }))
             },
             engines: &[$(Engine::$engine),*],
+            quick: &[$(Engine::$engine),*],
             is_matrix: $is_matrix,
         }
     };

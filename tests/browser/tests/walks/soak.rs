@@ -152,5 +152,6 @@ pub const SOAK: parea_walks::run::Walk = parea_walks::run::Walk {
     name: "soak",
     story: |cast| Box::pin(one_page_for_long(cast)),
     engines: &Engine::ALL,
+    quick: &[],
     is_matrix: true,
 };

@@ -12,17 +12,17 @@ use parea_walks::walk;
 use serde_json::{Value, json};
 
 pub const WALKS: &[Walk] = &[
-    walk!(order::close_comes_first as formats_order),
-    walk!(order::a_toast_takes_no_focus as formats_toast),
-    walk!(order::every_container_in_every_light as formats_looks),
-    walk!(yielding::to_a_dialog_of_the_page as formats_dialog),
-    walk!(yielding::to_a_host_that_traps_the_focus as formats_trap),
-    walk!(yielding::escape_closes_one_thing as formats_escape),
-    walk!(yielding::to_whoever_is_busy as formats_busy),
-    walk!(moving::a_swipe as formats_swipe),
-    walk!(moving::room_for_a_bar as formats_room),
-    walk!(moving::nothing_moves as formats_still),
-    walk!(moving::above_the_keyboard as formats_keyboard),
+    walk!(order::close_comes_first as formats_order in Webkit),
+    walk!(order::a_toast_takes_no_focus as formats_toast in Chromium),
+    walk!(order::every_container_in_every_light as formats_looks in Firefox),
+    walk!(yielding::to_a_dialog_of_the_page as formats_dialog in Webkit),
+    walk!(yielding::to_a_host_that_traps_the_focus as formats_trap in Chromium),
+    walk!(yielding::escape_closes_one_thing as formats_escape in Firefox),
+    walk!(yielding::to_whoever_is_busy as formats_busy in Webkit),
+    walk!(moving::a_swipe as formats_swipe in Chromium),
+    walk!(moving::room_for_a_bar as formats_room in Firefox),
+    walk!(moving::nothing_moves as formats_still in Webkit),
+    walk!(moving::above_the_keyboard as formats_keyboard in Chromium),
     swift::WALK,
 ];
 

@@ -12,7 +12,8 @@ pub const WALK: Walk = Walk {
     name: "formats_swift",
     story: |cast| Box::pin(opens_goes_on_and_closes(cast)),
     engines: &[Engine::Chromium],
-    is_matrix: false,
+    quick: &[],
+    is_matrix: true,
 };
 
 /// The longest that an interaction may hold up the page, in milliseconds, on a processor slowed down six times.
