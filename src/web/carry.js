@@ -6,6 +6,7 @@ import { attempt, timer } from "./safe.js";
 import { unlook } from "./sight.js";
 import { draw, erase } from "./stage.js";
 import { emit, report, silence } from "./tell.js";
+import { isLeft } from "./watch.js";
 
 /** `setTimeout` counts in 31 bits; an alarm beyond 24 days rings early, which does no harm. */
 const LONGEST = 2147483647;
@@ -24,6 +25,9 @@ const POST = {
 
 /** A product feed with more characters is none: it would be read on a phone. */
 const LARGEST = 262144;
+
+/** How long after it has failed a product feed is asked for once more, in milliseconds. */
+const AGAIN = 1000;
 
 const alarm = timer();
 
@@ -66,6 +70,25 @@ const lock = (name) =>
       }),
     (ok) => ok || happen("locked", 1),
   );
+
+/**
+ * Gets a product feed. Firefox ends every request as soon as a link is followed, before the page is told that it is left:
+ * what has failed is tried once more, and on a page that was left it has not failed; should it come back, it is asked anew.
+ */
+const getFeed = (url, isLast) => {
+  const signal = attempt(() => AbortSignal.timeout(10000));
+  return settle(
+    async () => {
+      const response = await fetch(url, { ...PLAIN, signal });
+      const text = await response.text();
+      return response.ok && text.length <= LARGEST ? text : "";
+    },
+    (ok, text) => {
+      if (ok || ((isLast || signal?.aborted) && !isLeft)) return happen("fed", url, text);
+      setTimeout(() => runs && getFeed(url, true), AGAIN);
+    },
+  );
+};
 
 /** Whether the visitor has been idle, the core asks only when it wakes up. */
 const wake = () => {
@@ -113,15 +136,7 @@ export const EFFECTS = {
     ),
   fetch: (url, key) => loader.features(url, key),
   words: (language, place) => loader.words(language, place, (...came) => happen("words", place, ...came)),
-  feed: (url) =>
-    settle(
-      async () => {
-        const response = await fetch(url, { ...PLAIN, signal: attempt(() => AbortSignal.timeout(10000)) });
-        const text = await response.text();
-        return response.ok && text.length <= LARGEST ? text : "";
-      },
-      (_, text) => happen("fed", url, text),
-    ),
+  feed: (url) => getFeed(url),
   // The driver is not there yet while this is read.
   answer: (value) => tell(value),
   report,

@@ -32,6 +32,9 @@ let awaitsKlaro = false;
 let klaro;
 const watcher = { update: safe(() => happen("consent")) };
 
+/** Whether the page was left; it may come back. */
+export let isLeft = false;
+
 /** How wide the window was: on phones its height changes with every keyboard and every bar of the browser. */
 let width;
 
@@ -84,6 +87,7 @@ const heard = (event) => {
       if (event.newValue === "") return happen("emptied", event.key);
       return happen("consent");
     case "pagehide":
+      isLeft = true;
       return happen("leaving");
     case "online":
       return happen("online");
@@ -110,6 +114,9 @@ const heard = (event) => {
     case "parea:track":
       if (!isOwn(event)) happen("pushed", json([["event", event.detail.event, event.detail.properties]]));
       return;
+    case "pageshow":
+      isLeft = false;
+    // fall through
     default:
       return happen("consent");
   }

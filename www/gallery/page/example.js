@@ -18,10 +18,13 @@ export const choices = (address = new URL(location.href)) => {
   };
 };
 
+/** What a format needs here: a slot of its own; and a toast stays, because nobody looks at all examples in 20 seconds. */
+const needs = (format, slot) => ({ inline: { slot }, toast: { closeAfter: "1d" } })[format];
+
 /** A campaign without its gates; inline in the given slot. */
 export const shown = (campaign, slot) => {
   const all = Object.entries(campaign).filter(([key]) => !GATES.includes(key));
-  return { ...Object.fromEntries(all), ...(campaign.format === "inline" && { slot }) };
+  return { ...Object.fromEntries(all), ...needs(campaign.format, slot) };
 };
 
 /** The configuration of some campaigns, in the language and the look that were chosen. */

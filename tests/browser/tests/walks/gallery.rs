@@ -63,7 +63,8 @@ const SHIFT: &str = "\
         at.setTimeout(() => { read({ getEntries: () => observer.takeRecords() }); done(sum); }, 50);\
     });";
 
-/// Brings an example into view and waits for its pictures, which come when they are near.
+/// Brings an example into view and waits for its pictures, which come when they are near. Whether it is still there: only
+/// what was done to reach a state may have closed it.
 const SEEN: &str = "\
     const view = document.querySelector(`.stage[data-name='${args[0]}'], .slot[data-name='${args[0]}']`);\
     view.scrollIntoView({ block: 'center', behavior: 'instant' });\
@@ -72,7 +73,7 @@ const SEEN: &str = "\
     const near = pictures.filter((e) => { const box = e.getBoundingClientRect(); return box.bottom > 0 && box.top < 600; });\
     const come = near.map((e) => e.decode().catch(() => {}));\
     await Promise.race([Promise.all(come), new Promise((done) => setTimeout(done, 3000))]);\
-    return true;";
+    return !!view.querySelector('iframe')?.dataset.state || !!page.querySelector('[data-parea-campaign]');";
 
 /// Walks one cell.
 pub async fn walk(cast: &Cast, cell: Cell) -> Result<()> {
@@ -131,14 +132,26 @@ async fn photograph(visitor: &Visitor, cell: Cell) -> Result<()> {
     let folder = parea_walks::screenshots(visitor.engine()).join(cell.name());
     std::fs::remove_dir_all(&folder).ok();
     std::fs::create_dir_all(&folder)?;
-    let calm = "document.querySelector('.controls').style.position = 'static'; return true";
+    // Without the bar above them frames fit into the window of a phone, and what does not fit is cut off in the picture.
+    let calm = "document.querySelector('.controls').style.position = 'static'; document.documentElement.style.scrollPadding = 0; return true";
     visitor.js::<bool>(calm, vec![]).await?;
     for view in visitor.driver.find_all(By::Css(".stage, .slot")).await? {
         let name = view.attr("data-name").await?.context("a view has a name")?;
-        visitor.js_async::<bool>(SEEN, vec![json!(name)]).await?;
-        view.screenshot(&folder.join(format!("{name}.png"))).await?;
+        let is_there: bool = visitor.js_async(SEEN, vec![json!(name)]).await?;
+        ensure!(is_there, "{name} is gone when it is looked at");
+        let (picture, place) = (view.screenshot_as_png().await?, view.rect().await?);
+        let is_frame = view.class_name().await?.is_some_and(|class| class == "stage");
+        let share = share(&picture).with_context(|| format!("the picture of {name}"))?;
+        ensure!(!is_frame || share > place.height / place.width - 0.01, "the picture of {name} is cut off");
+        std::fs::write(folder.join(format!("{name}.png")), picture)?;
     }
     Ok(())
+}
+
+/// How high a picture is in relation to its width, from the head of its file.
+fn share(png: &[u8]) -> Option<f64> {
+    let [wide, high] = [16, 20].map(|at| png.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()));
+    Some(f64::from(u32::from_be_bytes(high?)) / f64::from(u32::from_be_bytes(wide?)))
 }
 
 /// Names a cell as two walks: in these engines among the quick ones, in the others among the complete matrices.

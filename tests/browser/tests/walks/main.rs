@@ -82,6 +82,7 @@ const WALKS: &[Walk] = &[
     walk!(facts::a_shop as facts),
     walk!(facts::an_app as facts_app),
     walk!(shop::three_visitors as shop_three_visitors in Firefox),
+    walk!(shop::left_before_the_feed as shop_left in Firefox),
     walk!(shop::a_wheel as shop_wheel in Webkit),
     walk!(shop::steps as shop_steps in Chromium),
     walk!(failing::nothing_can_start as failing_start),

@@ -5,9 +5,10 @@ use anyhow::{Result, ensure};
 use parea_walks::axe;
 use parea_walks::cast::Cast;
 use parea_walks::host;
-use parea_walks::server::{Page, Site};
-use parea_walks::visitor::{Look, Visitor};
+use parea_walks::server::{Fault, Page, Site};
+use parea_walks::visitor::{Look, PATIENCE, Visitor};
 use serde_json::{Value, json};
+use std::time::{Duration, Instant};
 use thirtyfour::Key;
 
 /// A clock that the page can move on: a page is read in no time.
@@ -62,8 +63,6 @@ pub async fn three_visitors(cast: &Cast) -> Result<()> {
 
     let neutral = cast.visitor(Look::DESKTOP).await?;
     neutral.opens(&site, "/shop").await?;
-    // Who leaves while the feed is on its way is told by Firefox that it failed.
-    neutral.campaign("shelf").appears().await?;
     decides(&neutral, &[]).await?;
     read(&neutral, &site).await?;
     site.forget_requests();
@@ -101,6 +100,34 @@ pub async fn three_visitors(cast: &Cast) -> Result<()> {
     buyer.until_is("the purchase is kept", kept, vec![], &"sku-42".into()).await?;
     sees(&buyer, &site, &["Soap", "Koroneiki"]).await?;
     sees(&buyer, &site, &["Soap", "Koroneiki"]).await
+}
+
+/// Who follows a link, comes back or leaves again while the feed is on its way is told of nothing, and sees it at last.
+pub async fn left_before_the_feed(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    open_shop(&site)?;
+    site.breaks("/products.json", Fault::Slow(Duration::from_secs(2)));
+    for page in ["/harvest", "/press"] {
+        visitor.opens(&site, page).await?;
+        until_asked(&site).await?;
+        // The next page is slow as well: Firefox ends requests when the link is followed, and leaves with the answer.
+        site.breaks("/taste", Fault::Slow(Duration::from_millis(1500)));
+        visitor.js::<Value>("location.href = '/taste'", vec![]).await?;
+        visitor.until("the next page is open", "return location.pathname === '/taste'", vec![]).await?;
+        site.forget_requests();
+    }
+    visitor.driver.back().await?;
+    visitor.until("it is back", "return location.pathname === '/press'", vec![]).await?;
+    visitor.campaign("shelf").appears().await
+}
+
+async fn until_asked(site: &Site) -> Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    while !site.requests().iter().any(|request| request.path == "/products.json") {
+        ensure!(Instant::now() < deadline, "nobody asks for the feed");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(())
 }
 
 /// Reads three pages about olive oil.

@@ -83,7 +83,7 @@ pub async fn natively_and_in_wasm(cast: &Cast) -> Result<()> {
     }
     println!("{:<10}{visits} visits, {shown} campaigns shown, {} differences", cast.engine().name(), different.len());
     let some = different.get(..different.len().min(4)).unwrap_or_default().join("\n");
-    ensure!(different.is_empty(), "{} traces differ:\n{some}", different.len());
+    ensure!(different.is_empty(), "{} traces differ (is pkg/ older than src/?):\n{some}", different.len());
     ensure!(shown > visits, "too little is shown to prove anything");
     Ok(())
 }
