@@ -25,6 +25,12 @@ const make = (tag, attributes = {}, ...children) => {
   return element;
 };
 
+/** Whether an example belongs to the part that was asked for: of `1/3` every third, beginning with the second. */
+const isAsked = (_, index) => {
+  const [part, parts] = (address.searchParams.get("part") ?? "0/1").split("/");
+  return index % parts === Number(part);
+};
+
 /** What is wrong, example by example; once all are ready it is on the root, for who waits. */
 const failures = [];
 let waiting = 0;
@@ -181,7 +187,8 @@ const openOwn = async (examples, languages) => {
 };
 
 const open = async () => {
-  const { languages, examples } = await (await fetch("/gallery/contents.json")).json();
+  const { languages, examples: all } = await (await fetch("/gallery/contents.json")).json();
+  const examples = all.filter(isAsked);
   const format = ({ source }) => JSON.parse(source).campaign.format;
   const formats = FORMATS.filter((one) => examples.some((example) => format(example) === one));
   choose(languages, formats);
