@@ -1,9 +1,6 @@
 /** The gallery's page: a card for each example, with the example itself in its slot or in a frame, and its JSON. */
 import { choices, configure, dress, painted, reach, shown, states } from "./example.js";
 
-/** Frames that are loading at the same time: each is a page with a widget of its own. */
-const AT_ONCE = 4;
-
 /** How high a frame of a width is. */
 const HIGH = { 360: 640, 768: 800, 1280: 800 };
 
@@ -11,6 +8,13 @@ const FORMATS = ["modal", "slide-in", "bar", "toast", "full-screen", "tab", "inl
 
 const chosen = choices();
 const address = new URL(location.href);
+
+/** All examples are to come at once, and not when they are near: for who walks through. */
+const ALL = address.searchParams.get("all");
+
+/** Frames that are loading at the same time: each is a page with a widget of its own. */
+const AT_ONCE = Number(ALL) || 4;
+
 dress(chosen);
 const root = document.documentElement;
 root.style.setProperty("--wide", chosen.width);
@@ -50,6 +54,7 @@ const load = () => {
   while (loading < AT_ONCE && queue.length) {
     const frame = queue.shift();
     loading += 1;
+    if (ALL !== null) frame.scrollIntoView({ block: "center", behavior: "instant" });
     frame.src = frame.dataset.src;
   }
 };
@@ -97,8 +102,7 @@ const frame = (name, title, state) => {
   const stage = make("div", { class: "stage", "data-name": id }, element);
   fitting.observe(stage);
   waiting += 1;
-  // All at once for who walks through, else when it comes near.
-  if (address.searchParams.has("all")) queue.push(element);
+  if (ALL !== null) queue.push(element);
   else near.observe(element);
   const alone = make("a", { href: src, "aria-label": `${label}, alone` }, "alone ↗");
   return make("figure", {}, stage, make("figcaption", {}, make("span", {}, state || "as it comes"), alone));
