@@ -17,8 +17,13 @@ use tokio::runtime::Runtime;
 /// Browsers at the same time: what two cores can carry while each waits for its pages now and then.
 const AT_ONCE: usize = 3;
 
-/// A walk that takes longer hangs; those of the matrices may take thrice as long.
+/// A walk that takes longer hangs; in the complete run, which leaves nothing out, it may take thrice as long.
 const LONGEST: Duration = Duration::from_secs(120);
+
+/// Whether this is the complete run, which `cargo xtask test --full` asks for.
+pub fn is_full() -> bool {
+    std::env::var("PAREA_FULL").is_ok_and(|value| value == "1")
+}
 
 /// The story of one walk.
 pub type Story = for<'a> fn(&'a Cast) -> LocalBoxFuture<'a, anyhow::Result<()>>;
@@ -88,7 +93,7 @@ pub fn run(walks: &[Walk]) -> ExitCode {
         (Err(error), _) => return fail(&format!("{error:#}")),
         (_, Err(error)) => return fail(&error.to_string()),
     };
-    let is_full = std::env::var("PAREA_FULL").is_ok_and(|value| value == "1");
+    let is_full = is_full();
     let outcomes = Arc::new(Mutex::new(Outcomes::default()));
     let mut trials = Vec::new();
     // Engine by engine for each walk, so that the slow engine is spread over the whole run.
@@ -160,7 +165,7 @@ async fn walked_once(walk: Walk, engine: Engine) -> Result<(), Failure> {
         (walk.story)(&cast).await?;
         cast.check_manners().await
     };
-    let longest = if walk.is_matrix { 3 * LONGEST } else { LONGEST };
+    let longest = if is_full() { 3 * LONGEST } else { LONGEST };
     let outcome = match tokio::time::timeout(longest, AssertUnwindSafe(story).catch_unwind()).await {
         Ok(Ok(Ok(()))) => Ok(()),
         Ok(Ok(Err(error))) => Err(Failure { is_silence: is_silence(&error), message: format!("{error:#}") }),

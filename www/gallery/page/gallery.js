@@ -1,9 +1,6 @@
 /** The gallery's page: a card for each example, with the example itself in its slot or in a frame, and its JSON. */
 import { choices, configure, dress, painted, reach, shown, states } from "./example.js";
 
-/** Frames that are loading at the same time: each is a page with a widget of its own. */
-const AT_ONCE = 4;
-
 /** How high a frame of a width is. */
 const HIGH = { 360: 640, 768: 800, 1280: 800 };
 
@@ -11,6 +8,13 @@ const FORMATS = ["modal", "slide-in", "bar", "toast", "full-screen", "tab", "inl
 
 const chosen = choices();
 const address = new URL(location.href);
+
+/** All examples are to come at once, and not when they are near: for who walks through. */
+const ALL = address.searchParams.get("all");
+
+/** Frames that are loading at the same time: each is a page with a widget of its own. */
+const AT_ONCE = Number(ALL) || 4;
+
 dress(chosen);
 const root = document.documentElement;
 root.style.setProperty("--wide", chosen.width);
@@ -23,6 +27,12 @@ const make = (tag, attributes = {}, ...children) => {
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
+};
+
+/** Whether an example belongs to the part that was asked for: of `1/3` every third, beginning with the second. */
+const isAsked = (_, index) => {
+  const [part, parts] = (address.searchParams.get("part") ?? "0/1").split("/");
+  return index % parts === Number(part);
 };
 
 /** What is wrong, example by example; once all are ready it is on the root, for who waits. */
@@ -44,6 +54,7 @@ const load = () => {
   while (loading < AT_ONCE && queue.length) {
     const frame = queue.shift();
     loading += 1;
+    if (ALL !== null) frame.scrollIntoView({ block: "center", behavior: "instant" });
     frame.src = frame.dataset.src;
   }
 };
@@ -91,8 +102,7 @@ const frame = (name, title, state) => {
   const stage = make("div", { class: "stage", "data-name": id }, element);
   fitting.observe(stage);
   waiting += 1;
-  // All at once for who walks through, else when it comes near.
-  if (address.searchParams.has("all")) queue.push(element);
+  if (ALL !== null) queue.push(element);
   else near.observe(element);
   const alone = make("a", { href: src, "aria-label": `${label}, alone` }, "alone ↗");
   return make("figure", {}, stage, make("figcaption", {}, make("span", {}, state || "as it comes"), alone));
@@ -181,7 +191,8 @@ const openOwn = async (examples, languages) => {
 };
 
 const open = async () => {
-  const { languages, examples } = await (await fetch("/gallery/contents.json")).json();
+  const { languages, examples: all } = await (await fetch("/gallery/contents.json")).json();
+  const examples = all.filter(isAsked);
   const format = ({ source }) => JSON.parse(source).campaign.format;
   const formats = FORMATS.filter((one) => examples.some((example) => format(example) === one));
   choose(languages, formats);

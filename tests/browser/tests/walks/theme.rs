@@ -117,8 +117,7 @@ pub async fn the_site_s_own_style(cast: &Cast) -> Result<()> {
 pub async fn the_names_of_parts(cast: &Cast) -> Result<()> {
     let site = cast.demo().await?;
     let visitor = cast.visitor(parea_walks::visitor::Look::DESKTOP).await?;
-    visitor.opens(&site, "/gallery?all").await?;
-    crate::gallery::opens(&visitor).await?;
+    crate::gallery::opens_all(&visitor, &site, "").await?;
     let script = "\
         const roots = [window, ...[...document.querySelectorAll('iframe')].map((e) => e.contentWindow)]\
             .flatMap((at) => [...at.document.querySelectorAll('[data-parea-campaign]')]).map((e) => e.shadowRoot);\
