@@ -59,6 +59,8 @@ const promised = (path, promise) => {
 const global = (path) => {
   let here = window;
   for (const part of path.split(".")) {
+    // Most managers are not on the page, and to throw for each of them at every turn takes time.
+    if (here == null) return;
     const [, name, , words] = /^([^(]*)(\((.*)\))?$/.exec(part);
     const given = words?.split(",").filter(Boolean);
     const args = given?.map((word) => (word === "$host" ? location.hostname : word));

@@ -154,11 +154,12 @@ export const yieldTo = () => {
 
 /** What the visitor writes into stands above the keyboard on the screen, which covers the window and does not shrink it. */
 export const lift = () => {
-  const { height, offsetTop, scale } = window.visualViewport ?? {};
   for (const mounted of all) {
     const isWritten = hasFocus(mounted) && isField(focused());
+    // Reading it lays out the whole page, so only where it matters.
+    const { height, offsetTop, scale } = (isWritten && window.visualViewport) || {};
     // Zoomed in, the visitor has it where they want it.
-    const covered = isWritten && scale === 1 ? Math.max(innerHeight - height - offsetTop, 0) : 0;
+    const covered = scale === 1 ? Math.max(innerHeight - height - offsetTop, 0) : 0;
     mounted.frame.style.setProperty("--keyboard", `${covered}px`);
   }
 };

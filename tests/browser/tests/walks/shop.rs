@@ -107,13 +107,14 @@ pub async fn left_before_the_feed(cast: &Cast) -> Result<()> {
     let (site, visitor) = cast.pair().await?;
     open_shop(&site)?;
     site.breaks("/products.json", Fault::Slow(Duration::from_secs(2)));
+    site.serve("/plain", host::page("", "")?);
+    site.breaks("/plain", Fault::Slow(Duration::from_millis(1500)));
     for page in ["/harvest", "/press"] {
         visitor.opens(&site, page).await?;
         until_asked(&site).await?;
         // The next page is slow as well: Firefox ends requests when the link is followed, and leaves with the answer.
-        site.breaks("/taste", Fault::Slow(Duration::from_millis(1500)));
-        visitor.js::<Value>("location.href = '/taste'", vec![]).await?;
-        visitor.until("the next page is open", "return location.pathname === '/taste'", vec![]).await?;
+        visitor.js::<Value>("location.href = '/plain'", vec![]).await?;
+        visitor.until("the next page is open", "return location.pathname === '/plain'", vec![]).await?;
         site.forget_requests();
     }
     visitor.driver.back().await?;

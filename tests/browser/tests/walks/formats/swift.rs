@@ -39,19 +39,21 @@ async fn opens_goes_on_and_closes(cast: &Cast) -> Result<()> {
         { "id": "score", "type": "nps", "title": "How was it?" },
         { "id": "why", "type": "long-text", "title": "Why?" }, { "id": "end", "type": "end", "title": "Thanks" }] }] });
     serve(&site, &[form], "", "")?;
-    let mut best = [f64::INFINITY; 3];
+    let mut times = [const { Vec::new() }; 3];
     for turn in 0..TRIES {
         visitor.opens(&site, &format!("/page?{turn}")).await?;
         visitor.campaign("tab").sees("[part=launcher]").await?;
         visitor.rests().await?;
         visitor.driver.cdp().send_raw("Emulation.setCPUThrottlingRate", json!({ "rate": 6 })).await?;
-        for (best, selector) in best.iter_mut().zip(["[part=launcher]", "[part~=next]", "[part=close]"]) {
-            *best = best.min(visitor.js::<f64>(PRESS, vec![json!(selector)]).await?);
+        for (times, selector) in times.iter_mut().zip(["[part=launcher]", "[part~=next]", "[part=close]"]) {
+            times.push(visitor.js::<f64>(PRESS, vec![json!(selector)]).await?);
         }
         visitor.driver.cdp().send_raw("Emulation.setCPUThrottlingRate", json!({ "rate": 1 })).await?;
         visitor.js::<Value>("return null", vec![]).await?;
     }
-    println!("open, step and close at a sixth of the speed: {best:.1?} ms");
+    times.iter_mut().for_each(|times| times.sort_by(f64::total_cmp));
+    let [best, middle] = [0, TRIES / 2].map(|at| times.each_ref().map(|times| times[at]));
+    println!("open, step and close at a sixth of the speed: {best:.1?} ms at best, {middle:.1?} ms as a rule");
     ensure!(best.iter().all(|time| *time < LONGEST), "open, step and close take {best:?} ms");
     Ok(())
 }
