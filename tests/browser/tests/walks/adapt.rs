@@ -61,7 +61,7 @@ const STYLE: &str = "\
         for (const host of hosts) host.shadowRoot.adoptedStyleSheets.push(sheet);\
     };";
 
-/// 320 px wide, in the language with the longest words; and with text twice as large where a phone is turned.
+/// 320 px wide, in the language with the longest words; then with text twice as large, too.
 pub async fn reflow(cast: &Cast) -> Result<()> {
     let (site, visitor) = (cast.demo().await?, cast.visitor(Look::DESKTOP).await?);
     gallery(&visitor, &site, 320, "de").await?;
