@@ -30,8 +30,13 @@ const looking = timer();
 let said = "";
 let actedAt = -Infinity;
 
+/** Whether a rectangle has room, within the window: a drawer waits beside it, and what holds a banner stays without one. */
+const isHere = ({ left, right, top, bottom, width, height }) =>
+  width > 1 && height > 1 && right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
+
 const isSeen = (element) =>
-  element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.getClientRects().length > 0;
+  element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
+  [element, ...element.querySelectorAll("*")].some((one) => isHere(one.getBoundingClientRect()));
 
 const shows = (selector) => attempt(() => [...document.querySelectorAll(selector)].some(isSeen));
 

@@ -5,7 +5,7 @@
  * back from the page, so an extension that rewrites our text cannot confuse us. A kept element keeps its focus, its
  * selection and what the visitor typed.
  */
-import { attempt, focused } from "./safe.js";
+import { attempt, focused, tag } from "./safe.js";
 
 const isText = (piece) => typeof piece === "string";
 
@@ -65,11 +65,14 @@ const update = (drawn, piece) => {
     setProperty(node, name);
   }
   for (const [name, value] of Object.entries(attributes)) {
-    if (Object.hasOwn(before, name) && before[name] === value) continue;
+    const isWritten = Object.hasOwn(FORMATS, name);
+    const isSame = Object.hasOwn(before, name) && before[name] === value;
+    // A price is written anew in another language.
+    if (isSame && !(isWritten && before.lang !== attributes.lang)) continue;
     node.setAttribute(name, value);
     setProperty(node, name, value);
     if (Object.hasOwn(MEANINGS, name)) attempt(() => MEANINGS[name](node, value));
-    if (Object.hasOwn(FORMATS, name)) node.textContent = FORMATS[name](value, attributes.lang);
+    if (isWritten) attempt(() => (node.textContent = FORMATS[name](value, tag(attributes.lang))));
   }
   drawn.children = draw(node, drawn.children, children);
 };

@@ -1,5 +1,5 @@
 /** What every browser computes by itself, for the core (`src/ports.rs`); what throws gives nothing. */
-import { attempt } from "./safe.js";
+import { attempt, tag } from "./safe.js";
 
 /** Ports that give a number, by their letter. */
 const NUMERALS = {
@@ -58,7 +58,7 @@ const TEXTS = {
   l: (text) => text.toLowerCase(),
   f: (text, rest, now) => {
     const [filter, argument, language] = rest.split("\n");
-    return FILTERS[filter](text, language.replaceAll("_", "-"), argument, now);
+    return FILTERS[filter](text, tag(language), argument, now);
   },
   // The parts of an address, which hold no line breaks.
   a: (address, base) => {

@@ -17,6 +17,9 @@ export const safe =
   (...args) =>
     attempt(() => work(...args));
 
+/** A language as `Intl` takes it, which refuses `en_US`; nothing, and so the browser's own, where it is none. */
+export const tag = (language) => attempt(() => Intl.getCanonicalLocales(language.replaceAll("_", "-"))[0]);
+
 /** Listens to events, their names space separated, until the signal; passively if options do not say otherwise. */
 export const listen = (target, names, { signal }, work, options = { passive: true }) => {
   for (const name of names.split(" ")) {

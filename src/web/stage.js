@@ -203,7 +203,7 @@ export const draw = (campaign, format, slot, placement, language, direction, key
   if (format !== "inline") frame.setAttribute("aria-label", name);
   attempt(() => place(mounted));
   attempt(() => suit(mounted));
-  tick(() => all);
+  attempt(() => tick(() => all));
   lift();
   const hasTurned = mounted.isOpen !== undefined && mounted.isOpen !== open;
   mounted.isOpen = open;

@@ -2,7 +2,7 @@
  * Countdowns, written once a second while any of them is on the page: what is seen goes by seconds, what is heard by
  * minutes. What comes at the end is up to the core.
  */
-import { timer } from "./safe.js";
+import { tag, timer } from "./safe.js";
 
 const UNITS = [
   ["day", 864e5],
@@ -32,7 +32,7 @@ const parts = (count, unit, language, isSeen) =>
 
 const write = (node) => {
   const isSeen = node.hasAttribute("part");
-  const language = node.closest("[lang]")?.lang;
+  const language = tag(node.closest("[lang]")?.lang);
   const least = isSeen ? 1e3 : 6e4;
   // The last second is seen as one, and the last minute is heard as one.
   let left = Math.max(0, Math.ceil((node.dataset.until - Date.now()) / least) * least);
