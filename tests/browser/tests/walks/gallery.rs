@@ -219,9 +219,9 @@ pub const CELLS: [[parea_walks::run::Walk; 2]; 12] = [
     cell!(fa_light_desktop: "fa", false, Desktop, [Firefox], [Chromium Webkit]),
     cell!(fa_light_phone: "fa", false, Phone, [Webkit], [Chromium Firefox]),
     cell!(fa_dark_desktop: "fa", true, Desktop, [Webkit], [Chromium Firefox]),
-    cell!(fa_dark_phone: "fa", true, Phone, [Chromium], [Firefox Webkit]),
+    cell!(fa_dark_phone: "fa", true, Phone, [], [Chromium Firefox Webkit]),
     cell!(de_light_desktop: "de", false, Desktop, [Webkit], [Chromium Firefox]),
-    cell!(de_light_phone: "de", false, Phone, [Chromium], [Firefox Webkit]),
+    cell!(de_light_phone: "de", false, Phone, [], [Chromium Firefox Webkit]),
     cell!(de_dark_desktop: "de", true, Desktop, [Firefox], [Chromium Webkit]),
     cell!(de_dark_phone: "de", true, Phone, [Webkit], [Chromium Firefox]),
 ];
