@@ -1,15 +1,84 @@
-//! Answers as CSV that a spreadsheet opens: one row per submission, one column per step, and no cell that computes.
+//! Answers as files: CSV that a spreadsheet opens, one row per submission, one column per step, and no cell that computes;
+//! and NDJSON, one answer per line as the list has it.
 
 use std::collections::HashSet;
 
 use axum::body::Bytes;
 use futures_util::stream::{self, Stream};
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::mpsc;
 
 use crate::moment::written_millis;
 use crate::store::{Answer, Filter, Snapshot, Unavailable};
+
+/// What the CSV is sent as.
+pub(crate) const CSV: &str = "text/csv; charset=utf-8; header=present";
+/// What the NDJSON is sent as.
+pub(crate) const NDJSON: &str = "application/x-ndjson";
+
+/// An answer as it is listed.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Row {
+    submission: String,
+    source: String,
+    campaign: String,
+    form: String,
+    version: String,
+    r#final: bool,
+    time: String,
+    received: String,
+    consent: Value,
+    #[schema(value_type = Value)]
+    answers: serde_json::Map<String, Value>,
+}
+
+impl From<Answer> for Row {
+    fn from(answer: Answer) -> Self {
+        Self {
+            submission: answer.submission,
+            source: answer.source,
+            campaign: answer.campaign,
+            form: answer.form,
+            version: answer.version,
+            r#final: answer.is_final,
+            time: answer.time,
+            received: written_millis(answer.received),
+            consent: answer.consent,
+            answers: answer.answers,
+        }
+    }
+}
+
+/// Answers as NDJSON, piece by piece.
+pub(crate) fn lines(mut snapshot: Snapshot, filter: Filter) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
+    let (sender, receiver) = mpsc::channel(WAITING);
+    tokio::spawn(async move {
+        let mut answers = snapshot.answers(&filter);
+        let mut piece = Vec::with_capacity(PIECE);
+        while let Some(answer) = answers.next().await {
+            let written = answer
+                .map_err(|_| broken())
+                .and_then(|answer| serde_json::to_writer(&mut piece, &Row::from(answer)).map_err(std::io::Error::from));
+            if let Err(error) = written {
+                // The connection breaks: half a file must not look like a whole one.
+                let _ = sender.send(Err(error)).await;
+                return;
+            }
+            piece.push(b'\n');
+            if piece.len() >= PIECE && sender.send(Ok(std::mem::take(&mut piece).into())).await.is_err() {
+                return;
+            }
+        }
+        let _ = sender.send(Ok(piece.into())).await;
+    });
+    stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)))
+}
+
+fn broken() -> std::io::Error {
+    std::io::Error::other("the database failed")
+}
 
 /// The columns that every answer has; those of the steps follow as `answers.<step>`.
 const FIXED: [&str; 9] =
@@ -17,6 +86,10 @@ const FIXED: [&str; 9] =
 
 /// What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), with the full-width twins of the signs.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// How many steps have a column of their own; what else was answered is JSON in one more column. Visitors may name steps
+/// where no configuration says which there are, and every column has a cell in every row.
+const COLUMNS: usize = 500;
 
 /// How many pieces may wait for a slow reader.
 const WAITING: usize = 4;
@@ -39,7 +112,7 @@ pub(crate) async fn rows(
     Ok(stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver))))
 }
 
-/// The steps that any of the answers has, in the order in which they are met.
+/// The steps that any of the answers has, in the order in which they are met; those that find no column are left out.
 async fn steps(snapshot: &mut Snapshot, filter: &Filter) -> Result<Vec<String>, Unavailable> {
     let (mut steps, mut known) = (Vec::new(), HashSet::new());
     let mut answers = snapshot.answers(filter);
@@ -47,6 +120,9 @@ async fn steps(snapshot: &mut Snapshot, filter: &Filter) -> Result<Vec<String>, 
         for step in answer.answers.keys() {
             if known.insert(step.clone()) {
                 steps.push(step.clone());
+            }
+            if steps.len() > COLUMNS {
+                return Ok(steps);
             }
         }
     }
@@ -61,12 +137,16 @@ async fn write(
     sender: &mpsc::Sender<Result<Bytes, csv::Error>>,
 ) -> Result<(), csv::Error> {
     let mut file = writer();
+    let (steps, more) = steps.split_at(steps.len().min(COLUMNS));
     let columns = steps.iter().map(|step| format!("answers.{step}"));
-    file.write_record(FIXED.into_iter().map(str::to_owned).chain(columns))?;
+    let is_whole = more.is_empty();
+    let more = (!is_whole).then(|| "answers".to_owned());
+    file.write_record(FIXED.into_iter().map(str::to_owned).chain(columns).chain(more))?;
     let mut answers = snapshot.answers(&filter);
     while let Some(answer) = answers.next().await {
-        let answer = answer.map_err(|_| std::io::Error::other("the database failed"))?;
-        file.write_record(cells(&answer, &steps))?;
+        let answer = answer.map_err(|_| broken())?;
+        let others = (!is_whole).then(|| rest(&answer, steps));
+        file.write_record(cells(&answer, steps).into_iter().chain(others))?;
         if file.get_ref().len() >= PIECE {
             let piece = std::mem::replace(&mut file, writer());
             if sender.send(Ok(finish(piece)?)).await.is_err() {
@@ -104,6 +184,13 @@ fn cells(answer: &Answer, steps: &[String]) -> Vec<String> {
     ];
     let given = steps.iter().map(|step| answer.answers.get(step).map_or_else(String::new, cell));
     fixed.into_iter().map(harmless).chain(given).collect()
+}
+
+/// What else was answered than these steps.
+fn rest(answer: &Answer, steps: &[String]) -> String {
+    let others = answer.answers.iter().filter(|(step, _)| !steps.contains(step));
+    let others: serde_json::Map<String, Value> = others.map(|(step, given)| (step.clone(), given.clone())).collect();
+    if others.is_empty() { String::new() } else { Value::from(others).to_string() }
 }
 
 /// What a visitor answered, as one cell: several choices are parted by semicolons, anything deeper stays JSON.

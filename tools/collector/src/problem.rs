@@ -25,15 +25,35 @@ pub(crate) struct Problem {
     header: Option<(&'static str, Box<str>)>,
 }
 
-/// How a problem is written.
-#[derive(Serialize)]
-struct Body {
+/// What problems are sent as.
+pub(crate) const PROBLEM: &str = "application/problem+json";
+
+/// How a problem is written (RFC 9457).
+#[derive(Serialize, utoipa::ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct Told {
+    /// The kind of the problem; the same for all of a kind.
     r#type: String,
     title: &'static str,
     status: u16,
     detail: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<Fault>,
+}
+
+/// For the description of addresses: what whoever reads may be told instead.
+#[derive(utoipa::IntoResponses)]
+#[allow(dead_code, reason = "it is only described; problems are made by hand")]
+pub(crate) enum NotRead {
+    /// The token is missing or wrong.
+    #[response(status = 401, content_type = "application/problem+json")]
+    Token(Told),
+    /// There is no token.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Nobody(Told),
+    /// The database cannot answer now.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unavailable(Told),
 }
 
 impl Problem {
@@ -50,13 +70,13 @@ impl Problem {
 
     /// Nothing is at this address.
     pub(crate) fn not_found() -> Self {
-        let detail = "The collector has /v1/events, /v1/answers and /healthz.";
+        let detail = "The collector's addresses are described at /v1/openapi.json.";
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is nothing here", detail)
     }
 
     /// The address is right and the method is not.
     pub(crate) fn method() -> Self {
-        let detail = "Events are sent with POST; answers and health are read with GET.";
+        let detail = "Events are sent with POST, submissions erased with DELETE, all else is read with GET.";
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "method", "The method does not fit", detail)
     }
 
@@ -106,7 +126,7 @@ impl From<Unavailable> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = Body {
+        let body = Told {
             r#type: format!("{KINDS}{}", self.kind),
             title: self.title,
             status: self.status.as_u16(),
@@ -115,7 +135,7 @@ impl IntoResponse for Problem {
         };
         let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some((name, value)) = self.header
             && let Ok(value) = HeaderValue::try_from(&*value)

@@ -2,8 +2,10 @@
 //!
 //! Pure and total: any bytes give events or a refusal, never a panic; nothing here knows HTTP or the database.
 
+mod schema;
 mod shape;
 
+pub(crate) use schema::schemas;
 use serde_json::{Map, Value};
 
 use shape::{Member, Place, Shape, check, check_members, may, needs};
@@ -26,6 +28,10 @@ const SHOWING: Shape = Shape::Object(&[
     TEST,
 ]);
 
+/// That somebody came by a link with a code.
+const ARRIVAL: Shape =
+    Shape::Object(&[needs("ref", Shape::Id), needs("path", Shape::Path), needs("config", Shape::Id), TEST]);
+
 /// That it happened in a test, on a page with `?parea-debug`, so that reports leave it out.
 const TEST: Member = may("test", Shape::Flag);
 
@@ -38,6 +44,12 @@ const SUBMISSION: Shape = Shape::Object(&[
     needs("answers", Shape::Answers),
     needs("final", Shape::Flag),
     needs("consent", Shape::Object(CONSENT)),
+    may("order", Shape::Orders),
+    may("variables", Shape::Answers),
+    may("path", Shape::Path),
+    may("proof", Shape::Object(&[needs("nonce", Shape::Id), needs("bits", Shape::Count)])),
+    may("trap", Shape::Text),
+    may("took", Shape::Count),
     TEST,
 ]);
 
@@ -48,7 +60,7 @@ const CONSENT: &[Member] = &[may("source", Shape::Id), needs("purposes", Shape::
 const SUBMITTED: &str = "eu.parea.submitted";
 
 /// Every type of event and what its `data` holds: a new type is one line.
-const TYPES: [(&str, Shape); 10] = [
+const TYPES: [(&str, Shape); 11] = [
     ("eu.parea.shown", SHOWING),
     ("eu.parea.clicked", SHOWING),
     ("eu.parea.dismissed", SHOWING),
@@ -57,6 +69,7 @@ const TYPES: [(&str, Shape); 10] = [
     ("eu.parea.exposed", SHOWING),
     ("eu.parea.step", SHOWING),
     ("eu.parea.shared", SHOWING),
+    ("eu.parea.arrived", ARRIVAL),
     ("eu.parea.gated", Shape::Names),
     (SUBMITTED, SUBMISSION),
 ];
@@ -88,8 +101,19 @@ pub struct Event {
     pub campaign: Option<String>,
     /// What was answered, if this is a submission.
     pub submission: Option<Submission>,
+    /// What it says of how the site spreads, if it says something.
+    pub spread: Option<Spread>,
     /// The event as it came, JSON.
     pub json: String,
+}
+
+/// That somebody shared a page, or came by a link.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spread {
+    /// The network, or the code of the link.
+    pub word: String,
+    /// The page.
+    pub path: String,
 }
 
 /// What a visitor sent with one form.
@@ -111,10 +135,25 @@ pub struct Submission {
     pub consent: String,
     /// The answers by step, JSON.
     pub answers: String,
+    /// What speaks for and against somebody having sent it who is none.
+    pub care: Care,
+    /// Whether it meets the `alert` of its form; the reader of batches does not know forms and says no.
+    pub is_alarming: bool,
+}
+
+/// What a widget tells so that machines can be told from people (`www/docs/collector.md`, "Spam").
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Care {
+    /// The nonce of its proof of work.
+    pub nonce: Option<String>,
+    /// Whether something filled in what no person sees.
+    pub is_trapped: bool,
+    /// How long it took from the first view to sending, in milliseconds.
+    pub took: Option<f64>,
 }
 
 /// Something in an event that is not as it must be.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Fault {
     /// The index of the event in the batch.
     pub event: usize,
@@ -194,6 +233,7 @@ fn read_event(value: &Value, place: &mut Place<'_>) -> Option<Event> {
         subject: text(event, "subject").filter(|subject| !subject.is_empty()),
         campaign: if kind == "eu.parea.gated" { None } else { text(data, "campaign") },
         submission: if kind == SUBMITTED { Some(read_submission(data)?) } else { None },
+        spread: read_spread(&kind, data),
         json: value.to_string(),
         kind,
     })
@@ -228,7 +268,26 @@ fn read_submission(data: &Map<String, Value>) -> Option<Submission> {
         is_test: data.get("test").is_some_and(|test| test == true),
         consent: data.get("consent")?.to_string(),
         answers: data.get("answers")?.to_string(),
+        care: Care {
+            nonce: data.get("proof").and_then(|proof| text(proof.as_object()?, "nonce")),
+            is_trapped: data.get("trap").is_some_and(|trap| !trap.is_null() && trap != ""),
+            took: data.get("took").and_then(Value::as_f64),
+        },
+        is_alarming: false,
     })
+}
+
+/// Who shared or came; what happened in a test counts nowhere.
+fn read_spread(kind: &str, data: &Map<String, Value>) -> Option<Spread> {
+    let word = match kind {
+        "eu.parea.shared" => "network",
+        "eu.parea.arrived" => "ref",
+        _ => return None,
+    };
+    if data.get("test").is_some_and(|test| test == true) {
+        return None;
+    }
+    Some(Spread { word: text(data, word).filter(|word| !word.is_empty())?, path: text(data, "path")? })
 }
 
 /// A member that is a text.

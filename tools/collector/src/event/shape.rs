@@ -11,9 +11,11 @@ use super::Fault;
 /// The longest id, in characters; longer ones are no ids that a configuration can hold.
 pub(super) const ID: usize = 128;
 /// The longest address of a page, in characters.
-const PATH: usize = 2048;
+pub(super) const PATH: usize = 2048;
 /// The longest single answer, in characters; the body's limit is reached soon after.
 const ANSWER: usize = 16_384;
+/// The longest value of an option: a plain option is its own value.
+const VALUE: usize = 1000;
 /// The most answers in one submission, and the most words in a list.
 const MEMBERS: usize = 200;
 /// The latest moment whose year still has four digits, so that times sort as text.
@@ -42,6 +44,12 @@ pub(super) enum Shape {
     Names,
     /// An object from step to answer.
     Answers,
+    /// An object from step to a list of texts.
+    Orders,
+    /// Any text that is not too long.
+    Text,
+    /// A number that is not negative.
+    Count,
 }
 
 /// A member of an object.
@@ -104,6 +112,14 @@ pub(super) fn check(value: &Value, shape: Shape, place: &mut Place<'_>) {
                     .iter()
                     .all(|(name, value)| is_plain(name, ID) && value.as_str().is_some_and(|text| is_plain(text, ID)))
         }
+        (Shape::Orders, Value::Object(object)) => {
+            object.len() <= MEMBERS
+                && object
+                    .iter()
+                    .all(|(step, order)| is_plain(step, ID) && order.as_array().is_some_and(|order| are_values(order)))
+        }
+        (Shape::Text, Value::String(text)) => text.chars().count() <= ANSWER,
+        (Shape::Count, Value::Number(number)) => number.as_f64().is_some_and(|number| number >= 0.0),
         (Shape::Answers, Value::Object(object)) if object.len() <= MEMBERS => return check_answers(object, place),
         _ => false,
     };
@@ -137,6 +153,11 @@ fn check_answers(answers: &Map<String, Value>, place: &mut Place<'_>) {
             place.fault(format!("is too long; an answer has at most {ANSWER} characters"));
         }
     }
+}
+
+/// Whether these are values of options.
+fn are_values(order: &[Value]) -> bool {
+    order.len() <= MEMBERS && order.iter().all(|value| value.as_str().is_some_and(|text| is_plain(text, VALUE)))
 }
 
 /// The characters of the longest text in a value; the depth was bounded before.
@@ -190,5 +211,8 @@ fn wanted(shape: Shape) -> Cow<'static, str> {
         Shape::Object(_) => "an object".into(),
         Shape::Names => format!("an object of 1 to {MEMBERS} texts of 1 to {ID} characters").into(),
         Shape::Answers => format!("an object of at most {MEMBERS} answers by step").into(),
+        Shape::Orders => "an object from step to the values in their order".into(),
+        Shape::Text => format!("a text of at most {ANSWER} characters").into(),
+        Shape::Count => "a number that is not negative".into(),
     }
 }

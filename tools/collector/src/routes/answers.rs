@@ -1,4 +1,4 @@
-//! `GET /v1/answers`: what visitors answered, for the site's own people; JSON page by page, or CSV in one piece.
+//! `GET /v1/answers`: what visitors answered, for the site's own people; JSON page by page, or CSV or NDJSON in one piece.
 
 use std::sync::Arc;
 
@@ -9,14 +9,13 @@ use axum::extract::{Query, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-use crate::export;
-use crate::moment::{first_millisecond, last_millisecond, written_millis};
-use crate::problem::Problem;
-use crate::store::{Answer, Filter, Position};
+use crate::cursor;
+use crate::export::{self, Row};
+use crate::moment::{first_millisecond, last_millisecond};
+use crate::problem::{NotRead, PROBLEM, Problem, Told};
+use crate::store::Filter;
 
 /// How many answers a page has when nobody says.
 const USUAL: i64 = 100;
@@ -26,7 +25,7 @@ const MOST: i64 = 1000;
 /// The parameters, all of them texts: a number that is none must be explained, not just refused.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     form: Option<String>,
     campaign: Option<String>,
     from: Option<String>,
@@ -37,46 +36,55 @@ pub(super) struct Asked {
 }
 
 /// A page of answers.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 struct Page {
     answers: Vec<Row>,
     /// The `cursor` of the next page; null on the last one.
     next: Option<String>,
 }
 
-/// An answer as it is listed.
-#[derive(Debug, Serialize)]
-struct Row {
-    submission: String,
-    source: String,
-    campaign: String,
-    form: String,
-    version: String,
-    r#final: bool,
-    time: String,
-    received: String,
-    consent: serde_json::Value,
-    answers: serde_json::Map<String, serde_json::Value>,
-}
-
-/// Lists or exports.
-pub(super) async fn list(
+/// Lists answers, or exports them as CSV.
+#[utoipa::path(
+    get,
+    path = "/v1/answers",
+    operation_id = "listAnswers",
+    tag = "read",
+    params(
+        ("form" = Option<String>, Query, description = "Only of this form."),
+        ("campaign" = Option<String>, Query, description = "Only of this campaign."),
+        ("from" = Option<String>, Query, description = "Received then or later: a date or a moment, in UTC."),
+        ("to" = Option<String>, Query, description = "Received then or before."),
+        ("limit" = Option<String>, Query, description = "How many a page has, 1 to 1000."),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before."),
+        ("format" = Option<String>, Query, description = "`json` or `csv`; else as `Accept` says."),
+    ),
+    security(("token" = [])),
+    responses(
+        (status = 200, description = "The answers, newest first.", content(
+            (Page = "application/json"), (String = "text/csv")
+        )),
+        (status = 400, description = "A parameter is not understood.", body = Told, content_type = PROBLEM),
+        NotRead,
+    )
+)]
+pub(crate) async fn list(
     State(state): State<Arc<crate::State>>,
     headers: HeaderMap,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Problem> {
     state.admin.admit(&headers)?;
     let Query(asked) = asked.map_err(|rejection| Problem::query(format!("{}.", rejection.body_text())))?;
-    let mut response = if wants_csv(&headers, asked.format.as_deref())? {
+    let mut response = match wanted(&headers, asked.format.as_deref())? {
+        Format::Json => page(&state, filter(&asked, USUAL)?).await?.into_response(),
         // A file is all of it, unless somebody asks for less.
-        let rows = export::rows(state.store.snapshot().await?, filter(&asked, i64::MAX)?).await?;
-        let mut response = Body::from_stream(rows).into_response();
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
-        headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"answers.csv\""));
-        response
-    } else {
-        page(&state, filter(&asked, USUAL)?).await?.into_response()
+        Format::Csv => {
+            let rows = export::rows(state.store.snapshot().await?, filter(&asked, i64::MAX)?).await?;
+            file(Body::from_stream(rows), export::CSV, "attachment; filename=\"answers.csv\"")
+        }
+        Format::Lines => {
+            let lines = export::lines(state.store.snapshot().await?, filter(&asked, i64::MAX)?);
+            file(Body::from_stream(lines), export::NDJSON, "attachment; filename=\"answers.ndjson\"")
+        }
     };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -84,21 +92,51 @@ pub(super) async fn list(
     Ok(response)
 }
 
-/// Whether CSV is wanted: `format` decides, else the `Accept` header.
-fn wants_csv(headers: &HeaderMap, format: Option<&str>) -> Result<bool, Problem> {
+/// How answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Json,
+    Csv,
+    Lines,
+}
+
+/// The formats as the `Accept` header names them.
+const KINDS: [(&str, Format); 4] = [
+    ("application/json", Format::Json),
+    ("*/*", Format::Json),
+    ("text/csv", Format::Csv),
+    (export::NDJSON, Format::Lines),
+];
+
+/// What is wanted: `format` decides, else the `Accept` header.
+fn wanted(headers: &HeaderMap, format: Option<&str>) -> Result<Format, Problem> {
     match format {
-        Some("csv") => Ok(true),
-        Some("json") => Ok(false),
-        Some(_) => Err(Problem::query("format is json or csv.")),
-        None => Ok(headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(prefers_csv)),
+        Some("csv") => Ok(Format::Csv),
+        Some("json") => Ok(Format::Json),
+        Some("ndjson") => Ok(Format::Lines),
+        Some(_) => Err(Problem::query("format is json, csv or ndjson.")),
+        None => {
+            let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+            Ok(accept.and_then(preferred).unwrap_or(Format::Json))
+        }
     }
 }
 
-/// Whether the first type in an `Accept` header that we can make is CSV; nobody weighs the two against each other.
-fn prefers_csv(accept: &str) -> bool {
-    let mut kinds = accept.split(',').filter_map(|kind| kind.trim().parse::<mime::Mime>().ok());
-    let known = |kind: &mime::Mime| matches!(kind.essence_str(), "text/csv" | "application/json" | "*/*");
-    kinds.find(known).is_some_and(|kind| kind.essence_str() == "text/csv")
+/// The first type in an `Accept` header that we can make; nobody weighs them against each other.
+fn preferred(accept: &str) -> Option<Format> {
+    let kinds = accept.split(',').filter_map(|kind| kind.trim().parse::<mime::Mime>().ok());
+    let known =
+        |kind: mime::Mime| KINDS.iter().find(|(name, _)| *name == kind.essence_str()).map(|(_, format)| *format);
+    kinds.filter_map(known).next()
+}
+
+/// A file to be saved.
+fn file(body: Body, kind: &'static str, saved: &'static str) -> Response {
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static(saved));
+    response
 }
 
 /// What was asked for.
@@ -117,8 +155,15 @@ fn filter(asked: &Asked, usual: i64) -> Result<Filter, Problem> {
             .filter(|limit| (1..=MOST).contains(limit))
             .ok_or_else(|| Problem::query(format!("limit is a whole number from 1 to {MOST}.")))?,
     };
-    let after = asked.cursor.as_deref().map(place).transpose()?;
-    Ok(Filter { form: asked.form.clone(), campaign: asked.campaign.clone(), received: (from, to), after, limit })
+    let after = asked.cursor.as_deref().map(cursor::read).transpose()?;
+    Ok(Filter {
+        form: asked.form.clone(),
+        campaign: asked.campaign.clone(),
+        received: (from, to),
+        after,
+        limit,
+        ..Filter::default()
+    })
 }
 
 /// A page and the way to the next one.
@@ -128,35 +173,6 @@ async fn page(state: &crate::State, filter: Filter) -> Result<Json<Page>, Proble
     let mut answers = state.store.answers(&Filter { limit: filter.limit.saturating_add(1), ..filter }).await?;
     let is_more = answers.len() > limit;
     answers.truncate(limit);
-    let next = answers.last().filter(|_| is_more).map(|last| cursor(&last.position()));
+    let next = answers.last().filter(|_| is_more).map(|last| cursor::written(&last.position()));
     Ok(Json(Page { answers: answers.into_iter().map(Row::from).collect(), next }))
-}
-
-/// A place in the list as a client carries it.
-fn cursor(position: &Position) -> String {
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(position).unwrap_or_default())
-}
-
-/// The place that a client brought back.
-fn place(cursor: &str) -> Result<Position, Problem> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
-    let position = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    position.ok_or_else(|| Problem::query("cursor is what the page before gave as next."))
-}
-
-impl From<Answer> for Row {
-    fn from(answer: Answer) -> Self {
-        Self {
-            submission: answer.submission,
-            source: answer.source,
-            campaign: answer.campaign,
-            form: answer.form,
-            version: answer.version,
-            r#final: answer.is_final,
-            time: answer.time,
-            received: written_millis(answer.received),
-            consent: answer.consent,
-            answers: answer.answers,
-        }
-    }
 }

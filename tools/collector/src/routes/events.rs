@@ -6,12 +6,13 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
 
 use crate::event::read_batch;
-use crate::problem::Problem;
+use crate::problem::{PROBLEM, Problem, Told};
+use crate::vet::vet;
 
 /// What a batch is sent as (CloudEvents 1.0.2, HTTP protocol binding, 3.3).
 const BATCH: &str = "application/cloudevents-batch+json";
@@ -22,22 +23,40 @@ const DRAINED: usize = 1024 * 1024;
 /// How long a sender may take for the body.
 const SLOWEST: Duration = Duration::from_secs(15);
 
-/// Takes a batch.
-pub(super) async fn take(
+/// Takes a batch: 202 when every event of it is on the disk. What was taken before is taken again and stored once.
+#[utoipa::path(
+    post,
+    path = "/v1/events",
+    operation_id = "takeEvents",
+    tag = "collect",
+    request_body(content = serde_json::Value, content_type = BATCH),
+    responses(
+        (status = 202, description = "Every event is stored."),
+        (status = 400, description = "The body is no JSON array.", body = Told, content_type = PROBLEM),
+        (status = 403, description = "Pages of this origin may not send.", body = Told, content_type = PROBLEM),
+        (status = 408, description = "The body came too slowly.", body = Told, content_type = PROBLEM),
+        (status = 413, description = "Too many events, or too large.", body = Told, content_type = PROBLEM),
+        (status = 415, description = "The content type is none of a batch.", body = Told, content_type = PROBLEM),
+        (status = 422, description = "An event is not as it must be; nothing is stored.", body = Told, content_type = PROBLEM),
+        (status = 429, description = "Too many requests from one address.", body = Told, content_type = PROBLEM),
+        (status = 503, description = "The database cannot answer now.", body = Told, content_type = PROBLEM),
+    )
+)]
+pub(crate) async fn take(
     State(state): State<Arc<crate::State>>,
     uri: Uri,
     headers: HeaderMap,
+    extensions: Extensions,
     body: Body,
 ) -> Result<Response, Problem> {
     state.origins.admit(&headers, &uri)?;
+    state.limits.admit(state.proxies.sender(&headers, &extensions))?;
     if !is_batch(&headers) {
         return Err(unsupported());
     }
     let body = tokio::time::timeout(SLOWEST, read(&headers, body)).await.map_err(|_| too_slow())??;
-    let events = read_batch(&body)?;
-    // On a task of its own: once the batch is here, it is stored even if the visitor's page is already gone.
-    let stored = tokio::spawn(async move { state.store.append(&events).await }).await;
-    stored.map_err(|_| Problem::internal())??;
+    let events = vet(&state, read_batch(&body)?)?;
+    state.store.append(events).await?;
     Ok((StatusCode::ACCEPTED, [(CACHE_CONTROL, HeaderValue::from_static("no-store"))]).into_response())
 }
 
@@ -87,6 +106,7 @@ fn too_slow() -> Problem {
 }
 
 fn broken_off() -> Problem {
-    let detail = "The body ended before it was complete; nothing was stored.";
-    Problem::new(StatusCode::BAD_REQUEST, "broken-off", "The batch is not complete", detail)
+    let detail = "The body ended before it was complete; nothing was stored. Send it again.";
+    // Not 400: that would tell the sender never to come back with these answers.
+    Problem::new(StatusCode::REQUEST_TIMEOUT, "broken-off", "The batch is not complete", detail)
 }

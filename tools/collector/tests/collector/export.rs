@@ -124,3 +124,25 @@ async fn filters_hold_and_no_page_ends_the_file() {
     let none = house.ask("?format=csv&form=none").await.text().await.unwrap();
     assert_eq!(none.lines().count(), 1, "{none}");
 }
+
+#[tokio::test]
+async fn steps_that_find_no_column_share_one() {
+    let house = House::open().await;
+    for sent in 0..6 {
+        let step = |n: i32| (format!("step{sent}-{n:03}"), json!(n));
+        let answers: serde_json::Map<_, _> = (0..90).map(step).collect();
+        house.take(&[submitted(&format!("e{sent}"), &format!("s{sent}"), answers.into())]).await;
+    }
+    let rows = rows(&house, "?format=csv").await;
+    assert!(rows.values().all(|row| row.len() == 9 + 500 + 1));
+    let all: usize = rows
+        .values()
+        .map(|row| {
+            let rest: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(&row["answers"]).unwrap_or_default();
+            let own = row.iter().filter(|(name, cell)| name.starts_with("answers.") && !cell.is_empty());
+            own.count() + rest.len()
+        })
+        .sum();
+    assert_eq!(all, 6 * 90);
+}

@@ -1,22 +1,22 @@
-//! A running collector, what widgets send to it, and a look into its file.
+//! A running collector, what widgets send to it, and a look into its database.
 
 use parea_collector::{Collector, Options};
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
-use sqlx::{Connection as _, SqliteConnection};
-use tempfile::TempDir;
+use sqlx::{AnyConnection, Connection as _};
 use tokio::net::TcpListener;
+
+use crate::database::{Home, LOCK};
 
 pub const BATCH: &str = "application/cloudevents-batch+json";
 pub const TOKEN: &str = "a-token-that-only-tests-know";
 
-/// A collector that listens; dropped with its folder.
+/// A collector that listens; dropped with its database.
 pub struct House {
     pub base: String,
-    pub file: String,
+    pub home: Home,
     pub client: Client,
     collector: Collector,
-    _folder: TempDir,
 }
 
 impl House {
@@ -27,20 +27,31 @@ impl House {
 
     /// The same with other options.
     pub async fn open_with(change: impl FnOnce(Options) -> Options) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        // A name with everything that an address would misread.
-        let file = folder.path().join("an öl & %41?#.sqlite").to_str().unwrap().to_owned();
+        let home = Home::fresh();
         let options = Options {
             origins: vec!["https://shop.example".to_owned()],
             admin_token: Some(TOKEN.to_owned()),
-            ..Options::new(file.clone())
+            ..Options::new(home.address.clone())
         };
         let collector = parea_collector::open(change(options)).await.unwrap();
+        Self::serve(home, collector).await
+    }
+
+    /// Closes the collector and opens another on the same database.
+    pub async fn reopen(self, change: impl FnOnce(Options) -> Options) -> Self {
+        self.close().await;
+        let options = Options { admin_token: Some(TOKEN.to_owned()), ..Options::new(self.home.address.clone()) };
+        let collector = parea_collector::open(change(options)).await.unwrap();
+        Self::serve(self.home, collector).await
+    }
+
+    async fn serve(home: Home, collector: Collector) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}/parea", listener.local_addr().unwrap());
         let router = axum::Router::new().nest("/parea", collector.router());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { base, file, client: Client::new(), collector, _folder: folder }
+        let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        Self { base, home, client: Client::new(), collector }
     }
 
     /// Sends a body as a batch, from no page.
@@ -61,14 +72,29 @@ impl House {
         self.client.get(address).bearer_auth(TOKEN).send().await.unwrap()
     }
 
-    /// A connection of the test's own to the file.
-    pub async fn look(&self) -> SqliteConnection {
-        look(&self.file).await
+    /// Asks for what the site's people may read; the answer must be JSON.
+    pub async fn read(&self, path: &str) -> Value {
+        let response = self.client.get(format!("{}{path}", self.base)).bearer_auth(TOKEN).send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
+    }
+
+    /// A connection of the test's own to the database.
+    pub async fn look(&self) -> AnyConnection {
+        AnyConnection::connect(&self.home.url()).await.unwrap()
     }
 
     /// How many rows a table has.
     pub async fn count(&self, table: &str) -> i64 {
-        count(&mut self.look().await, table).await
+        let question = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+        sqlx::query_scalar(question).fetch_one(&mut self.look().await).await.unwrap()
+    }
+
+    /// A connection that has locked out all other writers.
+    pub async fn lock(&self) -> AnyConnection {
+        let mut other = self.look().await;
+        sqlx::raw_sql(LOCK).execute(&mut other).await.unwrap();
+        other
     }
 
     /// Waits for what is under way and closes the database.
@@ -77,15 +103,13 @@ impl House {
     }
 }
 
-/// Opens the file as any SQLite tool would.
-pub async fn look(file: &str) -> SqliteConnection {
-    SqliteConnection::connect_with(&sqlx::sqlite::SqliteConnectOptions::new().filename(file)).await.unwrap()
-}
-
-/// How many rows a table has.
-pub async fn count(connection: &mut SqliteConnection, table: &str) -> i64 {
-    let question = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
-    sqlx::query_scalar(question).fetch_one(connection).await.unwrap()
+/// Waits until something holds.
+pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let began = std::time::Instant::now();
+    while !holds().await {
+        assert!(began.elapsed().as_secs() < 30, "{what} did not happen");
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
 }
 
 /// What a response says, as JSON; it must be a problem with this status.

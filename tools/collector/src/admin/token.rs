@@ -23,16 +23,27 @@ impl Admin {
         if token.as_ref().is_some_and(|token| token.len() < SHORTEST) { Err(ShortToken) } else { Ok(Self(token)) }
     }
 
+    /// Whether anybody may read, and whether this is the token.
+    pub(crate) fn knows(&self, given: &[u8]) -> Option<bool> {
+        // Constant time for a given length: how much of a guess was right must not be measurable.
+        self.0.as_ref().map(|token| bool::from(given.ct_eq(token.as_bytes())))
+    }
+
+    /// Whether a request brings a token that is not ours.
+    pub(crate) fn is_tried(&self, headers: &HeaderMap) -> bool {
+        let given = headers.get(AUTHORIZATION).and_then(|value| bearer(value.as_bytes()));
+        given.is_some_and(|given| self.knows(given) == Some(false))
+    }
+
     /// Refuses a request that does not prove to know the token.
     pub(crate) fn admit(&self, headers: &HeaderMap) -> Result<(), Problem> {
-        let Some(token) = &self.0 else {
+        let given = headers.get(AUTHORIZATION).and_then(|value| bearer(value.as_bytes())).unwrap_or_default();
+        let Some(is_known) = self.knows(given) else {
             let detail = "This collector was started without an admin token. Start it with --admin-token-file, or with \
                           PAREA_ADMIN_TOKEN in its environment.";
             return Err(Problem::new(StatusCode::FORBIDDEN, "no-token", "Answers cannot be read here", detail));
         };
-        let given = headers.get(AUTHORIZATION).and_then(|value| bearer(value.as_bytes())).unwrap_or_default();
-        // Constant time for a given length: how much of a guess was right must not be measurable.
-        if bool::from(given.ct_eq(token.as_bytes())) { Ok(()) } else { Err(Problem::unauthorized()) }
+        if is_known { Ok(()) } else { Err(Problem::unauthorized()) }
     }
 }
 

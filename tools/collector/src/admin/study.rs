@@ -1,0 +1,235 @@
+//! What the answers of a form say together: scores, shares, where visitors stopped, and which words they used.
+//!
+//! Pure: rows in, counts out; one pass over any number of rows.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+
+use super::words::is_stop_word;
+use crate::desk::{bucket, words};
+use crate::forms::{Form, Step};
+
+/// How many different values of a step are counted; more are no choice but something that was written.
+const DIFFERENT: usize = 200;
+
+/// Detractors, passives and promoters.
+pub(super) type Thirds = [u64; 3];
+
+/// What is known of one step.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    pub(super) id: String,
+    /// How many answered it.
+    pub(super) answered: u64,
+    /// How many answered this and then nothing more, and never sent.
+    pub(super) left: u64,
+    /// How many were shown it, as the widget's events say.
+    pub(super) reached: u64,
+    /// How often each value was given.
+    pub(super) counts: HashMap<String, u64>,
+    sum: f64,
+    numbers: u64,
+    written: u64,
+    /// In how many answers each word stands: folded, with how it was first written.
+    pub(super) words: HashMap<String, (u64, String)>,
+    /// Of a scale from 0 to 10: week by week, by the Monday.
+    pub(super) weeks: BTreeMap<Date, Thirds>,
+}
+
+/// All of a form's answers in a time.
+#[derive(Debug, Default)]
+pub(super) struct Study {
+    pub(super) sent: u64,
+    pub(super) partial: u64,
+    /// How many of those that never sent had not answered anything.
+    pub(super) untouched: u64,
+    pub(super) steps: Vec<Gathered>,
+}
+
+/// What a step is, for who draws it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    Nps,
+    Scale,
+    Choice,
+    Text,
+    /// Nothing that could be drawn, or that anybody should see together.
+    None,
+}
+
+impl Study {
+    /// Nothing yet, with the steps of the form in their order.
+    pub(super) fn of(form: Option<&Form>) -> Self {
+        let steps = form.map(|form| form.steps.as_slice()).unwrap_or_default();
+        let gathered = |step: &Step| Gathered { id: step.id.clone(), ..Gathered::default() };
+        Self { steps: steps.iter().map(gathered).collect(), ..Self::default() }
+    }
+
+    /// Counts one submission.
+    pub(super) fn add(&mut self, form: Option<&Form>, answers: &Map<String, Value>, is_final: bool, received: i64) {
+        *(if is_final { &mut self.sent } else { &mut self.partial }) += 1;
+        let mut last = None;
+        for (id, answer) in answers.iter().filter(|(_, answer)| !answer.is_null()) {
+            let at = self.place(id);
+            last = last.max(Some(at));
+            let kind =
+                form.and_then(|form| form.steps.iter().find(|step| step.id == *id)).map(|step| step.kind.as_str());
+            if let Some(step) = self.steps.get_mut(at) {
+                step.answered += 1;
+                step.take(answer, kind, received);
+            }
+        }
+        if is_final {
+            return;
+        }
+        match last.and_then(|at| self.steps.get_mut(at)) {
+            Some(step) => step.left += 1,
+            None => self.untouched += 1,
+        }
+    }
+
+    /// Counts that somebody was shown a step.
+    pub(super) fn reach(&mut self, id: &str) {
+        if let Some(step) = self.steps.iter_mut().find(|step| step.id == id) {
+            step.reached += 1;
+        }
+    }
+
+    /// Where a step stands; one that the form does not know is added at the end.
+    fn place(&mut self, id: &str) -> usize {
+        self.steps.iter().position(|step| step.id == id).unwrap_or_else(|| {
+            self.steps.push(Gathered { id: id.to_owned(), ..Gathered::default() });
+            self.steps.len() - 1
+        })
+    }
+}
+
+impl Gathered {
+    fn take(&mut self, answer: &Value, kind: Option<&str>, received: i64) {
+        match answer {
+            Value::Number(number) => {
+                let number = number.as_f64().unwrap_or_default();
+                self.numbers += 1;
+                self.sum += number;
+                self.count(answer.to_string());
+                if kind == Some("nps") && (0.0..=10.0).contains(&number) {
+                    self.week(number, received);
+                }
+            }
+            Value::Bool(flag) => self.count(flag.to_string()),
+            Value::String(text) if is_choice(kind) => self.count(text.clone()),
+            Value::String(text) => self.read(text),
+            // Of a ranking the first place counts; of several choices each one.
+            Value::Array(items) => {
+                let most = if kind == Some("ranking") { 1 } else { items.len() };
+                items.iter().take(most).for_each(|item| self.take_item(item));
+            }
+            Value::Object(members) if members.contains_key("other") => self.count("other".to_owned()),
+            Value::Object(_) | Value::Null => {}
+        }
+    }
+
+    fn take_item(&mut self, item: &Value) {
+        match item {
+            Value::String(text) => self.count(text.clone()),
+            Value::Object(members) if members.contains_key("other") => self.count("other".to_owned()),
+            Value::Number(_) | Value::Bool(_) => self.count(item.to_string()),
+            _ => {}
+        }
+    }
+
+    fn count(&mut self, value: String) {
+        if self.counts.len() < DIFFERENT || self.counts.contains_key(&value) {
+            *self.counts.entry(value).or_default() += 1;
+        }
+    }
+
+    fn week(&mut self, score: f64, received: i64) {
+        let Some(monday) = monday(received) else { return };
+        let at = usize::from(score >= 7.0) + usize::from(score >= 9.0);
+        if let Some(third) = self.weeks.entry(monday).or_default().get_mut(at) {
+            *third += 1;
+        }
+    }
+
+    /// Takes the words of something that was written; each once.
+    fn read(&mut self, text: &str) {
+        self.written += 1;
+        if text.len() <= 60 {
+            self.count(text.to_owned());
+        }
+        let mut seen = HashSet::new();
+        let surfaces = text.split(|letter: char| !letter.is_alphanumeric() && !is_inside(letter));
+        for surface in surfaces.filter(|surface| !surface.is_empty()) {
+            let Some(word) = words(surface).pop() else { continue };
+            let is_short = word.chars().count() < 3 || word.bytes().all(|byte| byte.is_ascii_digit());
+            if !is_short && !is_stop_word(&word) && seen.insert(word.clone()) {
+                self.words.entry(word).or_insert_with(|| (0, surface.to_lowercase())).0 += 1;
+            }
+        }
+    }
+
+    /// The mean of its numbers.
+    #[allow(clippy::cast_precision_loss, reason = "nobody has so many answers")]
+    pub(super) fn average(&self) -> Option<f64> {
+        (self.numbers > 0).then(|| self.sum / self.numbers as f64)
+    }
+
+    /// What it is: as the form says, else as its answers look.
+    pub(super) fn sort(&self, step: Option<&Step>) -> Sort {
+        match step.map(|step| step.kind.as_str()) {
+            Some("nps") => Sort::Nps,
+            Some("csat" | "ces" | "rating" | "number" | "slider") => Sort::Scale,
+            Some("short-text" | "long-text") => Sort::Text,
+            Some("consent" | "boolean" | "ranking") => Sort::Choice,
+            Some(kind) if is_choice(Some(kind)) => Sort::Choice,
+            Some(_) => Sort::None,
+            None if self.numbers > 0 => Sort::Scale,
+            // Few values that come again and again were chosen; what is different each time was written.
+            None if self.written > 0 && self.written < 3 * self.counts.len() as u64 => Sort::Text,
+            None if !self.counts.is_empty() && self.counts.len() <= 12 => Sort::Choice,
+            None => Sort::None,
+        }
+    }
+
+    /// All weeks together.
+    pub(super) fn thirds(&self) -> Thirds {
+        self.weeks.values().fold([0; 3], |[a, b, c], [d, e, f]| [a + d, b + e, c + f])
+    }
+}
+
+/// Marks and joints that stand inside of words.
+fn is_inside(letter: char) -> bool {
+    unicode_normalization::char::is_combining_mark(letter) || matches!(letter, '\u{200c}' | '\u{200d}')
+}
+
+fn is_choice(kind: Option<&str>) -> bool {
+    matches!(kind, Some("single" | "multi" | "select" | "picture" | "reaction" | "thumbs" | "ranking"))
+}
+
+/// The Monday of a moment's week, in UTC.
+fn monday(millis: i64) -> Option<Date> {
+    let date = jiff::Timestamp::from_millisecond(millis).ok()?.to_zoned(TimeZone::UTC).date();
+    date.checked_sub(i64::from(date.weekday().to_monday_zero_offset()).days()).ok()
+}
+
+/// Share of promoters minus share of detractors, from −100 to 100.
+#[allow(clippy::cast_precision_loss, reason = "nobody has so many answers")]
+pub(super) fn nps([detractors, passives, promoters]: Thirds) -> Option<f64> {
+    let all = detractors + passives + promoters;
+    (all > 0).then(|| (promoters as f64 - detractors as f64) / all as f64 * 100.0)
+}
+
+/// How good a value of a scale is, for its colour.
+pub(super) fn colour(step: Option<&Step>, value: &str) -> &'static str {
+    let scaled = step.and_then(|step| Some(bucket(&step.kind, step.scale?, value.parse().ok()?)));
+    scaled.unwrap_or(match value {
+        "up" => "high",
+        "down" => "low",
+        _ => "plain",
+    })
+}

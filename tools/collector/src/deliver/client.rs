@@ -1,0 +1,82 @@
+//! One request to a receiver, and what came of it.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, Request, StatusCode};
+use http_body_util::Full;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client as Hyper;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+
+/// Why a receiver has not confirmed.
+#[derive(Debug, Clone)]
+pub(super) struct Failure {
+    /// For whoever looks; nothing of what was sent.
+    pub(super) why: String,
+    /// What the receiver says of another attempt.
+    pub(super) verdict: Verdict,
+}
+
+/// What is to be done after a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Another attempt.
+    Again,
+    /// Another attempt, not before.
+    After(Duration),
+    /// The receiver will never take this.
+    Never,
+}
+
+/// What posts.
+#[derive(Clone)]
+pub(super) struct Client(Hyper<HttpsConnector<HttpConnector>, Full<Bytes>>);
+
+impl Client {
+    /// A client that trusts whom the machine trusts.
+    pub(super) fn new() -> std::io::Result<Self> {
+        let provider = rustls::crypto::ring::default_provider();
+        let connector = HttpsConnectorBuilder::new().with_provider_and_native_roots(provider)?;
+        let connector = connector.https_or_http().enable_http1().build();
+        Ok(Self(Hyper::builder(TokioExecutor::new()).build(connector)))
+    }
+
+    /// Posts, and waits for the answer at most so long. Only 2xx confirms.
+    pub(super) async fn post(&self, request: Request<Full<Bytes>>, patience: Duration) -> Result<(), Failure> {
+        let again = |why: String| Failure { why, verdict: Verdict::Again };
+        let answer = tokio::time::timeout(patience, self.0.request(request)).await;
+        let answer = answer.map_err(|_| again(format!("no answer within {} s", patience.as_secs_f32())))?;
+        let answer = answer.map_err(|error| again(reason(&error)))?;
+        let status = answer.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        Err(Failure { why: format!("the answer was {status}"), verdict: verdict(status, answer.headers()) })
+    }
+}
+
+/// What to do after an answer that does not confirm.
+fn verdict(status: StatusCode, headers: &HeaderMap) -> Verdict {
+    let wait = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    match (status.as_u16(), wait) {
+        // 410: Standard Webhooks, "the receiver is gone"; the others are about this very body.
+        (400 | 410 | 413 | 415 | 422, _) => Verdict::Never,
+        (_, Some(seconds)) => Verdict::After(Duration::from_secs(seconds).min(LONGEST)),
+        _ => Verdict::Again,
+    }
+}
+
+/// The longest that a receiver may ask us to wait.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
+/// The innermost reason: "connection refused" and not "client error".
+fn reason(error: &dyn std::error::Error) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}

@@ -1,0 +1,267 @@
+//! Approved reviews, comments and ideas, page by page.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+
+use crate::cursor;
+use crate::desk::{self, tallies};
+use crate::forms::Form;
+use crate::moment::written_millis;
+use crate::problem::Problem;
+use crate::store::{Store, Unavailable};
+
+/// How many reviews or comments a page has.
+const PAGE: usize = 20;
+/// How many ideas are shown: those with the most votes.
+const IDEAS: i64 = 200;
+
+const REVIEWS: &str = "SELECT e.public_id, e.received, e.score, e.verified, e.reply, e.replied, a.answers
+FROM entries e JOIN answers a ON a.submission = e.submission AND a.source = e.source
+WHERE e.source = $1 AND e.form = $2 AND e.kind = 'review' AND e.status = 'approved'
+    AND ($3 IS NULL OR e.score = $3) AND ($4 IS NULL OR (e.received, e.public_id) < ($4, $5))
+ORDER BY e.received DESC, e.public_id DESC
+LIMIT $6";
+
+/// A comment whose parent is not shown is not shown either.
+const COMMENTS: &str = "SELECT e.public_id, e.received, e.parent, e.reply, e.replied, a.answers
+FROM entries e JOIN answers a ON a.submission = e.submission AND a.source = e.source
+WHERE e.source = $1 AND e.form = $2 AND e.kind = 'comment' AND e.status = 'approved' AND e.path = $3
+    AND ($4 IS NULL OR (e.received, e.public_id) > ($4, $5))
+    AND (e.parent IS NULL OR EXISTS (SELECT 1 FROM entries p WHERE p.public_id = e.parent
+        AND p.source = e.source AND p.form = e.form AND p.path = e.path AND p.status = 'approved'))
+ORDER BY e.received, e.public_id
+LIMIT $6";
+
+const COUNT: &str = "SELECT CAST(COUNT(*) AS BIGINT)
+FROM entries e
+WHERE e.source = $1 AND e.form = $2 AND e.kind = 'comment' AND e.status = 'approved' AND e.path = $3
+    AND (e.parent IS NULL OR EXISTS (SELECT 1 FROM entries p WHERE p.public_id = e.parent
+        AND p.source = e.source AND p.form = e.form AND p.path = e.path AND p.status = 'approved'))";
+
+const IDEAS_BY_VOTES: &str =
+    "SELECT e.public_id, e.progress, e.reply, e.replied, a.answers, COALESCE(t.count, 0) AS votes
+FROM entries e JOIN answers a ON a.submission = e.submission AND a.source = e.source
+LEFT JOIN tallies t ON t.source = e.source AND t.form = e.form AND t.step = 'vote' AND t.value = e.public_id
+WHERE e.source = $1 AND e.form = $2 AND e.kind = 'idea' AND e.status = 'approved'
+ORDER BY COALESCE(t.count, 0) DESC, e.received, e.public_id
+LIMIT $3";
+
+/// What the site's people answered.
+#[derive(Debug, Serialize)]
+struct Reply {
+    text: String,
+    time: String,
+}
+
+/// A page of reviews, and what all of them say together.
+#[derive(Debug, Serialize)]
+pub(super) struct Reviews {
+    /// Of all, rounded to hundredths; null where there are none.
+    average: Option<f64>,
+    count: i64,
+    distribution: BTreeMap<String, i64>,
+    items: Vec<Review>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Review {
+    id: String,
+    rating: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    time: String,
+    collected: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verified: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    incentivised: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<Reply>,
+}
+
+/// Reviews, newest first.
+pub(super) async fn reviews(
+    store: &Store,
+    form: &Form,
+    stars: Option<String>,
+    after: Option<String>,
+) -> Result<Reviews, Problem> {
+    let stars = match stars.as_deref() {
+        None | Some("") => None,
+        Some(text) => Some(
+            text.parse::<i64>()
+                .ok()
+                .filter(|stars| (1..=5).contains(stars))
+                .ok_or_else(|| Problem::query("stars is a whole number from 1 to 5."))?,
+        ),
+    };
+    let (time, id) = place(after)?;
+    let question = sqlx::query(REVIEWS).bind(&form.site).bind(&form.id).bind(stars).bind(time).bind(id);
+    let mut rows = question.bind(most()).fetch_all(store.readers()).await.map_err(Unavailable::from)?;
+    let next = next(&mut rows)?;
+    let items = rows.iter().map(review).collect::<Result<Vec<_>, _>>().map_err(Unavailable::from)?;
+    let counts = tallies(store, form).await?.into_iter().filter(|(step, ..)| step == "rating");
+    let mut distribution: BTreeMap<String, i64> = (1..=5).map(|stars: i64| (stars.to_string(), 0)).collect();
+    distribution.extend(counts.map(|(_, stars, count)| (stars, count)));
+    let count = distribution.values().sum();
+    let stars: i64 = distribution.iter().map(|(stars, count)| stars.parse::<i64>().unwrap_or(0) * count).sum();
+    Ok(Reviews { average: average(stars, count), count, distribution, items, next })
+}
+
+/// A mean, rounded to hundredths.
+#[allow(clippy::cast_precision_loss, reason = "no site has so many reviews")]
+fn average(sum: i64, count: i64) -> Option<f64> {
+    (count > 0).then(|| (sum as f64 / count as f64 * 100.0).round() / 100.0)
+}
+
+fn review(row: &AnyRow) -> Result<Review, sqlx::Error> {
+    let answers = answers(row)?;
+    let is_incentivised = answers.get("incentivised").and_then(Value::as_bool).unwrap_or(false);
+    Ok(Review {
+        id: row.try_get("public_id")?,
+        rating: row.try_get::<Option<i64>, _>("score")?.unwrap_or_default(),
+        title: text(&answers, "title"),
+        text: text(&answers, "text"),
+        name: text(&answers, "name"),
+        time: written_millis(row.try_get("received")?),
+        collected: text(&answers, "collected").unwrap_or_else(|| "website".to_owned()),
+        verified: (row.try_get::<i64, _>("verified")? == 1).then_some(true),
+        incentivised: is_incentivised.then_some(true),
+        reply: reply(row)?,
+    })
+}
+
+/// A page of what was said below a page.
+#[derive(Debug, Serialize)]
+pub(super) struct Comments {
+    count: i64,
+    items: Vec<Comment>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Comment {
+    id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    text: String,
+    time: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<Reply>,
+}
+
+/// Comments below a page, oldest first.
+pub(super) async fn comments(
+    store: &Store,
+    form: &Form,
+    path: Option<String>,
+    after: Option<String>,
+) -> Result<Comments, Problem> {
+    let path = path.ok_or_else(|| Problem::query("path is the page below which the comments stand, like /story."))?;
+    let path = desk::page(&path);
+    let (time, id) = place(after)?;
+    let question = sqlx::query(COMMENTS).bind(&form.site).bind(&form.id).bind(&*path).bind(time).bind(id);
+    let mut rows = question.bind(most()).fetch_all(store.readers()).await.map_err(Unavailable::from)?;
+    let next = next(&mut rows)?;
+    let read = |row: &AnyRow| {
+        let answers = answers(row)?;
+        Ok(Comment {
+            id: row.try_get("public_id")?,
+            parent: row.try_get("parent")?,
+            name: text(&answers, "name"),
+            text: text(&answers, "text").unwrap_or_default(),
+            time: written_millis(row.try_get("received")?),
+            reply: reply(row)?,
+        })
+    };
+    let items = rows.iter().map(read).collect::<Result<_, sqlx::Error>>().map_err(Unavailable::from)?;
+    let question = sqlx::query_scalar(COUNT).bind(&form.site).bind(&form.id).bind(&*path);
+    let count = question.fetch_one(store.readers()).await.map_err(Unavailable::from)?;
+    Ok(Comments { count, items, next })
+}
+
+/// What visitors wish for.
+#[derive(Debug, Serialize)]
+pub(super) struct Ideas {
+    items: Vec<Idea>,
+}
+
+#[derive(Debug, Serialize)]
+struct Idea {
+    id: String,
+    title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+    votes: i64,
+    status: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<Reply>,
+}
+
+/// Ideas, those with the most votes first.
+pub(super) async fn ideas(store: &Store, form: &Form) -> Result<Ideas, Unavailable> {
+    let question = sqlx::query(IDEAS_BY_VOTES).bind(&form.site).bind(&form.id).bind(IDEAS);
+    let rows = question.fetch_all(store.readers()).await?;
+    let read = |row: &AnyRow| {
+        let answers = answers(row)?;
+        Ok(Idea {
+            id: row.try_get("public_id")?,
+            title: text(&answers, "title").unwrap_or_default(),
+            text: text(&answers, "text"),
+            votes: row.try_get("votes")?,
+            status: row.try_get("progress")?,
+            reply: reply(row)?,
+        })
+    };
+    Ok(Ideas { items: rows.iter().map(read).collect::<Result<_, sqlx::Error>>()? })
+}
+
+/// One more than a page tells whether there is a next one.
+fn most() -> i64 {
+    i64::try_from(PAGE + 1).unwrap_or(i64::MAX)
+}
+
+/// Where a page begins.
+fn place(after: Option<String>) -> Result<(Option<i64>, Option<String>), Problem> {
+    let place: Option<(i64, String)> =
+        after.as_deref().filter(|after| !after.is_empty()).map(cursor::read).transpose()?;
+    Ok(place.map_or((None, None), |(time, id)| (Some(time), Some(id))))
+}
+
+/// Takes what is too much for a page away, and says where the next one begins.
+fn next(rows: &mut Vec<AnyRow>) -> Result<Option<String>, Unavailable> {
+    if rows.len() <= PAGE {
+        return Ok(None);
+    }
+    rows.truncate(PAGE);
+    let Some(last) = rows.last() else { return Ok(None) };
+    Ok(Some(cursor::written(&(last.try_get::<i64, _>("received")?, last.try_get::<String, _>("public_id")?))))
+}
+
+fn answers(row: &AnyRow) -> Result<Map<String, Value>, sqlx::Error> {
+    serde_json::from_str(row.try_get("answers")?).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+/// A text that was answered; an empty one is none.
+fn text(answers: &Map<String, Value>, step: &str) -> Option<String> {
+    answers.get(step).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn reply(row: &AnyRow) -> Result<Option<Reply>, sqlx::Error> {
+    let text: Option<String> = row.try_get("reply")?;
+    let time: Option<i64> = row.try_get("replied")?;
+    Ok(text.map(|text| Reply { text, time: written_millis(time.unwrap_or_default()) }))
+}
