@@ -19,6 +19,10 @@ pub(crate) const FORMATS: &About = &[
         "toast",
         "A short message that takes no focus and closes by itself after 20 seconds in view or later; whoever needs longer keeps it open.",
     ),
+    (
+        "rail",
+        "Buttons in a column beside the page, or along its bottom edge where the window is narrow; it interrupts nobody and can be closed.",
+    ),
 ];
 
 /// The kinds of blocks.
@@ -29,8 +33,12 @@ pub(crate) const BLOCKS: &About = &[
     ("video", "A video behind its poster: nothing of it is requested before the visitor plays it."),
     ("button", "Something to press, which does one thing or several."),
     ("coupon", "A code, a button that copies it, and a link that uses it where the shop has one."),
-    ("countdown", "The time that is left until a moment, or until a deadline that is kept and never begins anew."),
+    (
+        "countdown",
+        "The time that is left until a moment, a time of each day, or a deadline that is kept and never begins anew.",
+    ),
     ("divider", "A line between what belongs together and what does not."),
+    ("spacer", "Room between blocks, beyond what they have by themselves."),
     ("list", "A list of texts."),
     ("row", "Blocks side by side; where they do not fit, below each other."),
     ("form", "Questions, one step after the other."),
@@ -41,14 +49,43 @@ pub(crate) const BLOCKS: &About = &[
     ("quote", "What one buyer says, and how that was collected."),
     ("wheel", "A prize wheel: its chances are shown, and nobody can turn it twice."),
     ("steps", "Steps within one offer, one of them at a time."),
+    ("poll", "One question, and how all have answered it."),
+    (
+        "reviews",
+        "What buyers say: the average, how the stars are distributed, and each review with how it was collected.",
+    ),
+    ("comments", "What visitors say about the page they are on, with answers, and a form to say something."),
+    ("ideas", "What visitors wish for, each with its votes, and a form to wish for something."),
 ];
 
 /// The kinds of steps of a form.
 pub(crate) const QUESTIONS: &About = &[
-    ("nps", "How likely, from 0 to 10."),
+    ("intro", "A welcome before the questions, which says how long they take."),
+    ("statement", "Something to read on the way, without a question."),
+    ("short-text", "An answer of one line."),
     ("long-text", "An answer of several lines."),
     ("email", "An e-mail address."),
+    ("phone", "A phone number."),
+    ("url", "A web address, with its scheme or without."),
+    ("number", "A number, in the digits of the visitor's own script."),
+    ("date", "A day, or a day and a time."),
+    ("single", "One of several options."),
+    ("multi", "Any of several options."),
+    ("select", "One of many options, in a list that folds."),
+    ("nps", "How likely, from 0 to 10."),
+    ("csat", "How satisfied, in faces from 1 to 5."),
+    ("ces", "How easy, from 1 to 7."),
+    ("rating", "A rating from 1 to 5, in stars."),
+    ("thumbs", "A thumb up or down."),
+    ("reaction", "One of a few signs that say how somebody feels."),
+    ("boolean", "Yes or no."),
     ("consent", "A box to tick, which is never ticked beforehand."),
+    ("slider", "A number on a line; untouched it is no answer."),
+    ("matrix", "The same choice for several things."),
+    ("ranking", "Things in the order of one's liking, moved by buttons."),
+    ("picture", "One picture of several, or some of them."),
+    ("contact", "How somebody can be reached: name, address, phone and the like."),
+    ("hidden", "Something that is sent along without being asked; `title` is what reports call it."),
     ("end", "The last step: the answers are sent when it is reached."),
 ];
 
@@ -106,6 +143,13 @@ pub(crate) const FACTS: &About = &[
     ("viewed", "Ids of products that were looked at, the newest first."),
     ("purchased", "Ids of products that were bought, the newest first."),
     ("searches", "What was searched for, the newest first."),
+    (
+        "shared",
+        "The networks that the visitor has shared with, the newest first; noted where a share block says `order: used`.",
+    ),
+    ("referral.code", "The code of this visitor's own links, random; it is kept when a link with it is shared."),
+    ("referral.arrived", "How many have come by them, as the collector has counted."),
+    ("referral.by", "The code of the link by which this visitor came, `?ref=`."),
     ("name", "The visitor's name, from an answer or an attribute."),
     ("email", "The visitor's e-mail address, from an answer or an attribute."),
 ];

@@ -9,6 +9,7 @@ mod commands;
 mod diff;
 mod explain;
 mod schema;
+mod share;
 mod simulate;
 mod tables;
 mod text;

@@ -1,6 +1,6 @@
 //! The JSON Schema (2020-12) of the configuration language, made from the descriptions by which the widget decodes it.
 
-use parea::config::describe::{Key, Kind, MOST};
+use parea::config::describe::{CHOICE, Key, Kind, MOST};
 use parea::config::{KEYS, VERSION, attributes, campaign, consent, experiment, growthbook, limits, site, theme};
 use parea::content::{blocks, verb};
 use parea::decide::condition::{EVENT, OPERATORS};
@@ -188,10 +188,11 @@ fn of_kind(kind: &Kind) -> Value {
 fn text() -> Value {
     json!({
         "title": "Text",
-        "description": "A text, or an object from language tag (BCP 47) to text. Merge fields: {{ fact or 'in its stead' }}.",
+        "description": "A text, or an object from language tag (BCP 47) to text; or a list of these, of which the first counts whose condition holds. Merge fields: {{ fact or 'in its stead' }}.",
         "anyOf": [
             { "type": "string" },
             { "type": "object", "minProperties": 1, "additionalProperties": { "type": "string" } },
+            { "type": "array", "minItems": 1, "items": object(&[CHOICE]) },
         ],
         "examples": ["New harvest", { "en": "New harvest", "el": "Νέα σοδειά" }, "For you, {{ name or 'friend' }}"],
     })

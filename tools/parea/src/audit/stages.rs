@@ -44,8 +44,8 @@ impl<'a> Journal<'a> {
         Self { visit, decision, since: visit.acted(), pages: Vec::new(), seen: Vec::new(), looks: 0 }
     }
 
-    /// What follows a decision on the page that is open: at once, and once it is loaded anew. The message, where there was no
-    /// way to decide.
+    /// What follows a decision on the page that is open: while it is read on, and once it is loaded anew. The message, where
+    /// there was no way to decide.
     async fn of(
         visit: &'a Visit,
         plan: &Plan<'_>,
@@ -58,6 +58,7 @@ impl<'a> Journal<'a> {
         };
         let mut journal = Self::new(visit, Some(decision));
         visit.settle().await?;
+        visit.read().await?;
         journal.look().await?;
         visit.reload().await?;
         journal.browse(plan.pages).await?;

@@ -67,9 +67,31 @@ const FILE: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// What the console of a page says, and no file can tell.
+const PAGE: &[(&str, &str, &str)] = &[
+    (
+        "unreachable",
+        "The collector gives no answer. What was to be sent waits and is tried again.",
+        "look whether `site.collector` is its address, and whether the page's policy (`connect-src`) allows it",
+    ),
+    (
+        "refused",
+        "The collector has refused something for good.",
+        "look into its log, and whether it is of this version",
+    ),
+    ("wrong-fact", "An attribute was found, and is of another type than declared.", "change its `type`, or the page"),
+    ("no-feed", "A feed could not be had, or is no list.", "open its address, and look whether this page may read it"),
+    ("bad-call", "The page has called what there is not, or with unfit arguments.", "see www/docs/api.md"),
+    (
+        "no-library",
+        "A sink hands events to a library, and the page does not have it: no variable of the name in brackets, or no function.",
+        "put the library on the page, write its variable as the sink's `name`, or take the sink out",
+    ),
+];
+
 /// What a code means, for people; `None` where there is none of that name.
 pub(crate) fn about(code: &str) -> Option<String> {
-    if let Some((_, about, mend)) = DECODER.iter().chain(FILE).find(|(own, ..)| *own == code) {
+    if let Some((_, about, mend)) = DECODER.iter().chain(FILE).chain(PAGE).find(|(own, ..)| *own == code) {
         return Some(format!("{about}\n\nHow to mend it: {mend}."));
     }
     let lint = lints::ALL.iter().copied().flatten().find(|lint| lint.code == code)?;

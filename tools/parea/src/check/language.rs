@@ -1,6 +1,6 @@
 //! What the language allows at a path: which keys, which words, which kind of value. It follows the tables of the core.
 
-use parea::config::describe::{Key, Kind, MOST};
+use parea::config::describe::{CHOICE, Key, Kind, MOST};
 use parea::config::{Value, attributes, campaign, consent, experiment, growthbook, limits, site, theme};
 use parea::content::{blocks, verb};
 use parea::decide::condition::OPERATORS;
@@ -101,6 +101,7 @@ fn deeper(here: Here, before: &str, part: &str, value: &Value) -> Here {
         {
             Here::Kind(kind)
         }
+        Here::Kind(Kind::Text) if part.starts_with('[') => Here::Keys(vec![CHOICE]),
         Here::Condition => Here::Condition,
         _ => Here::Unknown,
     }
@@ -197,7 +198,9 @@ fn wanted(kind: &Kind) -> String {
         Kind::Date => "a date such as `\"2026-11-20\"`, or a time such as `\"2026-11-20T09:00\"`".to_owned(),
         Kind::Hours => "hours such as `\"09:00-21:00\"`".to_owned(),
         Kind::Str => "a text".to_owned(),
-        Kind::Text => "a text, or an object from language tag to text".to_owned(),
+        Kind::Text => {
+            "a text, an object from language tag to text, or a list of `{ \"if\": condition, \"text\": … }`".to_owned()
+        }
         Kind::Address => "an address".to_owned(),
         Kind::Word(words) => format!("one of {}", list(words)),
         Kind::List(kind) => format!("a list, each item {}", wanted(kind)),

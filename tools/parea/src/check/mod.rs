@@ -10,6 +10,7 @@ mod place;
 mod words;
 
 use std::ops::Range;
+use std::path::Path;
 
 use jiff::Timestamp;
 use parea::config::{Code, Config, Problem};
@@ -71,6 +72,11 @@ pub(crate) struct Finding {
 ///
 /// `now` is the moment for which it is checked: what is over by then never shows.
 pub(crate) fn check(text: &str, now: Timestamp) -> Vec<Finding> {
+    check_in(text, now, None)
+}
+
+/// The same, with the site's files that lie in a folder.
+pub(crate) fn check_in(text: &str, now: Timestamp, folder: Option<&Path>) -> Vec<Finding> {
     let document = match Document::read(text) {
         Ok(document) => document,
         Err(finding) => return vec![*finding],
@@ -91,7 +97,7 @@ pub(crate) fn check(text: &str, now: Timestamp) -> Vec<Finding> {
     findings.extend(words::never_personalises(&document, config));
     findings.extend(words::doubtful_categories(&document));
     findings.extend(words::comments(&document));
-    let lints = lints::run(&document, config, now);
+    let lints = lints::run(&document, config, now, folder);
     // A lint says more of a key than that there is none of its name.
     findings.retain(|finding| finding.code != "unknown-key" || !lints.iter().any(|lint| lint.path == finding.path));
     findings.extend(lints);
@@ -137,13 +143,14 @@ fn contents(config: &Config) -> Vec<Problem> {
             {
                 continue;
             }
-            let steps = content::form(campaign.content).map_or(1, |form| parea::form::steps(form).len());
+            let steps = content::form(campaign).map_or(1, |form| parea::form::steps(form).len());
             let others = content::steps(campaign.content).len();
             for at in 0..steps.max(others).max(1) {
                 let form = Some(Progress { at: at.min(steps.saturating_sub(1)), ..Progress::default() });
                 let (step, granted) = (at.min(others.saturating_sub(1)), Purposes::default());
-                // What a wheel gives is looked at as well.
-                let showing = Showing { form, step, open: true, is_spun: at == 0, ..Showing::default() };
+                // What a wheel gives is looked at as well, and what is asked of whoever writes a review.
+                let showing =
+                    Showing { form, step, open: true, is_spun: at == 0, writes: Some(""), ..Showing::default() };
                 let (facts, notes) = (|_: &str| Default::default(), Notes::default());
                 let (facts, page, notes) = (&facts as &dyn Fn(&str) -> _, &page, &notes);
                 let (showing, ports, words, goods) = (&showing, &Native, Words::default(), Goods::default());

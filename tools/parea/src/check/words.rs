@@ -28,6 +28,11 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             "add a last step: `{ \"id\": \"thanks\", \"type\": \"end\", \"title\": \"Thank you.\" }`".into(),
         ),
         Code::Missing => missing(root, owner, last),
+        Code::WrongType if owner.ends_with(".prefill") && language::value(root, path).text().is_some() => (
+            format!("the step `{last}` cannot be answered by an address"),
+            "take it out: an address answers questions with one answer or a list to choose from, and never a consent"
+                .into(),
+        ),
         Code::WrongType => wrong_type(root, path, last),
         Code::UnknownWord => {
             let words = match (here().words(), last) {

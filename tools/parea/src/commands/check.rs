@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::check::{Finding, Severity, about, check, markdown};
+use crate::check::{Finding, Severity, about, check_in, markdown};
 
 /// Check a configuration: every problem with its place, what comes of it and how to mend it
 #[derive(clap::Args)]
@@ -21,6 +21,9 @@ pub(crate) struct Check {
     /// The moment for which it is checked, RFC 3339; without it, now
     #[arg(long, value_name = "TIME")]
     now: Option<Timestamp>,
+    /// Where the site's files lie that it names (`from`); without it, the folder of the configuration
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
     /// Say what a code means, and why it matters
     #[arg(long, value_name = "CODE", exclusive = true)]
     explain: Option<String>,
@@ -44,7 +47,8 @@ impl Check {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let Some(file) = self.file else { return Ok(reference(self.explain.as_deref())) };
         let (name, text) = super::configuration(&file)?;
-        let findings = check(&text, self.now.unwrap_or_else(Timestamp::now));
+        let folder = self.root.as_deref().or_else(|| file.parent());
+        let findings = check_in(&text, self.now.unwrap_or_else(Timestamp::now), folder);
         super::print(&match self.format {
             Format::Human => human(&name, &text, &findings),
             Format::Json => json_list(&name, &text, &findings) + "\n",

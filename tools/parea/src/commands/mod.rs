@@ -5,7 +5,9 @@ mod audit;
 mod build;
 mod check;
 mod diff;
+mod erase;
 mod explain;
+mod import;
 mod schema;
 mod serve;
 mod simulate;
@@ -32,7 +34,9 @@ pub(crate) enum Command {
     Explain(explain::Explain),
     Diff(diff::Diff),
     Text(text::Text),
-    Serve(serve::Serve),
+    Import(import::Import),
+    Serve(Box<serve::Serve>),
+    Erase(erase::Erase),
     #[cfg(feature = "audit")]
     Audit(Box<audit::Audit>),
 }
@@ -48,6 +52,8 @@ impl Command {
             Self::Explain(explain) => ended(explain.run().map(|()| ExitCode::SUCCESS)),
             Self::Diff(diff) => ended(diff.run().map(|()| ExitCode::SUCCESS)),
             Self::Text(text) => ended(text.run()),
+            Self::Erase(erase) => erase.run().map(|()| ExitCode::SUCCESS),
+            Self::Import(import) => ended(import.run()),
             Self::Serve(serve) => serve.run().map(|()| ExitCode::SUCCESS),
             #[cfg(feature = "audit")]
             Self::Audit(audit) => Ok(audit.run()),

@@ -10,7 +10,7 @@ use parea::ports::Native;
 use crate::check::walk;
 
 /// Facts that are lists of ids.
-const LISTS: [&str; 3] = ["viewed", "purchased", "searches"];
+const LISTS: [&str; 4] = ["viewed", "purchased", "searches", "shared"];
 
 /// Words of `referrer.kind`, and a host of that kind.
 const REFERRERS: [(&str, &str); 6] = [

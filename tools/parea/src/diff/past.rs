@@ -107,7 +107,9 @@ impl Past<'_> {
                     put(&mut data, part, topic, weight);
                 }
                 (Some((part @ "preferences", name)), _) => put(&mut data, part, name, own),
-                (None, _) if matches!(fact.as_str(), "viewed" | "purchased" | "searches" | "name" | "email") => {
+                (None, _)
+                    if matches!(fact.as_str(), "viewed" | "purchased" | "searches" | "shared" | "name" | "email") =>
+                {
                     data.set(fact, own);
                 }
                 _ => {}

@@ -12,7 +12,6 @@ use parea::decide::trigger::Trigger;
 use parea::event::Event;
 use parea::outbox;
 use parea::ports::Native;
-use parea::view::Format;
 use parea::visitor::history::{History as Past, Outcome};
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -175,7 +174,7 @@ impl Moment {
             // The visit before this one began with its last page view; what came earlier was in other sessions.
             past.facts.set("sessions", sessions.max(1.0) - f64::from(u8::from(begun < last)));
             let known = world.config.campaigns.iter().find(|campaign| campaign.id == one.campaign);
-            let (group, interrupts) = known.map_or(("", true), |own| (own.group, own.format != Format::Inline));
+            let (group, interrupts) = known.map_or(("", true), |own| (own.group, !own.format.belongs()));
             past.show(&one.campaign, group, interrupts, world.config.limits.kept, begun);
             if let Some(outcome) = OUTCOMES.into_iter().find(|outcome| outcome.name() == one.outcome) {
                 past.end(&one.campaign, begun, outcome, at(&one.ended, begun)?);

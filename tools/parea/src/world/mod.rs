@@ -223,6 +223,11 @@ impl World {
             Effect::Lock => queue.push_back(Event::Locked(true)),
             Effect::Ask { name, campaign } => queue.push_back(Event::Allowed { name, campaign, ok: true }),
             Effect::Listen(Listen::Busy) => queue.push_back(Event::Busy("")),
+            // Every slot that is named is there.
+            Effect::Listen(Listen::Watch(triggers)) => {
+                let places = triggers.into_iter().filter(|trigger| matches!(trigger, Trigger::Place(_)));
+                queue.extend(places.map(Event::Fired));
+            }
             Effect::Words { place, .. } => {
                 let text = Some(parea::text::Words::file(place));
                 queue.push_back(Event::Words { place, text, address: String::new() });
@@ -257,6 +262,11 @@ impl World {
             Deed::Read => queue.push_back(Event::Stored { purpose, text }),
             // Pages say nothing here of what attributes are read from; a journey sets them itself.
             Deed::Find(_) => queue.push_back(Event::Found { purpose: Some(purpose), found: Value::default() }),
+            // Nobody has come yet.
+            Deed::Feed(url) => queue.push_back(Event::Fed {
+                url: url.clone(),
+                products: parea::config::value::map([("arrived", 0.0.into())]),
+            }),
             Deed::Store(text) => {
                 self.storage.retain(|(own, _)| *own != purpose);
                 self.storage.push((purpose, text.clone()));
@@ -264,6 +274,8 @@ impl World {
             Deed::Send { request, .. } => {
                 queue.push_back(Event::Answered { request: *request, status: 202, retry_after: None });
             }
+            // What the page measures with is not asked.
+            Deed::Tell(_) => {}
         }
     }
 

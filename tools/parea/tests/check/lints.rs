@@ -77,6 +77,11 @@ fn every_code_is_explained() {
         let about = parea(&["check", "--explain", &code]);
         assert!(about.starts_with(&code) && about.contains("How to mend it"), "{about}");
     }
+    let reported = LATER.iter().filter(|code| **code != "nothing").chain(&["no-library"]);
+    for code in reported {
+        let about = parea(&["check", "--explain", code]);
+        assert!(about.starts_with(code) && about.contains("How to mend it"), "{about}");
+    }
     insta::assert_snapshot!(parea(&["check", "--explain", "low-contrast"]));
 }
 

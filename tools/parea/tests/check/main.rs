@@ -79,3 +79,27 @@ fn the_demo_is_whole() {
     let (printed, code) = check("../../../../www/elaia/parea.json", "json");
     assert_eq!((printed.trim(), code), ("[]", 0));
 }
+
+#[test]
+fn the_recipes_are_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/recipes");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|end| end != "json") {
+            continue;
+        }
+        let recipe: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let whole = serde_json::json!({
+            "version": 1,
+            "site": { "id": "elaia", "languages": ["en", "de", "fa"], "language": "en", "collector": "/parea" },
+            "consent": { "source": "vanilla-cookieconsent",
+                "purposes": { "remember": "functional", "personalise": "personalisation", "measure": "analytics" } },
+            "campaigns": [recipe["campaign"]],
+        });
+        let file = std::env::temp_dir().join(format!("parea-recipe-{}", path.file_name().unwrap().to_str().unwrap()));
+        std::fs::write(&file, whole.to_string()).unwrap();
+        let (printed, code) = check(file.to_str().unwrap(), "json");
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!((printed.trim(), code), ("[]", 0), "{}", path.display());
+    }
+}

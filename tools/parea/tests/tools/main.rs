@@ -13,6 +13,8 @@ mod diff;
 mod explain;
 mod files;
 mod gates;
+mod import;
+mod networks;
 mod page;
 mod schema;
 mod simulate;

@@ -31,8 +31,8 @@ pub(super) const LINTS: &[Lint] = &[
 const TEXT: f64 = 4.5;
 const SIGN: f64 = 3.0;
 
-/// What is seen, on what, and how well at least.
-const PAIRS: [(&str, &str, f64); 13] = [
+/// What is seen, on what, and how well at least; `:hover` is a colour with the veil of the pointer over it.
+const PAIRS: [(&str, &str, f64); 17] = [
     ("text", "surface", TEXT),
     ("muted", "surface", TEXT),
     ("link", "surface", TEXT),
@@ -47,6 +47,11 @@ const PAIRS: [(&str, &str, f64); 13] = [
     ("wrong", "field", SIGN),
     ("star", "surface", SIGN),
     ("focus", "surface", SIGN),
+    ("accent", "surface", SIGN),
+    ("accent", "track", SIGN),
+    // What the pointer is over.
+    ("onAccent", "accent:hover", TEXT),
+    ("text", "surface:hover", TEXT),
 ];
 
 /// A pair that is not apart enough: its colours in each scheme, and the contrast where it is too low.
@@ -158,11 +163,13 @@ mod tests {
         for (key, colour) in [("accent", "#cdd98a"), ("onAccent", "#fff"), ("muted", "#bbb"), ("edge", "#ddd")] {
             theme.set(key, colour);
         }
-        let found = pairs(&theme);
-        assert!(found.len() > 3, "{} pairs", found.len());
-        for Low { front, back, instead, .. } in found {
-            if back != "field" {
-                theme.set(front, format!("light-dark({})", instead.join(", ")).as_str());
+        assert!(pairs(&theme).len() > 3, "{} pairs", pairs(&theme).len());
+        // Another accent asks for another text on it.
+        for _ in 0..3 {
+            for Low { front, back, instead, .. } in pairs(&theme) {
+                if back != "field" {
+                    theme.set(front, format!("light-dark({})", instead.join(", ")).as_str());
+                }
             }
         }
         assert_eq!(faults(&theme), [""; 0]);

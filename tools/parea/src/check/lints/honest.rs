@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use parea::config::Value;
+use parea::config::describe::share;
 use regex::Regex;
 
 use super::reach::{moment, zone};
@@ -66,13 +67,36 @@ pub(super) const LINTS: &[Lint] = &[
         mend: "show it to those whom it can know again: `\"needs\": \"remember\"`",
         find: spin,
     },
+    Lint {
+        code: "fine-chance",
+        severity: Severity::Error,
+        about: "A chance of a prize wheel that is no whole number of its 10,000 tickets.",
+        why: "a wheel draws one of 10,000 tickets: the chance that it shows would not be the one that it gives",
+        mend: "round it to 0.01 %, and let all of them add up to 1",
+        find: fine,
+    },
 ];
 
+/// Chances are drawn in so many steps (`decide/hash.rs`).
+const TICKETS: f64 = 1e4;
+
 /// Visits every object that has a `type`.
-fn each<'v>(whole: &'v Whole<'_>, kind: &str, visit: &mut dyn FnMut(&str, &'v Value)) {
+pub(super) fn each<'v>(whole: &'v Whole<'_>, kind: &str, visit: &mut dyn FnMut(&str, &'v Value)) {
     super::walk(&whole.document.value, "", &mut |path, value| {
         if value.get("type").is_some_and(|own| own.is(kind)) {
             visit(path, value);
+        }
+    });
+}
+
+fn fine(whole: &Whole<'_>, found: &mut Found<'_>) {
+    each(whole, "wheel", &mut |path, wheel| {
+        for (at, prize) in get(wheel, "prizes").items().iter().enumerate() {
+            let tickets = share(get(prize, "share")).unwrap_or_default() * TICKETS;
+            if (tickets - tickets.round()).abs() > 1e-6 {
+                let message = "no whole number of the 10,000 tickets has this chance".to_owned();
+                found.value(&format!("{path}.prizes[{at}].share"), "", message, None);
+            }
         }
     });
 }

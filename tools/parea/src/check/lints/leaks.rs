@@ -83,7 +83,7 @@ fn elsewhere(whole: &Whole<'_>, found: &mut Found<'_>) {
         let Some(address) = value.text().filter(|text| text.contains("//")) else { return };
         // What a visitor follows by their own act is no request of ours.
         let is_fetched = matches!(at(root, path), Here::Kind(Kind::Address))
-            && ![".open", ".apply", ".embed"].iter().any(|own| path.ends_with(own))
+            && ![".open", ".apply", ".embed", ".url", ".media"].iter().any(|own| path.ends_with(own))
             || path == "growthbook.features"
             || path.ends_with(".src");
         let host = |rest: &str| rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned();

@@ -1,22 +1,30 @@
 //! What is allowed and hardly meant: one row a lint, with why it matters and how it is mended. `www/docs/check.md` is
 //! written from this table.
 
+mod answers;
 mod colours;
+mod feeds;
 mod filters;
+mod gating;
 mod honest;
 mod leaks;
+mod networks;
 mod nobody;
 mod palette;
+mod questions;
 mod reach;
 mod reason;
 mod regexes;
 mod regular;
 mod rivals;
+mod sinks;
 mod steps;
 mod texts;
 mod unconsented;
+mod unlock;
 
 use std::ops::Range;
+use std::path::Path;
 
 use jiff::Timestamp;
 use parea::config::experiment::merge;
@@ -44,12 +52,19 @@ pub(crate) const ALL: &[&[Lint]] = &[
     nobody::LINTS,
     rivals::LINTS,
     steps::LINTS,
+    answers::LINTS,
+    gating::LINTS,
+    questions::LINTS,
     texts::LINTS,
     filters::LINTS,
     regexes::LINTS,
     colours::LINTS,
     leaks::LINTS,
     honest::LINTS,
+    networks::LINTS,
+    feeds::LINTS,
+    unlock::LINTS,
+    sinks::LINTS,
     unconsented::LINTS,
 ];
 
@@ -59,6 +74,8 @@ pub(super) struct Whole<'w> {
     pub(super) config: &'w Config,
     /// The moment for which is judged.
     pub(super) now: Timestamp,
+    /// Where the site's files lie, if that is known.
+    pub(super) folder: Option<&'w Path>,
     /// The campaigns with what they take over from `defaults`, in the order of the file.
     pub(super) campaigns: Vec<Entry>,
 }
@@ -149,10 +166,10 @@ impl Found<'_> {
 }
 
 /// What all lints find.
-pub(super) fn run(document: &Document<'_>, config: &Config, now: Timestamp) -> Vec<Finding> {
+pub(super) fn run(document: &Document<'_>, config: &Config, now: Timestamp, folder: Option<&Path>) -> Vec<Finding> {
     let entries = get(&document.value, "campaigns").items().iter().enumerate();
     let campaigns = entries.map(|(index, own)| Entry::new(&document.value, index, own)).collect();
-    let whole = Whole { document, config, now, campaigns };
+    let whole = Whole { document, config, now, folder, campaigns };
     let mut findings = Vec::new();
     for lint in ALL.iter().copied().flatten() {
         let mut found = Found { lint, document, findings: Vec::new() };

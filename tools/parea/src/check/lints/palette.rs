@@ -6,8 +6,9 @@ use parea::config::theme::COLOURS;
 
 use super::get;
 
-/// The style sheet, as far as it names colours: what holds without a theme, and the presets.
+/// The style sheet, as far as it names colours: what holds without a theme, what a pointer does, and the presets.
 const BASE: &str = include_str!("../../../../../src/web/style/base.css");
+const BLOCKS: &str = include_str!("../../../../../src/web/style/blocks.css");
 const PRESETS: &str = include_str!("../../../../../src/web/style/presets.css");
 
 /// The schemes: their names, and which part of `light-dark()` counts.
@@ -34,8 +35,13 @@ impl Palette {
         Self(colours)
     }
 
-    /// The colour of a key in a scheme; `None` where it cannot be computed.
+    /// The colour of a key in a scheme, with `:hover` below the veil of the pointer; `None` where it cannot be computed.
     pub(super) fn colour(&self, key: &str, scheme: usize) -> Option<Color> {
+        if let Some(key) = key.strip_suffix(":hover") {
+            let veil = veil()?;
+            let opaque = Color { a: 1.0, ..veil };
+            return Some(opaque.interpolate_rgb(&self.colour(key, scheme)?, 1.0 - veil.a));
+        }
         let (_, written) = self.0.iter().rev().find(|(own, _)| own == key)?;
         self.compute(written, scheme, 8)
     }
@@ -67,6 +73,13 @@ impl Palette {
             _ => csscolorparser::parse(written).ok().filter(|colour| colour.a >= 1.0),
         }
     }
+}
+
+/// What lies over a button that the pointer is over.
+fn veil() -> Option<Color> {
+    let (_, rule) = BLOCKS.split_once("button:hover,")?;
+    let (_, shadow) = rule.split_once("inset 0 0 0 9em ")?;
+    csscolorparser::parse(shadow.split(';').next()?).ok()
 }
 
 /// The colours that a rule of the style sheet declares, by their keys.

@@ -12,7 +12,7 @@ use super::{get, text};
 const ALTERNATIVES: usize = 2_000;
 
 /// Facts whose values are lists: one test may hold for one item and another for the next.
-const LISTS: [&str; 4] = ["viewed", "purchased", "searches", "page.topics"];
+const LISTS: [&str; 5] = ["viewed", "purchased", "searches", "shared", "page.topics"];
 
 /// Facts that are always numbers, and between which.
 const NUMBERS: [(&str, f64, f64); 5] = [

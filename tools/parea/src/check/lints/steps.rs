@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use parea::config::Value;
+use parea::config::value::map;
 
 use super::{Found, Lint, Whole, get, reason, text};
 use crate::check::Severity;
@@ -26,38 +27,86 @@ pub(super) const LINTS: &[Lint] = &[
     },
 ];
 
-/// The indices of the steps to which a step leads.
-fn ways(steps: &[Value], at: usize, root: &Value) -> BTreeSet<usize> {
-    let mut ways = BTreeSet::new();
-    let Some(step) = steps.get(at).filter(|step| text(step, "type") != "end") else { return ways };
-    for entry in get(step, "next").items() {
-        let goto = text(entry, "goto");
-        let target = steps.iter().position(|other| text(other, "id") == goto);
-        if reason::is_contradictory(get(entry, "if"), root) {
-            continue;
-        }
-        ways.extend(target);
-        if entry.get("if").is_none() {
-            return ways;
-        }
-    }
-    if at + 1 < steps.len() {
-        ways.insert(at + 1);
-    }
-    ways
+/// A form whose ways are looked at, for whoever gives a certain answer or for everybody.
+#[derive(Clone, Copy)]
+pub(super) struct Form<'f> {
+    pub(super) steps: &'f [Value],
+    pub(super) root: &'f Value,
+    /// A condition that holds: what was answered.
+    pub(super) given: &'f Value,
 }
 
-/// The steps that can be reached from some.
-fn reached(steps: &[Value], from: usize, root: &Value) -> BTreeSet<usize> {
-    let (mut all, mut open) = (BTreeSet::from([from]), vec![from]);
-    while let Some(at) = open.pop() {
-        open.extend(ways(steps, at, root).into_iter().filter(|next| all.insert(*next)));
+impl Form<'_> {
+    fn both(self, other: Value) -> Value {
+        let all = [self.given, &other].into_iter().filter(|part| !part.is_null()).cloned().collect();
+        map([("$and", Value::List(all))])
     }
-    all
+
+    /// Whether a condition can hold; what is always true can.
+    pub(super) fn may(self, condition: &Value) -> bool {
+        condition.is_null() || !reason::is_contradictory(&self.both(condition.clone()), self.root)
+    }
+
+    /// Whether a condition cannot fail.
+    pub(super) fn must(self, condition: &Value) -> bool {
+        condition.is_null() || reason::is_contradictory(&self.both(map([("$not", condition.clone())])), self.root)
+    }
+
+    /// The indices of the steps to which a step leads.
+    fn ways(self, at: usize) -> BTreeSet<usize> {
+        let mut ways = BTreeSet::new();
+        let Some(step) = self.steps.get(at).filter(|step| text(step, "type") != "end") else { return ways };
+        for entry in get(step, "next").items() {
+            let (goto, condition) = (text(entry, "goto"), get(entry, "if"));
+            if !self.may(condition) {
+                continue;
+            }
+            if goto.is_empty() {
+                self.land(at + 1, &mut ways);
+            } else if let Some(target) = self.steps.iter().position(|other| text(other, "id") == goto) {
+                self.land(target, &mut ways);
+            }
+            if self.must(condition) {
+                return ways;
+            }
+        }
+        self.land(at + 1, &mut ways);
+        ways
+    }
+
+    /// Adds the steps that show where a way leads to one: it, and what follows where it may be passed over.
+    fn land(self, from: usize, ways: &mut BTreeSet<usize>) {
+        for (at, step) in self.steps.iter().enumerate().skip(from) {
+            let condition = get(step, "visibleIf");
+            if text(step, "type") == "hidden" || !self.may(condition) {
+                continue;
+            }
+            ways.insert(at);
+            if self.must(condition) {
+                return;
+            }
+        }
+    }
+
+    /// The steps that can be reached from the beginning.
+    pub(super) fn all(self) -> BTreeSet<usize> {
+        let mut first = BTreeSet::new();
+        self.land(0, &mut first);
+        self.reached(first)
+    }
+
+    /// The steps that can be reached from some.
+    fn reached(self, from: BTreeSet<usize>) -> BTreeSet<usize> {
+        let (mut open, mut all): (Vec<usize>, _) = (from.iter().copied().collect(), from);
+        while let Some(at) = open.pop() {
+            open.extend(self.ways(at).into_iter().filter(|next| all.insert(*next)));
+        }
+        all
+    }
 }
 
 /// Visits the steps of every form.
-fn forms(whole: &Whole<'_>, visit: &mut dyn FnMut(&str, &[Value])) {
+pub(super) fn forms(whole: &Whole<'_>, visit: &mut dyn FnMut(&str, &[Value])) {
     super::walk(&whole.document.value, "", &mut |path, value| {
         if value.get("type").is_some_and(|kind| kind.is("form")) && !get(value, "steps").items().is_empty() {
             visit(&format!("{path}.steps"), get(value, "steps").items());
@@ -66,11 +115,15 @@ fn forms(whole: &Whole<'_>, visit: &mut dyn FnMut(&str, &[Value])) {
 }
 
 fn unreachable(whole: &Whole<'_>, found: &mut Found<'_>) {
+    let root = &whole.document.value;
     forms(whole, &mut |path, steps| {
-        let reached = reached(steps, 0, &whole.document.value);
+        let reached = Form { steps, root, given: &Value::Null }.all();
         for (at, step) in steps.iter().enumerate().filter(|(at, _)| !reached.contains(at)) {
-            let message = format!("no way leads to the step `{}`", text(step, "id"));
-            found.value(&format!("{path}[{at}].id"), "", message, None);
+            // What is never shown needs no way.
+            if text(step, "type") != "hidden" {
+                let message = format!("no way leads to the step `{}`", text(step, "id"));
+                found.value(&format!("{path}[{at}].id"), "", message, None);
+            }
         }
     });
 }
@@ -78,13 +131,14 @@ fn unreachable(whole: &Whole<'_>, found: &mut Found<'_>) {
 fn endless(whole: &Whole<'_>, found: &mut Found<'_>) {
     let root = &whole.document.value;
     forms(whole, &mut |path, steps| {
+        let form = Form { steps, root, given: &Value::Null };
         let is_end = |at: &usize| steps.get(*at).is_some_and(|step| text(step, "type") == "end");
         if !(0..steps.len()).any(|at| is_end(&at)) {
             // That there is no end at all is said already.
             return;
         }
-        for at in reached(steps, 0, root) {
-            if !reached(steps, at, root).iter().any(is_end) {
+        for at in form.all() {
+            if !form.reached(BTreeSet::from([at])).iter().any(is_end) {
                 let id = steps.get(at).map(|step| text(step, "id")).unwrap_or_default();
                 found.value(
                     &format!("{path}[{at}].id"),
@@ -95,4 +149,9 @@ fn endless(whole: &Whole<'_>, found: &mut Found<'_>) {
             }
         }
     });
+}
+
+/// What is asked of an answer: that it is a value.
+pub(super) fn said(fact: &str, value: Value) -> Value {
+    map([(fact, value)])
 }
