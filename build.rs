@@ -1,7 +1,7 @@
 //! Ships the style sheet small: every byte of it is a visitor's.
 
 /// The files of `src/web/style/`, in the order in which they stand in the sheet.
-pub const SHEETS: [&str; 6] = ["base", "presets", "formats", "blocks", "forms", "adapt"];
+pub const SHEETS: [&str; 7] = ["base", "presets", "formats", "blocks", "forms", "crowd", "adapt"];
 
 /// The whole style sheet as it is written.
 pub fn sheet() -> std::io::Result<String> {

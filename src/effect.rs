@@ -83,9 +83,15 @@ pub enum Effect {
         campaign: &'static str,
         /// Title of what is shared.
         title: String,
+        /// What is said about it, else empty.
+        text: String,
+        /// Address of a picture that goes with it where the browser can share files, else empty.
+        media: String,
         /// Address of what is shared.
         url: String,
     },
+    /// Open the browser's print dialog.
+    Print,
     /// Get the payload of the site's GrowthBook, without credentials, decrypt what is encrypted in it, and hand it over
     /// by the call `growthbook`; where that fails, say so once.
     Fetch {
@@ -102,6 +108,8 @@ pub enum Effect {
         /// The language, which names it.
         language: &'static str,
     },
+    /// Get a part of the widget, a file of the package; answered by `Part`.
+    Part(&'static str),
     /// Get a product feed from an address, without credentials; answered by `Fed`.
     Feed(String),
     /// What the call that is under way returns.
@@ -134,6 +142,8 @@ pub enum Deed {
     Look,
     /// Look things up that are for the purpose, as [`Effect::Find`] does; answered at once by `Found`.
     Find(Value),
+    /// Get something small from an address that says something of the visitor, as [`Effect::Feed`] does; answered by `Fed`.
+    Feed(String),
     /// Store the item of the purpose.
     Store(String),
     /// Send a batch of CloudEvents; answered by `Answered`.
@@ -145,6 +155,9 @@ pub enum Deed {
         /// JSON text.
         body: String,
     },
+    /// Hand an event to what the page measures with: the entry of `sinks`, the kind of the event, what is said of it and,
+    /// where nothing has taken it yet, for how long to wait then. Answered by `Unheard` while nothing is there to take it.
+    Tell(Value),
 }
 
 impl Permitted {
@@ -180,6 +193,11 @@ impl Effect {
         permitted(permit, Deed::Find(wants))
     }
 
+    /// Asks an address that holds something of the permit's purpose.
+    pub fn feed(permit: &Permit<'_>, url: String) -> Effect {
+        permitted(permit, Deed::Feed(url))
+    }
+
     /// Stores text for the permit's purpose.
     pub fn store(permit: &Permit<'_>, text: String) -> Effect {
         permitted(permit, Deed::Store(text))
@@ -188,6 +206,11 @@ impl Effect {
     /// Sends a batch for the permit's purpose.
     pub fn send(permit: &Permit<'_>, request: u32, url: String, body: String) -> Effect {
         permitted(permit, Deed::Send { request, url, body })
+    }
+
+    /// Hands an event on for the permit's purpose.
+    pub fn tell(permit: &Permit<'_>, told: Value) -> Effect {
+        permitted(permit, Deed::Tell(told))
     }
 }
 

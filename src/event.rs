@@ -38,7 +38,8 @@ pub struct Page {
     pub visible: bool,
     /// Whether the page can be shared natively (`navigator.share`).
     pub can_share: bool,
-    /// The facts that need no consent, as config.md names them: `page.{url,path,host,query{},hash,title,language}`,
+    /// The facts that need no consent, as config.md names them: `page.{url,path,host,query{},hash,title,language}` and,
+    /// to be shared, `page.image` (`og:image`),
     /// `referrer.host`, `utm.{…}`, `device.{kind,pointer,viewport{width,height},language,scheme,reducedMotion}` and
     /// `time.zone`.
     pub facts: Value,
@@ -78,6 +79,8 @@ pub enum Act {
     Share(&'static str),
     /// Goes on from the step that a form shows; on its last step sends.
     Next,
+    /// Shares at the server that was typed below the share buttons.
+    Server,
     /// Goes back to the step before.
     Back,
     /// Recommends less of a topic, which is called as a feed has it.
@@ -86,6 +89,10 @@ pub enum Act {
     Step(usize),
     /// Turns the prize wheel.
     Spin,
+    /// Does something with what others have said ([`content::blocks::crowd`](crate::content::blocks::crowd)): `m` shows
+    /// more of it, `s` only what gives so many stars, `w` writes an answer to what has that id or, where that is empty,
+    /// something new, `v` votes for it.
+    Crowd(char, &'static str),
     /// A field of the form changed; comes with [`Event::Field`].
     Field,
 }
@@ -138,8 +145,11 @@ pub enum Event {
         /// Its text, if there was any and storage works.
         text: Option<String>,
     },
-    /// The visitor has had everything erased in another tab.
-    Erased,
+    /// Submissions as another tab has stored them, which this one has written over in the same moment: what a tab reads is
+    /// its own process's copy, and may be older.
+    Missed(String),
+    /// The visitor has had the item of a purpose erased in another tab: `service`, or with it everything else.
+    Erased(Purpose),
     /// The wake-up call that was asked for.
     Wake,
     /// The document became visible or hidden.
@@ -175,6 +185,14 @@ pub enum Event {
         value: String,
         /// Of a check box or radio button, whether it is on; else true.
         on: bool,
+    },
+    /// The visitor has selected words of the page, or a picture of it is looked at: what the share buttons of a campaign
+    /// are about now.
+    Given {
+        /// The campaign.
+        campaign: &'static str,
+        /// What it is: `hash` goes behind the address, `text` and `media` are what belongs to it; all of them text.
+        given: Value,
     },
     /// Half of a campaign's element has been visible for a second.
     Shown(&'static str),
@@ -216,6 +234,15 @@ pub enum Event {
         /// From where, once that is over.
         address: String,
     },
+    /// A part of the widget has come.
+    Part {
+        /// Its name.
+        name: String,
+        /// From where.
+        address: String,
+        /// Whether it did come, and is the one that was built with the widget.
+        ok: bool,
+    },
     /// A product feed has come.
     Fed {
         /// Its address, as it was asked for.
@@ -223,6 +250,8 @@ pub enum Event {
         /// What it holds; null where it could not be had, or is no JSON.
         products: Value,
     },
+    /// Nothing is there yet to take what [`Deed::Tell`](crate::effect::Deed::Tell) said: here it is again.
+    Unheard(Value),
     /// The browser is online again.
     Online,
     /// The page is about to be left or frozen.

@@ -16,6 +16,7 @@ pub mod effect;
 pub mod event;
 pub mod form;
 pub mod outbox;
+pub mod part;
 pub mod ports;
 pub mod privacy;
 pub mod share;

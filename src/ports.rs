@@ -45,7 +45,8 @@ pub trait Ports {
     /// where it is empty. `None` when there is no such zone.
     fn offset(&self, zone: &str, wall: f64) -> Option<f64>;
     /// A value as people of a language write it (`Intl`), by a filter of [`merge`](crate::text::merge) with its argument;
-    /// `plural` gives the plural category (CLDR) of a number, and a list comes as JSON. `wall` is the moment from which
+    /// `plural` gives the plural category (CLDR) of a number, and a list comes as JSON; our own words have `time`,
+    /// `percent` (of 1) and `bytes` besides. `wall` is the moment from which
     /// `relative` counts. `None` where the filter cannot take the value.
     fn format(&self, filter: &str, value: &str, argument: &str, language: &str, wall: f64) -> Option<String>;
 }

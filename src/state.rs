@@ -9,12 +9,14 @@ use crate::decide::trigger::{Happened, Trigger};
 use crate::event::Page;
 use crate::form::Progress;
 use crate::outbox::Outbox;
+use crate::part::{PARTS, Place};
+use crate::ports::Url;
 use crate::privacy::Privacy;
 use crate::text::Words;
 use crate::visitor::Visitor;
 use crate::visitor::chance::Chance;
 use crate::visitor::history::{History, Outcome};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 /// Longest path that is remembered or sent, in bytes.
 const LONGEST_PATH: usize = 1_000;
@@ -26,6 +28,8 @@ pub struct State {
     pub(crate) config: &'static Config,
     /// Where the visitor is.
     pub(crate) page: Box<Page>,
+    /// Its address, read when a campaign asks for it first.
+    pub(crate) here: OnceCell<Option<Url>>,
     /// The clocks of the last event.
     pub(crate) clock: Clock,
     /// The campaigns as they stand for this visitor, in the order in which they may show.
@@ -56,6 +60,8 @@ pub struct State {
     pub(crate) feeds: Vec<Feed>,
     /// Whether the page is loaded and idle, so that something may interrupt.
     pub(crate) is_loaded: bool,
+    /// Whether the page was left, and has not come back.
+    pub(crate) is_left: bool,
     /// Whether the widget runs: after its start, before `disable()`.
     pub(crate) is_running: bool,
     /// The audiences, compiled, with the facts for which they were evaluated last.
@@ -80,6 +86,8 @@ pub struct State {
     pub(crate) armed: Vec<Trigger>,
     /// What the visitor and the page are told about all this.
     pub(crate) privacy: Privacy,
+    /// Which parts of the widget are there.
+    pub parts: [Place; PARTS.len()],
     /// Whether a configuration is only tried: what a visitor sends is taken as sent, and its items have other names.
     pub is_preview: bool,
     /// Whether somebody tests: the address had `parea-debug`, so that nothing counts.
@@ -129,8 +137,12 @@ pub struct Run {
     pub is_spent: bool,
     /// Whether `beforeshow` is being asked.
     pub is_asking: bool,
+    /// Whether its parts are being fetched; what interrupts keeps its place meanwhile.
+    pub is_coming: bool,
     /// Whether the page asked for it by `parea.show`.
     pub is_called: bool,
+    /// Whether the address calls for it, `?parea-show=<id>`: its audience and its triggers are not asked.
+    pub is_linked: bool,
     /// Whether what shows was called for, whatever its audience and triggers say.
     pub was_called: bool,
     /// What its experiment has drawn.
@@ -139,6 +151,8 @@ pub struct Run {
     pub is_exposed: bool,
     /// The selector of the slot that must be in view before the exposure is recorded; empty where none is awaited.
     pub slot: &'static str,
+    /// The slot that must be on the page before anything is fetched for it, while that is awaited.
+    pub place: Option<Trigger>,
     /// Showings in this page view.
     pub count: f64,
 }
@@ -161,12 +175,27 @@ pub struct Showing {
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.
     pub copied: Option<Copied>,
+    /// Whether the browser refused that.
+    pub is_uncopied: bool,
     /// By what a coupon is picked from its pool, as long as this shows.
     pub unit: String,
     /// The moment at which it looks different by itself.
     pub until: Option<f64>,
     /// The video block that plays, by its place among all blocks.
     pub playing: Option<usize>,
+    /// The network that waits below the share buttons for a server, or to be read from the screen; empty where none does.
+    pub picked: &'static str,
+    /// What is shared in the place of the page, as the browser side has found it ([`Event::Given`](crate::Event::Given)).
+    pub given: Value,
+    /// The networks that the visitor has used before, the newest first, as this began to show: buttons do not change their
+    /// places under the finger.
+    pub used: Value,
+    /// What the visitor typed as their server.
+    pub server: String,
+    /// Whether that is none.
+    pub is_unfit: bool,
+    /// Whether what was copied, or that server, came after what the form has to say.
+    pub is_aside: bool,
     /// The form's progress, where the content holds a form.
     pub form: Option<Progress>,
     /// The step that shows, where there are some, and those before it that the visitor came by.
@@ -175,6 +204,15 @@ pub struct Showing {
     pub trail: Vec<usize>,
     /// Whether the prize wheel was turned.
     pub is_spun: bool,
+    /// What the visitor writes, of what others can read: an answer to what has that id, or something new where that is
+    /// empty; none while they only read.
+    pub writes: Option<&'static str>,
+    /// How often they have asked for more of it.
+    pub pages: usize,
+    /// The stars of the reviews that they want to see; empty for all.
+    pub stars: &'static str,
+    /// The idea for which their last vote was refused; empty where none was.
+    pub refused: String,
     /// Key of the element that the next drawing gives the focus.
     pub focus: String,
     /// The wall clock when it was counted; 0 while it is not: a closed tab is no showing.
@@ -191,13 +229,13 @@ pub struct Showing {
     pub outcome: Option<Outcome>,
 }
 
-/// What was put on the clipboard last.
+/// What was put on the clipboard last, or was to be (`is_uncopied`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Copied {
     /// The code of the coupon block at that index.
     Coupon(usize),
-    /// The page's address, by the share block.
-    Link,
+    /// The page's address, by the share block's button of that network.
+    Link(&'static str),
 }
 
 impl State {
@@ -222,9 +260,9 @@ impl State {
         self.config.campaigns.get(campaign.index)?.experiment.as_ref()
     }
 
-    /// Whether a campaign shows, or the page is being asked whether it may.
+    /// Whether a campaign shows, or is about to.
     pub(crate) fn is_on_stage(&self, index: usize) -> bool {
-        self.runs.get(index).is_some_and(|run| run.showing.is_some() || run.is_asking)
+        self.runs.get(index).is_some_and(|run| run.showing.is_some() || run.is_asking || run.is_coming)
     }
 
     /// A campaign as it stands for this visitor: as it was written, or as its variant makes it.

@@ -4,12 +4,18 @@
 
 mod act;
 mod call;
+mod crowd;
 mod deliver;
 mod experiment;
+mod form;
 mod grant;
 mod know;
+mod outcome;
 mod page;
+mod part;
 mod privacy;
+mod refer;
+mod share;
 mod shop;
 mod stage;
 
@@ -26,6 +32,7 @@ use crate::ports::Ports;
 use crate::state::{Run, State};
 use crate::view::Format;
 use crate::visitor::chance::Chance;
+use std::cell::OnceCell;
 
 /// Takes one turn.
 pub fn step(state: &mut State, ports: &dyn Ports, input: Input) -> Vec<Effect> {
@@ -63,8 +70,12 @@ impl Turn<'_> {
         if self.state.is_running {
             self.resolve();
             self.dwell();
+            self.refer();
             self.pass();
-            self.settle();
+            // Nothing begins, and is counted, on a page that is being left.
+            if !self.state.is_left {
+                self.settle();
+            }
             self.state.is_free = false;
             self.persist();
             self.learn();
@@ -115,6 +126,7 @@ impl Turn<'_> {
         state.clock.is_visible = page.visible;
         state.is_test = page.facts.at("page.query.parea-debug").is_some();
         state.page = page;
+        state.here = OnceCell::new();
         state.chance = Chance::new(seed);
         state.visitor.unit = state.chance.id();
         state.is_running = true;
@@ -128,6 +140,7 @@ impl Turn<'_> {
             self.request(file.text().unwrap_or_default(), "file", "");
         }
         self.view_page();
+        self.show_by_address();
         self.read_consent(true);
         self.ask_for_features();
         self.emit("ready", Value::Null);
@@ -142,6 +155,8 @@ impl Turn<'_> {
             }
             // What another tab has stored belongs to this one too.
             Event::Consent => {
+                // So it is said as well when a page that was left comes back.
+                state.is_left = false;
                 // A tag manager that waited for the answer brings its list now.
                 self.hear_layer();
                 self.find_all();
@@ -177,6 +192,9 @@ impl Turn<'_> {
                     // Whoever comes back does something.
                     state.happened.active = state.clock.visible;
                     self.recall();
+                    self.look_for_answers();
+                } else {
+                    self.keep_drafts();
                 }
             }
             Event::Scrolled { depth, pixels } => self.scroll(depth, pixels),
@@ -186,22 +204,35 @@ impl Turn<'_> {
             }
             Event::Fired(trigger) => self.fire(trigger),
             Event::Stored { purpose, text } => self.stored(purpose, text.as_deref()),
-            Event::Unstored(purpose) => self.state.visitor.is_unstored |= purpose == Purpose::Remember,
+            Event::Unstored(purpose) => {
+                self.state.visitor.is_unstored |= purpose == Purpose::Remember;
+                self.state.outbox.unsaved(purpose);
+            }
             Event::Found { purpose, found } => self.found(purpose, found),
             Event::Pushed(entries) => self.pushed(&entries),
             Event::Looked { purpose, text } => self.looked(purpose, text.as_deref()),
-            Event::Erased => self.forget(false),
+            Event::Missed(text) => self.missed(&text),
+            Event::Erased(Purpose::Service) => self.discard(false),
+            Event::Erased(_) => self.forget(false),
             Event::Act { campaign, act } => self.act(campaign, act),
             Event::Field { campaign, name, value, on } => self.field(campaign, &name, &value, on),
+            Event::Given { campaign, given } => self.given(campaign, given),
             Event::Shown(campaign) => self.seen(campaign),
             Event::Done { campaign, act, ok } => self.done(campaign, act, ok),
             Event::Allowed { name, campaign, ok } => self.allowed(name, campaign, ok),
             Event::Locked(ours) => self.locked(ours),
             Event::Answered { request, status, retry_after } => self.answered(request, status, retry_after),
             Event::Words { place, text, address } => self.worded(place, text, &address),
+            Event::Part { name, address, ok } => self.parted(&name, &address, ok),
             Event::Fed { url, products } => self.fed(&url, products),
+            Event::Unheard(told) => {
+                self.hand_on(told);
+            }
             Event::Online => state.outbox.hurry(),
-            Event::Leaving => self.leave(""),
+            Event::Leaving => {
+                state.is_left = true;
+                self.leave("");
+            }
             Event::Call { name, args } => self.call(&name, &args),
         }
     }
@@ -253,8 +284,9 @@ impl Turn<'_> {
         for at in 0..self.state.order.len() {
             let state = &mut *self.state;
             let Some(campaign) = state.order.get(at).copied() else { continue };
-            let has_fired = campaign.when.has_fired(state);
+            let mut has_fired = campaign.when.has_fired(state);
             let Some(run) = state.runs.get_mut(campaign.index) else { continue };
+            has_fired |= run.is_linked;
             // What begins while nobody looks would count without having been seen.
             let is_early = !(state.is_loaded && state.clock.is_visible) && campaign.format != Format::Inline;
             if run.showing.is_some() || run.is_asking {

@@ -19,18 +19,30 @@ pub enum Format {
     Tab,
     /// A short message that goes by itself.
     Toast,
+    /// Buttons in a column beside the page, or along its bottom where that is narrow.
+    Rail,
 }
 
 impl Format {
     /// Every format, in the order of [`Format::NAMES`].
-    pub const ALL: &'static [Format] =
-        &[Format::Bar, Format::Modal, Format::SlideIn, Format::FullScreen, Format::Inline, Format::Tab, Format::Toast];
+    pub const ALL: &'static [Format] = &[
+        Format::Bar,
+        Format::Modal,
+        Format::SlideIn,
+        Format::FullScreen,
+        Format::Inline,
+        Format::Tab,
+        Format::Toast,
+        Format::Rail,
+    ];
 
     /// The words in the configuration.
-    pub const NAMES: &'static [&'static str] = &["bar", "modal", "slide-in", "full-screen", "inline", "tab", "toast"];
+    pub const NAMES: &'static [&'static str] =
+        &["bar", "modal", "slide-in", "full-screen", "inline", "tab", "toast", "rail"];
 
     /// Where each stands without a `placement`.
-    const PLACES: &'static [&'static str] = &["bottom", "center", "bottom-end", "center", "", "middle-end", "bottom"];
+    const PLACES: &'static [&'static str] =
+        &["bottom", "center", "bottom-end", "center", "", "middle-end", "bottom", "middle-start"];
 
     /// The word in the configuration.
     pub fn name(self) -> &'static str {
@@ -50,7 +62,12 @@ impl Format {
 
     /// Whether limits and one-at-a-time count it (config.md, How often).
     pub fn interrupts(self) -> bool {
-        !matches!(self, Format::Inline | Format::Tab)
+        !matches!(self, Format::Inline | Format::Tab | Format::Rail)
+    }
+
+    /// Whether it is a part of the page, which is neither counted nor ignored.
+    pub fn belongs(self) -> bool {
+        matches!(self, Format::Inline | Format::Rail)
     }
 }
 
@@ -76,7 +93,7 @@ pub struct View {
     /// Key of the element that takes the focus when this view replaces another; empty leaves it alone.
     pub focus: String,
     /// What the live region says; spoken when it differs from what it said before.
-    pub announcement: &'static str,
+    pub announcement: String,
     /// The moment at which it looks different by itself, milliseconds since 1970; 0 where it is over.
     pub until: Option<f64>,
 }

@@ -20,10 +20,11 @@ pub const KEYS: &[Key] = keys! {
     "placement": Kind::Word(&[
         "top", "bottom", "center", "top-start", "top-end", "middle-start", "middle-end", "bottom-start", "bottom-end",
     ]), "The edge or corner, with start and end as the page's direction has them.";
-    "slot": Kind::Str, "For `inline`: the page's `data-parea-slot`; for `bar`, the room that the page has reserved for it, `bar` by default.", eg "\"share\"";
+    "slot": Kind::Str, "For `inline`: the page's `data-parea-slot`; for `bar` and `rail`, the room that the page has reserved for it, `bar` or `rail` by default.", eg "\"share\"";
     "busy": Kind::Word(&["wait", "drop"]), "While the page itself is busy (a dialog or consent banner is open, something fills the screen or is printed, a text is being written): what interrupts waits until that is over, or is dropped for this page view.", or "\"wait\"";
     "remind": Kind::Duration, "Adds the button “Remind me later”, after which it does not come back before so long, whatever `frequency` says of dismissals.", eg "\"3d\"";
     "closeAfter": Kind::Duration, "For `toast`: closes by itself after so long in view, 20 s at least; pointer, focus and a hidden page stop the clock. One that holds a form stays.", or "\"20s\"";
+    "launcher": Kind::Text, "For `tab`: what stands on its launcher; otherwise its heading, or “Feedback” in the visitor's language where it holds a form.", eg "{ \"en\": \"Ask us\", \"de\": \"Fragen Sie uns\" }";
     "where": Kind::Object(WHERE), "The pages on which it may show.";
     "audience": Kind::Any, "The condition that a visitor must fit.";
     "when": Kind::Object(trigger::KEYS), "What must have happened on the page; without it, nothing more than loading.";
@@ -125,6 +126,8 @@ pub struct Campaign {
     pub closable: bool,
     /// The blocks, untouched until they are shown.
     pub content: &'static Value,
+    /// The form in it, as the visitor goes through it; null where there is none.
+    pub form: &'static Value,
     /// What is tried on it.
     pub experiment: Option<Experiment>,
     /// As it was written, with what it takes over from `defaults`.
@@ -285,6 +288,7 @@ pub(super) fn campaign(entry: &'static Value, others: &Value, config: &mut Confi
         needs,
         closable: member(entry, "closable").is_true(),
         content: member(entry, "content"),
+        form: crate::content::asks(member(entry, "content")),
         experiment: None,
         value: entry,
         path: path.as_str().to_owned(),

@@ -76,7 +76,7 @@ pub enum Kind {
     Hours,
     /// A string.
     Str,
-    /// A string, or an object from language tag to string.
+    /// A string, or an object from language tag to string; or a list of these with conditions ([`CHOICE`]).
     Text,
     /// An address.
     Address,
@@ -94,6 +94,12 @@ pub enum Kind {
     Either(&'static Kind, &'static Kind),
 }
 
+/// The keys of one of several texts, of which the first counts whose condition holds.
+pub const CHOICE: &[Key] = keys! {
+    "if": Kind::Any, "A condition over every fact; without it, always. The last has none.";
+    #[required] "text": Kind::Text, "What is said then.";
+};
+
 /// Checks a value against its kind; every problem, not just the first.
 pub fn check(kind: &Kind, value: &Value, path: &mut Path, problems: &mut Vec<Problem>) {
     let fits = match kind {
@@ -110,7 +116,10 @@ pub fn check(kind: &Kind, value: &Value, path: &mut Path, problems: &mut Vec<Pro
         Kind::Date => value.text().is_some() && moment(value, &|local| local).is_some(),
         Kind::Hours => hours(value).is_some(),
         Kind::Str | Kind::Address => value.text().is_some(),
-        Kind::Text => value.text().is_some() || is_translated(value),
+        Kind::Text => {
+            check_items(&Kind::Object(CHOICE), value.items(), path, problems);
+            value.text().is_some() || is_translated(value) || !value.items().is_empty()
+        }
         Kind::Word(words) => return check_word(words, value, path, problems),
         Kind::List(kind) => {
             check_items(kind, value.items(), path, problems);
@@ -148,6 +157,9 @@ pub fn check(kind: &Kind, value: &Value, path: &mut Path, problems: &mut Vec<Pro
 }
 
 fn check_items(kind: &Kind, items: &[Value], path: &mut Path, problems: &mut Vec<Problem>) {
+    if matches!(kind, Kind::Any) {
+        return;
+    }
     for (index, item) in items.iter().enumerate() {
         path.item(index, |path| check(kind, item, path, problems));
     }
@@ -202,7 +214,8 @@ fn is_kebab(id: &str) -> bool {
     last != b'-'
 }
 
-fn is_translated(value: &Value) -> bool {
+/// Whether a value is texts by their languages.
+pub(crate) fn is_translated(value: &Value) -> bool {
     !value.entries().is_empty() && value.entries().iter().all(|(_, text)| text.text().is_some())
 }
 

@@ -12,6 +12,7 @@ pub mod growthbook;
 pub mod limits;
 pub mod problem;
 pub mod segments;
+pub mod sinks;
 pub mod site;
 pub mod theme;
 pub mod uses;
@@ -46,12 +47,7 @@ pub const KEYS: &[Key] = keys! {
     "defaults": Kind::Map(&Kind::Any), "Named parts of campaigns, for their `extends`.";
     #[required] "campaigns": Kind::List(&Kind::Any), "Who sees what, where, when and how often.";
     "growthbook": Kind::Any, "Where the payload of a site that runs GrowthBook is.";
-    "sinks": Kind::List(&Kind::Object(SINK)), "Where events go besides the page itself.";
-};
-
-/// The keys of an entry of `sinks`.
-pub const SINK: &[Key] = keys! {
-    #[required] "type": Kind::Word(&["collector"]), "Where to: the site's collector.";
+    "sinks": Kind::List(&Kind::Object(sinks::KEYS)), "Where events go besides the page itself.";
 };
 
 /// A configuration that can run. It is read once and lives as long as the page, so that everything can point into it.
@@ -73,8 +69,8 @@ pub struct Config {
     pub growthbook: &'static Value,
     /// The campaigns that are whole, higher priority first, then in the order of the file.
     pub campaigns: Vec<Campaign>,
-    /// Whether events go to the collector.
-    pub measures: bool,
+    /// Where events go besides the page itself.
+    pub sinks: Vec<&'static Value>,
     /// What is asked about, and therefore read.
     pub uses: Uses,
     /// Fingerprint of the text, for events (FNV-1a, hexadecimal).
@@ -94,7 +90,7 @@ impl Config {
         limits: Limits::NONE,
         growthbook: &Value::Null,
         campaigns: Vec::new(),
-        measures: false,
+        sinks: Vec::new(),
         uses: Uses::NONE,
         hash: String::new(),
         problems: Vec::new(),
@@ -147,7 +143,7 @@ impl Config {
         self.limits = path.member("limits", |path| Limits::decode(member(value, "limits"), path, problems));
         self.growthbook =
             path.member("growthbook", |path| growthbook::decode(member(value, "growthbook"), path, problems));
-        self.measures = member(value, "sinks").items().iter().any(|sink| member(sink, "type").is("collector"));
+        self.sinks = sinks::whole(member(value, "sinks"), problems);
         self.attributes =
             path.member("attributes", |path| attributes::decode(member(value, "attributes"), path, problems));
         self.uses.campaigns = member(value, "campaigns").items();

@@ -2,7 +2,7 @@
 //!
 //! What each is without a theme, and what a word means, stands in the style sheet (`web/style/base.css`, `presets.css`).
 
-use super::describe::{Key, Kind, check_members, keys};
+use super::describe::{Key, Kind, check_members, is_translated, keys};
 use super::problem::{Code, Path, Problem};
 use super::{Value, member};
 
@@ -52,7 +52,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// What would make a request, or hide that it does.
-const FETCHING: [&str; 5] = ["url(", "image(", "image-set(", "@import", "\\"];
+const FETCHING: [&str; 6] = ["url(", "src(", "image(", "image-set(", "@import", "\\"];
 
 /// Checks `theme`; entries with a problem are left out, the rest holds.
 pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem>) -> Value {
@@ -61,7 +61,9 @@ pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem
     for (key, one) in value.entries() {
         match fetching(one) {
             Some(word) => path.member(key, |path| problems.push(Problem::new(path, Code::UnsafeAddress, word))),
-            None => theme.set(key, one.clone()),
+            // What is no text has been reported above.
+            None if one.text().is_some() || (key == "dark" && is_translated(one)) => theme.set(key, one.clone()),
+            None => {}
         }
     }
     for (key, _) in member(value, "dark").entries() {
@@ -100,6 +102,18 @@ mod tests {
         assert_eq!(kept, ["accent"]);
         let wrong = |key| format!("unsafe-address theme.{key}");
         assert_eq!(problems, [wrong("surface"), wrong("css"), wrong("font"), wrong("dark")]);
+        let (theme, problems) = read(r#"{ "css": "a { background: SRC('/a.png') }", "accent": "green" }"#);
+        assert_eq!((theme.entries().len(), problems), (1, vec![wrong("css")]));
+    }
+
+    #[test]
+    fn what_is_no_text_is_left_out_and_the_rest_holds() {
+        let (theme, problems) = read(
+            r##"{ "surface": ["#fff"], "text": { "a": "b" }, "link": 7, "accent": "#333", "dark": { "accent": ["#ccc"] } }"##,
+        );
+        let kept: Vec<&str> = theme.entries().iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(kept, ["accent"]);
+        assert!(problems.len() == 4 && problems.iter().all(|one| one.starts_with("wrong-type")), "{problems:?}");
     }
 
     #[test]

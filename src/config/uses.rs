@@ -5,6 +5,9 @@ use super::{Code, Path, Problem, Value};
 /// Facts that come from what the visitor looked at, put in the cart, bought and searched for.
 const COMMERCE: &[&str] = &["interests.", "viewed", "purchased", "searches"];
 
+/// The fact that the collector alone knows.
+const ARRIVED: &str = "referral.arrived";
+
 /// What segments, conditions and texts mention.
 #[derive(Debug)]
 pub struct Uses {
@@ -16,6 +19,10 @@ pub struct Uses {
     pub events: bool,
     /// The events that conditions count and goals wait for: no others are remembered.
     pub counted: Vec<&'static str>,
+    /// Codes of links, or who came by one: then visitors who share have a code, and who comes by one is counted.
+    pub referral: bool,
+    /// How many have come by the visitor's own link: then the collector is asked.
+    pub arrived: bool,
     /// The campaigns of the file, whatever is wrong with them: what can be referred to.
     pub(super) campaigns: &'static [Value],
     /// Whether there is a GrowthBook payload whose features can be.
@@ -29,6 +36,8 @@ impl Uses {
         scroll: false,
         events: false,
         counted: Vec::new(),
+        referral: false,
+        arrived: false,
         campaigns: &[],
         has_features: false,
     };
@@ -45,6 +54,11 @@ impl Uses {
                     }
                     // What is recommended is ranked by what the visitor looked at.
                     "type" if member.is("recommendations") => self.commerce = true,
+                    // What a bar shows, and a code that is the site's own.
+                    "value" if member.text().is_some_and(|fact| fact.starts_with("referral.")) => {
+                        self.word(member.text().unwrap_or_default(), path, problems);
+                    }
+                    "add" => self.referral |= member.get("ref").is_some(),
                     "goal" => {
                         self.counted.extend(super::member(member, "event").text());
                         self.events = true;
@@ -82,6 +96,10 @@ impl Uses {
                 self.commerce |= word.starts_with("searches");
                 self.scroll |= word == "scroll";
             }
+            Some(b'r') => {
+                self.referral |= word.starts_with("referral.");
+                self.arrived |= word.starts_with(ARRIVED);
+            }
             Some(b'c') => {
                 let id = word.strip_prefix("campaigns.").and_then(|rest| rest.split('.').next());
                 if let Some(id) = id.filter(|id| !self.campaigns.iter().any(|one| super::member(one, "id").is(id))) {
@@ -113,6 +131,21 @@ mod tests {
         check(r#"[{ "content": [{ "text": { "en": "Again {{ searches or '' }}" } }] }]"#, [true, false, false]);
         check(r#"{ "a": { "$not": { "purchased": { "$size": 1 } } } }"#, [true, false, false]);
         check(r#"{ "a": { "scroll": { "$gte": 0.5 } }, "b": { "$event": { "name": "x" } } }"#, [false, true, true]);
+    }
+
+    #[test]
+    fn who_came_is_counted_where_something_shows_it_or_adds_a_code_to_a_link() {
+        for (text, expected) in [
+            (r#"[{ "type": "progress", "value": "referral.arrived", "goal": 3 }]"#, [true, true]),
+            (r#"{ "audience": { "referral.arrived": { "$gte": 3 } } }"#, [true, true]),
+            (r#"{ "add": { "ref": "{{ code or '' }}" } }"#, [true, false]),
+            (r#"{ "add": { "from": "{{ referral.code or '' }}" } }"#, [true, false]),
+            (r#"{ "add": { "utm_source": "{network}" }, "value": "cart" }"#, [false, false]),
+        ] {
+            let mut uses = Uses::NONE;
+            uses.look(parse(text, &Native).unwrap().leak(), &mut Path::default(), &mut Vec::new());
+            assert_eq!([uses.referral, uses.arrived], expected, "{text}");
+        }
     }
 
     #[test]

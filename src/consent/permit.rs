@@ -21,6 +21,9 @@ impl Purpose {
     /// The purposes that consent grants.
     pub const CONSENTED: [Purpose; 3] = [Purpose::Remember, Purpose::Personalise, Purpose::Measure];
 
+    /// Every purpose; `service` comes last, and so completes what is done for each.
+    pub const ALL: [Purpose; 4] = [Purpose::Remember, Purpose::Personalise, Purpose::Measure, Purpose::Service];
+
     /// The name in the configuration and in storage keys.
     pub fn name(self) -> &'static str {
         match self {

@@ -18,7 +18,9 @@ use crate::config::describe::{Key, check_members};
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::Purposes;
 use crate::event::Page;
+use crate::form;
 use crate::ports::Ports;
+use crate::share::{self, Shared};
 use crate::state::{Copied, Showing};
 use crate::text::{Word, Words, language::is_rtl};
 use crate::view::{Format, View};
@@ -87,6 +89,16 @@ impl std::fmt::Debug for Scene<'_> {
 }
 
 impl Scene<'_> {
+    /// What is said of something that can be copied: whether it was, if it was tried last.
+    pub fn copied(&self, what: Copied, otherwise: Word) -> Word {
+        match what {
+            _ if self.showing.copied != Some(what) => otherwise,
+            _ if self.showing.is_uncopied => Word::NotCopied,
+            Copied::Link(_) => Word::LinkCopied,
+            Copied::Coupon(_) => Word::Copied,
+        }
+    }
+
     /// Reads something one member deeper.
     pub fn member<T>(&self, key: &str, read: impl FnOnce() -> T) -> T {
         self.deeper(|path| path.member(key, |path| path.clone()), read)
@@ -140,7 +152,7 @@ impl Scene<'_> {
 pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
     let campaign = scene.campaign;
     scene.notes.at(&campaign.path);
-    let body = scene.member("content", || formats::frame(scene, blocks::draw(scene, campaign.content)));
+    let body = formats::frame(scene, scene.member("content", || blocks::draw(scene, campaign.content)));
     if let Some(problem) = scene.notes.first() {
         return Err(problem);
     }
@@ -160,20 +172,36 @@ pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
     }))
 }
 
-/// What the live region says: what was copied, or what the form has to say.
-fn announcement(scene: &Scene<'_>) -> &'static str {
-    let said = scene.showing.form.as_ref().and_then(crate::form::view::announcement);
-    let word = said.or(match scene.showing.copied {
-        Some(Copied::Coupon(_)) => Some(Word::Copied),
-        Some(Copied::Link) => Some(Word::LinkCopied),
-        None => None,
-    });
-    word.map_or("", |word| scene.word(word))
+/// What the live region says: what was copied, or what the form has to say, whichever came last.
+fn announcement(scene: &Scene<'_>) -> String {
+    let showing = scene.showing;
+    let copied = showing.copied.map(|what| scene.copied(what, Word::Copied));
+    let aside = if showing.is_unfit { Some(Word::UrlWrong) } else { copied };
+    let aside = if showing.refused.is_empty() { aside } else { Some(Word::NotSent) };
+    let aside = aside.map(|word| scene.word(word).to_owned());
+    let mut said = showing.form.as_ref().and_then(|form| form::view::announcement(scene, form));
+    if let Some(said) = said.as_mut().filter(|_| blocks::crowd::is_held(scene, scene.campaign.form)) {
+        said.push(' ');
+        said.push_str(scene.word(Word::Held));
+    }
+    let (first, second) = if showing.is_aside { (aside, said) } else { (said, aside) };
+    first.or(second).unwrap_or_default()
 }
 
-/// The form block of a content, if there is one.
-pub fn form(content: &Value) -> Option<&Value> {
-    all(content).into_iter().find(|block| kind(block) == "form")
+/// The form of a campaign, if it has one: a block with steps, or what a poll asks.
+pub fn form(campaign: &Campaign) -> Option<&'static Value> {
+    Some(campaign.form).filter(|form| !form.is_null())
+}
+
+/// The form in a content; null where there is none.
+pub fn asks(content: &'static Value) -> &'static Value {
+    let block = all(content).into_iter().find(|block| is_asking(block));
+    block.map_or(&Value::Null, |block| if kind(block) == "poll" { blocks::poll::form(block) } else { block })
+}
+
+/// Whether a block asks the visitor something, step by step; of those a campaign has one.
+fn is_asking(block: &Value) -> bool {
+    matches!(kind(block), "form" | "poll") || (blocks::crowd::is_list(block) && block.get("steps").is_some())
 }
 
 /// Every block of a content in the order in which they are written; of one that holds others itself first. By their
@@ -228,6 +256,17 @@ pub fn coupon(scene: &Scene<'_>, index: usize) -> Option<String> {
     let block = block(scene, index);
     let code = if kind(block) == "wheel" { blocks::wheel::code } else { blocks::coupon::code };
     code(scene, block).map(str::to_owned)
+}
+
+/// The share block of a campaign; null where it has none.
+pub fn sharing(campaign: &Campaign) -> &Value {
+    all(campaign.content).into_iter().find(|block| kind(block) == "share").unwrap_or(&Value::Null)
+}
+
+/// What the share block of a campaign shares with a network; without one the page is shared.
+pub fn shared(scene: &Scene<'_>, network: &str) -> Shared {
+    let block = sharing(scene.campaign);
+    share::shared(scene, block, blocks::share::entry(block, network), network)
 }
 
 /// The block at an index; null where there is none.

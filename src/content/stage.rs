@@ -67,7 +67,7 @@ impl Stage {
     pub fn feed(mut self, url: &str, products: &str) -> Stage {
         let read = crate::config::value::parse(products, &Native);
         let products = read.map_or_else(|at| panic!("{products}: no JSON at {at}"), Value::leak);
-        self.feeds.push(Feed { url: url.to_owned(), products: Some(products) });
+        self.feeds.push(Feed { url: url.to_owned(), written: "", products: Some(products) });
         self
     }
 

@@ -28,7 +28,7 @@ pub enum Does {
     Close,
     /// Puts a text on the clipboard.
     Copy,
-    /// Tells the page and the sinks that something happened.
+    /// Tells the page that something happened.
     Track,
     /// Shows another campaign, by its id.
     Show,
@@ -59,7 +59,7 @@ pub const KEYS: &[Key] = keys! {
     "remind": Kind::Either(&Kind::Flag, &Kind::Duration), "Closes the campaign and brings it back after so long: what is given here, else the campaign's own `remind`, else a day.", eg "\"3d\"";
     "goto": Kind::Str, "Goes to a step of the form, by its id.", eg "\"why\"";
     "submit": Kind::Flag, "Goes on in the form as its own button does: on its last step that sends it.";
-    "set": Kind::Map(&Kind::Any), "Gives values to attributes for this page view, as `parea.set` does; `language` chooses the language.", eg "{ \"interested\": true }";
+    "set": Kind::Map(&Kind::Any), "Gives values to attributes for this page view, as `parea.set` does; `language` chooses the language, which is remembered where that is granted.", eg "{ \"interested\": true }";
 };
 
 /// Each verb, and the key that belongs to it.
@@ -117,7 +117,7 @@ fn one(scene: &Scene<'_>, value: &Value, verbs: &mut Vec<Verb>) {
     let is_there = match does {
         Does::Show => config.campaigns.iter().any(|campaign| campaign.id == what),
         Does::Goto => has_step(scene.campaign.content, &what),
-        Does::Submit => super::form(scene.campaign.content).is_some(),
+        Does::Submit => super::form(scene.campaign).is_some(),
         _ => true,
     };
     if !is_there {

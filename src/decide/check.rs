@@ -1,6 +1,6 @@
 //! What is checked of a condition before it is asked, once: operators, operands, facts, segments; and what it needs.
 
-use super::condition::Condition;
+use super::condition::{Condition, is_answer};
 use super::moment::moment;
 use super::operators::{Op, is_operators, operator};
 use crate::config::describe::{Key, Kind, check, check_keys, keys};
@@ -24,7 +24,7 @@ pub struct Compiler<'a> {
     pub attributes: &'a [Attribute],
     /// Segments that are checked already.
     pub segments: &'a [Segment],
-    /// Whether `answers.<step>` is a fact here: inside a form.
+    /// Whether `answers.<step>` and `variables.<name>` are facts here: inside a form.
     pub answers: bool,
 }
 
@@ -87,6 +87,17 @@ impl Compiler<'_> {
 
     fn part(&self, key: &str, value: &Value, path: &mut Path, found: &mut Found<'_>) {
         match key {
+            // Most are facts: words are not looked for in their names.
+            fact if !fact.starts_with('$') => {
+                if found.facts && !(self.answers && is_answer(fact)) {
+                    match facts::purpose(fact, self.attributes) {
+                        Some(Some(purpose)) => found.needs.add(purpose),
+                        Some(None) => {}
+                        None => found.problems.push(Problem::new(path, Code::UnknownFact, fact)),
+                    }
+                }
+                self.test(value, path, found);
+            }
             "$and" | "$or" | "$nor" => {
                 found.want(matches!(value, Value::List(_)), path);
                 for (index, item) in value.items().iter().enumerate() {
@@ -112,17 +123,7 @@ impl Compiler<'_> {
                 check_keys(EVENT, value, path, found.problems);
                 path.member("count", |path| self.test(member(value, "count"), path, found));
             }
-            _ if key.starts_with('$') => found.problems.push(Problem::new(path, Code::UnknownKey, key)),
-            fact => {
-                if found.facts && !(self.answers && fact.starts_with("answers.")) {
-                    match facts::purpose(fact, self.attributes) {
-                        Some(Some(purpose)) => found.needs.add(purpose),
-                        Some(None) => {}
-                        None => found.problems.push(Problem::new(path, Code::UnknownFact, fact)),
-                    }
-                }
-                self.test(value, path, found);
-            }
+            _ => found.problems.push(Problem::new(path, Code::UnknownKey, key)),
         }
     }
 

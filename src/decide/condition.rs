@@ -95,7 +95,7 @@ impl Facts<'_> {
             path => {
                 let fact = (self.fact)(path);
                 // In forms a comparison with an unanswered step is false (config.md, Conditions).
-                let is_unanswered = fact.is_null() && path.starts_with("answers.");
+                let is_unanswered = fact.is_null() && is_answer(path);
                 (!is_unanswered || asks_presence(value)) && self.passes(value, &fact, false)
             }
         }
@@ -128,6 +128,11 @@ pub fn reach(value: &Value, path: &str) -> Value {
         Some(Value::List(items)) => (items.len() as f64).into(),
         _ => Value::Null,
     }
+}
+
+/// Whether a path leads to what was answered in a form, or to what came of it.
+pub fn is_answer(path: &str) -> bool {
+    path.starts_with("answers.") || path.starts_with("variables.")
 }
 
 fn asks_presence(test: &Value) -> bool {

@@ -44,7 +44,9 @@ pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports, is_called: b
 
 /// Whether this page is one of those on which a campaign may show.
 pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
-    place::holds(member(campaign.value, "where"), &state.page.url, ports)
+    let place = member(campaign.value, "where");
+    let url = || state.here.get_or_init(|| ports.url(&state.page.url, ""));
+    place.is_null() || place::at(place, url().as_ref(), ports)
 }
 
 /// Whether the visitor fits the audience; of its parts only what depends on a changed fact is evaluated again.

@@ -9,9 +9,14 @@ const WILD: &str = "_____";
 
 /// Whether an address is one of the pages that a `where` means; what is excluded wins.
 pub fn holds(place: &Value, address: &str, ports: &dyn Ports) -> bool {
+    place.is_null() || at(place, ports.url(address, "").as_ref(), ports)
+}
+
+/// The same of an address that was read already: a page has one, and many campaigns.
+pub fn at(place: &Value, url: Option<&Url>, ports: &dyn Ports) -> bool {
     let (include, exclude) = (member(place, "include").each(), member(place, "exclude").each());
-    let Some(url) = ports.url(address, "") else { return include.is_empty() };
-    (include.is_empty() || any(include, &url, ports)) && !any(exclude, &url, ports)
+    let Some(url) = url else { return include.is_empty() };
+    (include.is_empty() || any(include, url, ports)) && !any(exclude, url, ports)
 }
 
 /// Whether an address fits one of some patterns, in their short form or their long one.
@@ -41,7 +46,7 @@ pub fn matches(pattern: &str, actual: &Url, with_front: bool, ports: &dyn Ports)
     let has_host = pattern.bytes().take_while(|byte| !b"/?#:".contains(byte)).any(|byte| byte == b'.');
     let scheme = if has_host { "https://" } else { "" };
     let absolute = [scheme, pattern].concat().replace('*', WILD);
-    let Some(wanted) = ports.url(&absolute, "https://_____") else { return false };
+    let Some(wanted) = read(absolute, ports) else { return false };
     let (wanted_path, actual_path) = (trim(&wanted.path), trim(&actual.path));
     // `/shop/*` is what people write when they mean the shop, its front page included.
     let is_front = with_front && wanted_path.strip_suffix("/_____").is_some_and(|front| glob(front, actual_path));
@@ -53,6 +58,15 @@ pub fn matches(pattern: &str, actual: &Url, with_front: bool, ports: &dyn Ports)
             let name = pair.split('=').next().unwrap_or_default();
             glob(&query(&wanted.query, name, ports), &query(&actual.query, name, ports))
         })
+}
+
+/// A pattern as an address; most are paths that are what they are, and need not be read.
+fn read(pattern: String, ports: &dyn Ports) -> Option<Url> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_".contains(&byte);
+    if pattern.starts_with('/') && !pattern.starts_with("//") && pattern.bytes().all(is_plain) {
+        return Some(Url { host: WILD.to_owned(), path: pattern, ..Url::default() });
+    }
+    ports.url(&pattern, "https://_____")
 }
 
 /// The first value of a query parameter, decoded as forms encode; empty where there is none.

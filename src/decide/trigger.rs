@@ -19,12 +19,12 @@ pub const KEYS: &[Key] = keys! {
 pub const TRIGGER: &[Key] = keys! {
     "load": Kind::Flag, "The page has loaded.";
     "visible": Kind::Duration, "The page was visible for so long.";
-    "scroll": Kind::Either(&Kind::Share, &Kind::Str), "Scrolled to a share (`60%` or `0.6`), so far (`800px`), to an element (a selector), or `up`; never on a page that does not scroll.";
+    "scroll": Kind::Either(&Kind::Share, &Kind::Str), "Scrolled to a share (`60%` or `0.6`), so far (`800px`), to an element (a selector) that is in view or above it, or `up`; never on a page that does not scroll, where nobody has scrolled to anything.";
     "exit": Kind::Flag, "The visitor is about to leave: the pointer goes up and out of the page, or a finger scrolls fast towards its top, or somebody with a phone comes back from another tab.";
     "idle": Kind::Duration, "The visitor did nothing for so long while the page was visible.", eg "\"30s\"";
     "click": Kind::Str, "The visitor clicked an element with this selector; the click does what it does without us.", eg "\"#sizes\"";
     "seen": Kind::Str, "Half of an element with this selector was in view for a second.", eg "\"#reviews\"";
-    "abandoned": Kind::Str, "The visitor changed a form of the page with this selector and left it without sending; no value of it is read.", eg "\"form#checkout\"";
+    "abandoned": Kind::Str, "The visitor changed a form of the page with this selector and left it without sending; whoever has left the page meanwhile is asked when the browser brings it back, never while it goes. No value of it is read.", eg "\"form#checkout\"";
     "event": Kind::Str, "The page told of an event by `parea.track`, a `parea:track` event or its `dataLayer`.";
     "if": Kind::Any, "For `event`: a condition on its properties.";
     "pageViews": Kind::Number, "The visitor has viewed so many pages of the site.";
@@ -80,6 +80,8 @@ pub enum Trigger {
     Abandoned(&'static str),
     /// A slot came into view: no campaign waits for that, but the exposure of what stands there does.
     Slot(&'static str),
+    /// The page has a slot of that name: no campaign waits for that, but what is fetched for what stands there does.
+    Place(&'static str),
     /// The page told of an event, as the entry says.
     Event(&'static Value),
     /// So many page views.
@@ -211,6 +213,7 @@ impl Trigger {
             Trigger::Idle(_) => ("idle", Value::Null),
             Trigger::Element(selector) => ("element", (*selector).into()),
             Trigger::Slot(selector) => ("slot", (*selector).into()),
+            Trigger::Place(slot) => ("place", (*slot).into()),
             Trigger::Seen(selector) => ("seen", (*selector).into()),
             Trigger::Click(selector) => ("click", (*selector).into()),
             Trigger::Abandoned(selector) => ("abandoned", (*selector).into()),

@@ -2,22 +2,45 @@
 //!
 //! A form is read from its block where it is used, and knows nothing of storage: what is submitted goes to the outbox.
 
+mod draft;
+mod fault;
 pub mod questions;
+pub mod rules;
+pub mod trap;
 pub mod view;
+mod way;
 
+pub use fault::Fault;
+use questions::Given;
 pub use view::view;
+pub use way::Way;
 
 use crate::config::describe::{Key, Kind, keys};
-use crate::config::{Code, Config, Path, Value, member};
+use crate::config::value::map;
+use crate::config::{Code, Value, member};
 use crate::consent::Purposes;
 use crate::content::Scene;
-use crate::decide::condition::{Compiler, Facts};
-use crate::text::words::Word;
+use crate::text::Word;
 
 /// The keys of a `form` block.
 pub const KEYS: &[Key] = keys! {
     #[required] "id": Kind::Str, "Names the form in answers and reports; kebab-case.";
     #[required] "steps": Kind::List(&Kind::Any), "Its steps, in order; the last ones are of the type `end`.";
+    "variables": Kind::Map(&Kind::Any), "What `set` changes, as it stands at the beginning; a number that is not named here begins at 0.", eg "{ \"score\": 0 }";
+    "autoAdvance": Kind::Flag, "Whether choosing one of several goes on at once, by a press or the space bar, never by the arrow keys and never to send. Back undoes it.", or "false";
+    "progress": Kind::Word(&["bar", "text", "none"]), "How far the visitor is: a bar with a sentence, the sentence alone, or nothing. A form of one question has none.", or "\"bar\"";
+    "partial": Kind::Word(&["step", "leave", "off"]), "Sends unfinished answers too: after every step, or when the visitor leaves; only where `measure` is granted.", or "\"off\"";
+    "prefill": Kind::Map(&Kind::Str), "Answers that come with the address: from the id of a step to the name of a query parameter; what is no valid answer is passed over. Only questions with one answer, or a list to choose from; never a consent.", eg "{ \"score\": \"s\" }";
+    "skipPrefilled": Kind::Flag, "Whether what came with the address is not asked again.", or "false";
+    "once": Kind::Flag, "Whether it is not shown again to a visitor who has sent it, as far as that may be remembered.", or "false";
+    "alert": Kind::Object(ALERT), "When the company is told at once, by the collector's webhook: that somebody is unhappy and may be called, say.", eg "{ \"if\": { \"answers.score\": { \"$lte\": 6 } } }";
+    "results": Kind::Flag, "Whether anybody may read how many chose what, from the collector.", or "false";
+    "proof": Kind::Count, "Proof of work against spam: zero bits of the hash that the browser has to find before it sends, up to 24; each bit doubles the work. Only with a collector that asks for it.", eg "16";
+};
+
+/// The keys of `alert`.
+const ALERT: &[Key] = keys! {
+    #[required] "if": Kind::Any, "A condition over `answers.*`.";
 };
 
 /// The keys that every step has.
@@ -27,14 +50,22 @@ pub const STEP: &[Key] = keys! {
     #[required] "title": Kind::Text, "The question itself.";
     "description": Kind::Text, "A sentence below the question.";
     "required": Kind::Flag, "Whether it must be answered before going on.", or "false";
+    "requiredIf": Kind::Any, "A condition: where it holds, it must be answered.";
+    "visibleIf": Kind::Any, "A condition: where it does not hold, the step is passed over, and nothing of it is sent.";
+    "rules": Kind::List(&Kind::Object(rules::KEYS)), "What an answer must be like; the first rule that it breaks is said.";
+    "set": SET, "Changes `variables` when the visitor goes on from here.", eg "{ \"score\": { \"add\": 2 }, \"plan\": { \"answer\": \"plan\" } }";
     "saveAs": Kind::Str, "What the answer is remembered as, with `personalise`: `name`, `email`, or the last part of a fact `preferences.…`.";
     "next": Kind::List(&Kind::Object(NEXT)), "Where to go from here; the first that fits counts, else the following step.";
 };
 
+/// Changes of variables: a value, an answer, or how much more.
+const SET: Kind = Kind::Map(&Kind::Any);
+
 /// The keys of an entry of `next`.
 pub const NEXT: &[Key] = keys! {
-    "if": Kind::Any, "A condition over `answers.*` and every fact; without it, always.";
-    #[required] "goto": Kind::Str, "The id of a step.";
+    "if": Kind::Any, "A condition over `answers.*`, `variables.*` and every fact; without it, always.";
+    "goto": Kind::Str, "The id of a step; without it, the following one.";
+    "set": SET, "Changes `variables` on this way.";
 };
 
 /// Notes the problems of a form block.
@@ -42,9 +73,19 @@ pub fn check(scene: &Scene<'_>, form: &Value) {
     if scene.config.site.collector.is_empty() {
         scene.refuse(Code::NoCollector, "");
     }
+    scene.member("alert", || check_condition(scene, member(form, "alert"), "if"));
+    scene.member("prefill", || {
+        for (id, _) in member(form, "prefill").entries() {
+            match way::named(form, id).and_then(|at| steps(form).get(at)) {
+                None => scene.refuse_member(id, Code::UnknownReference, id),
+                Some(step) if !draft::is_fillable(step) => scene.refuse_member(id, Code::WrongType, ""),
+                Some(_) => {}
+            }
+        }
+    });
     scene.member("steps", || {
         for (index, entry) in steps(form).iter().enumerate() {
-            scene.item(index, || check_step(scene, entry, steps(form)));
+            scene.item(index, || check_step(scene, entry, form));
         }
         // Without an end nothing would ever be sent.
         if !steps(form).iter().any(is_end) {
@@ -53,30 +94,39 @@ pub fn check(scene: &Scene<'_>, form: &Value) {
     });
 }
 
-fn check_step(scene: &Scene<'_>, entry: &Value, steps: &[Value]) {
+/// Notes the problems of a condition, where there is one.
+fn check_condition(scene: &Scene<'_>, owner: &Value, key: &str) {
+    if let Some(condition) = owner.get(key) {
+        let needs = &mut Purposes::default();
+        scene.member(key, || {
+            scene.note(|path, problems| way::compiler(scene.config).check(condition, path, problems, needs))
+        });
+    }
+}
+
+fn check_step(scene: &Scene<'_>, entry: &Value, form: &Value) {
     let Some(question) = questions::of(entry) else {
         return scene.refuse_member("type", Code::UnknownWord, text(entry, "type"));
     };
     scene.check(STEP, question.keys, entry);
-    let named = |id: &str| steps.iter().filter(|step| text(step, "id") == id).count();
-    if named(text(entry, "id")) > 1 {
+    if steps(form).iter().filter(|step| text(step, "id") == text(entry, "id")).count() > 1 {
         scene.refuse(Code::Duplicate, text(entry, "id"));
     }
-    scene.member("next", || {
-        for (index, entry) in member(entry, "next").items().iter().enumerate() {
-            scene.item(index, || {
-                if let Some(condition) = entry.get("if") {
-                    scene.member("if", || {
-                        scene.note(|path, problems| compiler(scene.config).compile(condition, path, problems))
-                    });
-                }
-                let goto = text(entry, "goto");
-                if named(goto) == 0 {
-                    scene.refuse_member("goto", Code::UnknownReference, goto);
-                }
-            });
-        }
-    });
+    check_condition(scene, entry, "visibleIf");
+    check_condition(scene, entry, "requiredIf");
+    for key in ["next", "rules"] {
+        scene.member(key, || {
+            for (index, entry) in member(entry, key).items().iter().enumerate() {
+                scene.item(index, || {
+                    check_condition(scene, entry, "if");
+                    let goto = text(entry, "goto");
+                    if !goto.is_empty() && way::named(form, goto).is_none() {
+                        scene.refuse_member("goto", Code::UnknownReference, goto);
+                    }
+                });
+            }
+        });
+    }
 }
 
 /// The steps of a form block.
@@ -99,14 +149,41 @@ pub fn text<'v>(value: &'v Value, key: &str) -> &'v str {
 pub struct Progress {
     /// Index of the step that shows.
     pub at: usize,
-    /// The steps before it, for going back.
-    pub trail: Vec<usize>,
+    /// The steps before it, for going back, and which entry of their `next` was taken.
+    pub trail: Vec<(usize, Option<usize>)>,
     /// An object from step id to answer.
     pub answers: Value,
     /// What is wrong with the answer, after the visitor tried to go on.
-    pub fault: Option<Word>,
+    pub fault: Option<Fault>,
+    /// The part of its answer that the visitor changed last: of a ranking what was moved.
+    pub touched: String,
     /// How the submission fares.
     pub sent: Sent,
+    /// The id of the submission, once a part of it was sent.
+    pub submission: String,
+    /// What follows from the answers, to be drawn.
+    pub outlook: Outlook,
+    /// What `set` and the scores of options have come to.
+    pub variables: Value,
+    /// What was sent of it before it was finished.
+    pub told: Value,
+    /// What it is about, where that can differ: of a comment the page and what it answers, `/oil#c1`.
+    pub about: String,
+}
+
+/// What is drawn besides the question itself.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Outlook {
+    /// Whether the step that shows must be answered.
+    pub is_required: bool,
+    /// Whether the step after it is an end.
+    pub is_last: bool,
+    /// The number of the question that shows; 0 before the first.
+    pub number: usize,
+    /// How many questions there are, at most.
+    pub most: usize,
+    /// Whether there are just as many.
+    pub is_exact: bool,
 }
 
 /// How a submission fares.
@@ -115,8 +192,8 @@ pub enum Sent {
     /// Not submitted yet.
     #[default]
     Not,
-    /// Queued under that id.
-    Waiting(String),
+    /// Queued under that id; and what the visitor is told of it.
+    Waiting(String, Word),
     /// The collector has it.
     Done(String),
     /// The collector will not take it.
@@ -145,82 +222,117 @@ impl Progress {
         member(&self.answers, text(step, "id"))
     }
 
-    /// Takes what the visitor typed or chose; whether the step that shows accepts it.
-    pub fn field(&mut self, form: &Value, name: &str, value: &str, on: bool) -> bool {
-        let step = self.step(form);
-        let Some(question) = questions::of(step).filter(|_| text(step, "id") == name) else { return false };
-        self.answers.set(name, (question.take)(value, on));
+    /// Whether it was submitted, and not refused.
+    pub fn is_sent(&self) -> bool {
+        !matches!(self.sent, Sent::Not | Sent::Refused)
+    }
+
+    /// Takes what the visitor typed or chose; whether something else than the field looks different now.
+    pub fn field(&mut self, way: &Way<'_>, name: &str, value: &str, on: bool) -> bool {
+        let step = self.step(way.form);
+        let id = text(step, "id");
+        // A control for a part of the answer has that behind a dot.
+        let part = name.strip_prefix(id).map(|part| part.strip_prefix('.').unwrap_or(part));
+        let (Some(question), Some(part)) = (questions::of(step), part) else { return false };
+        let answer = (question.take)(&Given { step, before: self.answer(step), part, value, on });
+        // Other words are still to be written: choosing goes on by itself no longer, or again.
+        let is_turned = answer.get("other").is_some() != self.answer(step).get("other").is_some();
+        self.answers.set(id, answer);
+        part.clone_into(&mut self.touched);
         // A message stays until what it complains of is mended.
-        self.fault = self.fault.and_then(|_| self.check(step));
-        true
+        let (fault, outlook) = (self.fault.take(), self.outlook.clone());
+        self.look(way);
+        self.fault = fault.as_ref().and_then(|_| self.check(way, step));
+        is_turned || question.is_live || fault != self.fault || outlook != self.outlook
     }
 
     /// What is wrong with the answer of a step.
-    fn check(&self, step: &Value) -> Option<Word> {
-        (questions::of(step)?.check)(self.answer(step), member(step, "required").is_true())
+    fn check(&self, way: &Way<'_>, step: &Value) -> Option<Fault> {
+        let (question, answer, is_required) = (questions::of(step)?, self.answer(step), way.is_required(self, step));
+        let missing = (answer.is_null() && is_required).then(|| question.missing.into());
+        // Of several fields some may be required although the step is not.
+        if answer.is_null() && question.name != "contact" {
+            return missing;
+        }
+        let own = (question.check)(step, answer, is_required).or(missing);
+        if answer.is_null() {
+            return own;
+        }
+        own.or_else(|| rules::broken(way, self, member(step, "rules"), answer))
     }
 
-    /// Goes on to the step that [`Progress::target`] named, if the answer allows.
-    pub fn next(&mut self, form: &Value, target: Option<usize>) -> Move {
-        let step = self.step(form);
+    /// Goes on to the step with an id, else to where the answers lead, if this answer allows.
+    pub fn next(&mut self, way: &Way<'_>, goto: &str) -> Move {
+        let step = self.step(way.form);
         if is_end(step) {
             return Move::Stayed;
         }
-        self.fault = self.check(step);
-        match target {
-            Some(index) if self.fault.is_none() => {
-                self.trail.push(self.at);
-                self.at = index;
-                if is_end(self.step(form)) { Move::Ended } else { Move::Went }
-            }
-            _ => Move::Stayed,
+        self.fault = self.check(way, step);
+        if self.fault.is_some() {
+            return Move::Stayed;
         }
-    }
-
-    /// Index of the step that the answers so far lead to.
-    ///
-    /// A condition on a fact whose purpose is not granted is unknown: that way is not taken.
-    pub fn target(&self, form: &Value, config: &Config, granted: Purposes, facts: &Facts<'_>) -> Option<usize> {
-        let fact = |path: &str| match path.strip_prefix("answers.") {
-            Some(rest) => self.answers.at(rest).cloned().unwrap_or_default(),
-            None => (facts.fact)(path),
-        };
-        let facts = Facts { fact: &fact, ..*facts };
-        let holds = |entry: &&Value| {
-            entry.get("if").is_none_or(|condition| {
-                let compiled = compiler(config).compile(condition, &mut Path::default(), &mut Vec::new());
-                compiled.is_some_and(|(condition, needs)| granted.covers(needs) && facts.hold(&condition))
-            })
-        };
-        let chosen = member(self.step(form), "next").items().iter().find(holds);
-        let index = match chosen {
-            Some(entry) => steps(form).iter().position(|step| text(step, "id") == text(entry, "goto"))?,
-            None => self.at + 1,
-        };
-        (index < steps(form).len()).then_some(index)
+        let (mut target, mut entry) = way.target(self);
+        if let Some(named) = way::named(way.form, goto) {
+            (target, entry) = (named, None);
+        }
+        // A way that leads back to a step that was passed begins anew there.
+        match self.trail.iter().position(|(at, _)| *at == target) {
+            Some(before) => self.trail.truncate(before),
+            None if target == self.at => {}
+            None => self.trail.push((self.at, entry)),
+        }
+        self.at = target;
+        self.look(way);
+        if is_end(self.step(way.form)) { Move::Ended } else { Move::Went }
     }
 
     /// Goes back to the step before.
-    pub fn back(&mut self) {
-        if let Some(index) = self.trail.pop() {
+    pub fn back(&mut self, way: &Way<'_>) {
+        if let Some((index, _)) = self.trail.pop() {
             self.at = index;
             self.fault = None;
+            self.look(way);
         }
     }
 
+    /// Sees anew what follows from the answers, and from the facts that may be used now.
+    pub fn look(&mut self, way: &Way<'_>) {
+        questions::hidden::fill(&mut self.answers, way);
+        self.variables = way.variables(self);
+        let step = self.step(way.form);
+        let (most, least) = way.rest(self);
+        let counted = |at: usize| usize::from(steps(way.form).get(at).is_some_and(way::counts));
+        let number = self.trail.iter().map(|(at, _)| counted(*at)).sum::<usize>() + counted(self.at);
+        self.outlook = Outlook {
+            is_required: way.is_required(self, step),
+            is_last: steps(way.form).get(way.target(self).0).is_some_and(is_end),
+            number,
+            most: number + most,
+            is_exact: most == least,
+        };
+    }
+
+    /// What is sent: `answers`, and `variables` and `order` where there are some; `unit` is what draws the order of options.
+    pub fn report(&self, form: &Value, unit: &str) -> Value {
+        let mut report = map([("answers", self.given(form))]);
+        if !self.variables.entries().is_empty() {
+            report.set("variables", self.variables.clone());
+        }
+        let order = questions::order(form, self, unit);
+        if !order.is_null() {
+            report.set("order", order);
+        }
+        report
+    }
+
     /// The answers of the steps on the visitor's way; what was answered on a way not taken is left out.
-    pub fn given(&self, form: &Value) -> Value {
+    fn given(&self, form: &Value) -> Value {
         let mut given = Value::Map(Vec::new());
-        for step in self.trail.iter().filter_map(|index| steps(form).get(*index)) {
-            if !self.answer(step).is_null() {
+        for (at, step) in steps(form).iter().enumerate() {
+            if !self.answer(step).is_null() && self.passed(at, step) {
                 given.set(text(step, "id"), self.answer(step).clone());
             }
         }
         given
     }
-}
-
-/// Conditions in a form may ask for its answers.
-fn compiler(config: &Config) -> Compiler<'_> {
-    Compiler { attributes: &config.attributes, segments: &config.segments, answers: true }
 }

@@ -4,8 +4,17 @@
 //! flushes at a time (events.md). What another tab has sent may be sent again: the collector takes each id once.
 
 pub mod cloudevent;
+#[cfg(test)]
+mod machine_tests;
+pub mod proof;
+pub mod queue;
+#[cfg(test)]
+mod tests;
 
-use crate::config::value;
+pub use queue::item;
+
+use queue::{Queue, ids};
+
 use crate::config::{Value, member, text};
 use crate::consent::Purpose;
 use crate::ports::Ports;
@@ -23,18 +32,11 @@ const BATCH: usize = 20;
 /// First wait after a failure, and the longest, in milliseconds.
 const BACKOFF: [f64; 2] = [2_000.0, 300_000.0];
 
+/// The longest wait that a collector can ask for, in milliseconds.
+const PATIENCE: f64 = 8.64e7;
+
 /// Wait while another tab flushes, in milliseconds.
 const BUSY: f64 = 3_000.0;
-
-/// The CloudEvents of one purpose that wait.
-#[derive(Debug, Default)]
-struct Queue {
-    events: Vec<Value>,
-    /// What was stored when that was read last.
-    seen: Vec<Value>,
-    /// When the stored item was first written.
-    since: f64,
-}
 
 /// How far the flush is.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -46,7 +48,7 @@ enum Flight {
     Locking,
     /// The lock is ours, what other tabs left is being read.
     Catching,
-    /// The lock is ours, nothing is under way.
+    /// The lock is ours, no request is under way.
     Locked,
     /// A request is under way.
     Sent,
@@ -75,7 +77,7 @@ pub enum Wish {
 pub enum Report {
     /// The collector has these events.
     Confirmed(Purpose, Vec<String>),
-    /// The collector will never take this event.
+    /// The collector will never take these events.
     Refused(Purpose, Vec<String>),
     /// Later, perhaps; whether this is the first failure in a row.
     Failed(bool),
@@ -90,14 +92,22 @@ pub struct Outbox {
     pub subject: String,
     /// Ids that are done: another tab's copy of them is not taken over again.
     done: Vec<String>,
+    /// Whether the page was away: what is stored no longer when it is read next was sent or deleted meanwhile.
+    is_back: bool,
     flight: Flight,
     /// The ids in the request that is under way; a submission goes alone.
     sent: Vec<String>,
     is_submission: bool,
+    /// Whether events go one by one, because one of a batch was refused.
+    is_careful: bool,
     request: u32,
     failures: u32,
+    /// How far the search for a proof is.
+    tried: u32,
     /// Monotonic time before which nothing is tried.
     not_before: f64,
+    /// Whether the collector has asked for that.
+    is_asked: bool,
 }
 
 impl Outbox {
@@ -121,6 +131,12 @@ impl Outbox {
         self.subject.clear();
     }
 
+    /// The submission that is under way, if one is.
+    pub fn under_way(&self) -> Option<&Value> {
+        let id = self.sent.first()?;
+        self.service.events.iter().find(|event| member(event, "id").is(id))
+    }
+
     /// Takes back what was said of a campaign since a time, if it waits still.
     pub fn retract(&mut self, kind: &str, campaign: &str, since: &str) {
         for event in &self.measure.events {
@@ -138,36 +154,37 @@ impl Outbox {
         self.service = Queue::default();
     }
 
+    /// The visitor has come back to the page: whether to look what of the submissions is still stored.
+    pub fn returns(&mut self) -> bool {
+        self.is_back = !self.service.events.is_empty();
+        self.is_back
+    }
+
+    /// Whether a submission outlives the page.
+    pub fn is_saved(&self, id: &str) -> bool {
+        self.service.is_saved(id)
+    }
+
+    /// Storage has not taken what was to be stored.
+    pub fn unsaved(&mut self, purpose: Purpose) {
+        self.queue(purpose).unsaved();
+    }
+
     /// Takes over what is stored for a purpose.
     pub fn merge(&mut self, purpose: Purpose, stored: Option<&str>, wall: f64, ports: &dyn Ports) {
-        let stored = stored.and_then(|text| value::parse(text, ports).ok()).unwrap_or_default();
-        let data = member(&stored, "data");
         let (_, age) = purpose.bounds();
-        let since = member(&stored, "since").number().filter(|since| (wall - since).abs() < age);
-        let subject = text(data, "subject");
+        let is_service = purpose == Purpose::Service;
+        // What was measured is not worth sending twice, answers are.
+        let drops = !is_service || (std::mem::take(&mut self.is_back) && stored.is_none());
+        let stored = stored.map(|text| queue::read(text, ports)).unwrap_or_default();
+        let queue = if is_service { &mut self.service } else { &mut self.measure };
+        let is_young = queue.merge(&stored, &self.done, drops, [wall, age], ports);
+        let subject = text(member(&stored, "data"), "subject");
         // The id lives as long as an event may: then another one is drawn, and nobody can join the two.
-        if purpose == Purpose::Measure && since.is_some() && !subject.is_empty() {
+        if !is_service && is_young && !subject.is_empty() {
             self.subject = subject.to_owned();
         }
-        // RFC 3339 in UTC sorts as text.
-        let (oldest, newest) = (ports.time(wall - age), ports.time(wall + age));
-        let queue = if purpose == Purpose::Service { &mut self.service } else { &mut self.measure };
-        queue.since = since.unwrap_or(wall);
-        let mut found = member(data, "events").items().to_vec();
-        // What is stored no longer another tab has sent, or the visitor has had it deleted there.
-        queue.events.retain(|event| found.contains(event) || !queue.seen.contains(event));
-        queue.seen.clone_from(&found);
-        found.append(&mut queue.events);
-        for event in found {
-            let (id, time) = (text(&event, "id"), text(&event, "time"));
-            let is_young = *oldest < *time && *time < *newest;
-            let is_known =
-                self.done.iter().any(|done| done == id) || queue.events.iter().any(|own| text(own, "id") == id);
-            if is_young && !is_known {
-                queue.events.push(event);
-            }
-        }
-        if purpose == Purpose::Service && self.flight == Flight::Catching {
+        if is_service && self.flight == Flight::Catching {
             self.flight = Flight::Locked;
         }
     }
@@ -175,24 +192,7 @@ impl Outbox {
     /// What is to be stored for a purpose; `None` when the item is to be deleted.
     pub fn stored(&mut self, purpose: Purpose, ports: &dyn Ports) -> Option<String> {
         let subject = if purpose == Purpose::Service { "".into() } else { self.subject.clone() };
-        // The oldest go first.
-        let (most, _) = purpose.bounds();
-        let queue = self.queue(purpose);
-        loop {
-            if queue.events.is_empty() && subject.is_empty() {
-                return None;
-            }
-            let mut data = Value::default();
-            data.set("events", Value::List(queue.events.clone()));
-            if !subject.is_empty() {
-                data.set("subject", &*subject);
-            }
-            let text = item(queue.since, data, ports);
-            if text.len() <= most || queue.events.is_empty() {
-                return Some(text);
-            }
-            queue.events.remove(0);
-        }
+        self.queue(purpose).stored(purpose, &subject, ports)
     }
 
     /// The random id of measurement, made when first needed.
@@ -210,7 +210,7 @@ impl Outbox {
         (measures && !self.measure.events.is_empty()).then_some(Purpose::Measure)
     }
 
-    /// What to do next about sending.
+    /// What to do next about sending; with nothing to do a proof may still be searched for.
     pub fn next(&mut self, now: f64, measures: bool) -> Option<Wish> {
         let ready = self.ready(measures).filter(|_| now >= self.not_before);
         match (self.flight, ready) {
@@ -218,17 +218,7 @@ impl Outbox {
                 self.flight = Flight::Locking;
                 Some(Wish::Lock)
             }
-            (Flight::Locked, Some(purpose)) => {
-                self.flight = Flight::Sent;
-                self.is_submission = purpose == Purpose::Service;
-                self.request = self.request.wrapping_add(1);
-                // A submission goes alone: what spoils one must not hold up another.
-                let most = if self.is_submission { 1 } else { BATCH };
-                let mut batch = self.queue(purpose).events.clone();
-                batch.truncate(most);
-                self.sent = batch.iter().map(|event| text(event, "id").to_owned()).collect();
-                Some(Wish::Send { purpose, request: self.request, batch: Value::List(batch) })
-            }
+            (Flight::Locked, Some(purpose)) => self.send(purpose),
             (Flight::Locked, None) => {
                 self.flight = Flight::Grounded;
                 Some(Wish::Unlock)
@@ -237,9 +227,30 @@ impl Outbox {
         }
     }
 
-    /// Milliseconds until something is to be tried again; `None` when there is nothing to wait for.
+    fn send(&mut self, purpose: Purpose) -> Option<Wish> {
+        self.is_submission = purpose == Purpose::Service;
+        let batch = if self.is_submission {
+            // A submission goes alone, and after a failure another one is tried: what spoils one must not hold up all.
+            let at = self.failures as usize % self.service.events.len().max(1);
+            let event = self.service.events.get_mut(at)?;
+            if !proof::prove(event, &mut self.tried) {
+                return None;
+            }
+            vec![event.clone()]
+        } else {
+            let mut batch = self.measure.events.clone();
+            batch.truncate(if self.is_careful { 1 } else { BATCH });
+            batch
+        };
+        self.flight = Flight::Sent;
+        self.request = self.request.wrapping_add(1);
+        self.sent = ids(&batch);
+        Some(Wish::Send { purpose, request: self.request, batch: Value::List(batch) })
+    }
+
+    /// Milliseconds until something is to be tried again, or a search goes on; `None` when there is nothing to wait for.
     pub fn wait(&self, now: f64, measures: bool) -> Option<f64> {
-        let is_due = self.flight == Flight::Grounded && self.ready(measures).is_some();
+        let is_due = matches!(self.flight, Flight::Grounded | Flight::Locked) && self.ready(measures).is_some();
         is_due.then_some((self.not_before - now).max(0.0))
     }
 
@@ -267,28 +278,25 @@ impl Outbox {
         }
         self.flight = Flight::Locked;
         let purpose = if self.is_submission { Purpose::Service } else { Purpose::Measure };
-        let mut ids = std::mem::take(&mut self.sent);
-        match status {
-            200..=299 => {
-                self.failures = 0;
-                self.finish(purpose, &ids);
-                Report::Confirmed(purpose, ids)
+        let ids = std::mem::take(&mut self.sent);
+        let is_confirmed = (200..=299).contains(&status);
+        if is_confirmed || matches!(status, 400 | 413 | 415 | 422) {
+            self.failures = 0;
+            // Which of a batch was refused nobody says: each is tried by itself.
+            self.is_careful = !is_confirmed && ids.len() > 1;
+            if self.is_careful {
+                return Report::Failed(false);
             }
-            400 | 413 | 415 | 422 => {
-                // Of a batch the first is given up at a time: the rest may be sound.
-                ids.truncate(1);
-                self.finish(purpose, &ids);
-                Report::Refused(purpose, ids)
-            }
-            _ => {
-                let [first, longest] = BACKOFF;
-                let wait = (first * f64::from(1u32 << self.failures.min(10))).min(longest);
-                self.failures += 1;
-                // Jitter keeps a thousand visitors from coming back in the same second.
-                self.not_before = now + retry_after.unwrap_or(0.0).min(longest).max(wait * (0.5 + chance.share()));
-                Report::Failed(self.failures == 1)
-            }
+            self.finish(purpose, &ids);
+            return if is_confirmed { Report::Confirmed(purpose, ids) } else { Report::Refused(purpose, ids) };
         }
+        let [first, longest] = BACKOFF;
+        let wait = (first * f64::from(1u32 << self.failures.min(10))).min(longest);
+        self.failures += 1;
+        self.is_asked = retry_after.is_some();
+        // Jitter keeps a thousand visitors from coming back in the same second.
+        self.not_before = now + retry_after.unwrap_or(0.0).min(PATIENCE).max(wait * (0.5 + chance.share()));
+        Report::Failed(self.failures == 1)
     }
 
     fn finish(&mut self, purpose: Purpose, ids: &[String]) {
@@ -296,113 +304,10 @@ impl Outbox {
         self.done.extend_from_slice(ids);
     }
 
-    /// The browser is online again: no more waiting.
+    /// The browser is online again: no more waiting, unless the collector has asked for it.
     pub fn hurry(&mut self) {
-        self.not_before = 0.0;
-    }
-}
-
-/// The JSON text of a stored item (events.md).
-pub fn item(since: f64, data: Value, ports: &dyn Ports) -> String {
-    let mut item = Value::default();
-    item.set("v", 1.0);
-    item.set("since", since);
-    item.set("data", data);
-    item.to_json(ports)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::value::map;
-    use crate::ports::Native;
-
-    fn submission(id: &str, at: f64) -> Value {
-        map([("id", id.into()), ("time", Native.time(at).into())])
-    }
-
-    fn holds(outbox: &Outbox, id: &str) -> bool {
-        outbox.service.events.iter().any(|event| text(event, "id") == id)
-    }
-
-    fn flown(outbox: &mut Outbox, now: f64) -> u32 {
-        assert_eq!(outbox.next(now, false), Some(Wish::Lock));
-        outbox.locked(true, now);
-        let stored = outbox.stored(Purpose::Service, &Native);
-        outbox.merge(Purpose::Service, stored.as_deref(), 1e12, &Native);
-        match outbox.next(now, false) {
-            Some(Wish::Send { request, .. }) => request,
-            other => panic!("{other:?}"),
+        if !self.is_asked {
+            self.not_before = 0.0;
         }
-    }
-
-    #[test]
-    fn a_submission_stays_until_it_is_confirmed() {
-        let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
-        outbox.push(Purpose::Service, submission("a", 1e12));
-        let request = flown(&mut outbox, 0.0);
-        assert_eq!(outbox.answered(request, 0, None, 0.0, &mut chance), Report::Failed(true));
-        assert!(holds(&outbox, "a"));
-        assert_eq!(outbox.next(0.0, false), Some(Wish::Unlock));
-        let wait = outbox.wait(0.0, false).unwrap();
-        assert!((1_000.0..3_000.0).contains(&wait), "{wait}");
-        let request = flown(&mut outbox, wait);
-        assert_eq!(
-            outbox.answered(request, 202, None, wait, &mut chance),
-            Report::Confirmed(Purpose::Service, vec!["a".into()])
-        );
-        assert_eq!(outbox.stored(Purpose::Service, &Native), None);
-    }
-
-    #[test]
-    fn what_two_tabs_queued_is_all_there_and_what_is_done_does_not_come_back() {
-        let (mut one, mut two, mut chance) = (Outbox::default(), Outbox::default(), Chance::new([1, 2]));
-        one.push(Purpose::Service, submission("a", 1e12));
-        let text = one.stored(Purpose::Service, &Native);
-        two.push(Purpose::Service, submission("b", 1e12));
-        two.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
-        let text = two.stored(Purpose::Service, &Native);
-        one.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
-        assert!(holds(&one, "a") && holds(&one, "b") && holds(&two, "a"));
-        let request = flown(&mut one, 0.0);
-        one.answered(request, 202, None, 0.0, &mut chance);
-        one.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
-        assert!(!holds(&one, "a") && holds(&one, "b"));
-    }
-
-    #[test]
-    fn what_was_deleted_in_another_tab_is_gone_and_what_could_not_be_stored_is_not() {
-        let (mut one, mut two) = (Outbox::default(), Outbox::default());
-        one.push(Purpose::Service, submission("a", 1e12));
-        let text = one.stored(Purpose::Service, &Native);
-        two.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
-        two.push(Purpose::Service, submission("b", 1e12));
-        two.merge(Purpose::Service, None, 1e12, &Native);
-        assert!(!holds(&two, "a") && holds(&two, "b"));
-        two.merge(Purpose::Service, None, 1e12, &Native);
-        assert!(holds(&two, "b"), "it never was there");
-        two.discard();
-        two.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
-        assert!(holds(&two, "a"), "as a new page finds it");
-    }
-
-    #[test]
-    fn retry_after_and_age_are_kept() {
-        let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
-        outbox.push(Purpose::Service, submission("a", 1e12));
-        let request = flown(&mut outbox, 0.0);
-        outbox.answered(request, 503, Some(60e3), 0.0, &mut chance);
-        outbox.next(0.0, false);
-        assert_eq!(outbox.wait(0.0, false), Some(60e3));
-        outbox.merge(Purpose::Service, None, 1e12 + 8.0 * 8.64e7, &Native);
-        assert!(!holds(&outbox, "a"), "after a week it is deleted");
-    }
-
-    #[test]
-    fn events_wait_for_their_purpose_and_submissions_do_not() {
-        let mut outbox = Outbox::default();
-        outbox.push(Purpose::Measure, submission("m", 1e12));
-        assert_eq!(outbox.next(0.0, false), None);
-        assert_eq!(outbox.next(0.0, true), Some(Wish::Lock));
     }
 }

@@ -22,7 +22,10 @@ pub const LESS: usize = 2;
 const TOP: &str = "top";
 
 /// What the panel stands on, like any campaign; no configuration holds it.
-pub static CAMPAIGN: Campaign = Campaign {
+pub static CAMPAIGN: Campaign = OWN;
+
+/// A campaign of the widget's own, without a content.
+pub const OWN: Campaign = Campaign {
     index: usize::MAX,
     place: usize::MAX,
     id: ID,
@@ -35,6 +38,7 @@ pub static CAMPAIGN: Campaign = Campaign {
     needs: Purposes { remember: false, personalise: false, measure: false },
     closable: true,
     content: &Value::Null,
+    form: &Value::Null,
     experiment: None,
     value: &Value::Null,
     path: String::new(),
@@ -73,7 +77,7 @@ pub fn view(scene: &Scene<'_>, report: &Value, said: Option<Word>, refocus: bool
         open: true,
         body: formats::frame(scene, pieces),
         focus: if refocus { TOP } else { "" }.to_owned(),
-        announcement: said.map_or("", |word| scene.word(word)),
+        announcement: said.map_or_else(String::new, |word| scene.word(word).to_owned()),
         until: None,
     })
 }
@@ -131,9 +135,9 @@ fn agreed(scene: &Scene<'_>, consent: &Value, out: &mut Vec<Piece>) {
 fn stored(scene: &Scene<'_>, item: &Value, out: &mut Vec<Piece>) {
     let purpose = text(item, "purpose");
     push(out, scene.own("p text", word(purpose)));
-    let size = formatted(scene, "data-bytes", &member(item, "bytes").to_json(scene.ports));
-    let about = el("p description").child(formatted(scene, "data-day", text(item, "since"))).text(" – ");
-    push(out, about.child(formatted(scene, "data-day", text(item, "until"))).text(" · ").child(size));
+    let size = scene.format(el("span"), "bytes", &member(item, "bytes").to_json(scene.ports));
+    let day = |key| scene.format(el("span"), "date", text(item, key));
+    push(out, el("p description").child(day("since")).text(" – ").child(day("until")).text(" · ").child(size));
     if purpose == "service" {
         push(out, button(scene, Word::Discard, DISCARD));
     }
@@ -143,13 +147,8 @@ fn stored(scene: &Scene<'_>, item: &Value, out: &mut Vec<Piece>) {
 fn request(scene: &Scene<'_>, request: &Value, out: &mut Vec<Piece>) {
     let (_, address) = text(request, "url").split_once(':').unwrap_or_default();
     let about = el("p description").child(el("bdi").text(address.trim_start_matches('/'))).text(" · ");
-    let about = about.child(formatted(scene, "data-time", text(request, "at"))).text(" · ");
+    let about = about.child(scene.format(el("time"), "time", text(request, "at"))).text(" · ");
     push(out, about.child(scene.own("span", word(text(request, "purpose")))));
-}
-
-/// What the browser writes as people of that language do: a day, a time, a number of bytes.
-fn formatted(scene: &Scene<'_>, kind: &'static str, value: &str) -> Element {
-    el("span").with("lang", scene.words.language).with(kind, value)
 }
 
 /// What a purpose is for; without one it is to show messages at all.

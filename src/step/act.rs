@@ -1,18 +1,14 @@
 //! What the visitor does with what is on the screen.
 
-use super::{Turn, about};
+use super::Turn;
 use crate::config::describe::duration;
 use crate::config::value::integer_text;
 use crate::config::{Campaign, Value, member};
-use crate::consent::Purposes;
-use crate::content::{self, Does};
-use crate::decide::with_facts;
+use crate::content::{self, Does, Verb};
 use crate::decide::zone::DAY;
 use crate::effect::Effect;
 use crate::event::{Act, Close};
-use crate::form::{Move, Progress, Sent, is_end, steps, text};
 use crate::privacy;
-use crate::share;
 use crate::state::Copied;
 use crate::step::shop::place;
 use crate::view::Format;
@@ -36,11 +32,13 @@ impl Turn<'_> {
             Act::Button(block) => self.press(campaign, block),
             Act::Coupon(block) => self.copy_coupon(campaign, block),
             Act::Share(network) => self.share(campaign, network),
+            Act::Server => self.share_at(campaign),
             Act::Next => self.go_on(campaign, ""),
             Act::Back => self.go_back(campaign),
             Act::Less(topic) => self.less_of(campaign, topic),
             Act::Spin => self.spin(campaign),
             Act::Step(at) => self.step_to(campaign, at),
+            Act::Crowd(verb, id) => self.crowd(campaign, verb, id),
             Act::Field => {}
         }
     }
@@ -100,12 +98,17 @@ impl Turn<'_> {
         let mut verbs = Vec::new();
         self.scene(campaign, &mut |scene| verbs = content::verbs(scene, block));
         self.clicked(campaign, block);
-        let (is_link, mut is_begun) = (content::is_link(&verbs), false);
+        let is_link = content::is_link(&verbs);
+        self.carry_out(campaign, block, verbs, is_link);
+    }
+
+    /// Does what a button, or the end of a form, says; a link is followed by the browser itself.
+    pub(super) fn carry_out(&mut self, campaign: &'static Campaign, block: usize, verbs: Vec<Verb>, is_link: bool) {
+        let mut is_begun = false;
         for verb in verbs {
             match verb.does {
                 Does::Open => {
                     self.conclude(campaign, Outcome::Converted);
-                    // A link is followed by the browser itself.
                     if !is_link {
                         self.push(Effect::Open { url: verb.what, new: verb.more.is_true() });
                     }
@@ -149,7 +152,7 @@ impl Turn<'_> {
         self.tell("click", campaign, "block", name);
     }
 
-    fn copy(&mut self, campaign: &Campaign, act: Act, text: String) {
+    pub(super) fn copy(&mut self, campaign: &Campaign, act: Act, text: String) {
         self.push(Effect::Copy { campaign: campaign.id, act, text });
     }
 
@@ -162,118 +165,26 @@ impl Turn<'_> {
         }
     }
 
-    fn share(&mut self, campaign: &'static Campaign, network: &'static str) {
-        let mut shared = None;
-        self.scene(campaign, &mut |scene| shared = Some(share::shared(scene)));
-        let Some(shared) = shared else { return };
-        self.record("shared", campaign, "network", network.into());
-        self.tell("share", campaign, "network", network.into());
-        self.conclude(campaign, Outcome::Converted);
-        match network {
-            // Where the browser has no share sheet, its button copies.
-            "native" if self.state.page.can_share => {
-                self.push(Effect::Share { campaign: campaign.id, title: shared.title, url: shared.url });
-            }
-            "native" | "copy" => self.copy(campaign, Act::Share("copy"), shared.url),
-            _ => {}
-        }
-    }
-
     /// The browser has carried out an act.
     pub(super) fn done(&mut self, campaign: &str, act: Act, ok: bool) {
         let Some(campaign) = self.state.campaign(campaign) else { return };
         if ok {
             self.conclude(campaign, Outcome::Converted);
         }
+        self.say_copied(campaign, act);
         let Some(showing) = self.state.showing(campaign) else { return };
         if showing.is_closing {
             self.dismiss(campaign);
-        } else if ok {
+        } else {
+            showing.is_uncopied = !ok;
+            showing.is_aside = true;
             showing.copied = match act {
                 Act::Coupon(block) | Act::Button(block) => Some(Copied::Coupon(block)),
-                Act::Share("copy") => Some(Copied::Link),
+                // The sheet itself says how that went.
+                Act::Share(name) if name != "native" => Some(Copied::Link(name)),
                 _ => None,
             };
             self.redraw(campaign);
         }
-    }
-
-    /// The visitor changed a field.
-    pub(super) fn field(&mut self, campaign: &str, name: &str, value: &str, on: bool) {
-        let Some(campaign) = self.state.campaign(campaign) else { return };
-        let Some((form, progress)) = self.form(campaign) else { return };
-        let had_fault = progress.fault.is_some();
-        if progress.field(form, name, value, on) && had_fault {
-            self.redraw(campaign);
-        }
-    }
-
-    /// The form of a campaign that shows: its block, and the visitor's way through it.
-    pub(super) fn form(&mut self, campaign: &Campaign) -> Option<(&'static Value, &mut Progress)> {
-        let form = content::form(campaign.content)?;
-        Some((form, self.state.showing(campaign)?.form.as_mut()?))
-    }
-
-    /// Goes on in the form: to the step with an id, else where its answers lead.
-    fn go_on(&mut self, campaign: &'static Campaign, goto: &str) {
-        // Taken out for so long: the facts lie in the state as well.
-        let Some(showing) = self.state.showing(campaign) else { return };
-        let (taken, is_neutral) = (showing.form.take(), showing.neutral);
-        let (Some(mut progress), Some(form)) = (taken, content::form(campaign.content)) else { return };
-        let config = self.state.config;
-        let granted = if is_neutral { Purposes::default() } else { self.state.grants.purposes() };
-        let mut target = steps(form).iter().position(|step| !goto.is_empty() && text(step, "id") == goto);
-        if target.is_none() {
-            with_facts(self.state, self.ports, &mut |facts| target = progress.target(form, config, granted, facts));
-        }
-        let moved = progress.next(form, target);
-        let step = text(progress.step(form), "id");
-        if let Some(showing) = self.state.showing(campaign) {
-            showing.form = Some(progress);
-        }
-        match moved {
-            Move::Ended => return self.push(Effect::Ask { name: "beforesubmit", campaign: campaign.id }),
-            Move::Went => {
-                self.record("step", campaign, "block", step.into());
-                self.tell("step", campaign, "step", step.into());
-            }
-            Move::Stayed => {}
-        }
-        self.redraw_form(campaign);
-    }
-
-    fn go_back(&mut self, campaign: &'static Campaign) {
-        if let Some((_, progress)) = self.form(campaign) {
-            progress.back();
-            self.redraw_form(campaign);
-        }
-    }
-
-    /// The page allows a submission, or does not: then the last question stays.
-    pub(super) fn submit(&mut self, campaign: &'static Campaign, ok: bool) {
-        let id = self.state.chance.id();
-        let Some((form, progress)) = self.form(campaign) else { return };
-        if progress.sent != Sent::Not || !is_end(progress.step(form)) {
-            return;
-        }
-        if !ok {
-            return self.go_back(campaign);
-        }
-        progress.sent = Sent::Waiting(id.clone());
-        let (steps, answers) = (steps(form), progress.given(form));
-        for step in steps {
-            // A step that was passed by has no answer here.
-            if let (Some(key), Some(answer)) = (step.get("saveAs").and_then(Value::text), answers.get(text(step, "id")))
-            {
-                self.prefer(key, answer.clone());
-            }
-        }
-        let form = text(form, "id");
-        self.queue_submission(&id, form, campaign, answers);
-        self.conclude(campaign, Outcome::Converted);
-        let mut detail = about(campaign, "form", form.into());
-        detail.set("submission", id);
-        self.emit("submit", detail);
-        self.redraw_form(campaign);
     }
 }

@@ -1,12 +1,13 @@
 //! What the page's own code asks for: `parea.<name>(…)`.
 
 use super::Turn;
+use super::share::PAGE;
 use crate::config::{Campaign, Value, member, text};
+use crate::content;
 use crate::decide::explain::explain;
 use crate::effect::Effect;
 use crate::privacy::{self, Wanted};
 use crate::text::LANGUAGE;
-use crate::view::Format;
 use crate::visitor::history::WITHHELD;
 
 impl Turn<'_> {
@@ -17,6 +18,14 @@ impl Turn<'_> {
             ("set", Value::Map(entries)) => self.declare(entries),
             ("track", Value::Text(event)) => self.track(event, args.get(1).cloned().unwrap_or_default()),
             ("show", Value::Text(campaign)) => self.call_show(campaign),
+            // Of a link of the page's own: its network, its address, and whether it was followed.
+            ("share", Value::Text(network)) => {
+                let address = args.get(1).and_then(Value::text).unwrap_or_default();
+                // The link stays a plain one until it can be more.
+                if !self.awaits_sharing(PAGE) {
+                    self.share_link(network, address, args.get(2).is_some_and(Value::is_true));
+                }
+            }
             ("hide", Value::Text(campaign)) => self.call_hide(campaign),
             ("reset", id) => self.reset(id.text().unwrap_or_default()),
             ("consent", told @ (Value::Map(_) | Value::Null)) => {
@@ -35,7 +44,7 @@ impl Turn<'_> {
             ("privacy.export", _) => self.look(Wanted::Export),
             ("privacy.erase", options) => {
                 if member(options, "answers").is_true() {
-                    self.discard();
+                    self.discard(true);
                 }
                 self.forget(true);
                 self.look(Wanted::Report);
@@ -64,13 +73,29 @@ impl Turn<'_> {
         self.state.visitor.is_unread = true;
     }
 
-    /// The language is chosen: it goes before the page's own, also on the pages that follow without a load; an empty one
-    /// leaves it to the page again.
+    /// The past is known: a language that was chosen on an earlier page holds, where this one has chosen none.
+    pub(super) fn recall_language(&mut self) {
+        let state = &mut *self.state;
+        let (chosen, facts) = (&mut state.spoken.chosen, &mut state.visitor.history.facts);
+        if chosen.is_empty() {
+            text(facts, LANGUAGE).clone_into(chosen);
+        } else {
+            facts.set(LANGUAGE, chosen.as_str());
+        }
+        if !chosen.is_empty() {
+            state.page.language.clone_from(chosen);
+        }
+    }
+
+    /// The language is chosen: it goes before the page's own, also on the pages that follow; after a load where it may be
+    /// remembered. An empty one leaves it to the page again.
     fn speak(&mut self, language: &str) {
         let state = &mut *self.state;
         language.clone_into(&mut state.spoken.chosen);
         let own = state.page.facts.at("page.language").and_then(Value::text).unwrap_or_default();
         state.page.language = if language.is_empty() { own } else { language }.to_owned();
+        state.visitor.history.facts.set(LANGUAGE, language);
+        state.visitor.is_changed = true;
         self.review();
     }
 
@@ -134,12 +159,15 @@ impl Turn<'_> {
 
     fn forget_campaign(&mut self, base: &Campaign) {
         let key = self.state.experiment(base).map(|experiment| [text(experiment.words, "key"), "__"].concat());
-        let interrupts = self.state.current(base).format != Format::Inline;
+        let interrupts = !self.state.current(base).format.belongs();
         let state = &mut *self.state;
         // What was withheld has interrupted nobody.
         let withheld = state.visitor.page.of(base.id, WITHHELD);
         for past in [&mut state.visitor.history, &mut state.visitor.page] {
             past.reset(base.id);
+            for block in base.all().flat_map(|campaign| content::all(campaign.content)) {
+                past.unvote(text(block, "id"), None);
+            }
         }
         if let (Some(key), Value::Map(docs)) = (key, state.visitor.sticky.get_mut()) {
             docs.iter_mut().for_each(|(_, doc)| doc.prune(&|name| !name.starts_with(&key)));

@@ -1,14 +1,15 @@
 //! Putting events and submissions into the outbox, and the outbox to the collector.
 
 use super::{Turn, about};
-use crate::config::{Campaign, Code, Path, Problem, Value};
+use crate::config::{Campaign, Code, Path, Problem, Value, member, sinks, text};
 use crate::consent::{Permit, Purpose};
 use crate::decide::experiment::lot;
 use crate::effect::Effect;
-use crate::form::Sent;
+use crate::form::{Progress, Sent, trap};
 use crate::outbox::{Report, Wish, cloudevent};
 use crate::privacy::agreed;
 use crate::state::State;
+use crate::text::Word;
 
 /// Leave to read, store and send the queue of a purpose.
 pub(super) fn permit(state: &State, purpose: Purpose) -> Option<Permit<'_>> {
@@ -21,52 +22,113 @@ pub(super) fn permit(state: &State, purpose: Purpose) -> Option<Permit<'_>> {
 /// What is said about a campaign; what happens in a test is marked, for reports to leave out.
 fn marked(state: &State, campaign: &Campaign, key: &str, more: Value) -> Value {
     let mut data = about(campaign, key, more);
-    if state.is_test {
+    if state.is_test || state.is_forced(campaign) {
         data.set("test", true);
     }
     data
 }
 
 impl Turn<'_> {
-    /// Records an event about a campaign, and one thing more where `key` names it: where measuring is granted and the
-    /// site collects. Of what the address has forced for a test nothing is recorded. True when it was.
+    /// Records an event about a campaign, and one thing more where `key` names it, at each sink of the site whose purpose is
+    /// granted. Of what the address has forced for a test nothing is recorded. True when it was recorded anywhere.
     pub(super) fn record(&mut self, kind: &str, campaign: &Campaign, key: &str, more: Value) -> bool {
-        let state = &mut *self.state;
-        let (config, site) = (state.config, &state.config.site);
-        if !state.grants.purposes().measure || !config.measures || site.collector.is_empty() {
-            return false;
-        }
-        let mut data = marked(state, campaign, key, more);
+        let state = &*self.state;
         if state.is_forced(campaign) {
             return false;
         }
-        if let Some((_, variant)) = lot::variant(state, campaign) {
-            data.set("variant", variant);
+        let (config, is_test) = (state.config, state.is_test);
+        let mut data = marked(state, campaign, key, more);
+        let trial = lot::variant(state, campaign);
+        if let Some((_, variant)) = &trial {
+            data.set("variant", &**variant);
         }
         data.set("path", state.path());
-        data.set("config", &*config.hash);
+        let mut is_recorded = false;
+        let granted = self.state.grants.purposes();
+        let hears = |sink: &&&Value| sinks::wants(sink, kind) && granted.has(sinks::purpose(sink));
+        for sink in config.sinks.iter().filter(hears) {
+            is_recorded |= if member(sink, "type").is("collector") {
+                self.collect(kind, data.clone(), "")
+            } else {
+                let mut data = data.clone();
+                if let Some((trial, _)) = &trial {
+                    data.set("experiment", trial.key);
+                }
+                !is_test && self.hand_on(Value::List(vec![(*sink).clone(), kind.into(), data]))
+            };
+        }
+        is_recorded
+    }
+
+    /// Hands an event to a sink of the page, under the permit of its purpose: at first, and again while nothing takes it.
+    pub(super) fn hand_on(&mut self, told: Value) -> bool {
+        let purpose = told.items().first().map_or(Purpose::Measure, sinks::purpose);
+        let effect = self.state.grants.permit(purpose).map(|permit| Effect::tell(&permit, told));
+        let is_granted = effect.is_some();
+        self.effects.extend(effect);
+        is_granted
+    }
+
+    /// Queues an event for the collector; what can happen but once to a visitor is named by `once`, by which the collector
+    /// knows it again.
+    pub(super) fn collect(&mut self, kind: &str, mut data: Value, once: &str) -> bool {
+        let state = &mut *self.state;
+        let site = &state.config.site;
+        // What the visitor has sent has gone there by itself.
+        if !state.grants.purposes().measure || site.collector.is_empty() || kind == "submitted" {
+            return false;
+        }
+        data.set("config", &*state.config.hash);
         state.outbox.name(&mut state.chance);
-        let (id, time) = (state.chance.id(), self.ports.time(state.clock.wall));
+        let subject = &*state.outbox.subject;
+        let id = if once.is_empty() { state.chance.id() } else { [subject, "-", once].concat() };
+        let time = self.ports.time(state.clock.wall);
         let event = cloudevent::event(&id, site.id, kind, &state.outbox.subject, &time, data);
         self.queue(Purpose::Measure, event);
         true
     }
 
-    /// Queues what the visitor sends themselves; it carries the consent snapshot and no id of the visitor.
-    pub(super) fn queue_submission(&mut self, id: &str, form: &str, campaign: &Campaign, answers: Value) {
+    /// Queues what the visitor sends themselves with a block, whose `id` names the form: what is `said` holds the answers
+    /// and whatever else belongs to them. It carries the consent snapshot and no id of the visitor.
+    pub(super) fn queue_submission(&mut self, id: &str, block: &Value, campaign: &Campaign, said: Value) {
         if self.state.is_preview {
-            return self.tell_forms(&[], true);
+            return self.tell_forms(&[], Some(true));
         }
-        let state = &*self.state;
+        let (wall, state) = (self.state.clock.wall, &mut *self.state);
+        let part = state.chance.id();
+        let (mut took, mut bait) = (0.0, Value::Null);
+        if let Some(showing) = state.showing(campaign).filter(|showing| showing.at > 0.0) {
+            // To the second: how long somebody took is no fingerprint.
+            took = ((wall - showing.at) / 1e3).round() * 1e3;
+            bait = showing.form.as_ref().map_or(Value::Null, |form| member(&form.answers, trap::NAME).clone());
+        }
+        let state = &*state;
         let mut data = marked(state, campaign, "submission", id.into());
-        data.set("form", form);
+        data.set("form", text(block, "id"));
         data.set("version", &*state.config.hash);
-        data.set("answers", answers);
         data.set("final", true);
         data.set("consent", agreed(state));
-        let time = self.ports.time(state.clock.wall);
-        let event = cloudevent::event(id, state.config.site.id, "submitted", "", &time, data);
-        self.queue(Purpose::Service, event);
+        data.set("took", took);
+        if !bait.is_null() {
+            data.set("trap", bait);
+        }
+        if let Value::Map(said) = said {
+            for (name, value) in said {
+                data.set(&name, value);
+            }
+        }
+        let time = self.ports.time(wall);
+        // What is not final is no act of sending: it needs the grant to measure, and is queued with what else does.
+        let is_final = member(&data, "final").is_true();
+        if let Some(bits) = block.get("proof").filter(|_| is_final) {
+            data.set_at(&["proof", "bits"], bits.clone());
+        }
+        if is_final {
+            self.record("submitted", campaign, "form", text(block, "id").into());
+        }
+        let (event, purpose) = if is_final { (id, Purpose::Service) } else { (&*part, Purpose::Measure) };
+        let event = cloudevent::event(event, self.state.config.site.id, "submitted", "", &time, data);
+        self.queue(purpose, event);
     }
 
     fn queue(&mut self, purpose: Purpose, event: Value) {
@@ -125,38 +187,76 @@ impl Turn<'_> {
 
     pub(super) fn answered(&mut self, request: u32, status: u16, retry_after: Option<f64>) {
         let state = &mut *self.state;
+        let event = state.outbox.under_way().cloned().unwrap_or_default();
         match state.outbox.answered(request, status, retry_after, state.clock.now, &mut state.chance) {
             Report::Confirmed(purpose, ids) => {
                 self.read_queue(purpose);
-                self.tell_forms(&ids, true);
+                self.tell_forms(&ids, Some(true));
             }
             Report::Refused(purpose, ids) => {
                 self.read_queue(purpose);
                 for id in &ids {
                     self.complain_of_outbox(Code::Refused, id);
                 }
-                self.tell_forms(&ids, false);
+                self.take_back(member(&event, "data"));
+                self.tell_forms(&ids, Some(false));
             }
-            Report::Failed(true) => self.complain_of_outbox(Code::Unreachable, self.state.config.site.collector),
-            Report::Failed(false) => {}
+            Report::Failed(is_first) => {
+                if is_first {
+                    self.complain_of_outbox(Code::Unreachable, self.state.config.site.collector);
+                }
+                self.tell_forms(&[], None);
+            }
         }
+    }
+
+    /// Looks what of the answers is still stored: what is not was sent meanwhile, or the visitor has had it deleted.
+    pub(super) fn look_for_answers(&mut self) {
+        if self.state.outbox.returns() {
+            self.read_queue(Purpose::Service);
+        }
+    }
+
+    /// Takes in what was written over, and stores it together with what is stored now.
+    pub(super) fn missed(&mut self, text: &str) {
+        self.state.outbox.merge(Purpose::Service, Some(text), self.state.clock.wall, self.ports);
+        self.read_queue(Purpose::Service);
     }
 
     fn complain_of_outbox(&mut self, code: Code, got: &str) {
         self.report(Problem::new(&Path::at("outbox"), code, got));
     }
 
-    /// Lets the forms that wait for a confirmation of these answers, or of any, say how it went.
-    pub(super) fn tell_forms(&mut self, ids: &[String], is_taken: bool) {
+    /// Lets the forms that wait for a confirmation of these answers, or of any, say how it went; `None` where they wait on.
+    pub(super) fn tell_forms(&mut self, ids: &[String], is_taken: Option<bool>) {
         for campaign in &self.state.config.campaigns {
-            let showing = self.state.showing(campaign);
-            let Some(progress) = showing.and_then(|showing| showing.form.as_mut()) else { continue };
-            if let Sent::Waiting(id) = &mut progress.sent
-                && (ids.is_empty() || ids.contains(id))
-            {
-                progress.sent = if is_taken { Sent::Done(std::mem::take(id)) } else { Sent::Refused };
-                self.redraw(campaign);
+            let Some(progress) = self.progress(campaign) else { continue };
+            let Sent::Waiting(id, _) = &progress.sent else { continue };
+            if !ids.is_empty() && !ids.contains(id) {
+                continue;
             }
+            let id = id.clone();
+            let sent = match is_taken {
+                Some(true) => Sent::Done(id),
+                Some(false) => {
+                    self.refused(self.state.current(campaign));
+                    continue;
+                }
+                None if self.state.outbox.is_saved(&id) => Sent::Waiting(id, Word::Waiting),
+                // Storage is full or denied: this page is all that holds them.
+                None => Sent::Waiting(id, Word::Unsaved),
+            };
+            if let Some(progress) = self.progress(campaign) {
+                progress.sent = sent;
+            }
+            if let Some(showing) = self.state.showing(campaign) {
+                showing.is_aside = false;
+            }
+            self.redraw(campaign);
         }
+    }
+
+    fn progress(&mut self, campaign: &Campaign) -> Option<&mut Progress> {
+        self.state.showing(campaign)?.form.as_mut()
     }
 }

@@ -26,9 +26,15 @@ impl Turn<'_> {
             if shows && !is_late {
                 continue;
             }
-            run.lot = lot;
+            let own = std::mem::replace(&mut run.lot, lot);
             let now = self.state.current(base);
+            let can_swap = now.format == Format::Inline && now.when.has_fired(self.state);
             let Some(run) = self.state.runs.get_mut(base.index) else { continue };
+            // What would leave its place takes part on the next page: this showing has been counted.
+            if shows && !can_swap && !std::ptr::eq(before, now) {
+                run.lot = own;
+                continue;
+            }
             if std::ptr::eq(before, now) {
                 if shows {
                     self.expose(now);
@@ -89,8 +95,7 @@ impl Turn<'_> {
     /// What is part of the page becomes its variant where it stands: that is the same showing still, and counts once.
     fn swap(&mut self, before: &'static Campaign, now: &'static Campaign) {
         let at = self.state.showing(before).map_or(0.0, |showing| showing.at);
-        let stays = now.format == Format::Inline && now.when.has_fired(self.state);
-        let Some((mut showing, view)) = stays.then(|| self.prepare(now)).flatten() else { return self.erase(before) };
+        let Some((mut showing, view)) = self.prepare(now) else { return self.erase(before) };
         if self.awaits_feeds(now, &showing) {
             return self.erase(before);
         }
@@ -142,7 +147,7 @@ impl Turn<'_> {
     pub(super) fn withhold(&mut self, campaign: &'static Campaign) {
         let out = self.state.runs.get(campaign.index).map_or("", |run| run.lot.out);
         // Nobody is compared where `limits` hold out, nor where the content could not be drawn.
-        if !lot::is_withheld(out) || self.prepare(campaign).is_none() {
+        if !lot::is_withheld(out) || self.awaits_parts(campaign) || self.prepare(campaign).is_none() {
             return;
         }
         let state = &mut *self.state;

@@ -24,12 +24,15 @@ impl Turn<'_> {
             let was = before.has(purpose) && !is_start;
             let effect = self.state.grants.permit(purpose).map(|permit| Effect::read(&permit));
             detail.set(purpose.name(), effect.is_some());
+            let visitor = &mut self.state.visitor;
             if is_suspended {
+                visitor.is_parted |= visitor.is_read;
                 continue;
             }
             match purpose {
-                Purpose::Remember => self.state.visitor.is_read &= was && effect.is_some(),
-                Purpose::Personalise => self.state.visitor.profile.is_read &= was && effect.is_some(),
+                // What other tabs have stored while nothing was read here is read now.
+                Purpose::Remember => visitor.is_read &= was && effect.is_some() && !visitor.is_parted,
+                Purpose::Personalise => visitor.profile.is_read &= was && effect.is_some(),
                 _ => {}
             }
             match effect {
@@ -61,12 +64,16 @@ impl Turn<'_> {
         match purpose {
             Purpose::Remember => {
                 self.state.visitor.is_recalled = false;
+                self.state.visitor.is_parted = false;
                 self.state.visitor.sticky.take();
                 self.state.visitor.unstored.clear();
                 self.begin_history();
                 self.forget_lots();
             }
-            Purpose::Personalise => self.state.visitor.profile = Profile::default(),
+            Purpose::Personalise => {
+                self.state.visitor.profile = Profile::default();
+                self.state.visitor.code.clear();
+            }
             Purpose::Measure => {
                 self.state.outbox.clear();
                 // Whoever is measured again later is somebody new.
@@ -74,6 +81,20 @@ impl Turn<'_> {
                 self.state.visitor.is_changed = true;
             }
             Purpose::Service => {}
+        }
+    }
+
+    /// Whether what is done now may be kept for a later grant to remember: after a refusal it may not.
+    pub(super) fn may_remember(&self) -> bool {
+        (self.state.held.remember || !self.state.reading.decided) && !self.state.privacy.is_erased
+    }
+
+    /// Notes something in the past of this page and, where that may be, in the one that is stored; what does so says whether
+    /// anything has changed.
+    pub(super) fn remember(&mut self, note: &mut dyn FnMut(&mut History) -> bool) {
+        note(&mut self.state.visitor.page);
+        if self.may_remember() {
+            self.state.visitor.is_changed |= note(&mut self.state.visitor.history);
         }
     }
 
@@ -121,6 +142,7 @@ impl Turn<'_> {
 
     fn remembered(&mut self, text: Option<&str>) {
         let is_recalled = std::mem::take(&mut self.state.visitor.is_recalled);
+        let is_parted = std::mem::take(&mut self.state.visitor.is_parted);
         let stayed = self.state.visitor.stayed;
         if is_recalled {
             self.begin_history();
@@ -138,6 +160,7 @@ impl Turn<'_> {
         let told = visitor.history.told().to_vec();
         if wall - past.number("seen") < age {
             past.rebase(wall, past.number("seen") - wall);
+            past.expire_drafts(wall);
             visitor.since = member(&stored, "since").number().unwrap_or(wall).min(wall);
             if is_recalled {
                 // All that is not stored in the turn in which it changes.
@@ -146,6 +169,8 @@ impl Turn<'_> {
                 for (campaign, at) in &visitor.unstored {
                     visitor.history.show(campaign, "", false, 1.0, *at);
                 }
+            } else if is_parted {
+                visitor.history.adopt(past);
             } else {
                 visitor.history.join(past);
             }
@@ -164,6 +189,7 @@ impl Turn<'_> {
                 self.reach(event, *at);
             }
         }
+        self.recall_language();
         // What shows already was judged by this page view alone.
         self.review();
     }

@@ -183,7 +183,10 @@ impl Turn<'_> {
     /// The page has put something into its `dataLayer`.
     pub(super) fn pushed(&mut self, entries: &Value) {
         for entry in entries.items() {
-            if let Some((event, properties)) = commerce::event(entry) {
+            // What we have pushed ourselves has happened in a campaign, not on the page.
+            if let Some((event, properties)) = commerce::event(entry)
+                && properties.get("parea").is_none()
+            {
                 self.occur(event, properties);
             }
         }
@@ -195,8 +198,8 @@ impl Turn<'_> {
     /// Something happened on the page: it fires triggers, calls off what waits and says so in `cancelOn`, and may say what
     /// the visitor likes.
     pub(super) fn occur(&mut self, event: &str, properties: &Value) {
+        let may_count = self.may_remember();
         let (config, state) = (self.state.config, &mut *self.state);
-        let may_count = state.held.remember || !state.reading.decided;
         if !state.privacy.is_erased && config.uses.counted.contains(&event) {
             let wall = state.clock.wall;
             if may_count {
@@ -241,6 +244,10 @@ impl Turn<'_> {
         }
         if gain > 0.0 {
             self.like(topics, gain);
+        }
+        // What was bought goes from where it is still recommended.
+        if list == "purchased" {
+            self.review();
         }
     }
 

@@ -9,25 +9,31 @@ use crate::effect::{Effect, Listen};
 use crate::event::Page;
 use crate::visitor::history::History;
 use crate::visitor::profile::Profile;
+use std::cell::OnceCell;
 
 impl Turn<'_> {
     /// Counts this page view and asks for what its campaigns need to hear.
     pub(super) fn view_page(&mut self) {
         self.count_page();
         let state = &mut *self.state;
+        state.visitor.has_arrived = false;
         state.visitor.page = History::default();
         state.visitor.page.view(state.clock.wall, "");
         // Another page is measured anew, and may have other elements.
         self.disarm();
+        self.forget_feeds();
         self.look_around();
-        self.show_by_address();
     }
 
-    /// A link in a letter may call for a campaign, `?parea-show=<id>`, as the page may.
-    fn show_by_address(&mut self) {
-        let id = self.state.page.facts.at("page.query.parea-show").and_then(Value::text);
-        if let Some(campaign) = id.and_then(|id| self.state.campaign(id)) {
-            self.call_show(campaign.id);
+    /// A link in a letter may call for a campaign, `?parea-show=<id>`, once for each load of a page: anybody can write one,
+    /// so all that protects the visitor holds, and a router that keeps the address calls for nothing again.
+    pub(super) fn show_by_address(&mut self) {
+        let state = &mut *self.state;
+        let id = state.page.facts.at("page.query.parea-show").and_then(Value::text);
+        if let Some(campaign) = id.and_then(|id| state.campaign(id))
+            && let Some(run) = state.runs.get_mut(campaign.index)
+        {
+            run.is_linked = true;
         }
     }
 
@@ -54,6 +60,7 @@ impl Turn<'_> {
             wanted.push(Trigger::Up);
         }
         for run in &state.runs {
+            wanted.extend(run.place.filter(|place| !state.happened.fired.contains(place) && !wanted.contains(place)));
             let slot = Trigger::Slot(run.slot);
             let is_due = !run.slot.is_empty() && (run.showing.is_some() || run.is_spent);
             if is_due && !state.happened.fired.contains(&slot) && !wanted.contains(&slot) {
@@ -98,6 +105,7 @@ impl Turn<'_> {
 
     /// Another page without a load: a new page view, in which what no longer belongs is gone.
     pub(super) fn navigate(&mut self, mut page: Box<Page>) {
+        self.state.is_left = false;
         let state = &*self.state;
         let is_moved = state.page.url != page.url;
         let is_other = whole(&state.page.url) != whole(&page.url);
@@ -115,6 +123,7 @@ impl Turn<'_> {
             page.language.clone_from(&state.spoken.chosen);
         }
         state.page = page;
+        state.here = OnceCell::new();
         if is_other {
             state.clock.visible = 0.0;
             state.happened = Happened::default();
@@ -134,6 +143,7 @@ impl Turn<'_> {
             for run in &mut state.runs {
                 run.renew();
             }
+            self.fold_comments();
             self.view_page();
         } else {
             // Its title, say, has come later than its address.

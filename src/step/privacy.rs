@@ -3,7 +3,7 @@
 use super::Turn;
 use super::deliver::permit;
 use crate::config::value::texts;
-use crate::config::{Campaign, Value, text};
+use crate::config::{Campaign, Value, member, text};
 use crate::consent::{Purpose, Purposes};
 use crate::content::{Goods, Notes, Scene};
 use crate::decide::{fits, learn, why::why};
@@ -19,7 +19,7 @@ impl Turn<'_> {
     /// Looks at what is stored, of each purpose only while it is granted; `service` comes last and completes it.
     pub(super) fn look(&mut self, wanted: Wanted) {
         self.state.privacy.wanted.push(wanted);
-        for purpose in [Purpose::Remember, Purpose::Personalise, Purpose::Measure, Purpose::Service] {
+        for purpose in Purpose::ALL {
             if let Some(effect) = permit(self.state, purpose).map(|permit| Effect::look(&permit)) {
                 self.push(effect);
             }
@@ -65,7 +65,7 @@ impl Turn<'_> {
             let Some(run) = self.state.runs.get(campaign.index) else { continue };
             let Some(showing) = run.showing.as_deref() else { continue };
             let mut title = None;
-            let mut facts = why(self.state, campaign, run.was_called, self.ports, &mut || {
+            let mut facts = why(self.state, campaign, run.was_called || run.is_linked, self.ports, &mut || {
                 let view = self.view(campaign, showing).ok();
                 title = view.and_then(|view| named(&view.body, &["heading", "title", "launcher", "text"]));
             });
@@ -134,7 +134,7 @@ impl Turn<'_> {
         self.state.privacy.refocus = true;
         match at {
             FORGET => self.forget(true),
-            DISCARD => self.discard(),
+            DISCARD => self.discard(true),
             at => {
                 if let Some(campaign) = self.state.config.campaigns.get(at - LESS) {
                     self.less(campaign);
@@ -177,23 +177,40 @@ impl Turn<'_> {
         self.read_consent(false);
     }
 
-    /// Deletes the answers that wait to be sent.
-    pub(super) fn discard(&mut self) {
+    /// Deletes the answers that wait to be sent; other tabs are told by the one in which it was asked for.
+    pub(super) fn discard(&mut self, is_here: bool) {
         self.state.outbox.discard();
-        self.push(Effect::Forget(Purpose::Service));
-        self.tell_forms(&[], false);
+        if is_here {
+            self.push(Effect::Blank(Purpose::Service));
+            self.push(Effect::Forget(Purpose::Service));
+        }
+        self.tell_forms(&[], Some(false));
     }
 
-    /// Remembers the pictures that the browser requests for a view.
+    /// Remembers the pictures that the browser may request for a view: of several sizes and schemes it takes one.
     pub(super) fn note_images(&mut self, pieces: &[Piece]) {
         for piece in pieces {
             let Piece::Element(element) = piece else { continue };
-            for (name, address) in &element.attributes {
+            let why = if ["img", "source"].contains(&element.tag) { "image" } else { "video" };
+            for (name, value) in &element.attributes {
                 if *name == "src" {
-                    self.request(address, "image", "");
+                    self.note_image(value, why);
+                }
+                if *name == "srcset" {
+                    for one in value.split(", ") {
+                        self.note_image(one.split(' ').next().unwrap_or_default(), why);
+                    }
                 }
             }
             self.note_images(&element.children);
+        }
+    }
+
+    /// Remembers a picture, or what else is there to be seen, once: what is drawn again is not requested again.
+    fn note_image(&mut self, address: &str, why: &str) {
+        let url = self.ports.url(address, &self.state.page.url).unwrap_or_default().href;
+        if !self.state.privacy.requests.iter().any(|one| member(one, "url").is(&url)) {
+            self.request(address, why, "");
         }
     }
 

@@ -5,35 +5,69 @@ use crate::config::{Campaign, Code, Path, Problem, Value, member};
 use crate::content;
 use crate::content::blocks::{recommendations::LIST, steps::TOP, wheel::WON};
 use crate::content::feed::{self, Feed};
+use crate::decide::trigger::Trigger;
 use crate::effect::Effect;
 use crate::state::Showing;
+use crate::view::Format;
 use crate::visitor::commerce;
 use crate::visitor::history::Outcome;
 
 impl Turn<'_> {
     /// Whether a campaign has to wait for a product feed, which is asked for where it was not yet: once on a page.
     pub(super) fn awaits_feeds(&mut self, campaign: &Campaign, showing: &Showing) -> bool {
-        let (mut wanted, mut waits) = (Vec::new(), false);
+        let mut wanted = Vec::new();
         self.play(campaign, showing, &mut |scene| wanted = feed::wanted(scene));
-        for url in wanted {
-            let own = self.state.feeds.iter().find(|feed| feed.url == url);
-            waits |= own.is_none_or(|feed| feed.products.is_none());
-            if own.is_none() {
-                self.request(&url, "feed", "");
-                self.state.feeds.push(Feed { url: url.clone(), products: None });
-                self.push(Effect::Feed(url));
-            }
+        let waits = self.are_coming(&wanted);
+        if waits && self.awaits_slot(campaign) {
+            return true;
+        }
+        self.ask_for_feeds(wanted);
+        waits
+    }
+
+    /// Whether the page has no room for what is part of it: then nothing is asked for.
+    pub(super) fn awaits_slot(&mut self, campaign: &Campaign) -> bool {
+        let place = Trigger::Place(campaign.slot);
+        let waits = campaign.format == Format::Inline && !self.state.happened.fired.contains(&place);
+        if waits && let Some(run) = self.state.runs.get_mut(campaign.index) {
+            run.place = Some(place);
         }
         waits
     }
 
+    /// Whether some of these feeds have not come yet.
+    pub(super) fn are_coming(&self, wanted: &[(String, &'static str)]) -> bool {
+        wanted.iter().any(|(url, _)| {
+            let own = self.state.feeds.iter().find(|feed| feed.url == *url);
+            own.is_none_or(|feed| feed.products.is_none())
+        })
+    }
+
+    /// Asks for product feeds, each once.
+    pub(super) fn ask_for_feeds(&mut self, wanted: Vec<(String, &'static str)>) {
+        for (url, written) in wanted {
+            if !self.state.feeds.iter().any(|feed| feed.url == url) {
+                self.request(&url, "feed", "");
+                self.state.feeds.push(Feed { url: url.clone(), written, products: None });
+                self.push(Effect::Feed(url));
+            }
+        }
+    }
+
+    /// What could not be had is asked for once more on another page.
+    pub(super) fn forget_feeds(&mut self) {
+        self.state.feeds.retain(|feed| feed.products.is_none_or(is_whole));
+    }
+
     /// A product feed has come, or will not: then what would show of it is left out.
     pub(super) fn fed(&mut self, url: &str, products: Value) {
-        if !matches!(products, Value::List(_)) {
+        if !is_whole(&products) {
             self.report(Problem::new(&Path::default(), Code::NoFeed, url));
         }
         if let Some(feed) = self.state.feeds.iter_mut().find(|feed| feed.url == url) {
-            feed.products = Some(products.leak());
+            let products = products.leak();
+            feed.products = Some(products);
+            self.count_arrivals(url, products);
         }
         self.review();
     }
@@ -79,6 +113,11 @@ impl Turn<'_> {
         }
         self.redraw(campaign);
     }
+}
+
+/// Whether something can be read from what has come: a list of products, or what others have said.
+fn is_whole(fed: &Value) -> bool {
+    matches!(fed, Value::List(_)) || ["items", "steps", "networks", "arrived"].iter().any(|key| fed.get(key).is_some())
 }
 
 /// The place of a step of an offer, by its id.

@@ -4,17 +4,16 @@ use super::Turn;
 use crate::config::describe::duration;
 use crate::config::{Campaign, Code, Path, Problem, Value, member};
 use crate::consent::{Purpose, Purposes};
-use crate::content::{self, Goods, Notes, Scene};
+use crate::content::{self, Goods, Notes, Scene, blocks::crowd::NEW};
 use crate::decide::gates::consent;
-use crate::decide::{fits, is_here, judge, place};
+use crate::decide::{fits, is_here, judge};
 use crate::effect::{Effect, Listen};
-use crate::form::{self, Progress};
+use crate::form;
 use crate::privacy::Wanted;
 use crate::state::Showing;
 use crate::text::{Words, language, words};
 use crate::view::{Format, View};
 use crate::visitor::facts;
-use crate::visitor::history::Outcome;
 
 /// Nothing closes by itself before it was in view for so long, in milliseconds (features.md, A7).
 const LEAST: f64 = 20e3;
@@ -22,39 +21,63 @@ const LEAST: f64 = 20e3;
 impl Turn<'_> {
     /// A campaign has passed its gates, or those that hold for what is called: its content is tried, then the page is asked.
     pub(super) fn begin(&mut self, campaign: &'static Campaign, is_called: bool) {
-        // Both are asked for at once.
+        // All are asked for at once.
         let speaks = self.speaks();
-        let Some((showing, _)) = self.prepare(campaign) else { return };
-        let is_ready = !self.awaits_feeds(campaign, &showing) && speaks;
+        let mut is_ready = false;
+        let is_coming = self.awaits_parts(campaign);
+        if !is_coming {
+            let Some((showing, _)) = self.prepare(campaign) else { return };
+            is_ready = !self.awaits_feeds(campaign, &showing) && speaks;
+        }
         // What interrupts asks the browser first whether the page itself is busy; the answer comes back to all gates.
         if is_ready && campaign.format.interrupts() && !is_called && !self.state.is_free {
             return self.push(Effect::Listen(Listen::Busy));
         }
         if let Some(run) = self.state.runs.get_mut(campaign.index) {
             run.is_asking = is_ready;
+            run.is_coming = is_coming && campaign.format.interrupts();
             run.is_called = is_called;
         }
-        if !is_ready {
+        if !is_ready && !is_coming {
             return;
         }
         if !self.state.stage.contains(&campaign.index) {
             self.state.stage.push(campaign.index);
         }
-        self.push(Effect::Ask { name: "beforeshow", campaign: campaign.id });
+        if is_ready {
+            self.push(Effect::Ask { name: "beforeshow", campaign: campaign.id });
+        }
     }
 
     /// How a campaign shows at first, and its view; a problem in its content takes it out, before anything is recorded.
     pub(super) fn prepare(&mut self, campaign: &'static Campaign) -> Option<(Box<Showing>, Box<View>)> {
+        debug_assert!(!self.awaits_parts(campaign), "{} is drawn without what it needs", campaign.id);
         let mut showing = Box::new(Showing::default());
         showing.neutral = self.state.is_neutral(campaign);
         self.state.unit().clone_into(&mut showing.unit);
+        showing.used = member(&self.state.visitor.profile.facts, "shared").clone();
         // A tab that the page has called for is open.
-        let was_called = self.state.runs.get(campaign.index).is_some_and(|run| run.was_called);
+        let was_called = self.state.runs.get(campaign.index).is_some_and(|run| run.was_called || run.is_linked);
         showing.open = campaign.format != Format::Tab || was_called;
-        showing.form = content::form(campaign.content).map(|_| Progress::default());
+        if self.is_answered(campaign) {
+            self.end(campaign);
+            return None;
+        }
+        showing.form = self.open_form(campaign, showing.neutral, String::new());
         if campaign.format == Format::Toast && showing.form.is_none() {
             showing.left = Some(duration(member(campaign.value, "closeAfter")).unwrap_or(0.0).max(LEAST));
         }
+        // Of steps only one shows, and what is wrong with another one is found before anybody is led there.
+        for step in 1..content::steps(campaign.content).len() {
+            showing.step = step;
+            if let Err(problem) = self.view(campaign, &showing)
+                && problem.code != Code::Nothing
+            {
+                self.give_up(campaign, problem);
+                return None;
+            }
+        }
+        showing.step = 0;
         match self.view(campaign, &showing) {
             Ok(view) if view.until == Some(0.0) => {
                 self.end(campaign);
@@ -151,54 +174,6 @@ impl Turn<'_> {
         self.expose(campaign);
     }
 
-    /// Counts a showing, once: a closed tab is only a launcher, and counts when it is opened.
-    pub(super) fn count(&mut self, campaign: &Campaign) {
-        let state = &mut *self.state;
-        let Some(run) = state.runs.get_mut(campaign.index) else { return };
-        let Some(showing) = run.showing.as_mut().filter(|showing| showing.open && showing.at == 0.0) else { return };
-        let interrupts = campaign.format != Format::Inline;
-        let is_capped = interrupts || !(member(campaign.value, "frequency").is_null() && campaign.group.is_empty());
-        showing.at = state.clock.wall;
-        run.count += 1.0;
-        state.interruptions += f64::from(u8::from(interrupts));
-        // Of what nobody caps the last is enough, for its outcome; and it is stored with whatever else changes.
-        let kept = if is_capped { state.config.limits.kept } else { 1.0 };
-        // A variant that the address forces is a test, which uses nothing up.
-        if run.lot.is_test {
-            return;
-        }
-        let begins = content::begins(campaign.content);
-        for past in [&mut state.visitor.history, &mut state.visitor.page] {
-            past.show(campaign.id, campaign.group, interrupts, kept, state.clock.wall);
-            if begins {
-                past.begin(campaign.id, state.clock.wall);
-            }
-        }
-        state.visitor.is_changed |= is_capped || begins;
-        if !is_capped {
-            state.visitor.unstored.push((campaign.id, showing.at));
-        }
-    }
-
-    /// What stands on the screen as memory is granted has been shown, also where an answer before that one had refused it.
-    pub(super) fn recount(&mut self) {
-        let state = &mut *self.state;
-        for campaign in &state.config.campaigns {
-            let campaign = state.current(campaign);
-            let Some(run) = state.runs.get(campaign.index) else { continue };
-            let at = run.showing.as_ref().map_or(0.0, |showing| showing.at);
-            let history = &mut state.visitor.history;
-            let is_known = history.shown().any(|shown| shown.campaign == campaign.id && shown.at >= at);
-            if at > 0.0 && !run.lot.is_test && !is_known {
-                let interrupts = campaign.format != Format::Inline;
-                history.show(campaign.id, campaign.group, interrupts, state.config.limits.kept, at);
-                if content::begins(campaign.content) {
-                    history.begin(campaign.id, at);
-                }
-            }
-        }
-    }
-
     /// Draws a form again and lets the question, or what is wrong with its answer, take the focus.
     pub(super) fn redraw_form(&mut self, campaign: &'static Campaign) {
         let focus = self.form(campaign).map(|(form, progress)| form::view::focus(form, progress));
@@ -214,10 +189,18 @@ impl Turn<'_> {
         if !self.speaks() {
             return;
         }
+        // It may have another feed now: what stands there stays until that has come.
+        let mut wanted = Vec::new();
+        self.scene(campaign, &mut |scene| wanted = content::feed::wanted(scene));
+        let is_coming = self.are_coming(&wanted);
+        self.ask_for_feeds(wanted);
         let showing = self.state.runs.get(campaign.index).and_then(|run| run.showing.as_deref());
         let Some(view) = showing.map(|showing| self.view(campaign, showing)) else { return };
         if let Some(showing) = self.state.showing(campaign) {
-            showing.focus.clear();
+            // What the visitor asked for takes it when it has come.
+            if !(is_coming && showing.focus == NEW) {
+                showing.focus.clear();
+            }
             showing.until = view.as_ref().map_or(None, |view| view.until);
         }
         match view {
@@ -226,7 +209,10 @@ impl Turn<'_> {
                 self.erase(campaign);
                 self.end(campaign);
             }
-            Ok(view) => self.push(Effect::Draw(view)),
+            Ok(view) => {
+                self.note_images(&view.body);
+                self.push(Effect::Draw(view));
+            }
             Err(problem) => {
                 self.give_up(campaign, problem);
                 self.erase(campaign);
@@ -262,8 +248,10 @@ impl Turn<'_> {
             feeds: &state.feeds,
             tastes: permit.map(|_| (&state.visitor.profile, state.clock.wall)),
             viewed: &state.visitor.about.product,
+            votes: state.past().facts.get("votes"),
+            cast: state.visitor.page.facts.get("votes"),
         };
-        work(&Scene {
+        let scene = Scene {
             campaign,
             config,
             page,
@@ -276,7 +264,8 @@ impl Turn<'_> {
             wall,
             begun,
             notes: &Notes::default(),
-        });
+        };
+        form::view::with_answers(&scene, work);
     }
 
     /// Draws again what has come to a moment at which it looks different.
@@ -303,6 +292,7 @@ impl Turn<'_> {
 
     /// Takes a campaign off the screen.
     pub(super) fn erase(&mut self, campaign: &Campaign) {
+        self.keep_draft(campaign, "leave");
         if self.state.runs.get_mut(campaign.index).and_then(|run| run.showing.take()).is_some() {
             self.push(Effect::Erase(campaign.id));
             self.tell("close", campaign, "", Value::Null);
@@ -311,8 +301,7 @@ impl Turn<'_> {
 
     /// What closes by itself does so when its time in view is over.
     pub(super) fn lapse(&mut self) {
-        for campaign in &self.state.config.campaigns {
-            let campaign = self.state.current(campaign);
+        for campaign in self.state.order.clone() {
             if self.state.showing(campaign).is_some_and(|showing| showing.left.is_some_and(|left| left <= 0.0)) {
                 self.ignore(campaign);
                 self.erase(campaign);
@@ -322,8 +311,7 @@ impl Turn<'_> {
 
     /// The page or the consent has changed under what shows: it stays, falls back or goes.
     pub(super) fn review(&mut self) {
-        for campaign in &self.state.config.campaigns {
-            let campaign = self.state.current(campaign);
+        for campaign in self.state.order.clone() {
             let is_neutral = self.state.is_neutral(campaign);
             let is_inline = campaign.format == Format::Inline;
             let Some(showing) = self.state.showing(campaign) else { continue };
@@ -331,11 +319,12 @@ impl Turn<'_> {
             showing.neutral = (showing.neutral && !is_inline) || is_neutral;
             let state = &*self.state;
             let may_show = consent::may_show(state, campaign);
+            let Some(run) = state.runs.get(campaign.index) else { continue };
+            let is_free = is_neutral || !is_inline || run.is_linked;
             // What the page called for stays where it is, until the next page.
             if may_show
-                && (state.runs.get(campaign.index).is_some_and(|run| run.was_called)
-                    || (is_here(state, campaign, self.ports)
-                        && (is_neutral || !is_inline || fits(state, campaign, self.ports))))
+                && (run.was_called
+                    || (is_here(state, campaign, self.ports) && (is_free || fits(state, campaign, self.ports))))
             {
                 self.redraw(campaign);
                 continue;
@@ -348,91 +337,6 @@ impl Turn<'_> {
         }
         if self.state.privacy.is_open {
             self.look(Wanted::Panel);
-        }
-    }
-
-    /// What a visitor did ends a showing, where it has no goal of its own; what has converted stays converted.
-    pub(super) fn conclude(&mut self, campaign: &Campaign, outcome: Outcome) {
-        let Some(showing) = self.state.showing(campaign) else { return };
-        let is_aside = outcome == Outcome::Converted && !member(campaign.value, "goal").is_null();
-        // Whoever was taken to have ignored it may come back to the page and answer.
-        if showing.at > 0.0 && showing.outcome < Some(outcome) && !is_aside {
-            let begun = showing.at;
-            self.finish(campaign, begun, outcome, self.state.clock.wall);
-        }
-    }
-
-    /// An event of the page, at a moment: the last showing of a campaign whose goal it is has converted, if that lies within.
-    pub(super) fn reach(&mut self, event: &str, at: f64) {
-        for campaign in &self.state.config.campaigns {
-            let goal = member(campaign.value, "goal");
-            if !member(goal, "event").is(event) {
-                continue;
-            }
-            let last = self.state.past().shown().find(|shown| shown.campaign == campaign.id && shown.at <= at);
-            let Some((shown, within)) = last.zip(duration(member(goal, "within"))) else { continue };
-            if shown.outcome != Outcome::Converted.name() && at <= shown.at + within {
-                let begun = shown.at;
-                self.finish(campaign, begun, Outcome::Converted, at);
-            }
-        }
-    }
-
-    /// Records the outcome of a showing, and tells of it.
-    fn finish(&mut self, campaign: &Campaign, begun: f64, outcome: Outcome, at: f64) {
-        let is_withheld = self.state.past().is_withheld(campaign.id, begun);
-        let showing = self.state.showing(campaign).filter(|showing| showing.at >= begun && showing.at <= at);
-        if let Some(before) = showing.and_then(|showing| showing.outcome.replace(outcome)) {
-            // What was taken for its end and is not sent yet is not said at all.
-            let since = self.ports.time(begun);
-            self.state.outbox.retract(before.name(), campaign.id, &since);
-        }
-        if !self.state.is_forced(campaign) {
-            let visitor = &mut self.state.visitor;
-            for past in [&mut visitor.history, &mut visitor.page] {
-                past.end(campaign.id, begun, outcome, at);
-            }
-            visitor.is_changed = true;
-            if outcome == Outcome::Converted && !is_withheld {
-                self.learn_of(campaign, 0.0, 1.0);
-            }
-        }
-        self.record(outcome.name(), campaign, "", Value::Null);
-        if outcome == Outcome::Converted && !is_withheld {
-            self.tell("convert", campaign, "", Value::Null);
-        }
-    }
-
-    /// Half of a campaign was visible for a second.
-    pub(super) fn seen(&mut self, campaign: &str) {
-        let Some(campaign) = self.state.campaign(campaign) else { return };
-        let Some(showing) = self.state.showing(campaign) else { return };
-        if !std::mem::replace(&mut showing.was_seen, true) {
-            self.record("shown", campaign, "", Value::Null);
-            if !self.state.is_forced(campaign) {
-                self.learn_of(campaign, 1.0, 0.0);
-            }
-        }
-    }
-
-    /// What goes by itself after it was seen, without an answer, was ignored. Of what stands in the page only a rule of its
-    /// own asks: to tell of each when a page is left would keep browsers from keeping that page.
-    pub(super) fn ignore(&mut self, campaign: &Campaign) {
-        let is_asked = campaign.format != Format::Inline || !member(campaign.value, "frequency").is_null();
-        if is_asked && self.state.showing(campaign).is_some_and(|showing| showing.was_seen) {
-            self.conclude(campaign, Outcome::Ignored);
-        }
-    }
-
-    /// The page is left, for another one of the same document if that has an address: then what belongs there stays.
-    pub(super) fn leave(&mut self, next: &str) {
-        // The time on the site is stored with whatever else changes, and now.
-        self.state.visitor.is_changed = true;
-        for campaign in &self.state.config.campaigns {
-            let campaign = self.state.current(campaign);
-            if next.is_empty() || !place::holds(member(campaign.value, "where"), next, self.ports) {
-                self.ignore(campaign);
-            }
         }
     }
 }

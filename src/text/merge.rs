@@ -7,6 +7,7 @@
 
 use crate::config::{Attribute, Code, Value, value::number_text};
 use crate::content::Scene;
+use crate::decide::condition::is_answer;
 use crate::ports::Ports;
 use crate::share::link::encode;
 use crate::text::language::is_rtl;
@@ -205,7 +206,7 @@ fn check(field: &Field<'_>, scene: &Scene<'_>) {
         return;
     }
     let needs = facts::purpose(path, &scene.config.attributes);
-    if needs.is_none() && !path.starts_with("answers.") {
+    if needs.is_none() && !is_answer(path) {
         return scene.refuse(Code::UnknownFact, path);
     }
     let attribute = facts::attribute(path, &scene.config.attributes);

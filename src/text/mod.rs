@@ -12,11 +12,15 @@ pub mod words;
 pub use words::{Word, Words};
 
 use crate::config::site::Site;
-use crate::config::{Code, Value, member};
+use crate::config::{Code, Config, Path, Problem, Value, member};
 use crate::content::Scene;
+use crate::decide::condition::{Compiler, Facts};
+use crate::decide::zone::instant;
 use crate::event::{Act, Page};
 use crate::share::link::fill;
 use crate::view::{Element, el};
+use crate::visitor::facts;
+use address::MEDIA;
 use language::{Tags, fit, is_covered, is_rtl};
 use merge::{Use, merge};
 
@@ -50,6 +54,7 @@ impl Scene<'_> {
     /// A text in the language of the campaign, or in the nearest it has, as it was written; and that language.
     pub fn translated<'v>(&'v self, value: &'v Value) -> (&'v str, &'v str) {
         let chosen = self.language();
+        let value = if value.items().is_empty() { value } else { self.chosen(value.items()) };
         let entry = |place: usize| value.entries().get(place);
         let tags = |place| entry(place).map(|(tag, _)| &**tag);
         let found = match entry(choose(chosen, &tags, self.page, &self.config.site)) {
@@ -62,12 +67,41 @@ impl Scene<'_> {
         (found.0.text().unwrap_or_default(), found.1)
     }
 
+    /// Of several texts the first whose condition holds; one that asks for what is not granted is passed over.
+    fn chosen<'v>(&self, choices: &'v [Value]) -> &'v Value {
+        let Config { attributes, segments, site, .. } = self.config;
+        let zoned = |local| instant(local, site.time_zone, self.ports);
+        let facts = Facts { zoned: &zoned, wall: self.wall, segments, ..Facts::new(self.facts, self.ports) };
+        let (mut chosen, mut is_open) = (&Value::Null, true);
+        for (at, choice) in choices.iter().enumerate() {
+            let condition = member(choice, "if");
+            let holds = condition.is_null()
+                || self.item(at, || {
+                    let read = |path: &mut Path, problems: &mut Vec<Problem>| {
+                        Compiler { attributes, segments, answers: true }.compile(condition, path, problems)
+                    };
+                    let read = self.member("if", || self.note(read));
+                    read.is_some_and(|(condition, needs)| self.granted.covers(needs) && facts.hold(&condition))
+                });
+            if holds && is_open {
+                (chosen, is_open) = (member(choice, "text"), false);
+            }
+        }
+        if choices.last().is_some_and(|last| last.get("if").is_some()) {
+            self.refuse(Code::NoFallback, "if");
+        }
+        chosen
+    }
+
     /// A text of an object, translated and merged, to be read; and the language in which it was found.
     pub fn say<'v>(&'v self, value: &'v Value, key: &str) -> (String, &'v str) {
-        self.member(key, || {
-            let (text, language) = self.translated(member(value, key));
-            (merge(text, language, Use::Screen, self), language)
-        })
+        self.member(key, || self.tell(member(value, key)))
+    }
+
+    /// A text, as above.
+    pub fn tell<'v>(&'v self, text: &'v Value) -> (String, &'v str) {
+        let (text, language) = self.translated(text);
+        (merge(text, language, Use::Screen, self), language)
     }
 
     /// A text of an object, translated and merged, to be handed on: to the clipboard for instance.
@@ -95,6 +129,16 @@ impl Scene<'_> {
     /// An address of an object, merged and judged; empty where its scheme is not one of those allowed.
     pub fn address(&self, value: &Value, key: &str, schemes: &[&str]) -> String {
         self.member(key, || self.judged(member(value, key).text().unwrap_or_default(), schemes))
+    }
+
+    /// An address that is fetched for what shows, merged and judged; empty where it may not be. It may hold what is known of
+    /// the page and nothing of the visitor: nobody is told that.
+    pub fn fetched(&self, value: &Value, key: &str) -> String {
+        let open = |path: &str| match facts::purpose(path, &self.config.attributes) {
+            Some(None) => (self.facts)(path),
+            _ => Value::Null,
+        };
+        Scene { facts: &open, ..*self }.address(value, key, MEDIA)
     }
 
     /// An address, merged and judged, as above.
@@ -128,6 +172,13 @@ impl Scene<'_> {
     /// As [`Scene::mark`], for an element whose text or name is one of the widget's own words.
     pub fn mark_own(&self, element: Element) -> Element {
         self.mark(element, self.words.language)
+    }
+
+    /// Adds a value to an element, as people write it where the widget's own words are read; by a filter of
+    /// [`Ports::format`](crate::ports::Ports::format).
+    pub fn format(&self, element: Element, filter: &str, value: &str) -> Element {
+        let text = self.ports.format(filter, value, "", self.words.language, self.wall);
+        self.mark_own(element.text(&text.unwrap_or_default()))
     }
 
     /// An element with one of the widget's own words.
@@ -180,6 +231,26 @@ mod tests {
         check("fa", r#"{"de":"Öl","en":"Oil"}"#, ("Oil", "en"));
         check("fa", r#"{"pl":"Oliwa"}"#, ("Oliwa", "pl"));
         check("fa", r#""Elaia""#, ("Elaia", "fa"));
+    }
+
+    #[test]
+    fn of_several_texts_the_first_counts_whose_condition_holds() {
+        let texts = r#"[{ "if": { "page.path": "/nowhere" }, "text": "never" },
+            { "if": { "device.kind": "phone" }, "text": { "en": "small", "de": "klein" } }, { "text": "else" }]"#;
+        check("de", texts, ("else", "de"));
+        let said = |stage: Stage, texts: &str| {
+            let value = text(&format!(r#"{{"text":{texts}}}"#));
+            stage.read(|scene| scene.say(&value, "text").0).map_err(|problem| (problem.code, problem.path.clone()))
+        };
+        let phone = || Stage::new("[]").language("de").fact("device.kind", "phone");
+        assert_eq!(said(phone(), texts), Ok("klein".to_owned()));
+        let personal = r#"[{ "if": { "name": "Anna" }, "text": "Hi Anna" }, { "text": "Hi" }]"#;
+        assert_eq!(said(phone().fact("name", "Anna"), personal), Ok("Hi Anna".to_owned()));
+        assert_eq!(said(phone().fact("name", "Anna").ungranted(), personal), Ok("Hi".to_owned()));
+        let open = r#"[{ "if": { "name": "Anna" }, "text": "Hi" }]"#;
+        assert_eq!(said(phone(), open), Err((Code::NoFallback, "text".to_owned())));
+        let unknown = r#"[{ "if": { "naem": "Anna" }, "text": "Hi" }, { "text": "Ho" }]"#;
+        assert_eq!(said(phone(), unknown), Err((Code::UnknownFact, "text[0].if.naem".to_owned())));
     }
 
     #[test]

@@ -30,22 +30,104 @@ words! {
     Send = "send";
     /// Mark of a question that may be left out.
     Optional = "optional";
+    /// An answer is too short; `{n}` characters are needed.
+    TooShort = "tooShort";
+    /// An answer is too long; `{n}` characters are allowed.
+    TooLong = "tooLong";
+    /// A number is too small; `{n}`.
+    TooLow = "tooLow";
+    /// A number is too large; `{n}`.
+    TooHigh = "tooHigh";
+    /// Too few are chosen; `{n}`.
+    TooFew = "tooFew";
+    /// Too many are chosen; `{n}`.
+    TooMany = "tooMany";
+    /// A date is too early; `{n}`.
+    TooEarly = "tooEarly";
+    /// A date is too late; `{n}`.
+    TooLate = "tooLate";
+    /// An answer breaks a rule that says nothing else.
+    Unfit = "unfit";
+    /// Where in a form whose length depends on the answers; `{n}`, `{total}`.
+    StepOfAtMost = "stepOfAtMost";
     /// A required question has no answer.
     AnswerNeeded = "answerNeeded";
     /// What was written is no e-mail address.
     EmailWrong = "emailWrong";
     /// A required consent is not ticked.
     TickNeeded = "tickNeeded";
+    /// What was written is no web address.
+    UrlWrong = "urlWrong";
+    /// What was written is no phone number.
+    PhoneWrong = "phoneWrong";
+    /// What was written is no number.
+    NumberWrong = "numberWrong";
+    /// What was written is no date, or only a part of one.
+    DateWrong = "dateWrong";
+    /// A date is too early; `{n}`.
+    NotBefore = "notBefore";
+    /// A date is too late; `{n}`.
+    NotAfter = "notAfter";
+    /// Nothing is chosen yet.
+    Choose = "choose";
+    /// The option that is none of those offered, in words of one's own.
+    Other = "other";
+    /// The option that none of the others fits.
+    NoneOfThese = "noneOfThese";
+    /// Yes.
+    Yes = "yes";
+    /// No.
+    No = "no";
+    /// Name of a thumb that points up.
+    ThumbsUp = "thumbsUp";
+    /// Name of a thumb that points down.
+    ThumbsDown = "thumbsDown";
+    /// The lower end of a scale of satisfaction.
+    VeryDissatisfied = "veryDissatisfied";
+    /// Its upper end.
+    VerySatisfied = "verySatisfied";
+    /// The lower end of a scale of effort.
+    VeryDifficult = "veryDifficult";
+    /// Its upper end.
+    VeryEasy = "veryEasy";
+    /// Begins with the questions.
+    Start = "start";
+    /// How long a form takes at most, in minutes; `{n}`.
+    TimeNeeded = "timeNeeded";
+    /// Ranks something higher; `{item}`.
+    MoveUp = "moveUp";
+    /// Ranks something lower; `{item}`.
+    MoveDown = "moveDown";
+    /// How many characters may still be written; `{n}`.
+    CharactersLeft = "charactersLeft";
+    /// A field for a name.
+    Name = "name";
+    /// A field for a phone number.
+    Phone = "phone";
+    /// A field for a company.
+    Company = "company";
+    /// A field for street and number.
+    Address = "address";
+    /// A field for a city.
+    City = "city";
+    /// A field for a postcode.
+    Postcode = "postcode";
+    /// A field for a country.
+    Country = "country";
     /// The lower end of a recommendation scale.
     NotLikely = "notLikely";
     /// The upper end of a recommendation scale.
     VeryLikely = "veryLikely";
     /// The collector has confirmed the answers.
     Sent = "sent";
-    /// The answers are queued.
+    /// The answers are queued, and did not get through.
     Waiting = "waiting";
     /// The collector will never take the answers.
     NotSent = "notSent";
+    /// The answers are on their way for the first time.
+    Sending = "sending";
+    /// The answers did not get through, and cannot be stored.
+    Unsaved = "unsaved";
     /// The submission's id, `{id}`, by which it can be erased.
     Reference = "reference";
     /// A tab's launcher where the content is a form.
@@ -56,6 +138,8 @@ words! {
     CopyCode = "copyCode";
     /// Something was copied.
     Copied = "copied";
+    /// The browser has refused to copy.
+    NotCopied = "notCopied";
     /// Opens the browser's own share sheet.
     Share = "share";
     /// Name of a share link; `{network}`.
@@ -68,6 +152,12 @@ words! {
     CopyLink = "copyLink";
     /// The page's address was copied.
     LinkCopied = "linkCopied";
+    /// Opens the browser's print dialog.
+    Print = "print";
+    /// Shows the address as a QR code.
+    QrCode = "qrCode";
+    /// Label of the field for the host of the visitor's server.
+    Server = "server";
     /// Title of the panel about the visitor's data.
     YourData = "yourData";
     /// Heading: the purposes, ticked where granted.
@@ -98,7 +188,7 @@ words! {
     ThisVisit = "thisVisit";
     /// A fact that needs consent.
     Known = "known";
-    /// Closes a campaign and holds it back.
+    /// Recommends less of a kind; closes a campaign and holds it back.
     Less = "less";
     /// What the visitor asked for was done.
     Done = "done";
@@ -124,12 +214,8 @@ words! {
     Ended = "ended";
     /// Why a product is recommended; `{topic}`.
     Because = "because";
-    /// Recommends less of a kind.
-    LessLikeThis = "lessLikeThis";
     /// Turns a prize wheel.
     Spin = "spin";
-    /// The wheel turns.
-    Spinning = "spinning";
     /// What the wheel gave; `{prize}`.
     YouWon = "youWon";
     /// Heading: how likely each prize is.
@@ -138,12 +224,54 @@ words! {
     Stars = "stars";
     /// Where in an offer of several steps; `{n}`, `{total}`.
     StepOf = "stepOf";
-    /// The one before, of a row of things.
-    Previous = "previous";
     /// Stops something from closing by itself.
     KeepOpen = "keepOpen";
     /// Said of a link, after its name.
     NewTab = "newTab";
+    /// Votes for an idea, or sends what was chosen in a poll.
+    Vote = "vote";
+    /// Marks what the visitor has voted for.
+    YourVote = "yourVote";
+    /// How many have voted; `{n}`.
+    Votes = "votes";
+    /// How often a page was shared; `{n}`.
+    Shares = "shares";
+    /// What was counted may lack the visitor's own vote.
+    Approximate = "approximate";
+    /// What was to be shown could not be had.
+    NotLoaded = "notLoaded";
+    /// Shows more of a list.
+    ShowMore = "showMore";
+    /// Opens the form for a review.
+    WriteReview = "writeReview";
+    /// Opens the form for a comment.
+    WriteComment = "writeComment";
+    /// Opens the form for an idea.
+    Suggest = "suggest";
+    /// Opens the form for an answer to a comment.
+    Reply = "reply";
+    /// What the company says to it.
+    OurReply = "ourReply";
+    /// How many reviews there are; `{n}`.
+    Reviews = "reviews";
+    /// How many comments there are; `{n}`.
+    Comments = "comments";
+    /// What was sent is looked at before others can read it.
+    Held = "held";
+    /// How a review was collected: by this form.
+    OnWebsite = "onWebsite";
+    /// Whoever wrote a review has bought the thing.
+    Verified = "verified";
+    /// Whoever wrote a review got something for it.
+    Incentivised = "incentivised";
+    /// An idea will be carried out.
+    Planned = "planned";
+    /// An idea is being carried out.
+    Started = "started";
+    /// An idea has been carried out.
+    Completed = "completed";
+    /// An idea will not be carried out.
+    Declined = "declined";
 }
 
 /// The values of one of our files, a line each after an empty one.

@@ -18,7 +18,8 @@ const REMEMBERED: &str = "sessions pageViews firstVisit lastVisit secondsOnSite 
     id";
 
 /// Facts that need the purpose `personalise`.
-const PERSONAL: &str = "preferences. interests. viewed purchased searches";
+const PERSONAL: &str = "preferences. interests. viewed purchased searches shared referral.code referral.arrived \
+    referral.by";
 
 /// Facts that need it too, and that an attribute may supply instead.
 const NAMES: &str = "name email";
@@ -107,7 +108,7 @@ fn permitted(state: &State, path: &str, permit: &Permit<'_>) -> Option<Value> {
         return Some(value.clone());
     }
     if permit.purpose() == Purpose::Personalise {
-        return state.visitor.profile.fact(path, state.clock.wall);
+        return state.visitor.profile.fact(path, state.clock.wall).or_else(|| unshared(state, path));
     }
     let history = &state.visitor.history;
     match path.strip_prefix("campaigns.") {
@@ -118,6 +119,18 @@ fn permitted(state: &State, path: &str, permit: &Permit<'_>) -> Option<Value> {
         // An attribute that is absent may be called as something else that is kept there.
         None if is_in(REMEMBERED, path) => history.facts.get(path).cloned(),
         None => None,
+    }
+}
+
+/// Whoever has shared no link yet has the code that they would share, by which nobody has come.
+fn unshared(state: &State, path: &str) -> Option<Value> {
+    let code = &state.visitor.code;
+    match path {
+        "referral.code" if !code.is_empty() => Some(code.as_str().into()),
+        "referral.arrived" if !code.is_empty() && state.visitor.profile.facts.at("referral.code").is_none() => {
+            Some(0.0.into())
+        }
+        _ => None,
     }
 }
 

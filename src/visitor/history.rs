@@ -3,6 +3,10 @@
 //! It is kept in the very form in which it is stored and read as a fact; what is malformed counts as absent. Everything
 //! is bounded, and the oldest goes first; a campaign's sums outlive its single showings.
 
+mod join;
+#[cfg(test)]
+mod tests;
+
 use crate::config::{Value, member, text};
 
 /// A session ends after so long without a page view (config.md, Facts).
@@ -10,6 +14,12 @@ const SESSION: f64 = 30.0 * 60e3;
 
 /// Events of the page that are kept, and the longest name of one in bytes.
 const EVENTS: (usize, usize) = (100, 64);
+
+/// A draft is kept for so long, in milliseconds: thirty days.
+pub const DRAFT: f64 = 2.592e9;
+
+/// Votes of one form that are kept.
+const VOTES: usize = 50;
 
 /// How a showing ended, from what says least to what says most: a later one takes the place of one that says less.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Eq)]
@@ -61,7 +71,7 @@ pub struct History {
     /// By their names as facts: `id sessions pageViews firstVisit lastVisit entry.path`, and `campaigns.<id>` with the sums
     /// `shown dismissed ignored converted`, `lastShown`, and `begun` (when its countdown did); and the wall clock of the
     /// latest page view (`seen`), the milliseconds for which pages were visible (`stay`), when less of a campaign was wanted
-    /// (`refused`), and when and after how long it was to come back (`remind`).
+    /// (`refused`), when and after how long it was to come back (`remind`), and what was voted for, by form (`votes`).
     pub facts: Value,
     /// Showings, oldest first: campaign, time, session (negative where it did not interrupt), group, and the outcome and
     /// the time of that, or null twice.
@@ -218,9 +228,72 @@ impl History {
         count
     }
 
+    /// The draft of a campaign's form; null where there is none.
+    pub fn draft(&self, campaign: &str) -> &Value {
+        member(member(&self.facts, "drafts"), campaign)
+    }
+
+    /// Keeps the draft of a campaign's form, or forgets it where it is null; whether anything has changed. Two have room:
+    /// the oldest goes first.
+    pub fn keep_draft(&mut self, campaign: &str, draft: &Value) -> bool {
+        if self.draft(campaign) == draft {
+            return false;
+        }
+        let mut drafts = member(&self.facts, "drafts").entries().to_vec();
+        drafts.retain(|(name, _)| name != campaign);
+        if !draft.is_null() {
+            drafts.push((campaign.to_owned(), draft.clone()));
+        }
+        let rest = drafts.split_off(drafts.len().saturating_sub(2));
+        self.facts.set("drafts", Value::Map(rest));
+        true
+    }
+
+    /// Remembers when a campaign's form was sent, or that it was not (0); this and other notes say that something changed.
+    pub fn answer(&mut self, campaign: &str, wall: f64) -> bool {
+        self.note(campaign, "answered", wall);
+        true
+    }
+
     /// Remembers that the visitor wants less of a campaign.
     pub fn refuse(&mut self, campaign: &str, wall: f64) {
         self.facts.set_at(&["refused", campaign], wall.into());
+    }
+
+    /// Remembers a vote in a poll, or for an idea; of one form so many that nobody gives more.
+    pub fn vote(&mut self, form: &str, vote: Value) -> bool {
+        let mut votes = member(member(&self.facts, "votes"), form).items().to_vec();
+        votes.push(vote);
+        let surplus = votes.len().saturating_sub(VOTES);
+        votes.drain(..surplus);
+        self.facts.set_at(&["votes", form], Value::List(votes));
+        true
+    }
+
+    /// Takes votes of a form back, all or one; whether there were any.
+    pub fn unvote(&mut self, form: &str, vote: Option<&str>) -> bool {
+        let mut all = member(&self.facts, "votes").clone();
+        let mut votes = member(&all, form).items().to_vec();
+        if votes.is_empty() {
+            return false;
+        }
+        votes.retain(|own| vote.is_some_and(|vote| !own.is(vote)));
+        if votes.is_empty() {
+            all.remove(form);
+        } else {
+            all.set(form, Value::List(votes));
+        }
+        self.facts.set("votes", all);
+        true
+    }
+
+    /// Forgets drafts that are too old, by their own time.
+    pub fn expire_drafts(&mut self, wall: f64) {
+        for (campaign, draft) in member(&self.facts, "drafts").clone().entries() {
+            if wall - member(draft, "at").number().unwrap_or_default() >= DRAFT {
+                self.keep_draft(campaign, &Value::Null);
+            }
+        }
     }
 
     /// Remembers that the visitor wants to see a campaign again after so many milliseconds.
@@ -241,65 +314,12 @@ impl History {
         self.facts.prune(&|name| name != campaign);
     }
 
-    /// The clock says so now: what seems to lie ahead happened before it was set back, and counts as of now. So no rule
-    /// waits longer than it says, and none begins anew; of a countdown is left what was left, `by` milliseconds ahead.
-    pub fn rebase(&mut self, wall: f64, by: f64) {
-        for (campaign, sums) in member(&self.facts, "campaigns").clone().entries() {
-            if let Some(begun) = member(sums, "begun").number() {
-                self.note(campaign, "begun", begun - by.max(0.0));
-            }
-        }
-        clamp(&mut self.facts, wall);
-        self.shown.iter_mut().chain(&mut self.events).for_each(|row| clamp(row, wall));
-    }
-
-    /// Adds what was stored before this page view to what was gathered in memory since.
-    pub fn join(&mut self, stored: History) {
-        if stored.number("seen") == 0.0 {
-            return;
-        }
-        let mut here = std::mem::replace(self, stored);
-        let views = here.number("pageViews");
-        if views > 0.0 {
-            self.view(here.number("seen"), text(&here.facts, "entry.path"));
-            self.count("pageViews", views - 1.0);
-        }
-        self.count("stay", here.number("stay"));
-        for row in &mut here.shown {
-            if let Value::List(row) = row
-                && let Some(Value::Number(session)) = row.get_mut(2)
-            {
-                *session = self.number("sessions").copysign(*session);
-            }
-        }
-        self.shown.append(&mut here.shown);
-        self.events.append(&mut here.events);
-        for (campaign, sums) in member(&here.facts, "campaigns").entries() {
-            for (what, number) in sums.entries() {
-                let (before, here) = (self.of(campaign, what), number.number().unwrap_or_default());
-                let sum = match what.as_str() {
-                    "lastShown" => before.max(here),
-                    // It began when it began first.
-                    "begun" if before > 0.0 => before.min(here),
-                    _ => before + here,
-                };
-                self.note(campaign, what, sum);
-            }
-        }
-        for (campaign, at) in member(&here.facts, "refused").entries() {
-            self.refuse(campaign, at.number().unwrap_or_default());
-        }
-        for (campaign, asked) in member(&here.facts, "remind").entries() {
-            self.facts.set_at(&["remind", campaign], asked.clone());
-        }
-        if let Some(id) = here.facts.get("id") {
-            self.facts.set("id", id.clone());
-        }
-    }
-
-    /// Forgets what is oldest: an event or a showing, then the sums of a campaign; false when there is nothing left. The last
-    /// of each goes after all that has a later one: from it waits are reckoned, whatever else has shown since.
+    /// Forgets what is oldest: a draft, then an event or a showing, then the sums of a campaign; false when there is nothing
+    /// left. The last of each goes after all that has a later one: from it waits are reckoned, whatever else has shown since.
     pub fn forget(&mut self) -> bool {
+        if self.shed("drafts") {
+            return true;
+        }
         let (event, shown) = (spare(&self.events), spare(&self.shown));
         let at = |rows: &[Value], index| rows.get(index).map_or(f64::INFINITY, |row| number(row, 1));
         let is_event = at(&self.events, event) < at(&self.shown, shown);
@@ -308,11 +328,14 @@ impl History {
             rows.remove(index);
             return true;
         }
-        let sums = member(&self.facts, "campaigns").entries();
-        let rest = sums.get(1..).unwrap_or_default().to_vec();
-        let is_any = !sums.is_empty();
-        self.facts.set("campaigns", Value::Map(rest));
-        is_any
+        self.shed("campaigns")
+    }
+
+    /// Forgets the first of a part; false where there is none.
+    fn shed(&mut self, part: &str) -> bool {
+        let Some(rest) = member(&self.facts, part).entries().get(1..) else { return false };
+        self.facts.set(part, Value::Map(rest.to_vec()));
+        true
     }
 
     /// Gives the visitor an id, if there is none yet.
@@ -320,16 +343,6 @@ impl History {
         if text(&self.facts, "id").is_empty() {
             self.facts.set("id", id);
         }
-    }
-}
-
-/// No number above a bound: of all that is remembered only moments are so large.
-fn clamp(value: &mut Value, most: f64) {
-    match value {
-        Value::Number(number) => *number = number.min(most),
-        Value::List(items) => items.iter_mut().for_each(|item| clamp(item, most)),
-        Value::Map(entries) => entries.iter_mut().for_each(|(_, item)| clamp(item, most)),
-        _ => {}
     }
 }
 
@@ -369,131 +382,4 @@ fn number(row: &Value, at: usize) -> f64 {
 
 fn is_of(row: &Value, campaign: &str) -> bool {
     row.items().first().is_some_and(|own| own.is(campaign))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const START: f64 = 1e12;
-
-    #[test]
-    fn half_an_hour_without_a_page_view_ends_a_session() {
-        let mut history = History::default();
-        for (minutes, sessions, entry) in [(0.0, 1.0, "/0"), (29.0, 1.0, "/0"), (58.0, 1.0, "/0"), (89.0, 2.0, "/89")] {
-            history.view(START + minutes * 60e3, &format!("/{minutes}"));
-            assert_eq!(
-                (history.number("sessions"), text(&history.facts, "entry.path")),
-                (sessions, entry),
-                "{minutes}"
-            );
-        }
-        assert_eq!((history.number("pageViews"), history.number("firstVisit")), (4.0, START));
-        assert_eq!(history.number("lastVisit"), START + 58.0 * 60e3, "the page view before this one");
-    }
-
-    #[test]
-    fn what_was_stored_and_what_was_gathered_since_are_one_past() {
-        let mut stored = History::default();
-        stored.view(START, "/first");
-        stored.show("a", "", true, 20.0, START);
-        stored.end("a", START, Outcome::Dismissed, START + 1.0);
-        let mut here = History::default();
-        here.view(START + 60e3, "/second");
-        here.show("a", "", true, 20.0, START + 60e3);
-        here.join(History::new(&stored.to_value()));
-        assert_eq!((here.number("pageViews"), here.number("sessions")), (2.0, 1.0));
-        let shown: Vec<_> =
-            here.shown().map(|shown| (shown.at, shown.session, shown.outcome.to_owned(), shown.ended)).collect();
-        assert_eq!(shown, [(START + 60e3, 1.0, String::new(), 0.0), (START, 1.0, "dismissed".to_owned(), START + 1.0)]);
-        assert_eq!((here.of("a", "shown"), here.of("a", "dismissed")), (2.0, 1.0));
-        assert_eq!(here.of("a", "lastShown"), START + 60e3);
-    }
-
-    #[test]
-    fn what_was_withheld_before_the_past_was_known_leaves_the_last_showing() {
-        let (mut stored, mut here) = (History::default(), History::default());
-        stored.view(START, "/");
-        stored.show("a", "", true, 20.0, START);
-        here.withhold("a", 20.0, START + 60e3);
-        here.join(stored);
-        assert_eq!((here.of("a", "lastShown"), here.of("a", "shown"), here.of("a", WITHHELD)), (START, 1.0, 1.0));
-        assert!(here.is_withheld("a", START + 60e3) && !here.is_withheld("a", START));
-    }
-
-    #[test]
-    fn the_oldest_showings_of_a_campaign_are_forgotten_but_not_their_sum() {
-        let mut history = History::default();
-        history.show("other", "", true, 20.0, START);
-        for day in 0..30 {
-            history.show("often", "", true, 20.0, START + f64::from(day));
-        }
-        assert_eq!(history.shown().filter(|shown| shown.campaign == "often").count(), 20);
-        assert_eq!(history.shown().next().map(|shown| shown.at), Some(START + 29.0));
-        assert_eq!(history.shown().last().map(|shown| shown.campaign), Some("other"));
-        assert_eq!((history.of("often", "shown"), history.of("other", "shown")), (30.0, 1.0));
-    }
-
-    #[test]
-    fn events_are_counted_in_a_window_and_bounded() {
-        let mut history = History::default();
-        for minute in 0..150 {
-            history.track(if minute % 2 == 0 { "purchase" } else { "search" }, START + f64::from(minute) * 60e3);
-        }
-        history.track(&"x".repeat(65), START);
-        assert_eq!(history.events("purchase", 0.0), 50.0);
-        assert_eq!(history.events("purchase", START + 140.0 * 60e3), 5.0);
-        assert_eq!(history.events(&"x".repeat(65), 0.0), 0.0);
-    }
-
-    #[test]
-    fn a_clock_that_was_set_back_leaves_everything_in_the_past() {
-        let mut history = History::default();
-        let ahead = START + 400.0 * 864e5;
-        history.view(ahead, "/");
-        history.show("a", "", true, 20.0, ahead + 1.0);
-        history.end("a", ahead + 1.0, Outcome::Dismissed, ahead + 2.0);
-        history.track("purchase", ahead);
-        history.rebase(START, 0.0);
-        history.view(START, "/");
-        let shown = history.shown().next().unwrap();
-        assert_eq!((shown.at, shown.ended, history.of("a", "lastShown")), (START, START, START));
-        assert_eq!((history.number("sessions"), history.of("a", "shown")), (1.0, 1.0), "counts are no moments");
-        assert_eq!(history.events("purchase", START), 1.0);
-        history.view(START + 31.0 * 60e3, "/");
-        assert_eq!(history.number("sessions"), 2.0);
-    }
-
-    #[test]
-    fn what_does_not_fit_goes_from_the_oldest_to_the_sums() {
-        let mut history = History::default();
-        history.show("a", "", true, 20.0, START);
-        history.track("search", START + 1.0);
-        history.show("b", "", true, 20.0, START + 2.0);
-        let mut left = Vec::new();
-        while history.forget() {
-            left.push((history.shown().count(), history.events("search", 0.0), history.of("b", "shown")));
-        }
-        assert_eq!(left, [(1, 1.0, 1.0), (1, 0.0, 1.0), (0, 0.0, 1.0), (0, 0.0, 1.0), (0, 0.0, 0.0)]);
-    }
-
-    #[test]
-    fn the_last_of_each_is_forgotten_last() {
-        let mut history = History::default();
-        for (campaign, at) in [("slow", 0.0), ("busy", 1.0), ("busy", 2.0), ("busy", 3.0)] {
-            history.show(campaign, "", true, 20.0, START + at);
-        }
-        assert!(history.forget() && history.forget());
-        let left: Vec<_> = history.shown().map(|shown| (shown.campaign, shown.at - START)).collect();
-        assert_eq!(left, [("busy", 3.0), ("slow", 0.0)]);
-    }
-
-    #[test]
-    fn what_is_malformed_counts_as_absent() {
-        let text = r#"{ "sessions": "x", "seen": [], "shown": [1, ["a"], ["b", "x"], ["c", 1, 2, 3, 4], {}], "events": [1, ["e"]], "campaigns": [2] }"#;
-        let mut history = History::new(&crate::config::value::parse(text, &crate::ports::Native).unwrap());
-        history.view(START, "/");
-        assert_eq!((history.number("sessions"), history.number("pageViews")), (1.0, 1.0));
-        assert!(history.shown().all(|shown| shown.outcome.is_empty()));
-    }
 }

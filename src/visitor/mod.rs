@@ -27,6 +27,8 @@ pub struct Visitor {
     pub is_read: bool,
     /// Whether the history, with nothing in it that was not stored, is to be replaced by what is stored now.
     pub is_recalled: bool,
+    /// Whether the visitor was asked anew meanwhile, so that other pages may have stored what is not known here.
+    pub is_parted: bool,
     /// Milliseconds for which this page was visible and that the history does not count yet.
     pub stayed: f64,
     /// Showings since the history was stored that nobody caps, and that are no reason to store it: campaign and time.
@@ -55,6 +57,11 @@ pub struct Visitor {
     pub profile: Profile,
     /// When the stored profile was first written, milliseconds since 1970.
     pub profile_since: f64,
+    /// The code of the links that the visitor would share, random; it is kept when they share one. Empty until
+    /// `personalise` is granted and read, and where nobody asks for it.
+    pub code: String,
+    /// Whether it was looked by whose link this page view came.
+    pub has_arrived: bool,
     /// What this page view is about.
     pub about: About,
 }

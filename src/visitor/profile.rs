@@ -9,7 +9,7 @@ use crate::config::{Value, member};
 /// An interest halves in so many milliseconds: 30 days (config.md, Facts).
 pub const HALF: f64 = 30.0 * 8.64e7;
 
-/// Most topics, preferences, and ids of a list that are kept.
+/// Most topics, preferences, and ids of a list that are kept; of what was bought so many are, whatever else is known.
 const MOST: usize = 50;
 
 /// Most changes that wait to be stored; older ones are dropped.
@@ -39,8 +39,8 @@ struct News {
 }
 
 impl Profile {
-    /// Notes something: `interests` adds the value to a topic's weight, 0 sets it to that; `viewed`, `purchased` and `searches`
-    /// put the name first; `learning` adds showings and
+    /// Notes something: `interests` adds the value to a topic's weight, 0 sets it to that; `viewed`, `purchased`, `searches` and
+    /// `shared` put the name first; `learning` adds showings and
     /// successes, which count half after the third number; an empty part, `preferences` or any other sets the value under that name.
     pub fn note(&mut self, part: &'static str, name: &str, value: Value, at: f64) {
         if name.is_empty() || name.len().max(value.text().unwrap_or_default().len()) > LONGEST {
@@ -67,9 +67,19 @@ impl Profile {
         !std::mem::take(&mut self.news).is_empty()
     }
 
-    /// Forgets what is oldest of each kind, where all together is too large; false when nothing is left.
+    /// Forgets what is oldest, where all together is too large: of long lists, else of each kind; false when nothing is left.
     pub fn forget(&mut self) -> bool {
         let mut has_any = false;
+        if let Value::Map(parts) = &mut self.facts {
+            for (_, part) in parts {
+                if let Value::List(items) = part
+                    && items.len() > MOST
+                {
+                    items.pop();
+                    return true;
+                }
+            }
+        }
         if let Value::Map(parts) = &mut self.facts {
             for (_, part) in parts {
                 has_any |= match part {
@@ -116,10 +126,11 @@ fn apply(facts: &mut Value, news: &News) {
     }
     // The newest comes first in a list of ids, and last in an object; of too many the oldest goes.
     let old = member(facts, part);
-    let new = if matches!(*part, "viewed" | "purchased" | "searches") {
+    let new = if matches!(*part, "viewed" | "purchased" | "searches" | "shared") {
         let mut items = vec![Value::from(name.as_str())];
         for item in old.items() {
-            if !item.is(name) && items.len() < MOST {
+            // Nothing that was bought is ever offered again, as long as there is room to remember it.
+            if !item.is(name) && (items.len() < MOST || *part == "purchased") {
                 items.push(item.clone());
             }
         }
@@ -231,6 +242,18 @@ mod tests {
         profile.note("viewed", &"x".repeat(LONGEST + 1), Value::Null, START);
         assert_eq!(profile.fact("viewed.0", START), None, "no path into a list");
         assert!(profile.facts.at("viewed.0").is_some_and(|first| first.is("sku-98")), "too long to be an id");
+    }
+
+    #[test]
+    fn of_what_was_bought_only_the_size_of_all_forgets_something() {
+        let mut profile = Profile::default();
+        profile.note("interests", "oil", 1.0.into(), START);
+        (0..200).for_each(|id| profile.note("purchased", &format!("sku-{id}"), Value::Null, START));
+        let bought = |profile: &Profile| profile.fact("purchased", START).unwrap().items().len();
+        assert_eq!(bought(&profile), 200);
+        (0..150).for_each(|_| assert!(profile.forget()));
+        assert_eq!((bought(&profile), interest(&profile, 0.0)), (MOST, 0.25), "the oldest of the longest goes first");
+        assert!(profile.facts.at("purchased.0").is_some_and(|newest| newest.is("sku-199")));
     }
 
     #[test]

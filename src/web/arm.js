@@ -6,8 +6,7 @@
 import { happen } from "./drive.js";
 import { exit } from "./exit.js";
 import { attempt, isVisible, json, listen, safe, timer, within } from "./safe.js";
-import { LONG } from "./sight.js";
-import { watchDom } from "./watch.js";
+import { isEnough, LONG, STEPS } from "./sight.js";
 
 /** A form is left when the focus does not come back, nor anything is sent, for so long; milliseconds. */
 const LEFT = 2000;
@@ -87,18 +86,15 @@ const view = (share, long, rootMargin = "0px") => (ender, selector, fire) => {
   const inside = new Set();
   const dwelling = timer();
   const isShown = (element) => element.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) ?? true;
-  const wait = () =>
-    dwelling(long, inside.size > 0 && (() => (isVisible() && [...inside].some(isShown) ? fire() : wait())));
+  // What is there and not shown is looked at now and then.
+  const wait = (time) =>
+    dwelling(time, inside.size > 0 && (() => (isVisible() && [...inside].some(isShown) ? fire() : wait(LONG))));
   const look = (entries) => {
     const before = inside.size;
-    for (const { target, isIntersecting, intersectionRatio, intersectionRect, rootBounds } of entries) {
-      const isLarge = intersectionRatio >= share || intersectionRect.height * 2 >= rootBounds.height;
-      inside[isIntersecting && isLarge ? "add" : "delete"](target);
-    }
-    if (!before !== !inside.size) wait();
+    for (const entry of entries) inside[isEnough(entry, share) ? "add" : "delete"](entry.target);
+    if (!before !== !inside.size) wait(long);
   };
-  // What is higher than the window is never in view by half; its share is told in small steps.
-  const threshold = [...Array(101).keys()].map((percent) => (percent / 100) * Math.sign(share));
+  const threshold = share ? STEPS : 0;
   const observer = new IntersectionObserver(safe(look), { root: document, rootMargin, threshold });
   const find = () => {
     for (const element of attempt(() => document.querySelectorAll(selector)) ?? []) {
@@ -114,6 +110,22 @@ const view = (share, long, rootMargin = "0px") => (ender, selector, fire) => {
   });
   find();
 };
+
+/** Scrolled to an element: it is in view or above that, and the page is one that scrolls. */
+const element = (ender, selector, fire) => {
+  let isThere;
+  // Not while sizes are observed: what shows changes them.
+  const look = () => isThere && room() >= 1 && setTimeout(safe(fire));
+  // What lies above the window was scrolled to as well.
+  view(0, 0, `${FAR}px 0px 0px`)(ender, selector, () => {
+    isThere = true;
+    look();
+  });
+  measure(ender, look);
+};
+
+/** The page has a slot, wherever in it. */
+const place = (ender, name, fire) => view(0, 0, `${FAR}px`)(ender, `[data-parea-slot="${CSS.escape(name)}"]`, fire);
 
 /** A click of the visitor's; what it does is done first. */
 const click = (ender, selector, fire) =>
@@ -134,15 +146,18 @@ const idle = (ender) => {
   ends(ender, () => (input = undefined));
 };
 
-/** A form that was changed, and then left without being sent. */
+/**
+ * A form that was changed, and then left without being sent. Whoever leaves the page with it is asked when the browser
+ * brings that back: on its way out nobody sees anything.
+ */
 const abandoned = (ender, selector, fire) => {
   let changed;
   const leaving = timer();
   const isLeft = () => changed?.isConnected && !changed.contains(changed.getRootNode().activeElement);
   const heard = (event) => {
-    const own = event.type !== "pagehide" && within(event, selector);
+    const own = event.type !== "pageshow" && within(event, selector);
     switch (event.type) {
-      case "pagehide":
+      case "pageshow":
         return changed && fire();
       case "input":
         if (own && event.isTrusted) changed = own;
@@ -154,7 +169,7 @@ const abandoned = (ender, selector, fire) => {
         if (own && (event.type !== "click" || within(event, "button,[type=submit],[type=image]"))) changed = undefined;
     }
   };
-  listen(window, "input focusout click submit reset pagehide", ender, heard, EARLY);
+  listen(window, "input focusout click submit reset pageshow", ender, heard, EARLY);
   ends(ender, () => leaving());
 };
 
@@ -163,9 +178,9 @@ const KINDS = {
   depth: line((share) => share * room()),
   pixels: line((pixels) => pixels),
   scroll,
-  // What lies above the window was scrolled to as well.
-  element: view(0, 0, `${FAR}px 0px 0px`),
+  element,
   slot: view(0, 0),
+  place,
   seen: view(0.5, LONG),
   exit,
   click,
@@ -188,7 +203,6 @@ export const arm = (wants) => {
     armed.set(key, ender);
     attempt(() => KINDS[kind](ender, of, () => happen("fired", key)));
   });
-  watchDom();
 };
 
 /** Ends all of it. */
@@ -199,9 +213,6 @@ export const disarm = () => {
 
 /** Looks for elements that the page did not have. */
 export const seek = () => seekers.forEach((find) => find());
-
-/** Whether elements are looked for. */
-export const isSeeking = () => seekers.size > 0;
 
 /** Tells when the visitor did something last, while somebody waits for the opposite. */
 export const tellInput = () => input !== undefined && happen("active", performance.now() - input);

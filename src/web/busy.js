@@ -73,6 +73,10 @@ const look = () => {
   return isField(focused()) && !NO_TEXT.test(focused().type) ? "field" : "";
 };
 
+/** What lies over the page and could be in the way of a dialog; what is always there only while it makes way for one. */
+const isOver = ({ host, format, isOpen }) =>
+  host.popover && ((format === "tab" ? isOpen : format !== "rail") || !host.matches(":popover-open"));
+
 /** Looks again and again, as long as that matters to somebody. */
 export const attend = () => {
   if (said) {
@@ -81,7 +85,7 @@ export const attend = () => {
     if (said !== before) happen("busy", said);
   }
   yieldTo();
-  if (said || first(({ host }) => host.popover)) looking(OFTEN, attend);
+  if (said || first(isOver)) looking(OFTEN, attend);
   else looking();
 };
 

@@ -2,9 +2,11 @@
 import { arm, disarm, tellInput } from "./arm.js";
 import { ask as askBusy, unheed } from "./busy.js";
 import { happen, loader, preview, reply, runs, stop, tell } from "./drive.js";
+import { fill } from "./links.js";
 import { attempt, timer } from "./safe.js";
 import { unlook } from "./sight.js";
-import { draw, erase } from "./stage.js";
+import { sink } from "./sinks.js";
+import { draw, erase, select } from "./stage.js";
 import { emit, report, silence } from "./tell.js";
 import { isLeft } from "./watch.js";
 
@@ -13,15 +15,18 @@ const LONGEST = 2147483647;
 
 /**
  * Options of every request but for its body and its patience: after 30 s without an answer it counts as lost, and the
- * outbox sends it again, with its id.
+ * outbox sends it again, with its id. What is led elsewhere was not taken: that answer is the one of a login page, say.
  */
 const PLAIN = { credentials: "omit", referrerPolicy: "strict-origin" };
 const POST = {
   ...PLAIN,
   method: "POST",
   headers: { "content-type": "application/cloudevents-batch+json" },
-  keepalive: true,
+  redirect: "error",
 };
+
+/** The largest body that outlives its page, in bytes: browsers refuse a larger one altogether (64 KiB). */
+const KEPT = 61440;
 
 /** A product feed with more characters is none: it would be read on a phone. */
 const LARGEST = 262144;
@@ -90,6 +95,39 @@ const getFeed = (url, isLast) => {
   );
 };
 
+/** The picture that goes along, as a list of one file; nothing where it does not come while the click still counts. */
+const files = async (address) => {
+  const response = await fetch(address, { ...PLAIN, signal: AbortSignal.timeout(3000) });
+  const picture = await response.blob();
+  const list = [new File([picture], address.split(/[?#]/)[0].split("/").pop(), { type: picture.type })];
+  return response.ok && navigator.canShare({ files: list }) ? list : undefined;
+};
+
+/**
+ * Opens the share sheet. Who closes it has shared nothing, and that is no error; where the browser refuses to open it
+ * (a frame that may not, a click too long ago) the address is copied instead.
+ */
+const share = async (campaign, act, title, text, media, url) => {
+  const data = { title, text: text || undefined, url };
+  if (media) data.files = await files(media).catch(() => {});
+  try {
+    await navigator.share(data);
+    happen("done", campaign, act, 1);
+  } catch (error) {
+    if (["AbortError", "InvalidStateError"].includes(error?.name)) happen("done", campaign, act, 0);
+    else copy(campaign, "scopy", url);
+  }
+};
+
+const copy = (campaign, act, text) =>
+  settle(
+    () => navigator.clipboard.writeText(text),
+    (ok) => {
+      if (!ok) attempt(() => select(campaign, text));
+      happen("done", campaign, act, ok);
+    },
+  );
+
 /** Whether the visitor has been idle, the core asks only when it wakes up. */
 const wake = () => {
   tellInput();
@@ -108,12 +146,16 @@ export const EFFECTS = {
   forget: (key) => localStorage.removeItem(key),
   send: (url, body, request) =>
     settle(
-      () => fetch(url, { ...POST, body, signal: attempt(() => AbortSignal.timeout(30000)) }),
+      () => {
+        const keepalive = new Blob([body]).size <= KEPT;
+        return fetch(url, { ...POST, keepalive, body, signal: attempt(() => AbortSignal.timeout(30000)) });
+      },
       (_, response) => {
         const after = attempt(() => response.headers.get("retry-after"));
         happen("answered", request, response?.status, delay(after));
       },
     ),
+  sink,
   lock,
   unlock: () => unlock?.(),
   wake: (after) => alarm(Math.min(after, LONGEST), after !== null && wake),
@@ -124,18 +166,16 @@ export const EFFECTS = {
   ask: (name, campaign) => reply("allowed", name, campaign, +emit(name, { campaign }, true)),
   open: (url) => open(url, "_blank", "noopener"),
   go: (url) => location.assign(url),
-  copy: (campaign, act, text) =>
-    settle(
-      () => navigator.clipboard.writeText(text),
-      (ok) => happen("done", campaign, act, ok),
-    ),
-  share: (campaign, act, title, url) =>
-    settle(
-      () => navigator.share({ title, url }),
-      (ok) => happen("done", campaign, act, ok),
-    ),
+  copy,
+  share,
+  print: () => print(),
   fetch: (url, key) => loader.features(url, key),
   words: (language, place) => loader.words(language, place, (...came) => happen("words", place, ...came)),
+  part: (name) =>
+    loader.part(name, (from, ok) => {
+      happen("part", name, from, ok);
+      if (ok) fill(true);
+    }),
   feed: (url) => getFeed(url),
   // The driver is not there yet while this is read.
   answer: (value) => tell(value),

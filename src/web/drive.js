@@ -10,16 +10,16 @@ import { EFFECTS, release } from "./carry.js";
 import { page } from "./page.js";
 import { attempt, json } from "./safe.js";
 import { on } from "./tell.js";
-import { clear, dress } from "./stage.js";
+import { clear, repaint } from "./stage.js";
 import { forget, signs, wanted } from "./signs.js";
-import { undress, wear } from "./theme.js";
+import { dress, undress, wear } from "./theme.js";
 import { unwatch, watch } from "./watch.js";
 
 /** What the browser answers at once, which belongs to the turn that asked; then what came meanwhile. */
 const answers = [];
 const events = [];
 
-/** What the loader reads and fetches for us: `look`, `hear`, `mute`, `features`, `words`. */
+/** What the loader reads and fetches for us: `look`, `hear`, `mute`, `features`, `words`, `part`, `icon`, `near`. */
 export let loader;
 
 let busy = false;
@@ -81,7 +81,7 @@ const launch = (config, isPreview, files, told) => {
   // decision it deletes what earlier pages have stored.
   const [style, theme, members, wants] = JSON.parse(begin(config, isPreview));
   dress(style);
-  wear(theme);
+  wear(theme, repaint);
   wanted(wants, members);
   runs = true;
   // Before the start, in which the page may stop us: until then the core hears nothing.

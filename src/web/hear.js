@@ -8,7 +8,10 @@ import { isModal, last, lift, useNow } from "./stage.js";
 const EVENTS = "click submit input change focusin keydown keypress keyup cancel close pointerdown pointerup";
 
 /** Acts of the visitor that no control stands for, and acts that are heard otherwise (`words.rs`). */
-const [ESCAPE, BACKDROP, NEXT, FIELD, TOGGLE, SWIPE] = ["e", "o", "n", "f", "t", "i"];
+const [ESCAPE, BACKDROP, FIELD, TOGGLE, SWIPE] = ["e", "o", "f", "t", "i"];
+
+/** Acts of forms: the way on, and the server to share at. */
+const FORMS = ["n", "v"];
 
 /** How far a swipe goes, and how much further away than the nearest edge another one may be: CSS pixels. */
 const FAR = 60;
@@ -18,11 +21,12 @@ const NEAR = 24;
 const OWN = "[popover]:not([popover=manual]):popover-open,:is(select,[type=search],[aria-expanded=true]):focus";
 
 /** What Escape does to a campaign, if it does anything. */
-const escape = ({ format, isOpen }) => (format === "tab" ? isOpen && TOGGLE : format !== "inline" && ESCAPE);
+const escape = ({ format, isOpen }) => (format === "tab" ? isOpen && TOGGLE : !/inline|rail/.test(format) && ESCAPE);
 
 /** What a key means: Escape closes one thing; Enter that is held down, or belongs to an input method, sends nothing. */
 const keyed = (mounted, event, target) => {
   const key = event.type === "keydown" && event.key;
+  if (key) mounted.isRoving = /^Arrow/.test(key);
   const isHeld = event.repeat || event.isComposing;
   if (key === "Enter" && isHeld && target.type !== "textarea") {
     event.preventDefault();
@@ -63,7 +67,7 @@ const isSwiped = ({ frame, host, from }, { clientX, clientY }) => {
   return gap <= Math.min(...gaps) + NEAR && !scrolls(from.target, isAcross ? "Width" : "Height");
 };
 
-/** A finger, a pen or a mouse goes down, or up again. */
+/** A finger or a pen goes down, or up again. */
 const swiped = (mounted, event, isDown) => {
   const { touches, changedTouches: [point] = [event] } = event;
   const isSwipe = !isDown && isSwiped(mounted, point);
@@ -71,6 +75,10 @@ const swiped = (mounted, event, isDown) => {
   mounted.from = isDown && !(touches?.length > 1) && { x, y, target };
   return isSwipe && escape(mounted) && SWIPE;
 };
+
+/** A field has a value now. */
+const fill = ({ campaign }, { name, type, checked }, value) =>
+  useNow(campaign, "field", name, value, +(!/^(checkbox|radio)$/.test(type) || checked));
 
 /** The act that an event stands for, if any. */
 const heard = (mounted, event, target) => {
@@ -82,21 +90,28 @@ const heard = (mounted, event, target) => {
       if (isFrame) return mounted.pressed && BACKDROP;
       const act = actAt(drawn, target);
       // A form speaks through `submit`; the second half of a double click would skip a step.
-      if (act === NEXT) {
+      if (FORMS.includes(act)) {
         if (event.detail > 1 && target.closest("button[type=submit]")) event.preventDefault();
         return;
       }
-      // Fields speak through `input`.
-      return act !== FIELD && act;
+      if (act !== FIELD) return act;
+      // Fields speak through `input`; but for buttons, and a slider that is pressed where it stands already.
+      const pressed = target.closest("button,[type=range]");
+      if (pressed) fill(mounted, pressed, pressed.value);
+      return;
     }
     case "submit":
       event.preventDefault();
-      return NEXT;
+      // What is filled in by half has no value, but is not empty.
+      for (const field of target.elements) if (field.validity?.badInput) fill(mounted, field, "?");
+      return actAt(drawn, target);
     case "input":
     case "change":
       if (actAt(drawn, target) === FIELD) {
-        const isOn = !/^(checkbox|radio)$/.test(target.type) || target.checked;
-        useNow(mounted.campaign, "field", target.name, target.value, +isOn);
+        fill(mounted, target, target.value);
+        // Whoever looks through the choices with the arrow keys has not chosen yet.
+        const isChosen = event.type === "change" && target.type === "radio" && !mounted.isRoving;
+        if (isChosen && target.form?.hasAttribute("data-auto")) target.form.requestSubmit();
       }
       return;
     case "focusin":
@@ -105,10 +120,11 @@ const heard = (mounted, event, target) => {
       return;
     case "pointerdown":
       mounted.pressed = isFrame;
+      mounted.isRoving = false;
     // fall through
     case "pointerup":
-      // A finger's own events last until it goes up, also where the browser scrolls.
-      return event.pointerType !== "touch" && swiped(mounted, event, event.type === "pointerdown");
+      // A mouse selects text that way; a finger's own events last until it goes up, also where the browser scrolls.
+      return event.pointerType === "pen" && swiped(mounted, event, event.type === "pointerdown");
     case "cancel":
       // A file or colour picker inside has a `cancel` of its own, which bubbles.
       if (isFrame) event.preventDefault();

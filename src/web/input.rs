@@ -55,7 +55,7 @@ impl Words {
 
     fn purpose(&self, at: usize) -> Option<Purpose> {
         let name = self.text(at);
-        Purpose::CONSENTED.into_iter().chain([Purpose::Service]).find(|purpose| purpose.name() == name)
+        Purpose::ALL.into_iter().find(|purpose| purpose.name() == name)
     }
 
     /// What using a control does, as `output.rs` writes it; what no control does comes from `hear.js`.
@@ -75,12 +75,17 @@ impl Words {
             'k' => Act::Keep,
             'h' => Act::Hold(index() > 0),
             'n' => Act::Next,
+            'v' => Act::Server,
             'p' => Act::Back,
             'f' => Act::Field,
             'b' => Act::Button(index()),
             'g' => Act::Step(index()),
             'c' => Act::Coupon(index()),
             'z' => Act::Spin,
+            'q' => {
+                let mut rest = rest.chars();
+                Act::Crowd(rest.next()?, lasting(rest.as_str().to_owned()))
+            }
             'l' => Act::Less(lasting(rest.to_owned())),
             _ => Act::Share(lasting(rest.to_owned())),
         })
@@ -118,7 +123,8 @@ impl Words {
             "looked" => Event::Looked { purpose: self.purpose(1)?, text: self.found(2) },
             "found" => Event::Found { purpose: self.purpose(1), found: self.json(2) },
             "pushed" => Event::Pushed(self.json(1)),
-            "emptied" if is_ours(state, &self.text(1)) => Event::Erased,
+            "missed" if self.text(1) == state.storage_key(Purpose::Service) => Event::Missed(self.text(2)),
+            "emptied" => Event::Erased(ours(state, &self.text(1))?),
             "wake" => Event::Wake,
             "visible" => Event::Visible(self.truth(1)),
             "scrolled" => Event::Scrolled { depth: self.number(1), pixels: self.number(2) },
@@ -133,6 +139,7 @@ impl Words {
             "field" => {
                 Event::Field { campaign: self.name(1), name: self.text(2), value: self.text(3), on: self.truth(4) }
             }
+            "given" => Event::Given { campaign: self.name(1), given: self.json(2) },
             "shown" => Event::Shown(self.name(1)),
             "done" => Event::Done { campaign: self.name(1), act: self.act(2)?, ok: self.truth(3) },
             "allowed" => Event::Allowed { name: self.name(1), campaign: self.name(2), ok: self.truth(3) },
@@ -143,11 +150,15 @@ impl Words {
                 retry_after: self.wait(3),
             },
             "words" => Event::Words { place: self.number(1) as usize, text: self.found(2), address: self.text(3) },
+            "part" => Event::Part { name: self.text(1), address: self.text(2), ok: self.truth(3) },
             "fed" => Event::Fed { url: self.text(1), products: self.json(2) },
+            "unheard" => Event::Unheard(self.json(1)),
             "online" => Event::Online,
             "leaving" => Event::Leaving,
             "call" => {
-                let args = if let Value::List(args) = self.json(2) { args } else { Vec::new() };
+                // What is nested deeper than anybody reads is no argument, and above all not none.
+                let args = value::parse(&self.text(2), &Browser).unwrap_or(Value::Bool(false));
+                let args = if let Value::List(args) = args { args } else { vec![args] };
                 Event::Call { name: self.text(1), args }
             }
             // `consent`, and items that are not ours.
@@ -183,7 +194,7 @@ fn lasting(text: String) -> &'static str {
     })
 }
 
-/// Whether an item of the storage is one of ours that holds what consent allows.
-fn is_ours(state: &State, key: &str) -> bool {
-    Purpose::CONSENTED.iter().any(|purpose| state.storage_key(*purpose) == key)
+/// The purpose of an item of the storage, if it is one of ours.
+fn ours(state: &State, key: &str) -> Option<Purpose> {
+    Purpose::ALL.into_iter().find(|purpose| state.storage_key(*purpose) == key)
 }

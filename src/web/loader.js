@@ -3,12 +3,13 @@
  *
  * It decides nothing about campaigns or visitors. Whatever goes wrong here leaves the page as it was, with one message
  * in the console; nothing is thrown, and no promise is left to reject. `cargo xtask build` puts this file and the
- * bindings that wasm-bindgen wrote into `pkg/parea.js`, and fills in PAREA_BUILD, PAREA_INTEGRITY and PAREA_WORDS.
+ * bindings that wasm-bindgen wrote into `pkg/parea.js`, and fills in PAREA_BUILD, PAREA_INTEGRITY,
+ * PAREA_WORDS and PAREA_PARTS.
  */
 import { build, change, connect, decide, fitting, imports } from "./bindings.js";
-import { call, start } from "./drive.js";
+import { call, happen, start } from "./drive.js";
 
-/* global PAREA_BUILD, PAREA_INTEGRITY, PAREA_WORDS */
+/* global PAREA_BUILD, PAREA_INTEGRITY, PAREA_WORDS, PAREA_PARTS */
 
 const METHODS = ["set", "track", "show", "hide", "on", "consent", "reset", "preview", "disable"];
 const PRIVACY = ["report", "export", "erase"];
@@ -52,12 +53,16 @@ const findTag = () => {
   return exact ?? (likely.length === 1 ? likely[0] : undefined);
 };
 
+/** Firefox ends all requests as soon as a link is followed: whoever is on the way out by then is told nothing. */
+const leaving = () => new Promise((stay) => setTimeout(stay, 1000));
+
 const fetchText = async (address) => {
   let response;
   files.push(address);
   try {
     response = await fetch(address, { credentials: "omit" });
   } catch {
+    await leaving();
     throw Error(`${address} could not be fetched`);
   }
   if (!response.ok) throw Error(`${address} was answered with status ${response.status}`);
@@ -88,22 +93,23 @@ const beside = (name) => {
   return address.href;
 };
 
-/** The Wasm as bytes, fetched from beside this file. */
-const fetchWasm = async () => {
+/** The Wasm, or a part of it, as bytes; only the one that was built with this loader. */
+const fetchWasm = async (address, integrity) => {
   if (!globalThis.WebAssembly) throw Error("this browser has no WebAssembly");
-  const address = beside("parea_bg.wasm");
   files.push(address);
   try {
     // With an integrity every engine hands the body over when it is complete, so there is nothing to stream, and
     // compiling from bytes does not depend on the MIME type that the server gives.
-    const response = await fetch(address, { integrity: PAREA_INTEGRITY, credentials: "omit" });
+    const response = await fetch(address, { integrity, credentials: "omit" });
     return await response.arrayBuffer();
   } catch {
+    await leaving();
     throw Error(`${address} ${STRANGER}`);
   }
 };
 
-/** What the Wasm has written lies here. */
+/** What the Wasm shares with its parts, and its memory, in which what it has written lies. */
+let shared;
 let memory;
 
 /** Instantiates the Wasm, from bytes or a compiled module. */
@@ -116,14 +122,15 @@ const startWasm = async (source) => {
     throw Error(`WebAssembly is blocked; a Content-Security-Policy needs script-src 'wasm-unsafe-eval' (${error.message})`);
   }
   const { exports } = made.instance ?? made;
-  memory = Object.values(exports).find((one) => one.buffer);
+  shared = exports;
+  ({ memory } = exports);
   connect(guard(exports));
   if (build() !== PAREA_BUILD) throw Error(`parea_bg.wasm ${STRANGER}`);
 };
 
 /** The Wasm, once for the widget and all deciders. */
 let wasm;
-const ready = (source) => (wasm ??= (async () => startWasm(source ?? (await fetchWasm())))());
+const ready = (source) => (wasm ??= (async () => startWasm(source ?? (await fetchWasm(beside("parea_bg.wasm"), PAREA_INTEGRITY))))());
 
 /** What a value of an attribute is, as the Wasm counts; an object goes as JSON, what else there is as null. */
 const KINDS = ["string", "json", "number", "boolean"];
@@ -195,6 +202,23 @@ const HASH = 43;
 /** How long something that could show waits for its words, in milliseconds: then they are English for the time being. */
 const PATIENCE = 2000;
 
+/** The address of a file beside this one, of which the core knows nothing, when it has been reported to be requested. */
+const note = (name) => {
+  const address = beside(name);
+  happen("part", "", address, 1);
+  return address;
+};
+
+/** The drawing of a network; what comes is read as path data and as nothing else, so it needs no hash. */
+const icon = async (name) => {
+  const response = await fetch(note(`icons/${name}.txt`), { credentials: "omit" });
+  return response.ok ? response.text() : "";
+};
+
+/** What leads share buttons to what is selected, or to a picture. */
+let nearby;
+const near = () => (nearby ??= (note("parea-share.js"), import("./parea-share.js?" + PAREA_BUILD)));
+
 /** The widget's own words in a language, by the place of their file among all of them. */
 const words = async (language, place, tell) => {
   const address = beside(`words/${language}.txt`);
@@ -205,10 +229,26 @@ const words = async (language, place, tell) => {
     const response = await fetch(address, { integrity, credentials: "omit" });
     text = await response.text();
   } catch {
-    console.warn(`parea: ${address} ${STRANGER}`);
+    leaving().then(() => console.warn(`parea: ${address} ${STRANGER}`));
   }
   clearTimeout(patience);
   tell(text, address);
+};
+
+/** The parts that are there, for a preview too. */
+const parts = new Set();
+
+/** Gets a part of the Wasm, which puts its functions and texts where the Wasm looks for them. */
+const part = async (name, tell) => {
+  const address = beside(`parea_${name}.wasm`);
+  try {
+    if (!parts.has(name)) await WebAssembly.instantiate(await fetchWasm(address, PAREA_PARTS[name]), { shared });
+  } catch (error) {
+    console.error(`parea: ${error.message}: what needs it does not show`);
+    return tell(address);
+  }
+  parts.add(name);
+  tell(address, 1);
 };
 
 /** Empties what is nested deeper than the reader in Rust goes: it would refuse everything else as well. */
@@ -258,7 +298,7 @@ const PLACES = {
   s: (key) => sessionStorage.getItem(key),
   m: (name) => texts(`meta[name="${name}"],meta[property="${name}"]`, "content"),
   e: (selector) => texts(selector, "textContent"),
-  j: () => texts('script[type="application/ld+json"]', "textContent"),
+  j: () => texts(':not([data-parea-campaign])>script[type="application/ld+json"]', "textContent"),
   g: (path) => follow(window, path),
   d: (path) => {
     for (const entry of dataLayer.slice(-MOST).reverse()) {
@@ -394,6 +434,10 @@ const debug = () => /[?&]parea-debug/.test(location.search) && import("./parea-d
 
 const run = async () => {
   const [config, , panel] = await Promise.all([readConfig(), ready(), debug()]);
+  // What is drawn in advance may never be looked at: neither a page view nor a session begins with it.
+  if (document.prerendering) {
+    await new Promise((come) => document.addEventListener("prerenderingchange", come, { once: true }));
+  }
   const commands = takeOver();
   const is = (wanted) => (command) => [command].flat()[0] === wanted;
   const listens = is("on");
@@ -407,7 +451,7 @@ const run = async () => {
   const told = [commands.filter(is("consent")).pop()].flat()[1];
   // Listeners first: `ready` and the first `show` happen inside of start.
   push(...commands.filter(listens));
-  start(config, files, told, { look, hear, mute: () => mute((known = new WeakSet())), features, words });
+  start(config, files, told, { look, hear, mute: () => mute((known = new WeakSet())), features, words, part, icon, near });
   push(...commands.filter((command) => !listens(command)));
 };
 

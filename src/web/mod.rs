@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 use crate::config::Config;
 use crate::consent::sources::Want;
 use crate::event::Input;
+use crate::part::{PARTS, Place};
 use crate::state::State;
 
 use input::Words;
@@ -48,7 +49,7 @@ pub fn build() -> String {
 #[wasm_bindgen]
 pub fn start(config: &str, is_preview: bool) -> String {
     let config = if is_preview { Config::preview(config, &Browser) } else { Config::read(config, &Browser) };
-    let state = State { is_preview, ..State::default() };
+    let state = State { is_preview, parts: [Place::Away; PARTS.len()], ..State::default() };
     APP.set(Some(Box::new(App { config, state })));
     let mut out = String::from("[");
     output::word(STYLE, &mut out);

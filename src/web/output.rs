@@ -65,11 +65,15 @@ impl Script {
             Effect::Ask { name, campaign } => self.say(&["ask", name, campaign], ""),
             Effect::Open { url, new } => self.say(&[if new { "open" } else { "go" }, &url], ""),
             Effect::Copy { campaign, act, text } => self.say(&["copy", campaign, &act_text(Some(act)), &text], ""),
-            Effect::Share { campaign, title, url } => self.say(&["share", campaign, "snative", &title, &url], ""),
+            Effect::Share { campaign, title, text, media, url } => {
+                self.say(&["share", campaign, "snative", &title, &text, &media, &url], "");
+            }
+            Effect::Print => self.say(&["print"], ""),
             Effect::Fetch { url, key } => self.say(&["fetch", &url, key], ""),
             Effect::Words { place, language } => {
                 self.say(&["words", language], &number_text(place as f64, &Browser));
             }
+            Effect::Part(name) => self.say(&["part", name], ""),
             Effect::Feed(url) => self.say(&["feed", &url], ""),
             Effect::Answer(value) => self.say(&["answer"], &json(&value)),
             Effect::Report(problems) => {
@@ -97,10 +101,12 @@ impl Script {
             Deed::Read => self.say(&["read", name, &key], ""),
             Deed::Look => self.say(&["look", name, &key], ""),
             Deed::Find(wants) => self.say(&["find", name], &json(wants)),
+            Deed::Feed(url) => self.say(&["feed", url], ""),
             Deed::Store(text) => self.say(&["store", name, &key, text], ""),
             Deed::Send { request, url, body } => {
                 self.say(&["send", url, body], &number_text(f64::from(*request), &Browser));
             }
+            Deed::Tell(told) => self.say(&["sink"], &json(told)),
         }
     }
 
@@ -109,7 +115,7 @@ impl Script {
         pieces(&view.body, &mut rest);
         let direction = if view.rtl { "rtl" } else { "ltr" };
         let (format, language) = (view.format.name(), view.language.as_str());
-        let (place, focus, says) = (view.placement, view.focus.as_str(), view.announcement);
+        let (place, focus, says) = (view.placement, view.focus.as_str(), view.announcement.as_str());
         self.say(&["draw", view.campaign, format, view.slot, place, language, direction, focus, says], &rest);
     }
 }
@@ -185,6 +191,7 @@ fn act_text(act: Option<Act>) -> String {
         Some(Act::Remind) => "r",
         Some(Act::Keep) => "k",
         Some(Act::Next) => "n",
+        Some(Act::Server) => "v",
         Some(Act::Back) => "p",
         Some(Act::Field) => "f",
         Some(Act::Button(index)) => return with("b", index),
@@ -192,6 +199,7 @@ fn act_text(act: Option<Act>) -> String {
         Some(Act::Coupon(index)) => return with("c", index),
         Some(Act::Spin) => "z",
         Some(Act::Less(topic)) => return ["l", topic].concat(),
+        Some(Act::Crowd(verb, id)) => return String::from_iter(["q", verb.encode_utf8(&mut [0; 4]), id]),
         Some(Act::Share(name)) => return ["s", name].concat(),
     };
     plain.to_owned()

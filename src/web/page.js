@@ -27,6 +27,8 @@ const facts = () => {
       title: title(),
       language: document.documentElement?.lang,
       hash: hash.slice(1),
+      // For what is shared; no condition asks for it.
+      image: of("meta[property='og:image']", "content"),
       query,
     },
     referrer: { host: attempt(() => new URL(document.referrer).host) },

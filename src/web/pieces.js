@@ -5,7 +5,8 @@
  * back from the page, so an extension that rewrites our text cannot confuse us. A kept element keeps its focus, its
  * selection and what the visitor typed.
  */
-import { attempt, focused, tag } from "./safe.js";
+import { loader } from "./drive.js";
+import { attempt, focused, isField } from "./safe.js";
 
 const isText = (piece) => typeof piece === "string";
 
@@ -21,32 +22,39 @@ const create = (parent, piece) => {
   return { node: document.createElementNS(space, tag), piece: [tag, "", key, "", {}], children: [] };
 };
 
-/** After the visitor has touched a field its attributes no longer show; never changes the field they are in. */
+/** After the visitor has touched a field its attributes no longer show; never changes what they are writing. */
 const setProperty = (node, name, value) => {
-  if (focused() === node) return;
   if (name === "checked") node.checked = value !== undefined;
-  if (name === "value") node.value = value ?? "";
+  if (name === "value" && focused() !== node) node.value = value ?? "";
 };
 
-/** What an attribute means beyond itself: where a cropped picture is looked at, and the name of a language. */
+/** Path data of icons that came, by name. */
+const icons = {};
+
+/** The drawing of a network, a file of the package; without it the button has its name. */
+const drawIcon = async (node, name) => {
+  const text = await (icons[name] ??= loader.icon(name));
+  // Only what a path is made of: it comes from where the widget comes from, and yet it is only data.
+  if (!/^[\w .,-]+$/.test(text)) return;
+  const path = node.firstChild;
+  path.setAttribute("d", text);
+  path.setAttribute("fill", "currentColor");
+  path.setAttribute("stroke", "none");
+};
+
+/**
+ * What an attribute means beyond itself: where a cropped picture is looked at, the shape that was said of a picture, which
+ * stays whatever the file has, the name of a language, and the icon and colours of a network.
+ */
 const MEANINGS = {
+  height: (node, height) => node.style.setProperty("--shape", node.getAttribute("width") / height),
+  "data-icon": (node, name) => attempt(() => drawIcon(node, name).catch(() => {})),
+  "data-colour": (node, [...letters]) => {
+    node.style.setProperty("--brand", `#${letters.slice(0, 6).join("")}`);
+    node.style.setProperty("--on-brand", letters[6] ? "#000" : "#fff");
+  },
   "data-focus": (node, place) => (node.style.objectPosition = place),
   srclang: (node, tag) => (node.label = new Intl.DisplayNames(tag, { type: "language" }).of(tag)),
-};
-
-/** How a day, a time, a number, a price or a size is written as people of a language do. */
-const FORMATS = {
-  "data-day": (text, language) => new Date(text).toLocaleString(language, { dateStyle: "long" }),
-  "data-time": (text, language) => new Date(text).toLocaleString(language, { timeStyle: "short" }),
-  "data-number": (text, language) => (+text).toLocaleString(language),
-  "data-share": (text, language) =>
-    (+text).toLocaleString(language, { style: "percent", maximumFractionDigits: 1 }),
-  "data-money": (text, language) => {
-    const [amount, currency] = text.split(" ");
-    return (+amount).toLocaleString(language, { style: "currency", currency });
-  },
-  "data-bytes": (text, language) =>
-    (+text).toLocaleString(language, { style: "unit", unit: "byte", unitDisplay: "long" }),
 };
 
 /** Makes a node show a piece. */
@@ -65,14 +73,12 @@ const update = (drawn, piece) => {
     setProperty(node, name);
   }
   for (const [name, value] of Object.entries(attributes)) {
-    const isWritten = Object.hasOwn(FORMATS, name);
-    const isSame = Object.hasOwn(before, name) && before[name] === value;
-    // A price is written anew in another language.
-    if (isSame && !(isWritten && before.lang !== attributes.lang)) continue;
+    if (Object.hasOwn(before, name) && before[name] === value) continue;
+    // A date that is being typed would begin anew.
+    if (name === "value" && isField(node) && focused() === node) continue;
     node.setAttribute(name, value);
     setProperty(node, name, value);
     if (Object.hasOwn(MEANINGS, name)) attempt(() => MEANINGS[name](node, value));
-    if (isWritten) attempt(() => (node.textContent = FORMATS[name](value, tag(attributes.lang))));
   }
   drawn.children = draw(node, drawn.children, children);
 };

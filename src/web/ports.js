@@ -30,7 +30,7 @@ const moment = (text) => {
 /** Units of time in seconds, the longest first. */
 const UNITS = Object.entries({ year: 31556952, month: 2629746, week: 604800, day: 86400, hour: 3600, minute: 60 });
 
-/** How a value is written in a language, by the filters of `src/text/merge.rs`. */
+/** How a value is written in a language, by the filters of `src/text/merge.rs`, and for our own words by three more. */
 const FILTERS = {
   number: (text, language) => finite(text).toLocaleString(language),
   currency: (text, language, currency) => finite(text).toLocaleString(language, { style: "currency", currency }),
@@ -38,6 +38,9 @@ const FILTERS = {
     const [at, timeZone] = moment(text);
     return new Intl.DateTimeFormat(language, { dateStyle: style || "long", timeZone }).format(at);
   },
+  time: (text, language) => new Date(text).toLocaleString(language, { timeStyle: "short" }),
+  percent: (text, language) => (+text).toLocaleString(language, { style: "percent", maximumFractionDigits: 1 }),
+  bytes: (text, language) => (+text).toLocaleString(language, { style: "unit", unit: "byte", unitDisplay: "long" }),
   relative: (text, language, _, now) => {
     const passed = (moment(text)[0] - now) / 1000;
     const [unit, length] = UNITS.find(([, length]) => Math.abs(passed) >= length) ?? ["second", 1];

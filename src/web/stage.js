@@ -3,15 +3,14 @@
  * in its shadow root, its focus and its voice.
  */
 import { attend, hasModal, isActing, isCovering } from "./busy.js";
-import { happen } from "./drive.js";
+import { happen, loader } from "./drive.js";
 import { hear, hold } from "./hear.js";
 import { draw as drawPieces, find as findPiece } from "./pieces.js";
-import { attempt, focus, focused, isField, sheet, timer } from "./safe.js";
+import { attempt, focus, focused, isField, isVisible, json, safe, timer } from "./safe.js";
 import { observe } from "./sight.js";
 import { fill, findSlot, leave } from "./slot.js";
-import { ownSheets, paint } from "./theme.js";
+import { paint } from "./theme.js";
 import { tick } from "./tick.js";
-import { watchDom } from "./watch.js";
 
 /** How often a host is put on the page: its body may be replaced a few times, but a page that insists has its way. */
 const PATIENCE = 6;
@@ -22,17 +21,10 @@ const HEARING = 150;
 /** What gives a campaign its name: its first heading, question or launcher. */
 const TITLES = "[part=heading],[part=title],[part=legend],[part=launcher]";
 
-let style;
-let shared;
 let all = [];
 
 /** The campaign that the visitor is using at this moment. */
 let used;
-
-/** Takes over the style sheet of all campaigns. */
-export const dress = (css) => {
-  style = css;
-};
 
 /** What is on the page and fits. */
 export const first = (test) => all.find(test);
@@ -55,7 +47,6 @@ const mount = (campaign, format, slot) => {
   const host = make("div");
   host.setAttribute("data-parea-campaign", campaign);
   const root = host.attachShadow({ mode: "open" });
-  attempt(() => root.adoptedStyleSheets.push((shared ??= sheet(style)), ...ownSheets()));
   const [frame, live, body] = [make(blocks ? "dialog" : "section", "frame"), make("div", "live"), make("div", "body")];
   (format === "toast" ? body : live).setAttribute("role", "status");
   body.hidden = format === "toast";
@@ -74,7 +65,7 @@ const mount = (campaign, format, slot) => {
     listeners: new AbortController(),
   };
   hear(mounted);
-  observe(frame);
+  observe(mounted);
   return mounted;
 };
 
@@ -90,11 +81,12 @@ const takeFocus = (node) => {
 const hasFocus = ({ frame }) => frame.contains(focused());
 
 /** Fills the room that the page has for a bar, if that moves nothing, or the visitor has done something just now. */
-const fillRoom = ({ slot, host }) => {
-  const room = findSlot(slot || "bar");
+const fillRoom = ({ slot, host, format }) => {
+  const room = findSlot(slot || format);
   const high = room?.offsetHeight;
   if (!room?.checkVisibility() || !(high || isActing())) return;
   fill(room, host);
+  paint(host);
   if (room.offsetHeight <= high || isActing()) return true;
   leave(host);
 };
@@ -106,11 +98,14 @@ const keepRoom = ({ frame, room, wide }) => frame.style.setProperty("--room", wi
 const place = (mounted) => {
   const { host, frame, format } = mounted;
   if (host.isConnected) return;
+  // Only now, and once more where it has come into a slot, whose font it takes: it makes the browser look at all again.
+  const slot = format === "inline" && findSlot(mounted.slot);
+  const high = slot?.offsetHeight;
+  paint(host);
   if (format === "inline") {
-    const slot = findSlot(mounted.slot);
     if (slot) {
-      const high = slot.offsetHeight;
       fill(slot, host);
+      paint(host);
       // What follows stays where it is, also where ours is lower than what the page has there itself.
       const less = high - slot.offsetHeight;
       mounted.wide = less > 0 && innerWidth;
@@ -118,7 +113,7 @@ const place = (mounted) => {
       keepRoom(mounted);
     }
   } else if (mounted.patience-- > 0) {
-    if (format === "bar" && fillRoom(mounted)) return host.removeAttribute("popover");
+    if (/bar|rail/.test(format) && fillRoom(mounted)) return host.removeAttribute("popover");
     document.documentElement.append(host);
     if (isModal(mounted)) {
       frame.close();
@@ -130,15 +125,28 @@ const place = (mounted) => {
   }
 };
 
+/** A rail is part of the page: what stands there already stays over it, however late it comes. */
+const raise = () => {
+  for (const mounted of all) {
+    const { host, format } = mounted;
+    if (format === "rail" || !host.popover || !host.matches(":popover-open")) continue;
+    const had = hasFocus(mounted) && focused();
+    host.hidePopover();
+    host.showPopover();
+    if (had) focus(had);
+  }
+};
+
 /** Our popovers neither come over a dialog of the page's nor stay over one that the top layer does not hold. */
 export const yieldTo = () => {
   for (const mounted of all) {
-    const { host, frame, box } = mounted;
+    const { host, frame, format, box } = mounted;
     if (!host.popover || !host.isConnected) continue;
     let isShown = host.matches(":popover-open");
     if (!isShown && !hasModal() && !(box && isCovering(box))) {
       host.showPopover();
       isShown = true;
+      if (format === "rail") raise();
       if (mounted.had && !document.activeElement?.closest("body *")) focus(mounted.had);
     }
     if (isShown) {
@@ -172,7 +180,6 @@ const dressUp = (mounted, placement, language, direction) => {
   frame.setAttribute("lang", language);
   frame.setAttribute("dir", direction);
   if (frame.localName !== "dialog" && format !== "inline") frame.setAttribute("role", "region");
-  paint(host);
   keepRoom(mounted);
 };
 
@@ -185,9 +192,50 @@ const suit = ({ host, format, body }) => {
     const told = /scheme-(light|dark|host)/.exec(host.dataset.look)?.[1] ?? (format !== "inline" && "light dark");
     const marked = host.style.getPropertyValue("--parea-scheme");
     const scheme = told && told !== "host" ? told : marked || getComputedStyle(host.parentElement).colorScheme;
-    const isDark = /dark/.test(scheme) && (!/light/.test(scheme) || matchMedia("(prefers-color-scheme: dark)").matches);
-    source.media = isDark ? "all" : "not all";
+    source.media = !/dark/.test(scheme) ? "not all" : /light/.test(scheme) ? "(prefers-color-scheme: dark)" : "all";
   }
+};
+
+/** Lets text be that of a script. */
+let policy;
+
+/**
+ * What search engines are told stands on our own element, beside its shadow root, as data that nothing executes; it goes
+ * with the campaign.
+ */
+const inform = ({ host, body }) => {
+  const told = body.querySelector("[data-ld]")?.dataset.ld ?? "";
+  if (told === host.textContent) return;
+  // Trusted Types want a policy for the text of a script, though it be no program; the site may refuse it.
+  const createScript = (text) => text;
+  policy ??= attempt(() => trustedTypes.createPolicy("parea", { createScript })) ?? { createScript };
+  const script = make("script");
+  script.type = "application/ld+json";
+  script.text = policy.createScript(told);
+  host.replaceChildren(script);
+};
+
+/** Share buttons that stand by what is selected, or on a picture, are led there by a module of their own. */
+const lead = (mounted) => {
+  const node = mounted.body.querySelector("[data-what]");
+  if (!node || mounted.near) return;
+  mounted.near = loader.near();
+  const { campaign, listeners } = mounted;
+  mounted.near.then(({ near }) => near(node, listeners, (given) => happen("given", campaign, json(given)))).catch(() => {});
+};
+
+/** The page has changed its scheme. */
+export const repaint = () =>
+  all.forEach((mounted) => {
+    paint(mounted.host);
+    keepRoom(mounted);
+    attempt(() => suit(mounted));
+  });
+
+/** Selects a code that could not be copied, so that the visitor can. */
+export const select = (campaign, text) => {
+  const codes = first((one) => one.campaign === campaign).body.querySelectorAll("code");
+  getSelection().selectAllChildren([...codes].find(({ textContent }) => textContent === text));
 };
 
 /** Shows a view, or lets it replace the one that its campaign shows. */
@@ -198,15 +246,22 @@ export const draw = (campaign, format, slot, placement, language, direction, key
   // What the visitor did not ask for takes no focus, unless it takes the page.
   const mayFocus = used === campaign || isModal(mounted) || hasFocus(mounted);
   dressUp(mounted, placement, language, direction);
+  const had = hasFocus(mounted) && focused();
   mounted.drawn = drawPieces(body, mounted.drawn, pieces);
+  // What has moved has lost it.
+  if (had?.isConnected && focused() !== had) focus(had);
   const name = body.querySelector(TITLES)?.textContent ?? "";
   if (format !== "inline") frame.setAttribute("aria-label", name);
   attempt(() => place(mounted));
   attempt(() => suit(mounted));
+  attempt(() => inform(mounted));
+  attempt(() => lead(mounted));
   attempt(() => tick(() => all));
   lift();
   const hasTurned = mounted.isOpen !== undefined && mounted.isOpen !== open;
   mounted.isOpen = open;
+  // A folded tab is not seen yet, wherever it stands.
+  if (hasTurned && open) observe(mounted);
   if (mayFocus && hasTurned) {
     // A tab was opened or folded by the visitor: the focus goes along.
     takeFocus(body.querySelector(open ? "[part=panel]" : "[part=launcher]"));
@@ -222,17 +277,28 @@ export const draw = (campaign, format, slot, placement, language, direction, key
       body.hidden = false;
     });
   }
-  watchDom();
 };
 
-/** Takes one off the page and gives the focus back to what had it. */
-const remove = (mounted) => {
+/**
+ * Takes one off the page and gives the focus back to what had it. What lies over the page may take a moment more to
+ * vanish, when it is ours no longer and can be neither reached nor pressed.
+ */
+const remove = (mounted, isLeaving) => {
   const { frame, host, before } = mounted;
   const hadFocus = isModal(mounted) || hasFocus(mounted);
   // The dialog's own `close` event comes too late to be heard.
   mounted.listeners.abort();
   attempt(() => frame.close?.());
-  attempt(() => leave(host));
+  if (isLeaving && isVisible()) {
+    host.removeAttribute("data-parea-campaign");
+    host.inert = true;
+  }
+  const [last] = (host.inert && attempt(() => frame.getAnimations())) || [];
+  const left = safe(() => leave(host));
+  if (last) last.onfinish = last.oncancel = left;
+  else left();
+  // Where nothing had it before, it does not stay in here until it is drawn.
+  if (hasFocus(mounted)) focused().blur();
   if (hadFocus) focus(before);
   mounted.sight();
   mounted.speaking();
@@ -243,19 +309,22 @@ export const erase = (campaign) => {
   const mounted = first((one) => one.campaign === campaign);
   if (!mounted) return;
   all = all.filter((one) => one !== mounted);
-  remove(mounted);
-  watchDom();
+  remove(mounted, true);
 };
 
 /** Takes everything off the page. */
-export const clear = () => all.splice(0).forEach(remove);
+export const clear = () => all.splice(0).forEach((mounted) => remove(mounted));
 
-/** Reports what the visitor does in a campaign; views drawn because of it may move the focus. */
-export const useNow = (campaign, name, ...rest) => {
+/** Does something for a visitor who is using a campaign: views drawn because of it may move the focus. */
+export const using = (campaign, work) => {
   used = campaign;
-  happen(name, campaign, ...rest);
+  const result = work();
   used = undefined;
+  return result;
 };
+
+/** Reports what the visitor does in a campaign. */
+export const useNow = (campaign, name, ...rest) => using(campaign, () => happen(name, campaign, ...rest));
 
 /**
  * The page has changed: puts back what it removed, and fills slots that have appeared. The page's own listeners may run

@@ -10,32 +10,39 @@ const WORDS = /^(preset|scheme|density|motion|overlay|shadow)$/;
 /** Where pages say that they are dark: `class="dark"`, `data-theme="dark"`, `data-bs-theme`, `data-color-scheme` … */
 const MARK = /(?:^|[\s_-])(dark|light)(?:$|[\s_-])/m;
 
-/** What is set, by the name after `--parea-`, the words, and the site's own style sheet. */
+/** What is set, by the name after `--parea-`, and the words. */
 let values = {};
 let look = "";
-let own;
+
+/** The style sheet of all campaigns, and the site's own. */
+let shared = [];
+let own = [];
 
 let observer;
 
-/** Takes over a theme. */
-export const wear = (theme) => {
+const sheets = (css) => attempt(() => [sheet(css)]) ?? [];
+
+/** Takes over the style sheet of all campaigns. */
+export const dress = (css) => {
+  shared = sheets(css);
+};
+
+/** Takes over a theme; what it says is put on again when the page changes how it looks, where that counts. */
+export const wear = (theme, repaint) => {
   const { dark, css, ...light } = theme ?? {};
-  [values, look, own] = [{}, "", css];
+  [values, look, own] = [{}, "", css ? sheets(css) : []];
   for (const [name, value] of Object.entries(light)) {
     const both = dark?.[name] ? `light-dark(${value},${dark[name]})` : value;
     if (WORDS.test(name)) look += `${name}-${value} `;
     else values[name.replace(/[A-Z]/, "-$&").toLowerCase()] = both;
   }
   if (!look.includes("scheme-host")) return;
-  observer = new MutationObserver(safe(() => document.querySelectorAll("[data-parea-campaign]").forEach(paint)));
+  observer = new MutationObserver(safe(repaint));
   for (const node of [document.documentElement, document.body]) attempt(() => observer.observe(node, { attributes: true }));
 };
 
 /** Follows the page no longer. */
 export const undress = () => observer?.disconnect();
-
-/** The site's own style sheet, for inside of a campaign. */
-export const ownSheets = () => (own ? [sheet(own)] : []);
 
 /** The scheme by which the page says that it looks; nothing where only its `color-scheme` says so, which is inherited. */
 const marked = () =>
@@ -44,7 +51,7 @@ const marked = () =>
     .join("\n")
     .match(MARK)?.[1];
 
-/** Puts the theme on a host. */
+/** Puts the theme on a host, and the style sheets into it. */
 export const paint = (host) => {
   const { style } = host;
   const set = (name, value) => style.setProperty(`--parea-${name}`, value);
@@ -54,4 +61,7 @@ export const paint = (host) => {
   if (!host.closest("body")) set("font", getComputedStyle(document.body).fontFamily);
   if (observer) set("scheme", marked() ?? "");
   for (const name in values) set(name, values[name]);
+  // Once, and last before it comes to the page: what WebKit has looked at a style after does not count until the next frame.
+  const root = host.shadowRoot;
+  if (!root.adoptedStyleSheets.length) attempt(() => (root.adoptedStyleSheets = [...shared, ...own]));
 };

@@ -1,13 +1,14 @@
 /**
  * What is listened to: the page's life, its address and language, and whatever may mean another consent.
  */
-import { isSeeking, seek } from "./arm.js";
+import { seek } from "./arm.js";
 import { heed } from "./busy.js";
 import { call, happen } from "./drive.js";
 import { hearEscape } from "./hear.js";
+import { fill, follow, unfill } from "./links.js";
 import { page } from "./page.js";
 import { attempt, FIRST, isVisible, json, listen, safe, timer } from "./safe.js";
-import { first, keep } from "./stage.js";
+import { keep } from "./stage.js";
 import { isOwn } from "./tell.js";
 
 /** Time for a router to draw the page whose address it has just set, in milliseconds. */
@@ -44,7 +45,10 @@ const placeNow = () => location.href + document.documentElement?.lang + document
 const move = () => {
   if (place === placeNow()) return;
   place = placeNow();
-  moving(ROUTER, () => happen("navigated", ...page()));
+  moving(ROUTER, () => {
+    happen("navigated", ...page());
+    fill(true);
+  });
 };
 
 /** The device was turned, or has another scheme. */
@@ -73,6 +77,7 @@ const idle = () => {
   const loaded = safe(() => {
     lookForKlaro();
     happen("loaded");
+    fill(true);
   });
   if (window.requestIdleCallback) requestIdleCallback(loaded, { timeout: 2000 });
   else setTimeout(loaded);
@@ -80,12 +85,17 @@ const idle = () => {
 
 const heard = (event) => {
   switch (event.type) {
-    case "storage":
+    case "storage": {
       // Only an erasure leaves an item empty. A cookie that another tab has written together with it may arrive later
       // (WebKit's processes each keep a copy).
       clicked();
       if (event.newValue === "") return happen("emptied", event.key);
+      // Each process keeps a copy: what was stored there while we stored something here has been written over.
+      // Where nothing is stored any more, it was sent or erased meanwhile.
+      const now = attempt(() => localStorage.getItem(event.key));
+      if (event.newValue && now && now !== event.newValue) happen("missed", event.key, event.newValue);
       return happen("consent");
+    }
     case "pagehide":
       isLeft = true;
       return happen("leaving");
@@ -101,6 +111,7 @@ const heard = (event) => {
         event.preventDefault();
         return call("show", ["privacy"]);
       }
+      attempt(() => follow(event));
     // fall through
     case "popstate":
     case "hashchange":
@@ -111,6 +122,8 @@ const heard = (event) => {
       // A router may say that it has drawn; what it drew is read again.
       if (event.type === "navigatesuccess") happen("consent");
       return;
+    case "parea:consent":
+      return fill(true);
     case "parea:track":
       if (!isOwn(event)) happen("pushed", json([["event", event.detail.event, event.detail.properties]]));
       return;
@@ -122,16 +135,6 @@ const heard = (event) => {
   }
 };
 
-/** Looks for changes of the page: into the whole of it only while something may appear anywhere. */
-export const watchDom = () => {
-  const subtree = !!first(({ format }) => format === "inline") || isSeeking() || !window.navigation?.currentEntry;
-  for (const node of [document, document.documentElement]) {
-    attempt(() => observer.observe(node, { childList: true, attributeFilter: ["lang"], subtree }));
-  }
-  // A router that has drawn sets the title.
-  attempt(() => observer.observe(document.head, { childList: true, subtree: true }));
-};
-
 /** Begins to watch, the events of the site's consent managers too. */
 export const watch = (wants) => {
   place = placeNow();
@@ -141,12 +144,14 @@ export const watch = (wants) => {
       keep();
       seek();
       move();
+      fill();
     }),
   );
-  watchDom();
+  // Into the whole page: links that share may come anywhere, and a router that has drawn sets the title.
+  observer.observe(document, { childList: true, attributeFilter: ["lang"], subtree: true });
   // Where there is no `navigation` a router is noticed by what it draws, mostly after a click: wrapping `pushState` would
   // leave something of ours on the page after a trap.
-  listen(window, "pagehide online pageshow storage popstate hashchange load parea:track", listeners, heard);
+  listen(window, "pagehide online pageshow storage popstate hashchange load parea:track parea:consent", listeners, heard);
   listen(window, "resize", listeners, turned);
   listen(
     attempt(() => matchMedia("(prefers-color-scheme: dark)")),
@@ -180,6 +185,7 @@ export const unwatch = () => {
   observer?.disconnect();
   moving();
   answering();
+  attempt(unfill);
   awaitsKlaro = false;
   klaro?.unwatch(watcher);
 };

@@ -12,7 +12,7 @@ use crate::view::{Element, el};
 /// The keys.
 pub const KEYS: &[Key] = keys! {
     #[required] "text": Kind::Text, "What it says.";
-    #[required] "do": Kind::Any, "One verb or a list of them, in order: `open`, `close`, `copy`, `track`, `show`, `share`, `goto`, `submit`, `set`.";
+    #[required] "do": Kind::Any, "One verb or a list of them, in order: `open`, `close`, `copy`, `track`, `show`, `share`, `goto`, `submit`, `remind`, `set`.";
 };
 
 /// The block.
@@ -33,8 +33,9 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         }
         _ => el("button button|type=button"),
     };
-    let control = if scene.showing.copied == Some(Copied::Coupon(here.index)) {
-        scene.mark_own(control.text(scene.word(Word::Copied)))
+    let what = Copied::Coupon(here.index);
+    let control = if scene.showing.copied == Some(what) {
+        scene.mark_own(control.text(scene.word(scene.copied(what, Word::Copied))))
     } else {
         scene.mark(control.text(&said), language)
     };

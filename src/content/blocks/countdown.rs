@@ -1,4 +1,4 @@
-//! A countdown to a moment, or to a deadline that is kept: it never begins anew.
+//! A countdown to a moment, to a time of each day, or to a deadline that is kept and never begins anew.
 //!
 //! The core knows the moment and what comes then; what counts is an element with `data-until`, which the browser side
 //! writes once a second. Whoever listens hears it once a minute at most.
@@ -8,7 +8,7 @@ use crate::config::Code;
 use crate::config::describe::{Key, Kind, duration, keys};
 use crate::config::value::number_text;
 use crate::decide::moment::moment;
-use crate::decide::zone::instant;
+use crate::decide::zone::{DAY, clock, instant, local};
 use crate::text::Word;
 use crate::view::{Element, el};
 
@@ -16,6 +16,7 @@ use crate::view::{Element, el};
 pub const KEYS: &[Key] = keys! {
     "to": Kind::Date, "The moment to which it counts; of a date alone the end of that day.", eg "\"2026-12-24T20:00\"";
     "for": Kind::Duration, "In the place of `to`: so long after this visitor saw the campaign first. That is kept with `remember`, over pages and visits; without that it does not show, because it would begin anew.", eg "\"20m\"";
+    "daily": Kind::Str, "In the place of `to`: a time of day by the clocks of the site (`site.timeZone`), after which it counts to that of the next day; there is no end.", eg "\"18:00\"";
     "text": Kind::Text, "What stands before the time; \"Ends in\" by default.";
     "onEnd": Kind::Word(&["text", "hide", "close"]), "What comes then: a text, nothing in its place, or the campaign goes.", or "\"text\"";
     "ended": Kind::Text, "With `onEnd: \"text\"`: what it says; \"This offer has ended\" by default.";
@@ -26,17 +27,28 @@ pub const BLOCK: Block = Block { name: "countdown", keys: KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let (scene, hidden) = (here.scene, Some(el("div countdown|hidden")));
+    let zone = scene.config.site.time_zone;
+    for (one, other) in [("daily", "to"), ("daily", "for"), ("for", "to")] {
+        if !here.get(one).is_null() && !here.get(other).is_null() {
+            scene.refuse_member(one, Code::Conflict, other);
+        }
+    }
     // What is neither is a problem already.
     let until = match (duration(here.get("for")), here.get("to")) {
+        _ if !here.get("daily").is_null() => {
+            let Some(time) = clock(here.get("daily").text().unwrap_or_default()) else {
+                scene.refuse_member("daily", Code::WrongType, "");
+                return None;
+            };
+            let now = local(scene.wall, zone, scene.ports);
+            let today = (now / DAY).floor() * DAY + time;
+            instant(if today > now { today } else { today + DAY }, zone, scene.ports)
+        }
         (None, to) if to.is_null() => {
             scene.refuse_member("to", Code::Missing, "to");
             return None;
         }
-        (None, to) => moment(to, &|local| instant(local, scene.config.site.time_zone, scene.ports))?.1,
-        (Some(_), to) if !to.is_null() => {
-            scene.refuse_member("for", Code::Conflict, "to");
-            return None;
-        }
+        (None, to) => moment(to, &|local| instant(local, zone, scene.ports))?.1,
         (Some(_), _) if !scene.granted.remember => return hidden,
         (Some(span), _) => span + if scene.begun > 0.0 { scene.begun } else { scene.wall },
     };
@@ -48,9 +60,14 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         let moment = number_text(until, scene.ports);
         let label = || words(here, el("span label"), "text", Word::EndsIn);
         let counts = |description| el(description).with("data-until", &moment);
-        return Some(face.child(el("span clock|aria-hidden=true").child(label()).child(counts("span timer"))).child(
-            said("span live|role=timer|aria-live=polite|aria-atomic=true").child(label()).child(counts("span")),
-        ));
+        return Some(
+            face.child(el("span clock|aria-hidden=true").child(label()).child(counts("span timer"))).child(
+                said("span live|role=timer|aria-live=polite|aria-atomic=true")
+                    .child(label())
+                    .text(" ")
+                    .child(counts("span")),
+            ),
+        );
     }
     match here.get("onEnd").text() {
         Some("hide") => return hidden,
@@ -97,7 +114,7 @@ mod tests {
             counting.blocks().unwrap(),
             "<div part=countdown><span part=clock aria-hidden=true><span part=label>Ends in</span>\
              <span part=timer data-until=1798142400000></span></span>\
-             <span part=live role=timer aria-live=polite aria-atomic=true><span part=label>Ends in</span>\
+             <span part=live role=timer aria-live=polite aria-atomic=true><span part=label>Ends in</span> \
              <span data-until=1798142400000></span></span></div>"
         );
         assert_eq!(until(&counting), Some(EVE + 20.0 * HOUR));
@@ -131,6 +148,14 @@ mod tests {
     }
 
     #[test]
+    fn each_day_it_counts_to_the_same_time_of_the_sites_clocks() {
+        let daily = |wall: f64| until(&stage(r#""daily": "18:00""#).at(wall, 0.0));
+        assert_eq!(daily(EVE), Some(EVE + 18.0 * HOUR));
+        assert_eq!(daily(EVE + 17.5 * HOUR), Some(EVE + 18.0 * HOUR));
+        assert_eq!(daily(EVE + 18.0 * HOUR), Some(EVE + 42.0 * HOUR), "tomorrow's");
+    }
+
+    #[test]
     fn it_leads_to_one_moment() {
         let refused = |members: &str| {
             let (code, path, got) = stage(members).blocks().unwrap_err();
@@ -140,5 +165,7 @@ mod tests {
         assert_eq!(refused(r#""to": "2026-12-24", "for": "20m""#), "conflict content[0].for to");
         assert_eq!(refused(r#""to": "2026-13-24""#), "wrong-type content[0].to ");
         assert_eq!(refused(r#""for": "soon""#), "wrong-type content[0].for ");
+        assert_eq!(refused(r#""daily": "25:00""#), "wrong-type content[0].daily ");
+        assert_eq!(refused(r#""daily": "9:00", "to": "2026-12-24""#), "conflict content[0].daily to");
     }
 }

@@ -31,6 +31,14 @@ pub fn code<'v>(scene: &Scene<'_>, block: &'v Value) -> Option<&'v str> {
     pool.get(place as usize).unwrap_or(member(block, "code")).text()
 }
 
+/// A code and the button that copies it.
+pub(super) fn offered(here: &Here<'_>, code: &str) -> Element {
+    let copy = here.scene.copied(Copied::Coupon(here.index), Word::CopyCode);
+    let copy = here.scene.own("button copy|type=button", copy).does(Act::Coupon(here.index));
+    // A code is no word of any language, and reads from left to right in all of them.
+    el("div coupon").child(el("code coupon-code|dir=ltr|translate=no").text(code)).child(copy)
+}
+
 fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;
     let code = code(scene, here.value).unwrap_or_default();
@@ -39,11 +47,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     } else if !here.get("pool").is_null() && !here.get("code").is_null() {
         scene.refuse_member("pool", Code::Conflict, "code");
     }
-    let is_copied = scene.showing.copied == Some(Copied::Coupon(here.index));
-    let copy = scene.own("button copy|type=button", if is_copied { Word::Copied } else { Word::CopyCode });
-    // A code is no word of any language, and reads from left to right in all of them.
-    let text = el("code coupon-code|dir=ltr|translate=no").text(code);
-    let coupon = el("div coupon").child(text).child(copy.does(Act::Coupon(here.index)));
+    let coupon = offered(here, code);
     if here.get("apply").is_null() {
         return Some(coupon);
     }
@@ -95,6 +99,14 @@ mod tests {
         let stage = Stage::new(CONTENT).showing(showing).language("pl");
         assert_eq!(stage.blocks().unwrap(), html("Skopiowano"));
         assert_eq!(stage.view().unwrap().announcement, "Skopiowano");
+    }
+
+    #[test]
+    fn what_the_browser_does_not_copy_says_so() {
+        let showing = Showing { copied: Some(Copied::Coupon(0)), is_uncopied: true, ..Showing::default() };
+        let stage = Stage::new(CONTENT).showing(showing);
+        assert_eq!(stage.blocks().unwrap(), html("Could not be copied"));
+        assert_eq!(stage.view().unwrap().announcement, "Could not be copied");
     }
 
     #[test]

@@ -4,12 +4,11 @@ use super::{Block, Here};
 use crate::config::describe::{Key, Kind, keys, share};
 use crate::config::value::integer_text;
 use crate::config::{Code, member};
-use crate::text::address::MEDIA;
 use crate::view::{Element, el};
 
 /// The keys.
 pub const KEYS: &[Key] = keys! {
-    #[required] "src": Kind::Address, "Its address. From another origin it is fetched without cookies, which that origin must allow (CORS).", eg "\"/img/oil.avif\"";
+    #[required] "src": Kind::Address, "Its address. From another origin it is fetched without cookies, which that origin must allow (CORS). Of the visitor nothing goes into it: a field that needs a purpose is its fallback.", eg "\"/img/oil.avif\"";
     #[required] "alt": Kind::Text, "What it shows, for those who do not see it; empty where it only decorates.";
     #[required] "width": Kind::Number, "Its width in pixels: the page must not jump when it arrives.", eg "640";
     #[required] "height": Kind::Number, "Its height in pixels.", eg "360";
@@ -37,11 +36,11 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     let mut sources = String::new();
     scene.member("srcset", || {
         for (at, source) in here.get("srcset").items().iter().enumerate() {
-            let address = scene.item(at, || scene.address(source, "src", MEDIA));
+            let address = scene.item(at, || scene.fetched(source, "src"));
             candidate(here, &address, &pixels(member(source, "width").number()), &mut sources);
         }
     });
-    let source = scene.address(here.value, "src", MEDIA);
+    let source = scene.fetched(here.value, "src");
     if !sources.is_empty() {
         candidate(here, &source, &width, &mut sources);
         let sizes = match here.get("sizes").text() {
@@ -70,7 +69,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         return Some(image);
     }
     let mut sources = String::new();
-    candidate(here, &scene.address(here.value, "dark", MEDIA), "", &mut sources);
+    candidate(here, &scene.fetched(here.value, "dark"), "", &mut sources);
     let source = el("source|media=(prefers-color-scheme: dark)").with("srcset", &sources);
     Some(el("picture").child(source).child(image))
 }

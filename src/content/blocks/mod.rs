@@ -1,25 +1,31 @@
 //! The kinds of blocks; each is one file and one word in the table.
 
 mod button;
+mod comments;
 mod countdown;
 pub(super) mod coupon;
+pub mod crowd;
 mod divider;
 mod form;
 mod heading;
+mod ideas;
 mod image;
 mod list;
+pub mod poll;
 mod progress;
 mod quote;
 mod rating;
 pub mod recommendations;
+mod reviews;
 mod row;
-mod share;
+pub mod share;
+mod spacer;
 pub mod steps;
 mod text;
 pub(super) mod video;
 pub mod wheel;
 
-use super::{Scene, kind};
+use super::{Scene, is_asking, kind};
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::value::number_text;
 use crate::config::{Code, Value, member};
@@ -54,6 +60,7 @@ pub const ALL: &[Block] = &[
     coupon::BLOCK,
     countdown::BLOCK,
     divider::BLOCK,
+    spacer::BLOCK,
     list::BLOCK,
     row::BLOCK,
     form::BLOCK,
@@ -64,6 +71,10 @@ pub const ALL: &[Block] = &[
     quote::BLOCK,
     wheel::BLOCK,
     steps::BLOCK,
+    poll::BLOCK,
+    reviews::BLOCK,
+    comments::BLOCK,
+    ideas::BLOCK,
 ];
 
 /// A block that is being drawn.
@@ -125,14 +136,8 @@ fn said(scene: &Scene<'_>, element: Element, word: Word, places: &[(&str, Elemen
 }
 
 /// A number as people write it where the widget's own words are read.
-fn number(scene: &Scene<'_>, number: f64) -> Element {
-    formatted(scene, "data-number", number)
-}
-
-/// A number that the browser writes, as the attribute says.
-fn formatted(scene: &Scene<'_>, kind: &'static str, number: f64) -> Element {
-    let language = scene.words.language;
-    el("span").with("lang", language).with(kind, &number_text(number, scene.ports))
+pub(crate) fn number(scene: &Scene<'_>, number: f64) -> Element {
+    scene.format(el("span"), "number", &number_text(number, scene.ports))
 }
 
 /// One block, wherever it stands.
@@ -146,8 +151,11 @@ fn one(scene: &Scene<'_>, value: &Value) -> Option<Element> {
     }
     scene.check(COMMON, known.map_or(&[], |block| block.keys), here.value);
     for other in all.into_iter().take(index) {
-        // A second form, wheel or row of steps could not be told from the first: a campaign has one way through.
-        for (key, is_only) in [("id", true), ("type", matches!(name, "form" | "wheel" | "steps"))] {
+        // A second form, list, wheel or row of steps could not be told from the first: a campaign has one way through.
+        if (is_asking(value) && is_asking(other)) || (crowd::is_list(value) && crowd::is_list(other)) {
+            scene.refuse_member("type", Code::Duplicate, name);
+        }
+        for (key, is_only) in [("id", true), ("type", matches!(name, "wheel" | "steps"))] {
             if let Some(own) = here.value.get(key).and_then(Value::text)
                 && is_only
                 && member(other, key).text() == Some(own)

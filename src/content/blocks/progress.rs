@@ -3,7 +3,7 @@
 use super::{Block, Here};
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::value::number_text;
-use crate::config::{Code, Value};
+use crate::config::{Attribute, Code, Value};
 use crate::content::Scene;
 use crate::text::merge::REMAINING;
 use crate::view::{Element, el};
@@ -14,7 +14,7 @@ pub const KEYS: &[Key] = keys! {
     #[required] "value": Kind::Str, "The fact that says how far; where it is absent this is left out.", eg "\"cart\"";
     #[required] "goal": Kind::Number, "Where it is reached.", eg "50";
     #[required] "text": Kind::Text, "What is said before that; `{{ remaining }}` is what is missing.", eg "\"{{ remaining | currency:'EUR' }} to free delivery\"";
-    "reached": Kind::Text, "What is said from then on.", eg "\"Delivery is free.\"";
+    "reached": Kind::Text, "What is said from then on; without it still `text`, with nothing missing.", eg "\"Delivery is free.\"";
 };
 
 /// The block.
@@ -25,6 +25,10 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     let goal = here.get("goal").number().unwrap_or_default();
     if facts::purpose(fact, &scene.config.attributes).is_none() {
         scene.refuse_member("value", Code::UnknownFact, fact);
+    }
+    if facts::attribute(fact, &scene.config.attributes).is_some_and(Attribute::is_loose) {
+        // The bar says it as well as a merge field would.
+        scene.refuse_member("value", Code::NoPurpose, fact);
     }
     if goal <= 0.0 {
         scene.refuse_member("goal", Code::WrongType, "");
@@ -42,7 +46,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         let is_there = !here.get(key).is_null();
         is_there.then(|| scene.write(el("span"), here.value, key, None))
     });
-    let said = if value >= goal { reached } else { below };
+    let said = if value >= goal { reached.or(below) } else { below };
     let bar = el("progress").with("max", &number_text(goal, scene.ports));
     let bar = bar.with("value", &number_text(value.min(goal).max(0.0), scene.ports));
     (!value.is_nan()).then(|| el("label progress").child(said.unwrap_or_else(|| el("span"))).child(bar))
@@ -71,6 +75,9 @@ mod tests {
         check("0", &bar("50 € to free delivery", "0"));
         check(50.0, &bar("Delivery is free", "50"));
         check(99.0, &bar("Delivery is free", "50"));
+        let silent = CONTENT.replace(r#", "reached": "Delivery is free""#, "");
+        let html = Stage::new(&silent).fact("absent", 50.0).blocks().unwrap();
+        assert!(html.contains("<span>0 € to free delivery</span>"), "what is reached has a name as well: {html}");
         check("none", "");
         check(crate::config::Value::Null, "");
     }

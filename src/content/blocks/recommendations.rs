@@ -2,6 +2,7 @@
 
 use super::{Block, Here, rating, said};
 use crate::config::describe::{Key, Kind, keys};
+use crate::config::value::number_text;
 use crate::config::{Code, member, text};
 use crate::content::feed::{self, Pick};
 use crate::event::Act;
@@ -30,12 +31,9 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     if !(1.0..=MOST).contains(&most) {
         scene.refuse_member("max", Code::WrongType, "");
     }
-    let url = feed::address(scene, here.value);
     let mut list = el("ul products|role=list|tabindex=-1").key(LIST);
     // Until it has come the list has nothing in it, and nobody sees that: the campaign waits for it.
-    let Some(products) = scene.goods.feeds.iter().find(|feed| feed.url == url).and_then(|feed| feed.products) else {
-        return Some(list);
-    };
+    let Some(products) = feed::products(scene, here.value) else { return Some(list) };
     for pick in feed::rank(scene, products, most as usize) {
         list = list.child(product(here, &pick));
     }
@@ -59,8 +57,9 @@ fn product(here: &Here<'_>, pick: &Pick) -> Element {
         let currency = text(product, "currency");
         // What is no code of a currency the browser would refuse.
         if currency.len() == 3 && currency.bytes().all(|letter| letter.is_ascii_uppercase()) {
-            let price = [&crate::config::value::number_text(price, scene.ports), " ", currency].concat();
-            link = link.child(el("span price").with("lang", scene.language()).with("data-money", &price));
+            let price = number_text(price, scene.ports);
+            let price = scene.ports.format("currency", &price, currency, scene.language(), scene.wall);
+            link = link.child(el("span price").text(&price.unwrap_or_default()));
         }
     }
     if let Some(value) = member(product, "rating").number().filter(|value| (0.0..=5.0).contains(value)) {
@@ -73,10 +72,9 @@ fn product(here: &Here<'_>, pick: &Pick) -> Element {
         (scene.facts)(fact);
         let name = el("bdi").text(topic);
         item = item.child(said(scene, el("p reason"), Word::Because, &[("topic", name)]));
-        let label = [scene.word(Word::LessLikeThis), ": ", topic].concat();
-        item = item.child(
-            scene.own("button less|type=button", Word::LessLikeThis).with("aria-label", &label).does(Act::Less(topic)),
-        );
+        let label = [scene.word(Word::Less), ": ", topic].concat();
+        item = item
+            .child(scene.own("button less|type=button", Word::Less).with("aria-label", &label).does(Act::Less(topic)));
     }
     item
 }
@@ -95,7 +93,7 @@ mod tests {
         let html = Stage::new(BLOCK).feed(FEED, feed).language("de").blocks().unwrap();
         assert!(html.starts_with("<ul part=products role=list tabindex=-1><li part=product><a part=product-link href=/oil>\
             <img part=product-image alt width=160 height=160 crossorigin=anonymous loading=lazy decoding=async src=/oil.avif>\
-            <span part=product-title>Öl</span><span part=price lang=de data-money=12.5 EUR></span><span part=rating>"), "{html}");
+            <span part=product-title>Öl</span><span part=price>12.5 EUR</span><span part=rating>"), "{html}");
         let soap = "<li part=product><a part=product-link href=https://elaia.example/soap><span part=product-title>Soap</span></a></li></ul>";
         assert!(html.ends_with(soap), "{html}");
     }
@@ -118,7 +116,8 @@ mod tests {
         let block = r#"[{ "type": "recommendations", "feed": "/feed.{{ page.language or 'en' }}.json?{{ name or 'nobody' }}" }]"#;
         let stage = Stage::new(block).fact("name", "Anna").fact("page.language", "de");
         let wanted = stage.scene(crate::content::feed::wanted);
-        assert_eq!(wanted, ["https://elaia.example/feed.de.json?nobody"]);
+        let urls: Vec<_> = wanted.iter().map(|(url, _)| url.as_str()).collect();
+        assert_eq!(urls, ["https://elaia.example/feed.de.json?nobody"]);
     }
 
     #[test]

@@ -52,7 +52,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     };
     let mut row = el("div actions");
     if let Some(before) = scene.showing.trail.last() {
-        row = row.child(scene.own("button back|type=button", Word::Previous).does(Act::Step(*before)));
+        row = row.child(scene.own("button back|type=button", Word::Back).does(Act::Step(*before)));
     }
     if at + 1 < steps.len() && !all(content).iter().any(goes) {
         row = row.child(scene.own("button next|type=button", Word::Next).does(Act::Step(at + 1)));
@@ -92,7 +92,7 @@ mod tests {
     fn top(number: usize, mark: &str) -> String {
         format!(
             "<div part=step role=group aria-labelledby=step-of{mark}><p part=description id=step-of>Step \
-             <span lang=en data-number={number}></span> of <span lang=en data-number=3></span></p>"
+             <span>{number}</span> of <span>3</span></p>"
         )
     }
 
@@ -101,7 +101,7 @@ mod tests {
         let first = at(0, &[]);
         assert!(first.starts_with(&[&top(1, ""), "<h2 part=heading tabindex=-1>Taste</h2>"].concat()), "{first}");
         assert!(!first.contains("part=actions"), "its own buttons lead on: {first}");
-        let next = "<div part=actions><button part=back type=button>Previous</button><button part=next type=button>Next</button></div></div>";
+        let next = "<div part=actions><button part=back type=button>Back</button><button part=next type=button>Next</button></div></div>";
         assert_eq!(at(1, &[0]), [&top(2, " tabindex=-1"), "<p part=text>Koroneiki</p>", next].concat());
         assert!(at(2, &[]).ends_with("Mild</h2></div>"), "the end, without a way back");
     }

@@ -9,7 +9,6 @@ use crate::content::icon::{PLAY, icon};
 use crate::event::Act;
 use crate::share::link::{encode, fill};
 use crate::text::Word;
-use crate::text::address::MEDIA;
 use crate::view::{Element, el, push};
 
 /// The keys.
@@ -44,9 +43,9 @@ const NO_COOKIE: &str = "https://www.youtube-nocookie.com/embed/{id}?autoplay=1"
 /// What is requested when it is played: its own file, or the provider's player.
 pub fn address(scene: &Scene<'_>, block: &Value) -> String {
     if member(block, "embed").is_null() {
-        return scene.address(block, "src", MEDIA);
+        return scene.fetched(block, "src");
     }
-    let address = scene.address(block, "embed", MEDIA);
+    let address = scene.fetched(block, "embed");
     let Some(url) = scene.ports.url(&address, &scene.page.url) else { return address };
     let host = ["www.", "m."].iter().find_map(|prefix| url.host.strip_prefix(prefix)).unwrap_or(&url.host);
     let Some((_, player)) = PROVIDERS.iter().find(|(own, _)| *own == host) else { return address };
@@ -77,7 +76,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         here.picture(el("canvas poster|aria-hidden=true"))
     } else {
         let poster = here.picture(el("img poster|alt|crossorigin=anonymous|loading=lazy|decoding=async"));
-        poster.with("src", &scene.address(here.value, "poster", MEDIA))
+        poster.with("src", &scene.fetched(here.value, "poster"))
     };
     let shown = if scene.showing.playing == Some(here.index) {
         let player = if is_own { own(here) } else { el(FRAME) };
@@ -92,7 +91,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         return Some(video);
     }
     let host = |address: &str| scene.ports.url(address, &scene.page.url).unwrap_or_default().host;
-    let there = scene.address(here.value, "embed", MEDIA);
+    let there = scene.fetched(here.value, "embed");
     let link = el("a link|target=_blank|rel=noopener noreferrer").with("title", scene.word(Word::NewTab));
     let told = scene.mark_own(el("p description").text(&scene.phrase(Word::VideoFrom, "host", &host(&address))));
     Some(video.child(told.text(" · ").child(link.text(&host(&there)).with("href", &there))))
@@ -105,7 +104,7 @@ fn own(here: &Here<'_>) -> Element {
     scene.member("captions", || {
         for (tag, _) in here.get("captions").entries() {
             let track = el("track|kind=captions").with("srclang", tag).flag("default", tag == scene.language());
-            let address = scene.address(here.get("captions"), tag, MEDIA);
+            let address = scene.fetched(here.get("captions"), tag);
             push(&mut video.children, track.with("src", &address));
         }
     });

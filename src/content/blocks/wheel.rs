@@ -1,14 +1,13 @@
 //! A prize wheel whose chances are declared, shown and kept: the prize follows from who the visitor is, so that neither
 //! turning again nor coming back draws another one.
 
-use super::{Block, Here, formatted, number, said};
+use super::{Block, Here, coupon, number, said};
 use crate::config::describe::{Key, Kind, keys, share};
 use crate::config::value::number_text;
 use crate::config::{Code, Value, member, text};
 use crate::content::Scene;
 use crate::decide::hash;
 use crate::event::Act;
-use crate::state::Copied;
 use crate::text::Word;
 use crate::view::{Element, el};
 
@@ -20,7 +19,7 @@ pub const KEYS: &[Key] = keys! {
 /// The keys of an entry of `prizes`.
 pub const PRIZE: &[Key] = keys! {
     #[required] "text": Kind::Text, "What it is called.", eg "\"10 % off\"";
-    #[required] "share": Kind::Share, "How likely it is, as is shown.", eg "\"25%\"";
+    #[required] "share": Kind::Share, "How likely it is, as is shown, in steps of 0.01 %.", eg "\"25%\"";
     "code": Kind::Str, "The coupon that it is.", eg "\"LUCKY10\"";
     "blank": Kind::Flag, "Whether it is no prize: then its text alone says so.", or "false";
 };
@@ -75,8 +74,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         slices = slices.child(slice.with("stroke-dashoffset", &decimal(start * -100.0)));
         let turn = |angle| ["rotate(", &decimal(angle), " 32 32)"].concat();
         let name = el("text|x=32|y=12|text-anchor=middle").with("transform", &turn(middle + 90.0));
-        let name = name.with("lang", scene.words.language);
-        names = names.child(name.with("data-number", &decimal(at as f64 + 1.0)));
+        names = names.child(scene.format(name, "number", &decimal(at as f64 + 1.0)));
         list = list.child(chance(here, at, [start, part]));
         start += part;
         if at == place {
@@ -99,8 +97,8 @@ fn chance(here: &Here<'_>, at: usize, [start, part]: [f64; 2]) -> Element {
     let scene = here.scene;
     let text = prize_text(here, "span", at);
     let item = el("li").child(number(scene, at as f64 + 1.0)).text(". ").child(text).text(" – ");
-    let item =
-        item.child(formatted(scene, "data-share", part)).text(" (№ ").child(number(scene, (start * TICKETS).ceil()));
+    let chance = scene.format(el("span"), "percent", &number_text(part, scene.ports));
+    let item = item.child(chance).text(" (№ ").child(number(scene, (start * TICKETS).ceil()));
     item.text("–").child(number(scene, ((start + part) * TICKETS).ceil() - 1.0)).text(")")
 }
 
@@ -123,10 +121,7 @@ fn won(here: &Here<'_>, block: Element, place: usize, prize: &Value, ticket: f64
     let mut block = block.child(el("p won|tabindex=-1").key(WON).child(words));
     let code = text(prize, "code");
     if !code.is_empty() {
-        let is_copied = scene.showing.copied == Some(Copied::Coupon(here.index));
-        let copy = scene.own("button copy|type=button", if is_copied { Word::Copied } else { Word::CopyCode });
-        let code = el("code coupon-code|dir=ltr|translate=no").text(code);
-        block = block.child(el("div coupon").key("code").child(code).child(copy.does(Act::Coupon(here.index))));
+        block = block.child(coupon::offered(here, code).key("code"));
     }
     block.child(el("p description").text("№ ").child(number(scene, ticket.round())))
 }
@@ -151,8 +146,8 @@ mod tests {
     #[test]
     fn a_wheel_says_its_chances_before_it_turns() {
         let html = Stage::new(CONTENT).blocks().unwrap();
-        let first = "<ol part=odds role=list><li><span lang=en data-number=1></span>. <span>10 % off</span> – \
-            <span lang=en data-share=0.5></span> (№ <span lang=en data-number=0></span>–<span lang=en data-number=4999></span>)</li>";
+        let first = "<ol part=odds role=list><li><span>1</span>. <span>10 % off</span> – \
+            <span>0.5</span> (№ <span>0</span>–<span>4999</span>)</li>";
         assert!(html.contains(first), "{html}");
         assert!(html.contains("<button part=button type=button>Spin the wheel</button>"), "{html}");
         assert!(!html.contains("TEN"), "{html}");
@@ -179,7 +174,7 @@ mod tests {
         let ticket = |visitor: &str| crate::decide::hash::share("stage/wheel", visitor) * 1e4;
         let lucky = (0..99).map(|visitor| visitor.to_string()).find(|visitor| ticket(visitor) < 5e3).unwrap();
         let html = won(&lucky);
-        assert!(html.contains(&format!("№ <span lang=en data-number={}></span></p>", ticket(&lucky))), "{html}");
+        assert!(html.contains(&format!("№ <span>{}</span></p>", ticket(&lucky))), "{html}");
         assert!(html.contains("<p part=won tabindex=-1><span>You have won: <bdi>10 % off</bdi></span></p>"), "{html}");
         let stage = Stage::new(CONTENT).showing(Showing { copied: Some(Copied::Coupon(0)), ..spun(&lucky) });
         assert!(stage.blocks().unwrap().contains(">Copied</button>"));

@@ -41,7 +41,8 @@ fn closable(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
     push(&mut pieces, close(scene));
     if named(&blocks, &["heading", "title"]).is_none() {
         // What gives a campaign without a heading its name; nobody sees it.
-        push(&mut pieces, scene.own("span legend|hidden", Word::Notice));
+        let word = if scene.campaign.format == Format::Rail { Word::Share } else { Word::Notice };
+        push(&mut pieces, scene.own("span legend|hidden", word));
     }
     pieces.extend(blocks);
     pieces
@@ -110,7 +111,7 @@ mod tests {
 
     #[test]
     fn every_format_has_its_place_and_its_name() {
-        let places = ["bottom", "center", "bottom-end", "center", "", "middle-end", "bottom"];
+        let places = ["bottom", "center", "bottom-end", "center", "", "middle-end", "bottom", "middle-start"];
         for ((format, name), place) in Format::ALL.iter().zip(Format::NAMES).zip(places) {
             assert_eq!((format.name(), Format::named(name)), (*name, *format));
             assert_eq!(draw(&Stage::new(HEADED).format(*format)).placement, place);

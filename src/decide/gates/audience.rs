@@ -12,7 +12,8 @@ pub const GATE: Gate = Gate { name: "audience", is_firm: false, ask };
 
 fn ask(case: &Case<'_>) -> Answer {
     let (state, audience) = (case.state, case.key("audience"));
-    if audience.is_null() {
+    // What a link calls for is for whoever was given it.
+    if audience.is_null() || case.run.is_linked {
         return Answer::OPEN;
     }
     if state.is_neutral(case.campaign) {

@@ -4,7 +4,6 @@ use super::{Answer, Case, Gate, Worst};
 use crate::config::describe::{duration, share};
 use crate::config::{Value, member};
 use crate::decide::hash;
-use crate::view::Format;
 use crate::visitor::history::{Outcome, Shown, WITHHELD};
 
 /// The gate.
@@ -71,7 +70,7 @@ fn cap(worst: &mut Worst<'_>, rule: &Value, group: &str, counts: &dyn Fn(&Shown<
     }
     let own = std::slice::from_ref(case.campaign);
     for other in if group.is_empty() { own } else { &case.state.config.campaigns } {
-        if other.id == case.campaign.id || (other.group == group && other.format != Format::Inline) {
+        if other.id == case.campaign.id || (other.group == group && !other.format.belongs()) {
             count += match case.state.runs.get(other.index) {
                 Some(run) if per.is("page") => run.count,
                 _ => history.of(other.id, "shown"),

@@ -28,6 +28,9 @@ fn ask(case: &Case<'_>) -> Answer {
     if !state.is_loaded && case.campaign.format != Format::Inline {
         return Answer::until("load");
     }
+    if run.is_linked {
+        return busy(case);
+    }
     let (why, wait) = match run.ready {
         Some(ready) => ("delay", Some(ready + when.delay - state.clock.visible)),
         None => ("trigger", when.wait(state)),

@@ -108,7 +108,8 @@ impl Builder<'_> {
     fn condition(&mut self, condition: &Condition) {
         for (key, value) in condition.entries() {
             let mark = self.open.len();
-            let wire = match key.as_str() {
+            // Most are facts: words are not looked for in their names.
+            let wire = match if key.starts_with('$') { key.as_str() } else { "" } {
                 "$and" => {
                     for item in value.items() {
                         self.condition(item);
@@ -138,8 +139,8 @@ impl Builder<'_> {
                     self.test(slot, count(value));
                     continue;
                 }
-                path => {
-                    let slot = self.named(path, false);
+                _ => {
+                    let slot = self.named(key, false);
                     self.test(slot, value);
                     continue;
                 }

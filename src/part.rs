@@ -1,0 +1,58 @@
+//! Parts of the widget that a page gets only where something on it needs them.
+//!
+//! The build takes their code out of the Wasm; `tools/xtask/src/parts.rs` says which functions belong to each. A campaign
+//! that names one of their words begins when its parts have come ([`Effect::Part`](crate::Effect::Part)), and no code of a
+//! part runs for any other campaign. Natively all of them are there.
+
+use crate::config::Value;
+
+/// The parts, each with what it draws and does: types of blocks and verbs, as a campaign names them.
+pub const PARTS: [(&str, &[&str]); 2] =
+    [("forms", &["form", "poll", "reviews", "comments", "ideas"]), ("share", &["share"])];
+
+/// The place of the second among them: the page's own links need it too.
+pub const SHARE: usize = 1;
+
+/// Where a part is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// It can be used.
+    #[default]
+    Here,
+    /// It was not asked for, or could not be had.
+    Away,
+    /// It was asked for.
+    Coming,
+}
+
+/// Whether a campaign says one of these words, as a key or a text, anywhere: in one of its variants too, and at worst where
+/// it means something else.
+pub fn says(value: &Value, words: &[&str]) -> bool {
+    value.text().is_some_and(|text| words.contains(&text))
+        || value.items().iter().any(|item| says(item, words))
+        || value.entries().iter().any(|(key, member)| words.contains(&key.as_str()) || says(member, words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::value::parse;
+    use crate::ports::Native;
+
+    #[track_caller]
+    fn check(text: &str, expected: [bool; 2]) {
+        let value = parse(text, &Native).unwrap();
+        assert_eq!(PARTS.map(|(_, words)| says(&value, words)), expected, "{text}");
+    }
+
+    #[test]
+    fn a_part_is_needed_wherever_a_campaign_names_what_it_does() {
+        check(r#"{ "content": [{ "type": "text", "text": "Share this form" }] }"#, [false, false]);
+        check(r#"{ "content": [{ "type": "row", "columns": [[{ "type": "poll" }]] }] }"#, [true, false]);
+        check(r#"{ "content": [{ "type": "button", "do": ["close", { "share": true }] }] }"#, [false, true]);
+        check(
+            r#"{ "experiment": { "variants": [{ "patch": { "content": [{ "type": "share" }] } }] } }"#,
+            [false, true],
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! Links by which visitors invite others: the code of this visitor's own, by whose link they came, and who came by theirs.
+//!
+//! The code is drawn here, says nothing of anybody, and is kept only when a link with it is shared. The collector learns it
+//! from who arrives, and tells whoever has it how many did.
+
+use super::Turn;
+use crate::config::value::texts;
+use crate::config::{Value, member, sinks};
+use crate::consent::Purpose;
+use crate::content::Feed;
+use crate::effect::Effect;
+use crate::share::link::encode;
+use crate::visitor::facts;
+
+/// Hexadecimal digits of a code: nobody guesses 80 bits.
+const DIGITS: usize = 20;
+
+/// The longest code of a link, in bytes.
+const LONGEST: usize = 64;
+
+impl Turn<'_> {
+    /// Draws the code, looks by whose link the visitor came, and asks who came by theirs: once all that is granted was read.
+    pub(super) fn refer(&mut self) {
+        let state = &mut *self.state;
+        if !state.config.uses.referral || state.awaits_memory() {
+            return;
+        }
+        if state.visitor.code.is_empty() && state.grants.purposes().personalise {
+            state.visitor.code = state.chance.id();
+            state.visitor.code.truncate(DIGITS);
+            self.review();
+        }
+        self.arrive();
+        self.ask_for_arrivals();
+    }
+
+    /// A visitor whose page has loaded and who has decided came by a link, if its address says so: not by their own, and
+    /// by each once.
+    fn arrive(&mut self) {
+        let state = &mut *self.state;
+        if !(state.is_loaded && state.reading.decided) || std::mem::replace(&mut state.visitor.has_arrived, true) {
+            return;
+        }
+        let state = &*self.state;
+        let Some(code) = state.page.facts.at("page.query.ref").and_then(Value::text) else { return };
+        // Whatever else stands there is nobody's code, and might be somebody's name or address.
+        let is_code = code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        let is_known =
+            ["referral.code", "referral.by"].iter().any(|path| facts::fact(state, path, self.ports).is(code));
+        if !is_code || code.is_empty() || code.len() > LONGEST || is_known {
+            return;
+        }
+        let code = code.to_owned();
+        self.record_arrival(&code);
+        self.note("referral", "by", code.into());
+    }
+
+    /// The same event whenever this visitor loads this page again.
+    fn record_arrival(&mut self, code: &str) {
+        let state = &*self.state;
+        let mut data = texts(&[("ref", code), ("path", state.path())]);
+        if state.is_test {
+            data.set("test", true);
+        }
+        let granted = state.grants.purposes();
+        let is_collected = |sink: &&Value| {
+            let is_granted = granted.has(sinks::purpose(sink));
+            is_granted && member(sink, "type").is("collector") && sinks::wants(sink, "arrived")
+        };
+        if state.config.sinks.iter().any(is_collected) {
+            self.collect("arrived", data, code);
+        }
+    }
+
+    /// The link is shared: its code is kept.
+    pub(super) fn keep_code(&mut self, url: &str) {
+        let visitor = &self.state.visitor;
+        let is_kept = visitor.profile.facts.at("referral.code").is_some();
+        if !is_kept && !visitor.code.is_empty() && url.contains(&visitor.code) {
+            let code = visitor.code.as_str().into();
+            self.note("referral", "code", code);
+            self.note("referral", "arrived", 0.0.into());
+        }
+    }
+
+    /// Where the collector tells how many have come; none where nothing shows it, and while no link was shared.
+    fn arrivals(&self) -> Option<String> {
+        let (state, site) = (&*self.state, &self.state.config.site);
+        let code = state.visitor.profile.facts.at("referral.code").and_then(Value::text)?;
+        if !state.config.uses.arrived || site.collector.is_empty() {
+            return None;
+        }
+        let url = [site.collector, "/v1/public/", site.id, "/referrals?code=", &encode(code)].concat();
+        self.ports.url(&url, &state.page.url).map(|url| url.href)
+    }
+
+    /// Asks for that, once on a page.
+    fn ask_for_arrivals(&mut self) {
+        let Some(url) = self.arrivals().filter(|url| !self.state.feeds.iter().any(|feed| feed.url == *url)) else {
+            return;
+        };
+        let permit = self.state.grants.permit(Purpose::Personalise);
+        let Some(effect) = permit.map(|permit| Effect::feed(&permit, url.clone())) else { return };
+        self.push(effect);
+        self.request(&url, "feed", Purpose::Personalise.name());
+        self.state.feeds.push(Feed { url, written: "", products: None });
+    }
+
+    /// The collector has told how many have come.
+    pub(super) fn count_arrivals(&mut self, url: &str, told: &Value) {
+        let Some(arrived) = member(told, "arrived").number() else { return };
+        let is_new = !self.state.visitor.profile.facts.at("referral.arrived").is_some_and(|own| *own == arrived.into());
+        if is_new && self.arrivals().is_some_and(|own| own == url) {
+            self.note("referral", "arrived", arrived.into());
+        }
+    }
+}
