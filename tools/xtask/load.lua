@@ -1,4 +1,5 @@
 -- For wrk: one submission a request, each with an id of its own; says at the end what came of them, as JSON.
+-- Arguments: a word for the ids, and how many milliseconds each connection waits between requests (a steady rate).
 local threads = 0
 
 function setup(thread)
@@ -9,6 +10,10 @@ end
 function init(args)
   sent = 0
   run = args[1]
+  local pause = tonumber(args[2])
+  if pause > 0 then
+    function delay() return pause end
+  end
 end
 
 wrk.method = "POST"

@@ -1,4 +1,4 @@
-//! The gallery: every example of `www/gallery/`, on one page and each in a page of its own.
+//! The gallery: every example of `www/gallery/` and every recipe of `www/recipes/`, on one page and each in a page of its own.
 
 use crate::render::Site;
 use anyhow::{Context, Result};
@@ -64,16 +64,17 @@ fn failure(error: &anyhow::Error) -> Response {
     (axum::http::StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}\n")).into_response()
 }
 
-/// Everything in order of its name: what belongs together begins alike.
+/// Everything in order of its name, and the recipes last: what belongs together begins alike.
 fn read(root: &Path) -> Result<Contents> {
-    let folder = root.join("www/gallery");
-    let examples = names(&folder)?.into_iter().map(|name| {
-        let path = folder.join(format!("{name}.json"));
-        let source = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-        serde_json::from_str::<Value>(&source).with_context(|| path.display().to_string())?;
-        Ok(Example { name, source })
-    });
-    let examples = examples.collect::<Result<_>>()?;
+    let mut examples = Vec::new();
+    for folder in ["www/gallery", "www/recipes"].map(|folder| root.join(folder)) {
+        for name in names(&folder)? {
+            let path = folder.join(format!("{name}.json"));
+            let source = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+            serde_json::from_str::<Value>(&source).with_context(|| path.display().to_string())?;
+            examples.push(Example { name, source });
+        }
+    }
     Ok(Contents { languages: names(&root.join("src/text/locales"))?, examples })
 }
 

@@ -6,6 +6,7 @@ mod locales;
 mod pages;
 mod render;
 mod routes;
+mod seed;
 mod vendor;
 
 pub use headers::POLICY;
@@ -37,19 +38,28 @@ pub struct Options {
 pub async fn app(options: &Options) -> Result<Router> {
     let collector = parea_collector::Options {
         admin_token: options.admin_token.clone(),
+        configs: vec![options.root.join("www/elaia/parea.json")],
         ..parea_collector::Options::new(options.database.to_string_lossy())
     };
     let collector = parea_collector::open(collector).await.context("the collector could not be started")?;
+    // The examples are no forms of the shop: their answers go where every form is taken.
+    let examples = options.database.with_extension("gallery");
+    let examples = parea_collector::Options::new(examples.to_string_lossy());
+    let examples = parea_collector::open(examples).await.context("the gallery's collector could not be started")?;
     let site = render::Site::open(&options.root)?;
-    Ok(routes::router(site).nest("/parea", collector.router()))
+    let pages = routes::router(site);
+    Ok(pages.nest("/parea", collector.router()).nest("/gallery/parea", examples.router()))
 }
 
-/// Serves the site on the loopback address until the process is asked to stop.
+/// Serves the site on the loopback address until the process is asked to stop; `seeded` with some answers if it has none.
 ///
 /// # Errors
 /// As [`app`], and when the port is taken.
-pub async fn serve(options: Options) -> Result<()> {
+pub async fn serve(options: Options, seeded: bool) -> Result<()> {
     let app = app(&options).await?;
+    if seeded {
+        seed::sow(&app, &options.database).await.context("the answers of the demo could not be stored")?;
+    }
     let listener = TcpListener::bind(("127.0.0.1", options.port))
         .await
         .with_context(|| format!("port {} is taken; choose another with --port", options.port))?;

@@ -18,10 +18,13 @@ struct Arguments {
     /// The secret (16 characters or more) that reads the answers.
     #[arg(long, env = "PAREA_ADMIN_TOKEN", hide_env_values = true)]
     admin_token: Option<String>,
+    /// Fills an empty database with made-up answers of the last weeks, so that the admin pages have something to show.
+    #[arg(long)]
+    seed: bool,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let Arguments { port, root, database, admin_token } = Arguments::parse();
-    parea_site::serve(parea_site::Options { port, root, database, admin_token }).await
+    let Arguments { port, root, database, admin_token, seed } = Arguments::parse();
+    parea_site::serve(parea_site::Options { port, root, database, admin_token }, seed).await
 }

@@ -25,6 +25,7 @@ pub fn router(site: Site) -> Router {
         .route("/{language}/", get(home))
         .route("/{language}/{*path}", get(page))
         .nest_service("/art", ServeDir::new(site.folder().join("art")))
+        .nest_service("/said", ServeDir::new(site.folder().join("said")))
         .nest_service("/consent", ServeDir::new(site.folder().join("consent")))
         .nest_service("/pkg", ServeDir::new(site.root().join("pkg")));
     for file in FILES {

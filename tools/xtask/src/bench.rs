@@ -1,5 +1,7 @@
 //! `cargo xtask bench decide`: how fast audiences are decided, beside the peers of `benches/decide`, in one run.
 
+pub mod share;
+
 use crate::workspace::{Workspace, say};
 use crate::{build, needs};
 use anyhow::{Context, Result, ensure};

@@ -4,12 +4,17 @@ use crate::bundle::{self, Defines};
 use crate::inputs::{self, Digest};
 use crate::needs::{self, Tools};
 use crate::package::{self, Files};
-use crate::recipe::{self, Recipe};
+use crate::recipe::{self, Compiled, Recipe};
 use crate::size;
+use crate::split;
 use crate::words;
 use crate::workspace::{Workspace, say};
 use anyhow::{Context, Result, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeMap;
 use std::fs;
 use std::time::Instant;
 
@@ -58,7 +63,8 @@ fn make(workspace: &Workspace, tools: &Tools) -> Result<Files> {
     let downloads = download_by(workspace, tools, Recipe::RELEASED, &build)?;
     verify(workspace, &downloads, &build)?;
     let panel = bundle::panel(tools, &recipe::stage(workspace)?, &workspace.path("src/web/debug/panel.js"), &build)?;
-    package::assemble(workspace, downloads, panel, &build)
+    let near = bundle::near(tools, &recipe::stage(workspace)?, &workspace.path("src/web/share/near.js"), &build)?;
+    package::assemble(workspace, downloads, [(package::PANEL, panel), (package::NEAR, near)], &build)
 }
 
 /// The two files that visitors download.
@@ -67,6 +73,8 @@ pub struct Downloads {
     pub js: String,
     /// `parea_bg.wasm`
     pub wasm: Vec<u8>,
+    /// The parts of it that are fetched when they are needed, each with its file's name.
+    pub parts: Vec<(String, Vec<u8>)>,
     /// The bindings without the loader, to try out where there is no page.
     probe: String,
 }
@@ -81,15 +89,32 @@ pub fn download_by(workspace: &Workspace, tools: &Tools, recipe: Recipe, build: 
             fs::copy(&file, stage.join(name)).with_context(|| format!("cannot copy {}", file.display()))?;
         }
     }
-    let bindings = recipe.compile(workspace, tools, build)?;
+    let Compiled { bindings, linked } = recipe.compile(workspace, tools, build)?;
     let (bound, names) = bindings.stage_wasm(tools, &stage, &loader)?;
+    let (mut parts, mut hashes) = (Vec::new(), BTreeMap::new());
+    if recipe.split {
+        let split = split::split(&linked, &fs::read(&bound)?)?;
+        fs::write(&bound, split.main)?;
+        for (part, wasm) in split.parts {
+            let file = stage.join(part.file);
+            fs::write(&file, wasm)?;
+            let wasm = recipe.optimise(tools, &file, false)?;
+            hashes.insert(part.name, format!("sha256-{}", STANDARD.encode(Sha256::digest(&wasm))));
+            parts.push((part.file.to_owned(), wasm));
+        }
+    }
     let wasm = recipe.optimise(tools, &bound, false)?;
     let words: String = words::files(workspace)?.iter().map(|(_, text)| words::hash(text)).collect();
-    let defines = Defines { build, integrity: &package::integrity(&wasm), words: &words };
+    let defines = Defines {
+        build,
+        integrity: &package::integrity(&wasm),
+        words: &words,
+        parts: &serde_json::to_string(&hashes)?,
+    };
     let js = bindings.bundle(tools, &stage, &loader, &names, defines)?;
     let probe = "export { build, connect, imports } from './bindings.js';";
     let probe = bindings.bundle(tools, &stage, probe, &names, defines)?;
-    Ok(Downloads { js, wasm, probe })
+    Ok(Downloads { js, wasm, parts, probe })
 }
 
 /// Lets a JavaScript engine compile and start the very Wasm that is shipped, and ask it for its build id: this fails
@@ -104,13 +129,20 @@ fn verify(workspace: &Workspace, downloads: &Downloads, build: &str) -> Result<(
         file("verify.mjs"),
         "import { readFileSync } from 'node:fs';
          import { build, connect, imports } from './probe.mjs';
-         const bytes = readFileSync(new URL('shipped.wasm', import.meta.url));
-         connect((await WebAssembly.instantiate(bytes, imports())).instance.exports);
+         const load = (name, imports) => WebAssembly.instantiate(readFileSync(new URL(name, import.meta.url)), imports);
+         const shared = (await load('shipped.wasm', imports())).instance.exports;
+         connect(shared);
+         for (const name of process.argv.slice(2)) await load(name, { shared });
          console.log(build());",
     )?;
     let node = |arguments: &[&str]| Workspace::command_in(&stage, "node", arguments).read();
     node(&["--check", "shipped.mjs"]).context("the built parea.js does not parse")?;
-    let said = node(&["verify.mjs"]).context("the built parea_bg.wasm does not start")?;
+    let mut arguments = vec!["verify.mjs"];
+    for (name, part) in &downloads.parts {
+        fs::write(file(name), part)?;
+        arguments.push(name);
+    }
+    let said = node(&arguments).context("the built parea_bg.wasm does not start")?;
     ensure!(said == build, "the built parea_bg.wasm says that it is build {said}, not {build}");
     Ok(())
 }

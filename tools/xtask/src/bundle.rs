@@ -25,6 +25,8 @@ pub struct Defines<'a> {
     pub integrity: &'a str,
     /// The SHA-256 of each file of words, in base64 without its sign of filling, one after the other.
     pub words: &'a str,
+    /// Subresource integrity of each part by its name, as JSON.
+    pub parts: &'a str,
 }
 
 /// Everything from here on in wasm-bindgen's output fetches, compiles and instantiates, with fallbacks for old
@@ -51,7 +53,7 @@ impl Bindings {
 
     /// Writes the Wasm to be optimised into the stage folder, and returns its path with the names that were shortened.
     pub fn stage_wasm(&self, tools: &Tools, stage: &Path, loader: &str) -> Result<(PathBuf, Names)> {
-        let placeholder = Defines { build: "", integrity: "", words: "" };
+        let placeholder = Defines { build: "", integrity: "", words: "", parts: "{}" };
         let names = Names(stage.join("names.json"));
         // Names of an earlier build must not decide about this one.
         fs::write(&names.0, "{}")?;
@@ -75,8 +77,9 @@ impl Bindings {
         fs::write(stage.join("bindings.js"), &self.js)?;
         let mut more: Vec<OsString> = vec![format!("--define:PAREA_INTEGRITY={:?}", defines.integrity).into()];
         more.push(format!("--define:PAREA_WORDS={:?}", defines.words).into());
-        // The panel is a file of its own, of this build.
-        more.push("--external:./parea-debug.js*".into());
+        more.push(format!("--define:PAREA_PARTS={}", defines.parts).into());
+        // These are files of their own, of this build.
+        more.extend(["--external:./parea-debug.js*".into(), "--external:./parea-share.js*".into()]);
         if self.short_names {
             more.push("--mangle-props=^(__wb|_wbg|__externref|_R)".into());
             more.push(joined("--mangle-cache=", &names.0));
@@ -91,6 +94,11 @@ pub fn panel(tools: &Tools, stage: &Path, entry: &Path, build: &str) -> Result<S
     minify(tools, &entry.with_extension("css"), &sheet, build, Vec::new())?;
     let more = vec!["--loader:.css=text".into(), joined("--alias:panel.css=", &sheet)];
     minify(tools, entry, &output, build, more)
+}
+
+/// What leads share buttons to what they share, a module of its own; minified.
+pub fn near(tools: &Tools, stage: &Path, entry: &Path, build: &str) -> Result<String> {
+    minify(tools, entry, &stage.join("parea-share.js"), build, Vec::new())
 }
 
 /// A module with all that it imports, as small as esbuild makes it.

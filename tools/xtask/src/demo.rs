@@ -18,10 +18,11 @@ pub fn demo(workspace: &Workspace, port: u16) -> Result<()> {
     let (root, database) = (workspace.root().display().to_string(), folder.join("parea.db").display().to_string());
     let token = token()?;
     let port = port.to_string();
+    say(&format!("admin pages: http://127.0.0.1:{port}/parea/admin/ with the token {token}"));
     say(&format!("answers: curl -H 'Authorization: Bearer {token}' http://127.0.0.1:{port}/parea/v1/answers"));
     say("compiling and starting the site; the address follows, Ctrl-C ends it");
     let serve = ["run", "--quiet", "--locked", "--package=parea-site", "--"];
-    let options = ["--port", &port, "--root", &root, "--database", &database];
+    let options = ["--port", &port, "--root", &root, "--database", &database, "--seed"];
     let server = workspace.command("cargo", serve.into_iter().chain(options)).env("PAREA_ADMIN_TOKEN", token);
     // Ctrl-C reaches the site too, and is how this ends.
     server.unchecked().run()?;

@@ -11,7 +11,10 @@ use std::fmt::Write as _;
 use std::fs;
 
 /// For how many seconds the collector is under load.
-pub const LOAD_SECONDS: u64 = 60;
+pub const LOAD_SECONDS: u64 = 300;
+
+/// How often schemathesis asks each address of the collector at most.
+pub const EXAMPLES: u32 = 300;
 
 /// For how many seconds each fuzz target runs.
 pub const FUZZ_SECONDS: u64 = 30;
@@ -58,7 +61,7 @@ pub fn write_report(workspace: &Workspace, outcome: &Outcome<'_>, figures: &Figu
 }
 
 /// Cores and memory.
-fn machine() -> Result<String> {
+pub fn machine() -> Result<String> {
     let cores = std::thread::available_parallelism()?;
     let memory = fs::read_to_string("/proc/meminfo")?;
     let total = memory.lines().find_map(|line| line.strip_prefix("MemTotal:")).context("no MemTotal")?;

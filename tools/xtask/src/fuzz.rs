@@ -38,6 +38,7 @@ const TARGETS: &[Target] = &[
     target("addresses"),
     target("collector_events"),
     target("session"),
+    target("queue"),
 ];
 
 /// What one target did.

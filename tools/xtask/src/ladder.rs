@@ -43,6 +43,7 @@ fn steps() -> Vec<(&'static str, Recipe)> {
         immediate_abort: false,
         no_debug_text: false,
         short_names: false,
+        split: false,
         without: None,
     };
     let mut steps = vec![("profile `release`, stable", recipe)];
@@ -57,6 +58,7 @@ fn steps() -> Vec<(&'static str, Recipe)> {
     add("`-Cpanic=immediate-abort`", |recipe| recipe.immediate_abort = true);
     add("`-Zfmt-debug=none -Zlocation-detail=none`", |recipe| recipe.no_debug_text = true);
     add("short names between Wasm and JavaScript", |recipe| recipe.short_names = true);
+    add("parts of their own: forms, sharing", |recipe| recipe.split = true);
     steps
 }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything that the project does to itself, one file a command.
 
 mod ablation;
+mod api;
 mod attribution;
 mod bench;
 mod breakdown;
@@ -12,14 +13,17 @@ mod compress;
 mod demo;
 mod full;
 mod fuzz;
+mod graph;
 mod inputs;
 mod ladder;
 mod load;
 mod needs;
 mod package;
+mod parts;
 mod recipe;
 mod sheet;
 mod size;
+mod split;
 mod summary;
 mod test;
 mod tidy;
@@ -74,19 +78,26 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u64,
     },
-    /// Puts the collector under load; fails when something is lost or its memory grows
+    /// Puts the collector under load, beside the least that could do its work; writes reports/load.md; fails when something is
+    /// lost, its memory grows or it does too little
     Load {
-        /// For how many seconds
+        /// For how many seconds at a steady rate
         #[arg(long, default_value_t = 60)]
         seconds: u64,
         /// The profile of Cargo that the collector is built with
         #[arg(long, default_value = "release")]
         profile: String,
     },
+    /// Tries the collector by its OpenAPI document with schemathesis; fails when an answer is not as described
+    Api {
+        /// How often each address is asked at most
+        #[arg(long, default_value_t = 100)]
+        examples: u32,
+    },
     /// Measures ours beside the peers and writes a report; fails below 0.8 of a bar
     Bench {
-        /// What is measured
-        #[arg(value_parser = ["decide"])]
+        /// What is measured: how audiences are decided, or share buttons
+        #[arg(value_parser = ["decide", "share"])]
         what: String,
         /// How often each engine takes its turn
         #[arg(long, default_value_t = 9)]
@@ -129,6 +140,8 @@ fn run() -> Result<ExitCode> {
         Command::Test { full } => test::test(&workspace, full),
         Command::Fuzz { target, seconds } => fuzz::fuzz(&workspace, target.as_deref(), seconds),
         Command::Load { seconds, profile } => load::load(&workspace, seconds, &profile).map(|_| ExitCode::SUCCESS),
+        Command::Api { examples } => api::api(&workspace, examples).map(|()| ExitCode::SUCCESS),
+        Command::Bench { what, rounds } if what == "share" => bench::share::share(&workspace, rounds),
         Command::Bench { rounds, .. } => bench::decide(&workspace, rounds),
         Command::Demo { port } => demo::demo(&workspace, port).map(|()| ExitCode::SUCCESS),
         Command::Sheet => sheet::sheet(&workspace).map(|()| ExitCode::SUCCESS),

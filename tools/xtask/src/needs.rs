@@ -13,6 +13,8 @@ const GECKODRIVER: &str = "0.37.1";
 
 const CARGO_FUZZ: &str = "0.13.1";
 
+const SCHEMATHESIS: &str = "4.32.5";
+
 /// Debian packages of the browser walks: three engines with their drivers, a screen, and fonts for all our languages.
 const DEBIAN: [&str; 8] = [
     "chromium",
@@ -110,6 +112,11 @@ pub fn for_walks(workspace: &Workspace) -> Result<()> {
     geckodriver(workspace).map(|_| ())
 }
 
+/// What the collector's tests take besides: the second database that it runs on.
+pub fn for_collector(workspace: &Workspace) -> Result<()> {
+    debian_packages(workspace, &["postgresql"])
+}
+
 /// What the load on the collector takes besides.
 pub fn for_load(workspace: &Workspace) -> Result<()> {
     debian_packages(workspace, &["wrk"])
@@ -161,6 +168,22 @@ pub fn geckodriver(workspace: &Workspace) -> Result<PathBuf> {
 /// What runs the fuzz targets; Cargo builds it once into the cache.
 pub fn cargo_fuzz(workspace: &Workspace) -> Result<PathBuf> {
     cargo_installed(workspace, "cargo-fuzz", CARGO_FUZZ)
+}
+
+/// What tries the collector by its description; pip installs it once into the cache.
+pub fn schemathesis(workspace: &Workspace) -> Result<PathBuf> {
+    let root = cache()?.join(format!("schemathesis-{SCHEMATHESIS}"));
+    let program = root.join("bin/schemathesis");
+    if !program.exists() {
+        debian_packages(workspace, &["python3-venv"])?;
+        say(&format!("pip install schemathesis {SCHEMATHESIS} (once)"));
+        let place = root.to_str().context("the cache's path is not UTF-8")?;
+        workspace.command("python3", ["-m", "venv", place]).run()?;
+        let pip = root.join("bin/pip");
+        let wanted = format!("schemathesis=={SCHEMATHESIS}");
+        workspace.command(pip.to_str().unwrap_or("pip"), ["install", "--quiet", &wanted]).stdout_to_stderr().run()?;
+    }
+    Ok(program)
 }
 
 /// A program of crates.io, one folder of the cache for each version.

@@ -17,11 +17,14 @@ use std::path::Path;
 /// Files by name.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-/// Names of the two files that every visitor downloads.
+/// Names of the two files that every visitor downloads; those of parts are in `parts.rs`.
 pub const DOWNLOADED: [&str; 2] = ["parea.js", "parea_bg.wasm"];
 
 /// The file that only who asks for it by `?parea-debug` downloads.
 pub const PANEL: &str = "parea-debug.js";
+
+/// The file that is fetched where a share block stands by a selection or on a picture.
+pub const NEAR: &str = "parea-share.js";
 
 #[derive(Deserialize)]
 struct Manifest {
@@ -49,8 +52,8 @@ struct Package {
 /// All files of the package around what is downloaded.
 pub fn assemble(
     workspace: &Workspace,
-    Downloads { js, wasm, .. }: Downloads,
-    panel: String,
+    Downloads { js, wasm, parts, .. }: Downloads,
+    modules: [(&str, String); 2],
     build: &str,
 ) -> Result<Files> {
     let manifest = fs::read_to_string(workspace.path("Cargo.toml"))?;
@@ -62,16 +65,23 @@ pub fn assemble(
     let mut files = Files::from([
         ("parea.js".to_owned(), js.into_bytes()),
         ("parea_bg.wasm".to_owned(), wasm),
-        (PANEL.to_owned(), panel.into_bytes()),
         ("README.md".to_owned(), readme.into_bytes()),
         ("package.json".to_owned(), pretty(&package_json(&manifest))?),
     ]);
+    files.extend(modules.map(|(name, text)| (name.to_owned(), text.into_bytes())));
     for (name, source) in [("parea.d.ts", "src/web/parea.d.ts"), ("LICENSE", "LICENSE")] {
         let bytes = fs::read(workspace.path(source)).with_context(|| format!("cannot read {source}"))?;
         files.insert(name.to_owned(), bytes);
     }
+    files.extend(parts);
     for (tag, text) in words::files(workspace)? {
         files.insert(format!("words/{tag}.txt"), text.into_bytes());
+    }
+    let icons = workspace.path("src/share/icons");
+    for entry in fs::read_dir(&icons).with_context(|| format!("cannot read {}", icons.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).context("an icon whose name is not UTF-8")?;
+        files.insert(format!("icons/{name}"), fs::read(&path)?);
     }
     let hashes: BTreeMap<&String, String> = files.iter().map(|(name, bytes)| (name, integrity(bytes))).collect();
     let hashes = pretty(&serde_json::to_value(hashes)?)?;
@@ -91,14 +101,18 @@ fn package_json(manifest: &Manifest) -> serde_json::Value {
         "exports": {
             ".": { "types": "./parea.d.ts", "default": "./parea.js" },
             "./parea_bg.wasm": "./parea_bg.wasm",
+            "./parea_forms.wasm": "./parea_forms.wasm",
+            "./parea_share.wasm": "./parea_share.wasm",
             "./parea-debug.js": "./parea-debug.js",
+            "./parea-share.js": "./parea-share.js",
             "./words/*": "./words/*",
+            "./icons/*": "./icons/*",
             "./integrity.json": "./integrity.json",
             "./package.json": "./package.json"
         },
         // Importing it is all there is to do: it starts by itself.
         "sideEffects": true,
-        "files": ["parea.js", "parea_bg.wasm", PANEL, "parea.d.ts", "words", "integrity.json"]
+        "files": ["parea.js", "*.wasm", PANEL, "parea.d.ts", "words", "icons", "integrity.json"]
     })
 }
 

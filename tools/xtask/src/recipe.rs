@@ -1,6 +1,7 @@
 //! How the widget's Wasm is compiled: cargo, wasm-bindgen, wasm-opt, each step a named choice that `ladder` measures.
 
 use crate::bundle::Bindings;
+use crate::graph;
 use crate::needs::Tools;
 use crate::workspace::{Workspace, cargo_home, say};
 use anyhow::{Context, Result, ensure};
@@ -31,8 +32,19 @@ pub struct Recipe {
     pub no_debug_text: bool,
     /// The names under which Wasm and JavaScript meet, one or two letters each.
     pub short_names: bool,
+    /// What few pages need is taken out, to be fetched where it is needed.
+    pub split: bool,
     /// A flag (`--cfg`) that leaves a part of the widget out, to learn what it weighs.
     pub without: Option<&'static str>,
+}
+
+/// The compiled widget.
+#[derive(Debug)]
+pub struct Compiled {
+    /// What wasm-bindgen made of it.
+    pub bindings: Bindings,
+    /// As the linker wrote it.
+    pub linked: Vec<u8>,
 }
 
 impl Recipe {
@@ -45,6 +57,7 @@ impl Recipe {
         immediate_abort: true,
         no_debug_text: true,
         short_names: true,
+        split: true,
         without: None,
     };
 
@@ -82,8 +95,12 @@ impl Recipe {
             arguments.push("-Zbuild-std-features=optimize_for_size".into());
         }
         // Only for the widget itself: what it is built on stays as it is.
+        arguments.push("--".into());
+        if self.split {
+            arguments.push("-Clink-arg=--emit-relocs".into());
+        }
         if let Some(flag) = self.without {
-            arguments.extend(["--", "--cfg", flag].map(str::to_owned));
+            arguments.extend(["--cfg", flag].map(str::to_owned));
         }
         arguments
     }
@@ -100,7 +117,7 @@ impl Recipe {
     }
 
     /// Compiles the widget and lets wasm-bindgen write its JavaScript half. The names of functions are kept.
-    pub fn compile(self, workspace: &Workspace, tools: &Tools, build: &str) -> Result<Bindings> {
+    pub fn compile(self, workspace: &Workspace, tools: &Tools, build: &str) -> Result<Compiled> {
         require_matching_bindgen(workspace)?;
         let target = workspace.widget_target().join("cargo");
         workspace
@@ -114,7 +131,10 @@ impl Recipe {
             .run()
             .context("the widget did not compile for wasm32-unknown-unknown")?;
         let wasm = target.join("wasm32-unknown-unknown").join(self.profile()).join("parea.wasm");
-        bind(&wasm, &self.stage(workspace)?, self.short_names)
+        ensure!(wasm.exists(), "cargo wrote no {}", wasm.display());
+        let linked = fs::read(&wasm)?;
+        let bindings = bind(graph::without_relocations(&linked)?, &self.stage(workspace)?, self.short_names)?;
+        Ok(Compiled { bindings, linked })
     }
 
     /// Optimises a Wasm module; `names` keeps the names of its functions, which changes nothing else.
@@ -136,11 +156,10 @@ impl Recipe {
 }
 
 /// Runs wasm-bindgen; what it writes is laid out as files, since only those are indented as we read them.
-fn bind(wasm: &Path, stage: &Path, short_names: bool) -> Result<Bindings> {
-    ensure!(wasm.exists(), "cargo wrote no {}", wasm.display());
+fn bind(wasm: Vec<u8>, stage: &Path, short_names: bool) -> Result<Bindings> {
     let folder = stage.join("bindgen");
     Bindgen::new()
-        .input_path(wasm)
+        .input_bytes("w", wasm)
         .out_name("w")
         .web(true)?
         .typescript(false)

@@ -8,7 +8,7 @@ use crate::needs;
 use crate::package;
 use crate::summary::{Count, engine_line, summary};
 use crate::workspace::{Workspace, say};
-use crate::{build, check, fuzz, load, size, tidy};
+use crate::{api, build, check, fuzz, load, size, tidy};
 use anyhow::{Result, ensure};
 use std::collections::BTreeMap;
 use std::fs;
@@ -42,10 +42,12 @@ fn install(workspace: &Workspace, full: bool) -> Result<()> {
     if full {
         needs::for_load(workspace)?;
         needs::cargo_fuzz(workspace)?;
+        needs::schemathesis(workspace)?;
     }
     for folder in [needs::SITE_PACKAGES, needs::WALK_PACKAGES] {
         needs::npm_packages(workspace, folder)?;
     }
+    needs::for_collector(workspace)?;
     needs::for_walks(workspace)
 }
 
@@ -173,6 +175,7 @@ impl Run<'_> {
     /// What only the full run does besides its walks.
     fn full(&mut self) {
         let Some(mut figures) = self.figures.take() else { return };
+        self.check("schemathesis on the collector", || api::api(self.workspace, full::EXAMPLES));
         self.check("load on the collector", || {
             figures.load = Some(load::load(self.workspace, full::LOAD_SECONDS, "release")?);
             Ok(())
