@@ -16,6 +16,10 @@ mod bounds;
 mod clock;
 #[path = "scenarios/consent.rs"]
 mod consent;
+#[path = "scenarios/crowd.rs"]
+mod crowd;
+#[path = "scenarios/drawn.rs"]
+mod drawn;
 #[path = "scenarios/experiments.rs"]
 mod experiments;
 #[path = "scenarios/explain.rs"]
@@ -26,6 +30,12 @@ mod facts;
 mod formats;
 #[path = "scenarios/forms.rs"]
 mod forms;
+#[path = "scenarios/forms_kept.rs"]
+mod forms_kept;
+#[path = "scenarios/forms_rules.rs"]
+mod forms_rules;
+#[path = "scenarios/forms_ways.rs"]
+mod forms_ways;
 #[path = "scenarios/gates.rs"]
 mod gates;
 #[path = "scenarios/kept.rs"]
@@ -34,6 +44,8 @@ mod kept;
 mod late;
 #[path = "scenarios/learning.rs"]
 mod learning;
+#[path = "scenarios/letters.rs"]
+mod letters;
 #[path = "scenarios/likes.rs"]
 mod likes;
 #[path = "scenarios/obeying.rs"]
@@ -44,20 +56,32 @@ mod offers;
 mod operators;
 #[path = "scenarios/outcomes.rs"]
 mod outcomes;
+#[path = "scenarios/parts.rs"]
+mod parts;
 #[path = "scenarios/privacy.rs"]
 mod privacy;
 #[path = "scenarios/problems.rs"]
 mod problems;
 #[path = "scenarios/properties.rs"]
 mod properties;
+#[path = "scenarios/recipes.rs"]
+mod recipes;
+#[path = "scenarios/referral.rs"]
+mod referral;
 #[path = "scenarios/rules.rs"]
 mod rules;
 #[path = "scenarios/sent.rs"]
 mod sent;
+#[path = "scenarios/sharing.rs"]
+mod sharing;
+#[path = "scenarios/shelf.rs"]
+mod shelf;
 #[path = "scenarios/shop.rs"]
 mod shop;
 #[path = "scenarios/showings.rs"]
 mod showings;
+#[path = "scenarios/sinks.rs"]
+mod sinks;
 #[path = "scenarios/soak.rs"]
 mod soak;
 #[path = "scenarios/spoken.rs"]

@@ -103,6 +103,15 @@ fn of_two_that_wait_one_shows() {
 }
 
 #[test]
+fn a_folded_tab_is_only_a_launcher_and_nobody_has_seen_it() {
+    let mut world = visitor();
+    world.open("/", &one(r#""format": "tab""#)).loaded().happen(Event::Shown("a")).wait(10e3);
+    assert!(world.shows("a") && world.collected("shown").is_empty());
+    world.act("a", Act::Toggle).happen(Event::Shown("a")).wait(10e3);
+    assert_eq!(world.collected("shown").len(), 1);
+}
+
+#[test]
 fn a_toast_closes_after_its_time_in_view_and_was_ignored() {
     let mut world = visitor();
     world.open("/", &one(r#""format": "toast", "closeAfter": "30s""#)).loaded();

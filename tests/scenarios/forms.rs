@@ -152,3 +152,49 @@ fn without_a_collector_a_form_is_not_shown_and_the_reason_is_named() {
     assert!(!world.shows("tab"));
     assert_eq!(world.codes(), [("no-collector", "campaigns[0].content[0]")]);
 }
+
+#[test]
+fn what_a_bot_writes_where_nobody_can_is_said_and_is_no_answer() {
+    let mut world = opened();
+    let trap = world.part("tab", "trap").unwrap();
+    let has = |name: &str, value: &str| trap.attributes.iter().any(|(own, text)| *own == name && text == value);
+    assert!(has("inert", "") && has("aria-hidden", "true"), "{trap:?}");
+    world.fill("tab", "website_url", "https://pills.example").wait(4_200.0);
+    answered(&mut world);
+    let [submission] = world.collected("submitted")[..] else { panic!("{:?}", world.sent) };
+    assert_eq!(submission.at("data.trap"), Some(&"https://pills.example".into()));
+    assert_eq!(submission.at("data.answers.website_url"), None);
+    assert_eq!(submission.at("data.took"), Some(&Value::Number(4_000.0)));
+}
+
+#[test]
+fn people_leave_the_trap_alone_and_send_nothing_about_it() {
+    let mut world = opened();
+    answered(&mut world);
+    let [submission] = world.collected("submitted")[..] else { panic!("{:?}", world.sent) };
+    assert_eq!(submission.at("data.trap"), None);
+}
+
+#[test]
+fn a_form_that_asks_for_a_proof_says_that_it_is_sending_until_the_proof_is_found() {
+    let mut world = World::new();
+    let text = config(&FORM.replace(r#""id": "nps","#, r#""id": "nps", "proof": 16,"#));
+    world.open("/", &text).loaded().act("tab", Act::Toggle);
+    answered(&mut world);
+    assert!(world.text("tab").contains("are being sent") && world.keys() == ["parea.elaia.service"]);
+    world.wait(1_000.0);
+    let [submission] = world.collected("submitted")[..] else { panic!("{:?}", world.sent) };
+    let text = |path: &str| submission.at(path).and_then(Value::text).unwrap_or_default();
+    assert!(parea::outbox::proof::holds(text("data.submission"), text("data.proof.nonce"), 16), "{submission:?}");
+}
+
+#[test]
+fn where_storage_is_full_the_visitor_is_asked_to_keep_the_page_open() {
+    let mut world = opened();
+    (world.is_full, world.collector) = (true, 0);
+    answered(&mut world);
+    assert!(world.text("tab").contains("keep this page open"), "{}", world.text("tab"));
+    world.collector = 202;
+    world.happen(Event::Online);
+    assert!(world.text("tab").contains("have arrived"));
+}

@@ -146,7 +146,7 @@ fn a_request_that_is_under_way_at_the_withdrawal_leaves_nothing_behind() {
             };
             match permitted.deed() {
                 Deed::Read => queue.extend(world.turn(Event::Stored { purpose: permitted.purpose(), text: None })),
-                Deed::Store(_) | Deed::Find(_) | Deed::Look => {}
+                Deed::Store(_) | Deed::Find(_) | Deed::Feed(_) | Deed::Look | Deed::Tell(_) => {}
                 Deed::Send { request, .. } => sent = Some(*request),
             }
         }
@@ -183,14 +183,16 @@ fn a_form_is_sent_without_measure_and_says_what_was_consented_to() {
     }
 }
 
-/// There are no drafts yet: what is typed and not sent lies nowhere but in the page, with every purpose granted.
+/// A draft is remembered where that is granted, and there alone; without it what is typed lies nowhere but in the page.
 #[test]
-fn what_is_typed_and_not_sent_is_stored_nowhere() {
-    let mut world = visitor();
-    world.decide(ALL_GRANTED).open("/", &config(CAMPAIGNS)).loaded();
-    world.act("tab", Act::Toggle).fill("tab", "why", "a secret").happen(Event::Leaving).wait(60_000.0);
-    let stored: Vec<_> = world.storage.iter().filter(|(_, text)| text.contains("secret")).collect();
-    assert!(stored.is_empty(), "{stored:?}");
+fn what_is_typed_and_not_sent_is_stored_with_leave_to_remember_only() {
+    for (categories, keys) in [("necessary analytics", &[][..]), (ALL_GRANTED, &["parea.elaia.remember"][..])] {
+        let mut world = visitor();
+        world.decide(categories).open("/", &config(CAMPAIGNS)).loaded();
+        world.act("tab", Act::Toggle).fill("tab", "why", "a secret").happen(Event::Leaving).wait(60_000.0);
+        let stored = world.storage.iter().filter(|(_, text)| text.contains("secret"));
+        assert_eq!(stored.map(|(key, _)| key.as_str()).collect::<Vec<_>>(), keys, "{categories}");
+    }
 }
 
 #[test]

@@ -99,6 +99,17 @@ fn a_copied_coupon_converts_and_says_so() {
 }
 
 #[test]
+fn a_coupon_that_was_not_copied_says_so() {
+    let mut world = lover();
+    world.copies = false;
+    world.open("/", &config(OFFER)).loaded().wait(5_000.0).act("offer", Act::Coupon(1));
+    assert!(world.text("offer").contains("Could not be copied"), "{}", world.text("offer"));
+    world.copies = true;
+    world.act("offer", Act::Coupon(1));
+    assert!(world.text("offer").contains("Copied"), "{}", world.text("offer"));
+}
+
+#[test]
 fn one_interruption_at_a_time_and_the_higher_priority_first() {
     let bar = r#"{ "id": "bar", "format": "bar", "priority": 1, "content": [ { "type": "text", "text": "Free delivery" } ] }"#;
     let modal =

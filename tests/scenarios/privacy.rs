@@ -89,6 +89,37 @@ fn without_consent_the_report_holds_our_files_and_nothing_about_the_visitor() {
 }
 
 #[test]
+fn every_picture_that_may_be_requested_is_named_once() {
+    let picture = |name: &str| {
+        format!(
+            r#"{{ "type": "image", "src": "https://a.example/{name}.avif", "alt": "", "width": 6, "height": 4,
+                "srcset": [{{ "src": "https://b.example/{name}.avif", "width": 12 }}], "dark": "https://c.example/{name}.avif" }}"#
+        )
+    };
+    let tour = format!(
+        r#"{{ "id": "tour", "format": "inline", "slot": "a", "content": [{{ "type": "steps", "steps": [
+            {{ "id": "one", "content": [{}] }}, {{ "id": "two", "content": [{}] }}] }}] }}"#,
+        picture("one"),
+        picture("two")
+    );
+    let mut world = visitor();
+    world.open("/", &config(&tour)).loaded();
+    let named = |world: &mut World| {
+        let report = call(world, "report", vec![]);
+        let mut all: Vec<_> = each(&report, "requests", "url").into_iter().map(str::to_owned).collect();
+        all.retain(|url| url.ends_with(".avif"));
+        all.sort();
+        all
+    };
+    let all = |name: &str| ["a", "b", "c"].map(|host| format!("https://{host}.example/{name}.avif"));
+    assert_eq!(named(&mut world), all("one"), "the second step is not requested yet");
+    world.act("tour", Act::Step(1)).act("tour", Act::Step(0)).act("tour", Act::Step(1));
+    let mut both = [all("one"), all("two")].concat();
+    both.sort();
+    assert_eq!(named(&mut world), both);
+}
+
+#[test]
 fn the_report_is_what_is_stored_and_what_was_requested() {
     let mut world = friend();
     let report = call(&mut world, "report", vec![]);
@@ -213,7 +244,7 @@ fn an_erasure_holds_until_the_next_page_view_or_decision() {
 fn another_tab_erases_here_too() {
     let mut world = friend();
     world.storage.retain(|(key, _)| !key.starts_with("parea."));
-    world.happen(Event::Erased).happen(Event::Shown("open")).happen(Event::Leaving);
+    world.happen(Event::Erased(Purpose::Remember)).happen(Event::Shown("open")).happen(Event::Leaving);
     assert_eq!(world.keys(), [""; 0]);
     assert!(!world.text("offer").contains("Anna"));
     assert_eq!(world.blanked, [], "it is not told on, and back, for ever");

@@ -192,6 +192,22 @@ const TOUR: &str = r#"{ "id": "tour", "format": "modal", "content": [{ "type": "
     { "id": "strong", "content": [{ "type": "heading", "text": "Strong oil" }, { "type": "coupon", "code": "STRONG" }] }] }] }"#;
 
 #[test]
+fn a_fault_in_a_later_step_is_found_before_anything_is_recorded() {
+    let broken = TOUR.replace(r#""code": "STRONG""#, r#""cod": "STRONG""#);
+    let mut world = World::new();
+    world.decide(ALL_GRANTED).open("/", &config("", &broken)).loaded();
+    assert!(!world.shows("tour") && !world.emitted.iter().any(|(name, _)| name == "show"));
+    assert_eq!(world.problems.iter().map(|problem| problem.code.name()).next(), Some("unknown-key"));
+    // What has nothing to say yet may have by the time somebody comes there.
+    let empty = TOUR.replace(
+        r#"{ "type": "text", "text": "Mild oil" }"#,
+        r#"{ "type": "progress", "value": "page.query.n", "goal": 5, "text": "" }"#,
+    );
+    world.open("/", &config("", &empty)).loaded();
+    assert!(world.shows("tour"), "{:?}", world.codes());
+}
+
+#[test]
 fn steps_go_on_and_back_the_way_they_came() {
     let mut world = World::new();
     world.decide(ALL_GRANTED).open("/", &config("", TOUR)).loaded();

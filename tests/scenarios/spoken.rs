@@ -121,6 +121,27 @@ fn a_chosen_language_goes_before_that_of_the_page_until_it_is_taken_back() {
 }
 
 #[test]
+fn a_chosen_language_outlives_the_page_where_that_may_be_remembered() {
+    let config = CONFIG.replace("\"campaigns\"", "\"consent\": { \"source\": \"parea\" }, \"campaigns\"");
+    for (granted, next) in [(true, "de"), (false, "en")] {
+        let mut world = World::new();
+        world.told = value::map([("functional", granted.into())]);
+        let call = |name: &str, key: &str, value: Value| Event::Call {
+            name: name.to_owned(),
+            args: vec![value::map([(key, value)])],
+        };
+        world.open("/", &config).loaded();
+        world.happen(call("set", "language", "de".into()));
+        assert_eq!(world.screen[0].language, "de");
+        world.open("/next", &config).loaded();
+        assert_eq!(world.screen[0].language, next, "granted: {granted}");
+        world.happen(call("set", "language", Value::Null));
+        world.open("/last", &config).loaded();
+        assert_eq!(world.screen[0].language, "en", "it was taken back");
+    }
+}
+
+#[test]
 fn a_button_may_choose_the_language() {
     let mut world = World::new();
     let text = r#"{ "type": "button", "text": "Deutsch", "do": { "set": { "language": "de" } } }"#;

@@ -3,6 +3,7 @@
 use crate::bounds::item;
 use crate::world::{ALL_GRANTED, World, config};
 use parea::config::Value;
+use parea::consent::Purpose;
 use parea::event::{Act, Close, Event};
 
 const ONCE: &str = r#"{ "id": "offer", "format": "modal", "frequency": { "max": 1, "per": "7d" },
@@ -65,10 +66,51 @@ fn answers_that_were_deleted_in_one_tab_are_not_sent_by_another() {
     let options = parea::config::value::map([("answers", true.into())]);
     one.happen(Event::Call { name: "privacy.erase".into(), args: vec![options] });
     hears(&mut two, &one);
+    assert_eq!(one.blanked, [Purpose::Service, Purpose::Remember, Purpose::Personalise, Purpose::Measure]);
     (one.collector, two.collector) = (202, 202);
-    two.happen(Event::Consent).happen(Event::Online).wait(600e3);
+    two.happen(Event::Erased(Purpose::Service)).happen(Event::Online).wait(600e3);
     assert_eq!(two.collected("submitted").len(), 0);
     assert!(two.stored("parea.elaia.service").is_none());
+}
+
+#[test]
+fn answers_that_were_deleted_while_a_page_was_frozen_are_not_sent_when_it_comes_back() {
+    let mut page = visitor();
+    page.collector = 0;
+    page.open("/", &config(FORM)).loaded().act("ask", Act::Toggle).fill("ask", "score", "good").act("ask", Act::Next);
+    page.happen(Event::Visible(false));
+    page.storage.clear();
+    page.collector = 202;
+    page.happen(Event::Visible(true)).happen(Event::Online).wait(600e3);
+    assert_eq!(page.collected("submitted").len(), 0);
+}
+
+#[test]
+fn answers_that_somebody_else_has_deleted_from_the_storage_are_sent_all_the_same() {
+    let mut page = visitor();
+    page.collector = 0;
+    page.open("/", &config(FORM)).loaded().act("ask", Act::Toggle).fill("ask", "score", "good").act("ask", Act::Next);
+    page.storage.clear();
+    page.collector = 202;
+    page.happen(Event::Online).wait(600e3);
+    assert_eq!(page.collected("submitted").len(), 1);
+    assert!(page.text("ask").contains("have arrived"));
+}
+
+#[test]
+fn what_another_tab_has_sent_is_known_to_have_arrived() {
+    let (mut one, mut two) = (visitor(), visitor());
+    (one.collector, two.collector) = (0, 0);
+    one.open("/", &config(FORM)).loaded().act("ask", Act::Toggle).fill("ask", "score", "good").act("ask", Act::Next);
+    hears(&mut two, &one);
+    two.open("/two", &config(FORM));
+    two.collector = 202;
+    two.happen(Event::Online);
+    assert_eq!(two.collected("submitted").len(), 1);
+    hears(&mut one, &two);
+    one.collector = 202;
+    one.happen(Event::Online);
+    assert!(one.text("ask").contains("have arrived"), "{}", one.text("ask"));
 }
 
 #[test]
@@ -88,4 +130,47 @@ fn what_could_not_be_stored_is_known_as_long_as_the_page_lives() {
             assert!(!world.shows("offer"), "a second time in seven days");
         }
     }
+}
+
+/// Whether the consent manager's dialog is open on a page.
+fn asks(world: &mut World, is_open: bool) {
+    let said = parea::config::value::map([("eventStatus", "cmpuishown".into())]);
+    world.globals.clear();
+    if is_open {
+        world.globals.push(("__tcfapi".into(), Value::List(vec![said, true.into()])));
+    }
+    world.happen(Event::Consent);
+}
+
+#[test]
+fn what_another_tab_stores_while_the_visitor_is_asked_anew_is_not_overwritten() {
+    let goal = r#"{ "id": "goal", "format": "inline", "slot": "a", "goal": { "event": "purchase", "within": "7d" },
+        "frequency": { "max": 9 }, "content": [ { "type": "text", "text": "Oil" } ] }"#;
+    let often = ONCE.replace(r#""max": 1"#, r#""max": 9"#);
+    let both = config(&[goal, &often].join(",")).replacen(
+        r#""vanilla-cookieconsent""#,
+        r#"["vanilla-cookieconsent", "tcf"]"#,
+        1,
+    );
+    let (mut one, mut two) = (visitor(), visitor());
+    one.open("/", &both).loaded().happen(Event::Leaving);
+    // On the next page the dialog is open, and something is bought there.
+    one.open("/thanks", &both.replace("\"slot\": \"a\"", "\"slot\": \"a\", \"where\": { \"include\": [\"/\"] }"))
+        .wait(1_000.0);
+    asks(&mut one, true);
+    one.happen(Event::Call { name: "track".into(), args: vec!["purchase".into()] }).wait(1_000.0);
+    assert_eq!(one.collected("converted").len(), 0, "nothing is used while they are asked");
+    hears(&mut two, &one);
+    two.open("/two", &both).loaded();
+    two.act("offer", Act::Close(Close::Button)).happen(Event::Leaving);
+    let rows = |tab: &World| item(tab, "remember").at("data.shown").map_or(0, |rows| rows.items().len());
+    let before = rows(&two);
+    hears(&mut one, &two);
+    asks(&mut one, false);
+    one.wait(1_000.0);
+    assert_eq!((rows(&one), before), (4, 4), "{:?}", item(&one, "remember"));
+    let kept = item(&one, "remember");
+    let sum = |path: &str| kept.at(path).and_then(Value::number);
+    assert_eq!(sum("data.campaigns.offer.dismissed"), Some(1.0), "{kept:?}");
+    assert_eq!(sum("data.campaigns.goal.converted"), Some(1.0), "and what was bought is the goal of what had shown");
 }

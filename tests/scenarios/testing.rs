@@ -107,7 +107,7 @@ fn a_variant_that_was_kept_is_forgotten_with_its_campaign() {
 }
 
 /// A page whose address asks for the panel.
-fn tested(world: &mut World, config: &str) {
+pub fn tested(world: &mut World, config: &str) {
     let mut page: Page = *world.page("/?parea-debug");
     let mut facts = page.facts.get("page").cloned().unwrap_or_default();
     let mut query = Value::default();

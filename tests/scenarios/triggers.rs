@@ -2,8 +2,7 @@
 
 use crate::gates::{DAY, End, HOUR, NEW_YEAR, config, view, visitor};
 use crate::world::World;
-use parea::config::value::map;
-use parea::config::{Config, Value};
+use parea::config::Config;
 use parea::decide::trigger::Trigger;
 use parea::effect::Listen;
 use parea::event::Event;
@@ -278,19 +277,4 @@ fn a_delay_asks_all_gates_again_and_an_event_calls_it_off() {
     assert!(!delayed("").happen(buy).wait(60e3).shows("a"));
     let mut world = delayed(r#", "audience": { "secondsOnPage": { "$lt": 4 } }"#);
     assert!(!world.wait(60e3).shows("a"), "the audience no longer fits");
-}
-
-#[test]
-fn a_letter_may_call_for_a_campaign_and_for_nothing_else() {
-    let keys = r#""when": { "any": [{ "manual": true }] }"#;
-    for (query, status, expected) in
-        [("a", "live", true), ("a", "paused", false), ("b", "live", false), ("", "live", false)]
-    {
-        let mut world = visitor(NEW_YEAR);
-        let mut page = world.page("/");
-        page.facts.set("page", map([("query", map([("parea-show", query.into())]))]));
-        let config = config(&[&format!(r#"{keys}, "status": "{status}""#)]);
-        world.happen(Event::Start { seed: [1, 2], config, page, files: Value::Null, told: Value::Null }).loaded();
-        assert_eq!((world.shows("a"), world.codes()), (expected, vec![]), "{query} {status}");
-    }
 }

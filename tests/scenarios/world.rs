@@ -7,6 +7,7 @@ use parea::consent::{Evidence, Purpose};
 use parea::decide::trigger::Trigger;
 use parea::effect::{Deed, Effect, Listen};
 use parea::event::{Act, Event, Input, Page};
+use parea::part::Place;
 use parea::ports::{Native, Ports};
 use parea::text::Words;
 use parea::view::{Element, Piece, View};
@@ -15,6 +16,10 @@ use parea::{State, step};
 /// One tab of one visitor's browser.
 pub struct World {
     pub state: State,
+    /// Whether the parts of the widget are not there from the beginning.
+    pub is_split: bool,
+    /// Those that were asked for.
+    pub parts: Vec<&'static str>,
     pub now: f64,
     pub wall: f64,
     pub cookies: String,
@@ -66,6 +71,8 @@ pub struct World {
     pub answers: Vec<Value>,
     /// Items that were emptied to tell other tabs.
     pub blanked: Vec<Purpose>,
+    /// What the page's own analytics were told: the sink, the kind of the event, what it says.
+    pub handed: Vec<Value>,
     /// Every effect with a purpose, for the consent claims.
     pub permitted: Vec<(Purpose, String)>,
     pages: u64,
@@ -77,6 +84,8 @@ impl World {
     pub fn new() -> Self {
         World {
             state: State::default(),
+            is_split: false,
+            parts: Vec::new(),
             now: 1_000.0,
             wall: 1_795_305_600_000.0,
             cookies: String::new(),
@@ -107,6 +116,7 @@ impl World {
             feed: None,
             answers: Vec::new(),
             blanked: Vec::new(),
+            handed: Vec::new(),
             permitted: Vec::new(),
             pages: 0,
         }
@@ -123,6 +133,9 @@ impl World {
         self.alarm = None;
         self.pages += 1;
         self.state = State::default();
+        if self.is_split {
+            self.state.parts.fill(Place::Away);
+        }
         let files = Value::List(vec!["https://cdn.example/parea.js".into(), "/parea.json".into()]);
         let event = Event::Start {
             seed: [self.wall as u64, self.pages],
@@ -137,7 +150,10 @@ impl World {
     pub fn page(&self, path: &str) -> Box<Page> {
         let url = format!("https://elaia.example{path}");
         let parsed = Native.url(&url, "").unwrap_or_default();
+        let query = parsed.query.split('&').filter_map(|pair| pair.split_once('='));
+        let query = Value::Map(query.map(|(name, value)| (name.to_owned(), value.into())).collect());
         let page = value::map([
+            ("query", query),
             ("url", url.as_str().into()),
             ("path", parsed.path.into()),
             ("host", parsed.host.into()),
@@ -264,7 +280,8 @@ impl World {
                 if let Listen::Watch(triggers) = &what
                     && self.has_slots
                 {
-                    let slots = triggers.iter().filter(|trigger| matches!(trigger, Trigger::Slot(_)));
+                    let slots =
+                        triggers.iter().filter(|trigger| matches!(trigger, Trigger::Slot(_) | Trigger::Place(_)));
                     queue.extend(slots.map(|slot| Event::Fired(*slot)));
                 }
                 self.listening.push(what);
@@ -290,6 +307,7 @@ impl World {
                     queue.push_back(Event::Words { place, text, address });
                 }
             }
+            Effect::Part(name) => self.parts.push(name),
             Effect::Answer(value) => self.answers.push(value),
             Effect::Blank(purpose) => self.blanked.push(purpose),
             Effect::Report(problems) => self.problems.extend(problems),
@@ -301,16 +319,22 @@ impl World {
                 let start = Event::Start { seed: [7, 7], config, page, files: Value::Null, told: Value::Null };
                 queue.extend([start, Event::Loaded]);
             }
-            Effect::Unlock | Effect::Share { .. } | Effect::Stop => {}
+            Effect::Unlock | Effect::Share { .. } | Effect::Print | Effect::Stop => {}
         }
     }
 
     fn permitted_deed(&mut self, purpose: Purpose, deed: &Deed, queue: &mut std::collections::VecDeque<Event>) {
         let key = self.state.storage_key(purpose);
         match deed {
+            Deed::Feed(url) => {
+                let products = self.feed.clone();
+                self.fetched.push((url.clone(), String::new()));
+                queue.extend(products.map(|products| Event::Fed { url: url.clone(), products }));
+            }
             Deed::Find(wants) => queue.push_back(self.find(Some(purpose), wants)),
             Deed::Look => queue.push_back(Event::Looked { purpose, text: self.stored(&key) }),
             Deed::Read => queue.push_back(Event::Stored { purpose, text: self.stored(&key) }),
+            Deed::Tell(told) => self.handed.push(told.clone()),
             Deed::Store(_) if self.is_full => queue.push_back(Event::Unstored(purpose)),
             Deed::Store(text) => {
                 self.storage.retain(|(own, _)| *own != key);

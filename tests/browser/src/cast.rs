@@ -32,6 +32,11 @@ impl Cast {
         self.keep(Site::bare().await?)
     }
 
+    /// A server whose collector knows a configuration and has admin pages.
+    pub async fn desk(&self, config: &serde_json::Value) -> Result<Arc<Site>> {
+        self.keep(Site::desk(config).await?)
+    }
+
     /// The demo site with an empty database.
     pub async fn demo(&self) -> Result<Arc<Site>> {
         self.keep(Site::demo().await?)

@@ -134,7 +134,11 @@ impl Engine {
                 if look.dark {
                     args.push("--force-dark-mode".into());
                 }
-                json!({ "browserName": "chrome", "goog:chromeOptions": { "binary": "/usr/bin/chromium", "args": args } })
+                json!({ "browserName": "chrome", "goog:chromeOptions": {
+                    "binary": "/usr/bin/chromium", "args": args,
+                    // Chromium itself would ask its maker whether a password that was typed has leaked.
+                    "prefs": { "profile.password_manager_leak_detection": false }
+                } })
             }
             Self::Firefox => json!({
                 "browserName": "firefox",

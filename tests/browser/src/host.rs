@@ -8,10 +8,13 @@ use serde_json::{Value, json};
 pub const TAG: &str = r#"<script type="module" src="/pkg/parea.js" data-config="/parea.json"></script>"#;
 
 /// The files of the package that a page loads.
-const PACKAGE: [(&str, &str); 3] = [
+const PACKAGE: [(&str, &str); 6] = [
     ("parea.js", "text/javascript; charset=utf-8"),
     ("parea_bg.wasm", "application/wasm"),
+    ("parea_forms.wasm", "application/wasm"),
+    ("parea_share.wasm", "application/wasm"),
     ("parea-debug.js", "text/javascript; charset=utf-8"),
+    ("parea-share.js", "text/javascript; charset=utf-8"),
 ];
 
 /// The ordinary host page with more in its head and in its body.
@@ -68,11 +71,13 @@ impl Site {
             let page = Page::new(kind, package_file(name)?).header("access-control-allow-origin", "*");
             self.serve(&format!("{folder}{name}"), page);
         }
-        let words = crate::root().join("pkg/words");
-        for file in words.read_dir().context("pkg/words is missing: `cargo xtask build` makes it")? {
-            let name = format!("words/{}", file?.file_name().to_string_lossy());
-            let page = Page::new("text/plain", package_file(&name)?).header("access-control-allow-origin", "*");
-            self.serve(&format!("{folder}{name}"), page);
+        for kind in ["words", "icons"] {
+            let files = crate::root().join("pkg").join(kind);
+            for file in files.read_dir().context("the package is not whole: `cargo xtask build` makes it")? {
+                let name = format!("{kind}/{}", file?.file_name().to_string_lossy());
+                let page = Page::new("text/plain", package_file(&name)?).header("access-control-allow-origin", "*");
+                self.serve(&format!("{folder}{name}"), page);
+            }
         }
         Ok(())
     }

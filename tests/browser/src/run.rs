@@ -17,8 +17,8 @@ use tokio::runtime::Runtime;
 /// Browsers at the same time: what two cores can carry while each waits for its pages now and then.
 const AT_ONCE: usize = 3;
 
-/// A walk that takes longer hangs; in the complete run, which leaves nothing out, it may take six times as long.
-const LONGEST: Duration = Duration::from_secs(120);
+/// A walk that takes longer hangs; in the complete run, which leaves nothing out, it may take four times as long.
+const LONGEST: Duration = Duration::from_secs(240);
 
 /// Whether this is the complete run, which `cargo xtask test --full` asks for.
 pub fn is_full() -> bool {
@@ -165,7 +165,7 @@ async fn walked_once(walk: Walk, engine: Engine) -> Result<(), Failure> {
         (walk.story)(&cast).await?;
         cast.check_manners().await
     };
-    let longest = if is_full() { 6 * LONGEST } else { LONGEST };
+    let longest = if is_full() { 4 * LONGEST } else { LONGEST };
     let outcome = match tokio::time::timeout(longest, AssertUnwindSafe(story).catch_unwind()).await {
         Ok(Ok(Ok(()))) => Ok(()),
         Ok(Ok(Err(error))) => Err(Failure { is_silence: is_silence(&error), message: format!("{error:#}") }),

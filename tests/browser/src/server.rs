@@ -94,6 +94,21 @@ impl Site {
         Self::open(listener, folder, Router::new().nest("/parea", collector.router()))
     }
 
+    /// Starts a collector that knows a configuration and whose answers can be read with [`ADMIN_TOKEN`].
+    pub async fn desk(config: &Value) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let folder = tempfile::Builder::new().prefix("parea-walk-").tempdir()?;
+        let file = folder.path().join("parea.json");
+        std::fs::write(&file, config.to_string())?;
+        let options = parea_collector::Options {
+            admin_token: Some(ADMIN_TOKEN.to_owned()),
+            configs: vec![file],
+            ..parea_collector::Options::new(folder.path().join(DATABASE).to_string_lossy())
+        };
+        let collector = parea_collector::open(options).await.context("the collector could not be started")?;
+        Self::open(listener, folder, Router::new().nest("/parea", collector.router()))
+    }
+
     /// Starts the demo site with its collector and an empty database.
     pub async fn demo() -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;

@@ -2,8 +2,10 @@
 
 use crate::visitor::Visitor;
 use anyhow::{Context, Result, ensure};
+use hyper::Method;
 use serde_json::{Value, json};
-use thirtyfour::{Key, WebElement};
+use thirtyfour::common::command::FormatRequestData;
+use thirtyfour::{ElementId, Key, RequestData, SessionId, WebElement};
 
 /// Finds the first element for `arguments[1]` in the shadow root of campaign `arguments[0]`.
 const FIND: &str = "\
@@ -67,6 +69,19 @@ pub fn focused(expression: &str) -> String {
     format!("{ACTIVE} return !!at && !!({expression})")
 }
 
+/// What a browser computes of an element for assistive technology (WebDriver, 12.4.9 and 12.4.10).
+#[derive(Debug)]
+struct Computed {
+    element: ElementId,
+    what: &'static str,
+}
+
+impl FormatRequestData for Computed {
+    fn format_request(&self, session: &SessionId) -> RequestData {
+        RequestData::new(Method::GET, format!("/session/{session}/element/{}/{}", self.element, self.what))
+    }
+}
+
 impl Campaign<'_> {
     fn arguments(&self, selector: &str) -> Vec<Value> {
         vec![json!(self.id), json!(selector)]
@@ -114,6 +129,24 @@ impl Campaign<'_> {
         let answer =
             self.visitor.driver.execute(format!("{FIND} return {expression}"), self.arguments(selector)).await?;
         answer.element().with_context(|| format!("no \"{selector}\" in campaign {}", self.id))
+    }
+
+    /// What a screen reader finds of these elements, in their order, as the browser computes it: role and name.
+    pub async fn heard(&self, selector: &str) -> Result<Vec<String>> {
+        let script = "\
+            const host = document.querySelector(`[data-parea-campaign=\"${arguments[0]}\"]`);\
+            return [...host.shadowRoot.querySelectorAll(arguments[1])].filter((e) => e.checkVisibility())";
+        let driver = &self.visitor.driver;
+        let mut heard = Vec::new();
+        for element in driver.execute(script, self.arguments(selector)).await?.elements()? {
+            let mut said = Vec::new();
+            for what in ["computedrole", "computedlabel"] {
+                let asked = driver.handle().cmd(Computed { element: element.element_id(), what }).await?;
+                said.push(asked.value::<String>()?);
+            }
+            heard.push(said.join(" "));
+        }
+        Ok(heard)
     }
 
     /// Whether there is a visible element for the selector now.

@@ -84,7 +84,7 @@ pub async fn spacing(cast: &Cast) -> Result<()> {
     every_example(&visitor, &format!("{STYLE} style('{rules}'); {CUT}")).await
 }
 
-/// With `motion: none` in the theme nothing moves when it comes; in a browser that asks for less motion neither.
+/// With `motion: none` in the theme nothing moves when it comes or goes; in a browser that asks for less motion neither.
 pub async fn motion(cast: &Cast) -> Result<()> {
     let (site, visitor) = cast.pair().await?;
     for campaign in ["shipping", "offer"] {
@@ -92,6 +92,13 @@ pub async fn motion(cast: &Cast) -> Result<()> {
         ensure!(!moving.is_empty(), "{campaign} comes without motion, so this walk proves nothing");
         let moving = moves(&visitor, &site, campaign, json!({ "motion": "none" })).await?;
         ensure!(moving.is_empty(), "{campaign} moves though the theme says none: {moving:?}");
+        ensure!(leaves(&visitor, campaign).await? == "gone", "{campaign} takes its time though the theme says none");
+        moves(&visitor, &site, campaign, json!({})).await?;
+        ensure!(
+            leaves(&visitor, campaign).await? == "out of reach",
+            "{campaign} leaves without motion, or can be used"
+        );
+        visitor.until("nothing is left", "return !document.querySelector('html > [inert]')", vec![]).await?;
     }
     // Only Chromium's driver can switch it on.
     if visitor.engine() == Engine::Chromium {
@@ -102,6 +109,18 @@ pub async fn motion(cast: &Cast) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// How a campaign is, as soon as it has been closed: the page can be used, and it cannot.
+async fn leaves(visitor: &Visitor, campaign: &str) -> Result<String> {
+    visitor.rests().await?;
+    let script = "\
+        const host = document.querySelector(`[data-parea-campaign=\"${arguments[0]}\"]`);\
+        host.shadowRoot.querySelector('[part=close]').click();\
+        if (document.querySelector('[data-parea-campaign]') || document.querySelector('dialog:modal')) return 'still there';\
+        if (!host.isConnected) return 'gone';\
+        return host.inert && !host.contains(document.activeElement) ? 'out of reach' : 'within reach'";
+    visitor.js(script, vec![json!(campaign)]).await
 }
 
 /// The parts of a campaign that have a motion of their own, whether it is over or not.

@@ -119,7 +119,7 @@ pub async fn a_deadline_is_kept(cast: &Cast) -> Result<()> {
     campaign.says("Ends in").await?;
     let first = until(&visitor).await?;
     let heard: String = campaign.property("[role=timer]", "found.textContent").await?;
-    ensure!(heard == "Ends in20 minutes", "what is heard: {heard}");
+    ensure!(heard == "Ends in 20 minutes", "what is heard: {heard}");
     let width = "found.getBoundingClientRect().width";
     let before: (String, f64) = (
         campaign.property("[part=timer]", "found.textContent").await?,

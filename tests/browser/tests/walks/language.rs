@@ -103,6 +103,7 @@ pub async fn words_that_do_not_come(cast: &Cast) -> Result<()> {
     form.appears().await?;
     let button: String = form.property(ON, "`${found.lang} ${found.textContent}`").await?;
     ensure!(button.starts_with("en "), "a button that fell back says {button}");
+    visitor.until("a message about the words", "return window.__walk.count() > 0", vec![]).await?;
     visitor.rests().await?;
     let console = visitor.console(&site).await?;
     let ours = console.iter().filter(|line| line.starts_with("warn: parea") && line.contains("words/fr.txt")).count();

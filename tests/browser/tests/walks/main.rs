@@ -4,14 +4,17 @@
 
 mod access;
 mod adapt;
+mod admin;
 mod blocks;
 mod consent;
+mod crowd;
 mod embedding;
 mod equal;
 mod experiments;
 mod facts;
 mod failing;
 mod formats;
+mod forms;
 mod gallery;
 mod growthbook;
 mod hostile;
@@ -21,9 +24,15 @@ mod links;
 mod manners;
 mod network;
 mod panel;
+mod parts;
 mod privacy;
+mod referral;
+mod sending;
+mod share;
 mod shop;
+mod sinks;
 mod soak;
+mod spread;
 mod story;
 mod theme;
 mod triggers;
@@ -56,6 +65,23 @@ const WALKS: &[Walk] = &[
     walk!(consent::reread::by_itself as reread_by_itself),
     walk!(consent::reread::on_return as reread_on_return),
     walk!(consent::reread::back_in_history as reread_back_in_history),
+    walk!(share::nothing_leaves_before_a_click as share_quiet),
+    walk!(share::the_sheet_ends_in_each_of_its_ways as share_sheet),
+    walk!(share::a_server_of_ones_own as share_server),
+    walk!(share::a_code_to_read as share_code),
+    walk!(referral::friends_come as referral_friends),
+    walk!(referral::shares_are_counted as referral_counts),
+    walk!(spread::links_of_the_page_are_enhanced as share_links),
+    walk!(spread::links_keep_up_with_the_page as share_late),
+    walk!(spread::a_quote_leads_back_to_itself as share_quote),
+    walk!(spread::a_quote_on_a_phone as share_phone),
+    walk!(spread::a_picture_is_shared as share_picture),
+    walk!(spread::a_rail_stands_beside_the_page as share_rail),
+    walk!(sinks::a_data_layer as sinks_layer),
+    walk!(sinks::posthog as sinks_posthog in Chromium),
+    walk!(sinks::plausible as sinks_plausible in Firefox),
+    walk!(sinks::matomo as sinks_matomo in Webkit),
+    walk!(sinks::nothing_there as sinks_missing in Chromium),
     walk!(access::axe_is_content as axe),
     walk!(adapt::reflow as access_reflow),
     walk!(adapt::spacing as access_spacing),
@@ -66,12 +92,21 @@ const WALKS: &[Walk] = &[
     walk!(network::lost_on_the_way_back as network_lost_on_the_way_back),
     walk!(network::the_collector_is_busy as network_busy),
     walk!(network::left_at_once as network_left_at_once),
+    // In WebKit the form does not come in one of the tabs since its part is fetched: there in the complete run, until mended.
+    Walk { quick: &[Engine::Chromium, Engine::Firefox], ..walk!(sending::dozens as sending_dozens) },
+    walk!(sending::offline as sending_offline),
+    walk!(sending::proven as sending_proven),
     walk!(blocks::a_video_waits as blocks_video in Chromium),
     walk!(blocks::pictures_fit as blocks_pictures in Firefox),
     walk!(blocks::a_deadline_is_kept as blocks_deadline in Webkit),
     walk!(blocks::a_code_is_copied as blocks_code in Chromium),
     walk!(access::keyboard_modal as keyboard_modal),
     walk!(access::keyboard_form as keyboard_form),
+    walk!(forms::in_english as forms_all_by_keyboard_en),
+    walk!(forms::in_persian as forms_all_by_keyboard_fa),
+    walk!(admin::a_day_at_the_desk as admin_day),
+    walk!(admin::on_a_phone as admin_phone),
+    walk!(admin::in_the_dark as admin_dark in Chromium),
     walk!(growthbook::every_section_passes as growthbook),
     walk!(equal::natively_and_in_wasm as equal),
     walk!(embedding::configuration_places as embedding_configuration),
@@ -81,10 +116,17 @@ const WALKS: &[Walk] = &[
     walk!(experiments::encrypted_features as experiments_features),
     walk!(facts::a_shop as facts),
     walk!(facts::an_app as facts_app),
+    walk!(crowd::a_vote as crowd_vote),
+    walk!(crowd::some_reviews as crowd_reviews),
+    walk!(crowd::the_next_one as crowd_collected),
+    walk!(crowd::an_answer as crowd_comments),
+    walk!(crowd::an_idea as crowd_ideas),
     walk!(shop::three_visitors as shop_three_visitors in Firefox),
     walk!(shop::left_before_the_feed as shop_left in Firefox),
     walk!(shop::a_wheel as shop_wheel in Webkit),
     walk!(shop::steps as shop_steps in Chromium),
+    walk!(parts::only_what_is_needed as parts_needed),
+    walk!(parts::one_is_lost as parts_lost),
     walk!(failing::nothing_can_start as failing_start),
     walk!(failing::a_wrong_integrity as failing_integrity),
     walk!(failing::storage_is_blocked as failing_storage),
@@ -109,7 +151,11 @@ const WALKS: &[Walk] = &[
     walk!(triggers::clicks as triggers_click in Chromium),
     walk!(triggers::idle as triggers_idle in Firefox),
     walk!(triggers::abandoned as triggers_abandoned in Webkit),
+    walk!(triggers::counted as triggers_counted in Firefox),
+    walk!(triggers::in_view as triggers_in_view in Webkit),
+    walk!(triggers::in_advance as triggers_in_advance in Chromium),
     walk!(triggers::told as triggers_told in Chromium),
+    walk!(triggers::a_call_too_deep as triggers_call in Chromium),
     walk!(triggers::a_copied_list as triggers_copied_list in Firefox),
     walk!(triggers::armed_for_nothing as triggers_armed in Webkit),
     walk!(privacy::panel_in_the_light as privacy_light),

@@ -234,7 +234,7 @@ pub async fn panel_of_a_bare_site(cast: &Cast) -> Result<()> {
     let panel = visitor.campaign("privacy");
     panel.says("Your data").await?;
     panel.says("/pkg/parea_bg.wasm").await?;
-    panel.until("the time is written", "[data-time]", "/\\d:\\d\\d/.test(found.textContent)").await?;
+    panel.until("the time is written", "time", "/\\d:\\d\\d/.test(found.textContent)").await?;
     panel.clicks("[part=close]").await?;
     panel.disappears().await?;
     visitor.clicks("a[href=\"#parea-privacy\"] b").await?;

@@ -2,12 +2,14 @@
 //!
 //! Campaigns stand in slots, so that each shows by its own trigger and none waits for another one.
 
+mod counting;
 mod events;
 mod forms;
 mod leaving;
 mod scrolling;
 
-pub use events::{a_copied_list, armed_for_nothing, clicks, told};
+pub use counting::{counted, in_advance, in_view};
+pub use events::{a_call_too_deep, a_copied_list, armed_for_nothing, clicks, told};
 pub use forms::{abandoned, idle};
 pub use leaving::{by_pointer, by_the_real_pointer, by_touch, hidden};
 pub use scrolling::{down, on_a_short_page, seen, up};

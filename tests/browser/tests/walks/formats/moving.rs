@@ -8,7 +8,7 @@ use parea_walks::server::Page;
 use parea_walks::visitor::Visitor;
 use serde_json::{Value, json};
 
-/// A finger on the middle of the campaign's text goes so far; or, as `mouse`, the pointer.
+/// A finger on the middle of the campaign's text goes so far; or, as `pen` or `mouse`, that pointer.
 const SWIPE: &str = "\
     const [campaign, x, y, kind] = arguments;\
     const root = document.querySelector(`[data-parea-campaign=\"${campaign}\"]`).shadowRoot;\
@@ -16,7 +16,7 @@ const SWIPE: &str = "\
     const at = { clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 };\
     const to = { clientX: at.clientX + x, clientY: at.clientY + y };\
     const send = (name, point) => {\
-        if (kind === 'mouse') return target.dispatchEvent(new PointerEvent(`pointer${name === 'start' ? 'down' : 'up'}`, { ...point, pointerType: 'mouse', bubbles: true, composed: true }));\
+        if (kind !== 'touch') return target.dispatchEvent(new PointerEvent(`pointer${name === 'start' ? 'down' : 'up'}`, { ...point, pointerType: kind, bubbles: true, composed: true }));\
         const event = new Event(`touch${name}`, { bubbles: true, composed: true });\
         const touch = { ...point, target };\
         Object.defineProperty(event, 'changedTouches', { value: [touch] });\
@@ -40,7 +40,7 @@ pub async fn a_swipe(cast: &Cast) -> Result<()> {
         ("slide-in", "middle-start", (-90, 0), (0, 90)),
         ("toast", "bottom", (0, 90), (90, 0)),
     ];
-    for kind in ["touch", "mouse"] {
+    for kind in ["touch", "pen"] {
         for (format, place, (x, y), (away_x, away_y)) in cases {
             serve(&site, &[with(format, &json!({ "placement": place }))], "", "")?;
             visitor.opens(&site, "/page").await?;
@@ -53,6 +53,7 @@ pub async fn a_swipe(cast: &Cast) -> Result<()> {
             let select = "const range = document.createRange(); range.selectNodeContents(document.querySelector('h1')); getSelection().addRange(range)";
             visitor.js::<Value>(select, vec![]).await?;
             ensure!(!swipes(&visitor, format, x, y, kind).await?, "{what}: while text is selected");
+            ensure!(!swipes(&visitor, format, x, y, "mouse").await?, "{what}: a mouse selects that way");
             visitor.js::<Value>("getSelection().removeAllRanges()", vec![]).await?;
             ensure!(swipes(&visitor, format, x, y, kind).await?, "{what}: over the edge");
         }

@@ -142,3 +142,26 @@ pub async fn armed_for_nothing(cast: &Cast) -> Result<()> {
     ensure!(listeners(&visitor, ALL).await? == 0, "what is disabled still listens");
     Ok(())
 }
+
+/// A call that is nested deeper than anybody reads is refused, and takes nothing back that the page has told before.
+pub async fn a_call_too_deep(cast: &Cast) -> Result<()> {
+    let mut campaign = one("known", json!({ "load": true }));
+    campaign["needs"] = json!("remember");
+    let (site, visitor) = opens(cast, json!([campaign.clone()]), "").await?;
+    site.equips(&json!({
+        "version": 1,
+        "site": { "id": "walk", "languages": ["en"], "language": "en" },
+        "consent": { "source": "parea", "purposes": { "remember": "functional" } },
+        "campaigns": [campaign]
+    }))?;
+    visitor.opens(&site, "/").await?;
+    super::stands(&visitor).await?;
+    visitor.js::<Value>("parea.consent({ functional: true })", vec![]).await?;
+    visitor.campaign("known").appears().await?;
+    let deep = "let deep = {}; for (let at = 0; at < 60; at += 1) deep = { deep };";
+    visitor.js::<Value>(&format!("{deep} parea.consent(deep)"), vec![]).await?;
+    shows_only(&visitor, &["known"], "a call that nobody can read").await?;
+    let console = visitor.console(&site).await?;
+    anyhow::ensure!(console.len() == 1 && console[0].contains("consent"), "one message, not {console:#?}");
+    Ok(())
+}

@@ -35,7 +35,7 @@ const FORM: &str = "<form id='order' action='#sent'><input name='a' id='a'><inpu
 
 /// A form that was changed and left: not one that was only looked at, is still written in, was sent, or is another one.
 pub async fn abandoned(cast: &Cast) -> Result<()> {
-    let (_, visitor) = opens(cast, json!([one("left", json!({ "abandoned": "#order" }))]), FORM).await?;
+    let (site, visitor) = opens(cast, json!([one("left", json!({ "abandoned": "#order" }))]), FORM).await?;
     let waits = || does(&visitor, "await wait(2300)");
     visitor.clicks("#a").await?;
     visitor.clicks("#out").await?;
@@ -72,5 +72,16 @@ pub async fn abandoned(cast: &Cast) -> Result<()> {
     visitor.clicks("#b").await?;
     visitor.types("z").await?;
     visitor.clicks("#out").await?;
+    visitor.campaign("left").appears().await?;
+
+    // Going with it to another page, and coming back to what the browser has kept.
+    visitor.opens(&site, "/").await?;
+    super::stands(&visitor).await?;
+    visitor.clicks("#b").await?;
+    visitor.types("z").await?;
+    let goes = |event: &str| format!("dispatchEvent(new PageTransitionEvent('{event}', {{ persisted: true }}))");
+    visitor.js::<Value>(&goes("pagehide"), vec![]).await?;
+    shows_only(&visitor, &[], "going").await?;
+    visitor.js::<Value>(&goes("pageshow"), vec![]).await?;
     visitor.campaign("left").appears().await
 }

@@ -56,16 +56,18 @@ pub async fn on_a_short_page(cast: &Cast) -> Result<()> {
         one("end", json!({ "scroll": "100%" })),
         one("pixels", json!({ "scroll": "10px" })),
         one("up", json!({ "scroll": "up" })),
+        one("element", json!({ "scroll": "#room" })),
     ]);
     let (_, visitor) = opens(cast, campaigns, "<style>main > :not(div), header, footer { display: none !important } html, body { min-height: 0 !important }</style><div id='room'></div>").await?;
     let high: i64 = visitor.js("return document.documentElement.scrollHeight - innerHeight", vec![]).await?;
     ensure!(high == 0, "the page scrolls by {high} pixels");
     shows_only(&visitor, &[], "loading").await?;
     visitor.js::<Value>("document.querySelector('#room').style.height = '4000px'", vec![]).await?;
-    shows_only(&visitor, &[], "growing").await?;
+    visitor.campaign("element").appears().await?;
+    shows_only(&visitor, &["element"], "growing").await?;
     scrolls(&visitor, "high * 0.7").await?;
     visitor.campaign("depth").appears().await?;
-    shows_only(&visitor, &["depth", "pixels"], "70 %").await
+    shows_only(&visitor, &["depth", "element", "pixels"], "70 %").await
 }
 
 /// Up again; then nobody listens any more.
