@@ -31,7 +31,7 @@ export const shown = (campaign, slot) => {
 export const configure = (id, campaigns, config, { language, scheme, preset }, languages) => ({
   version: 1,
   ...config,
-  site: { id, languages, language: "en", ...config?.site },
+  site: { id, languages, language: "en", ...config?.site, ...(config?.site?.collector && { collector: "/gallery/parea" }) },
   theme: { ...(preset && { preset }), ...config?.theme, ...(scheme !== "auto" && { scheme }) },
   campaigns,
 });

@@ -4,7 +4,7 @@ import { choices, configure, dress, painted, reach, shown, states } from "./exam
 /** How high a frame of a width is. */
 const HIGH = { 360: 640, 768: 800, 1280: 800 };
 
-const FORMATS = ["modal", "slide-in", "bar", "toast", "full-screen", "tab", "inline"];
+const FORMATS = ["modal", "slide-in", "bar", "toast", "full-screen", "tab", "rail", "inline"];
 
 const chosen = choices();
 const address = new URL(location.href);
