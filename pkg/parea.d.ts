@@ -128,7 +128,8 @@ export interface Privacy {
 export interface Parea {
   /**
    * Supplies facts that the configuration declares under `attributes`. `language`, where no attribute is called so,
-   * chooses the language of what shows before that of the page; null leaves it to `<html lang>` again.
+   * chooses the language of what shows before that of the page, remembered where that is granted; null leaves it to
+   * `<html lang>` again.
    */
   set(attributes: { [name: string]: Json }): void;
   /**
