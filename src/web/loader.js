@@ -238,12 +238,13 @@ const words = async (language, place, tell) => {
 /** The parts that are there, for a preview too. */
 const parts = new Set();
 
-/** Gets a part of the Wasm, which puts its functions and texts where the Wasm looks for them. */
-const part = async (name, tell) => {
+/** Gets a part of the Wasm, which puts its functions and texts where the Wasm looks for them; where that fails, once more. */
+const part = async (name, tell, tries = 2) => {
   const address = beside(`parea_${name}.wasm`);
   try {
     if (!parts.has(name)) await WebAssembly.instantiate(await fetchWasm(address, PAREA_PARTS[name]), { shared });
   } catch (error) {
+    if (--tries) return setTimeout(part, PATIENCE, name, tell, tries);
     console.error(`parea: ${error.message}: what needs it does not show`);
     return tell(address);
   }

@@ -162,8 +162,8 @@ pub(super) fn view(asked: &Asked<'_>, control: &'static str, out: &mut Vec<Piece
         if has(step, key) {
             list = list.child(one(asked, control, key, NOWHERE).child(asked.label("span", key, Some(word))));
         }
-        if key == OTHER && has(step, key) {
-            list = list.child(words(asked, count));
+        if key == OTHER {
+            list.children.extend(words(asked, count).map(Piece::Element));
         }
     }
     push(out, list);
@@ -199,16 +199,16 @@ fn faces(asked: &Asked<'_>, option: &Value) -> Element {
     }
 }
 
-/// The field for other words; it shows while they are chosen.
-fn words(asked: &Asked<'_>, place: usize) -> Element {
+/// The field for other words, while they are chosen.
+fn words(asked: &Asked<'_>, place: usize) -> Option<Element> {
     let answer = asked.answer();
-    let given = answer.items().iter().find(|one| is(one, OTHER)).unwrap_or(answer);
+    let given = answer.items().iter().chain([answer]).find(|one| has(asked.step, OTHER) && is(one, OTHER))?;
     let name = match asked.get(OTHER) {
         Value::Bool(_) => asked.scene.word(Word::Other).to_owned(),
         _ => asked.scene.say(asked.step, OTHER).0,
     };
     let field = asked.part("input field|type=text|dir=auto|maxlength=500", OTHER, place);
-    field.with("aria-label", &name).with("value", text(given, OTHER))
+    Some(field.with("aria-label", &name).with("value", text(given, OTHER)))
 }
 
 fn dropdown(asked: &Asked<'_>, out: &mut Vec<Piece>) {
@@ -233,8 +233,8 @@ fn dropdown(asked: &Asked<'_>, out: &mut Vec<Piece>) {
         }
     }
     push(out, asked.describe(list));
-    if has(step, OTHER) {
-        push(out, words(asked, count.max(1)));
+    if let Some(words) = words(asked, count.max(1)) {
+        push(out, words);
     }
 }
 

@@ -41,6 +41,7 @@ const CUT: &str = "\
         for (const e of host.shadowRoot.querySelectorAll('*')) {\
             const box = e.getBoundingClientRect(), style = at.getComputedStyle(e);\
             if (!e.checkVisibility({ visibilityProperty: true }) || box.width < 2 || box.height < 2) continue;\
+            if (e.matches('[part=live] *')) continue; /* Read aloud and never seen. */\
             if (e.matches('[part~=wheel] svg, [part~=wheel] svg *')) continue; /* A disc, whose box has corners when it is turned. */\
             const name = e.localName + ' ' + e.getAttribute('part');\
             if (box.left < sides.left - 0.5 || box.right > sides.right + 0.5) {\

@@ -139,6 +139,24 @@ async fn all(cast: &Cast, tongue: usize, written: Value, other: &str) -> Result<
 const PICTURE: &str =
     r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><path d="M0 0h4v3H0z" fill="#5b6e1f"/></svg>"##;
 
+/// The field for other words is there while they are chosen, at the first click, before anything else is drawn.
+pub async fn other_words(cast: &Cast) -> Result<()> {
+    let (site, visitor) = (cast.bare_site().await?, cast.visitor(Look::DESKTOP).await?);
+    site.equips(&serde_json::from_str(&host::file("questions.json")?)?)?;
+    site.serve("/chosen", host::page(host::TAG, "")?);
+    visitor.opens(&site, "/chosen").await?;
+    let form = visitor.campaign("chosen");
+    form.sees("input[value=other]").await?;
+    ensure!(!form.has("[name='taste.other']").await?, "it is there before other words are chosen");
+    form.clicks("input[value=other]").await?;
+    form.sees("[name='taste.other']").await?;
+    visitor.tabs_to("the field", "at.name === 'taste.other'").await?;
+    visitor.types("Smoky").await?;
+    form.until("the words are written", "[name='taste.other']", "found.value === 'Smoky'").await?;
+    form.clicks("input[type=radio]").await?;
+    form.until("it is gone again", "form", "!found.querySelector('[name=\"taste.other\"]')").await
+}
+
 async fn has_arrived(site: &Site, form: &str, wanted: &Value, count: usize) -> Result<()> {
     let rows = rows::wait_for_answers(&site.database(), count).await?;
     let row = rows.iter().find(|row| row.form == form).context("no row of that form")?;

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use parea_walks::cast::Cast;
 use parea_walks::host;
-use parea_walks::server::{Page, Site};
+use parea_walks::server::{Fault, Page, Site};
 use serde_json::{Value, json};
 
 const FORMS: &str = "/pkg/parea_forms.wasm";
@@ -93,5 +93,20 @@ pub async fn one_is_lost(cast: &Cast) -> Result<()> {
         let trace: String = visitor.js("return JSON.stringify(parea.explain('feedback'))", vec![]).await?;
         ensure!(trace.contains("\"content\""), "explain says {trace}");
     }
+    Ok(())
+}
+
+/// A network that fails for a moment costs a moment, and nothing is said of it.
+pub async fn one_is_late(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    site.equips(&config(&["feedback"])?)?;
+    site.serve("/page", host::page(host::TAG, "")?);
+    site.breaks(FORMS, Fault::LostBefore);
+    visitor.opens(&site, "/page").await?;
+    site.until("the part is asked for", |seen| seen.iter().any(|request| request.path.starts_with(FORMS))).await?;
+    site.heals();
+    visitor.campaign("feedback").appears().await?;
+    let console = visitor.console(&site).await?;
+    ensure!(console.is_empty(), "the console says {console:#?}");
     Ok(())
 }

@@ -122,38 +122,41 @@ pub async fn report_is_true(cast: &Cast) -> Result<()> {
     Ok(())
 }
 
-/// The report, once nothing is on its way any more.
+/// The report, once nothing is on its way any more: what the server has seen stands in it.
 async fn settled(site: &Site, visitor: &Visitor, when: &str) -> Result<Value> {
     let deadline = Instant::now() + PATIENCE;
+    let ours = |path: &str| path.starts_with("/pkg/") || path == "/parea.json" || path.starts_with("/parea/");
     loop {
         let report: Value = visitor.js_async("return parea.privacy.report()", vec![]).await?;
         let items = report["requests"].as_array().into_iter().flatten();
         let (events, sent) = (items.filter(|item| item["purpose"] == "measure").count(), site.posts().len());
-        if events == sent && (events > 0) == (when == "granted") {
+        let reported = values(&report, "requests", "url");
+        let seen = site.requests().into_iter().filter(|request| ours(&request.path)).map(|one| site.url(&one.path));
+        let missing: Vec<_> = seen.filter(|url| !reported.iter().any(|own| own.starts_with(url))).collect();
+        if events == sent && (events > 0) == (when == "granted") && missing.is_empty() {
             return Ok(report);
         }
-        ensure!(Instant::now() < deadline, "{when}: {events} posts are reported, {sent} came");
+        ensure!(
+            Instant::now() < deadline,
+            "{when}: {events} posts are reported, {sent} came; {missing:?} are not in {reported:?}"
+        );
         visitor.is_still().await?;
     }
 }
 
+/// What the entries of a list in the report say under a key.
+fn values(report: &Value, list: &str, key: &str) -> Vec<String> {
+    let items = report[list].as_array().into_iter().flatten();
+    items.map(|item| item[key].as_str().unwrap_or_default().to_owned()).collect()
+}
+
 async fn matches_reality(site: &Site, visitor: &Visitor, when: &str) -> Result<Value> {
     let report = settled(site, visitor, when).await?;
-    let of = |list: &str, key: &str| -> Vec<String> {
-        let items = report[list].as_array().into_iter().flatten();
-        items.map(|item| item[key].as_str().unwrap_or_default().to_owned()).collect()
-    };
-    let (mut said, mut stored) = (of("stored", "key"), Storage::of(visitor).await?.ours());
+    let (mut said, mut stored) = (values(&report, "stored", "key"), Storage::of(visitor).await?.ours());
     said.sort();
     stored.sort();
     ensure!(said == stored, "{when}: {said:?} is reported, {stored:?} is stored");
-    let (reported, requests) = (of("requests", "url"), site.requests());
-    let ours = |path: &str| path.starts_with("/pkg/") || path == "/parea.json" || path.starts_with("/parea/");
-    for request in requests.iter().filter(|request| ours(&request.path)) {
-        let url = site.url(&request.path);
-        ensure!(reported.iter().any(|own| own.starts_with(&url)), "{when}: {url} is not in {reported:?}");
-    }
-    for url in &reported {
+    for url in values(&report, "requests", "url") {
         ensure!(url.starts_with(&site.origin()), "{when}: {url} is not of this site");
     }
     Ok(report)
