@@ -1,12 +1,15 @@
 //! Ships the style sheet small: every byte of it is a visitor's.
 
-/// The files of `src/web/style/`, in the order in which they stand in the sheet.
-pub const SHEETS: [&str; 7] = ["base", "presets", "formats", "blocks", "forms", "crowd", "adapt"];
+use std::path::Path;
 
-/// The whole style sheet as it is written.
-pub fn sheet() -> std::io::Result<String> {
-    let read = |name: &&str| std::fs::read_to_string(format!("src/web/style/{name}.css"));
-    Ok(SHEETS.iter().map(read).collect::<Result<Vec<_>, _>>()?.concat())
+/// The files of `src/web/style/` that every page gets, in the order in which they stand in the sheet. What comes with a part
+/// of the Wasm stands behind them: `tools/xtask/src/parts.rs` names it.
+pub const SHEETS: [&str; 5] = ["base", "presets", "formats", "blocks", "adapt"];
+
+/// A style sheet as it is written, from some of the files.
+pub fn sheet(root: &Path, names: &[&str]) -> std::io::Result<String> {
+    let read = |name: &&str| std::fs::read_to_string(root.join(format!("src/web/style/{name}.css")));
+    Ok(names.iter().map(read).collect::<Result<Vec<_>, _>>()?.concat())
 }
 
 /// Takes comments and the white space that CSS does not need out of a style sheet.
@@ -33,6 +36,6 @@ fn main() {
     println!("cargo::rerun-if-changed=src/web/style");
     println!("cargo::rerun-if-env-changed=PAREA_BUILD");
     let to = std::env::var("OUT_DIR").unwrap_or_default();
-    let copied = sheet().and_then(|css| std::fs::write(format!("{to}/style.css"), squeeze(&css)));
+    let copied = sheet(Path::new(""), &SHEETS).and_then(|css| std::fs::write(format!("{to}/style.css"), squeeze(&css)));
     assert!(copied.is_ok(), "src/web/style/ could not be copied to {to}: {copied:?}");
 }

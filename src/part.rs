@@ -4,11 +4,14 @@
 //! that names one of their words begins when its parts have come ([`Effect::Part`](crate::Effect::Part)), and no code of a
 //! part runs for any other campaign. Natively all of them are there.
 
-use crate::config::Value;
+use crate::config::{Value, member};
 
 /// The parts, each with what it draws and does: types of blocks and verbs, as a campaign names them.
-pub const PARTS: [(&str, &[&str]); 2] =
-    [("forms", &["form", "poll", "reviews", "comments", "ideas"]), ("share", &["share"])];
+pub const PARTS: [(&str, &[&str]); 3] = [
+    ("forms", &["form", "poll", "reviews", "comments", "ideas"]),
+    ("share", &["share"]),
+    ("blocks", &["recommendations", "wheel", "video", "countdown", "progress", "steps", "rating", "quote"]),
+];
 
 /// The place of the second among them: the page's own links need it too.
 pub const SHARE: usize = 1;
@@ -25,12 +28,16 @@ pub enum Place {
     Coming,
 }
 
-/// Whether a campaign says one of these words, as a key or a text, anywhere: in one of its variants too, and at worst where
-/// it means something else.
+/// Whether a campaign says one of these words, as a text or a verb with more, anywhere: in one of its variants too, and at
+/// worst where it means something else. The questions of a form are named alike, and are none of these.
 pub fn says(value: &Value, words: &[&str]) -> bool {
+    let is_asked = |key: &str| key == "steps" && !member(value, "type").is(key);
     value.text().is_some_and(|text| words.contains(&text))
         || value.items().iter().any(|item| says(item, words))
-        || value.entries().iter().any(|(key, member)| words.contains(&key.as_str()) || says(member, words))
+        || value
+            .entries()
+            .iter()
+            .any(|(key, inner)| key == "share" && words.contains(&"share") || !is_asked(key) && says(inner, words))
 }
 
 #[cfg(test)]
@@ -40,19 +47,28 @@ mod tests {
     use crate::ports::Native;
 
     #[track_caller]
-    fn check(text: &str, expected: [bool; 2]) {
+    fn check(text: &str, expected: [bool; PARTS.len()]) {
         let value = parse(text, &Native).unwrap();
         assert_eq!(PARTS.map(|(_, words)| says(&value, words)), expected, "{text}");
     }
 
     #[test]
     fn a_part_is_needed_wherever_a_campaign_names_what_it_does() {
-        check(r#"{ "content": [{ "type": "text", "text": "Share this form" }] }"#, [false, false]);
-        check(r#"{ "content": [{ "type": "row", "columns": [[{ "type": "poll" }]] }] }"#, [true, false]);
-        check(r#"{ "content": [{ "type": "button", "do": ["close", { "share": true }] }] }"#, [false, true]);
+        check(r#"{ "content": [{ "type": "text", "text": "Share this form" }] }"#, [false, false, false]);
+        check(r#"{ "content": [{ "type": "row", "columns": [[{ "type": "poll" }]] }] }"#, [true, false, false]);
+        check(r#"{ "content": [{ "type": "button", "do": ["close", { "share": true }] }] }"#, [false, true, false]);
         check(
             r#"{ "experiment": { "variants": [{ "patch": { "content": [{ "type": "share" }] } }] } }"#,
-            [false, true],
+            [false, true, false],
+        );
+        check(r#"{ "content": [{ "type": "row", "columns": [[{ "type": "rating" }]] }] }"#, [false, false, true]);
+        check(
+            r#"{ "content": [{ "type": "form", "steps": [{ "type": "rating" }, { "type": "long-text" }] }] }"#,
+            [true, false, false],
+        );
+        check(
+            r#"{ "content": [{ "type": "steps", "steps": [{ "content": [{ "type": "share" }] }] }] }"#,
+            [false, true, true],
         );
     }
 }

@@ -3,8 +3,16 @@
 #[path = "../build.rs"]
 mod build;
 
+use std::path::Path;
+
+/// Every rule there is, of the parts too.
 fn sheet() -> String {
-    build::sheet().unwrap_or_else(|error| panic!("src/web/style: {error}"))
+    let files = std::fs::read_dir("src/web/style").unwrap_or_else(|error| panic!("src/web/style: {error}"));
+    let paths = files.map(|file| file.unwrap_or_else(|error| panic!("src/web/style: {error}")).path());
+    let names: Vec<String> = paths.filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned())).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    assert!(build::SHEETS.iter().all(|name| names.contains(name)) && names.len() > build::SHEETS.len(), "{names:?}");
+    build::sheet(Path::new(""), &names).unwrap_or_else(|error| panic!("src/web/style: {error}"))
 }
 
 #[test]

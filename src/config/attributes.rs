@@ -101,7 +101,7 @@ fn attribute(
         let want = [reader.get(..1).unwrap_or_default(), key].concat().leak();
         found = Some(Attribute { name, purpose: (!word.is_null()).then(|| purpose(word)), want, value });
     }
-    for key in ["path", "decode"] {
+    for &key in &["path", "decode"] {
         if from.get(key).is_some() && found.is_some_and(|found| !found.is_at(b"cls")) {
             path.member("from", |path| {
                 path.member(key, |path| problems.push(Problem::new(path, Code::UnknownKey, key)))

@@ -232,8 +232,8 @@ pub fn share(value: &Value) -> Option<f64> {
 /// A duration in milliseconds.
 pub fn duration(value: &Value) -> Option<f64> {
     let text = value.text()?;
-    for (unit, factor) in [("ms", 1.0), ("s", 1e3), ("m", 6e4), ("h", 3.6e6), ("d", 8.64e7)] {
-        if let Some(number) = text.strip_suffix(unit).and_then(decimal) {
+    for (unit, factor) in &[("ms", 1.0), ("s", 1e3), ("m", 6e4), ("h", 3.6e6), ("d", 8.64e7)] {
+        if let Some(number) = text.strip_suffix(*unit).and_then(decimal) {
             return Some(number * factor);
         }
     }

@@ -5,6 +5,7 @@
 use super::describe::{Key, Kind, check_members, is_translated, keys};
 use super::problem::{Code, Path, Problem};
 use super::{Value, member};
+use crate::text::cut;
 
 /// The colours of `theme`, which `theme.dark` may name as well.
 pub const COLOURS: &[Key] = keys! {
@@ -77,7 +78,7 @@ pub fn decode(value: &'static Value, path: &mut Path, problems: &mut Vec<Problem
 /// What in a value, or in one of its members, would make a request.
 fn fetching(value: &Value) -> Option<&'static str> {
     let small = value.text().unwrap_or_default().to_ascii_lowercase();
-    let own = FETCHING.into_iter().find(|word| small.contains(word));
+    let own = FETCHING.into_iter().find(|word| cut(&small, word).is_some());
     own.or_else(|| value.entries().iter().find_map(|(_, one)| fetching(one)))
 }
 

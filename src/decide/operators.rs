@@ -12,6 +12,7 @@ use crate::config::describe::{Key, Kind, duration, keys};
 use crate::config::value::number_text;
 use crate::config::{Value, member};
 use crate::ports::Ports;
+use crate::text::cut;
 
 /// Longest text that a regular expression is tried on, in characters (config.md, Conditions).
 pub(super) const LONGEST: usize = 2_000;
@@ -144,7 +145,7 @@ impl Facts<'_> {
                     (Op::Regexi, _) => is_match(part, "i", &self.text(value), self.ports),
                     (Op::StartsWith, Value::Text(text)) => text.starts_with(part.as_str()),
                     (Op::EndsWith, Value::Text(text)) => text.ends_with(part.as_str()),
-                    (_, Value::Text(text)) => contains(text, part),
+                    (_, Value::Text(text)) => cut(text, part).is_some(),
                     _ => false,
                 }
             }
@@ -307,11 +308,6 @@ fn is_one(orders: u8, order: Option<Ordering>) -> bool {
 
 fn by_unit(one: &str, other: &str) -> Ordering {
     one.encode_utf16().cmp(other.encode_utf16())
-}
-
-/// By bytes: the search of `str` costs 2 kB in the Wasm.
-fn contains(text: &str, part: &str) -> bool {
-    (0..=text.len()).any(|at| text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(part.as_bytes())))
 }
 
 pub(super) fn is_truthy(value: &Value) -> bool {

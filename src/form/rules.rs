@@ -5,6 +5,7 @@ use super::{Fault, Progress, Way};
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::{Value, member};
 use crate::ports::Ports;
+use crate::text::cut;
 use crate::text::words::Word;
 
 /// Instead of a number, a text or a date: what was answered elsewhere in the form.
@@ -79,7 +80,7 @@ fn breaks(test: &str, wanted: &Value, answer: &Value, ports: &dyn Ports) -> bool
         "minSelections" | "maxSelections" => (answer.items().len() + answer.entries().len()) as f64,
         "equals" => return answer != wanted,
         "contains" => {
-            return !text.contains(wanted.text().unwrap_or_default()) && !answer.items().contains(wanted);
+            return cut(text, wanted.text().unwrap_or_default()).is_none() && !answer.items().contains(wanted);
         }
         "pattern" => {
             let end = text.char_indices().nth(LONGEST).map_or(text.len(), |(end, _)| end);

@@ -197,8 +197,9 @@ impl Turn<'_> {
                     self.note_image(value, why);
                 }
                 if *name == "srcset" {
-                    for one in value.split(", ") {
-                        self.note_image(one.split(' ').next().unwrap_or_default(), why);
+                    // Addresses and widths take turns.
+                    for address in value.split(' ').step_by(2) {
+                        self.note_image(address, why);
                     }
                 }
             }

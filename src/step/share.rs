@@ -11,6 +11,7 @@ use crate::event::Act;
 use crate::privacy::panel;
 use crate::share::{Network, Shared, link, networks};
 use crate::state::{Run, Showing};
+use crate::text::cut;
 use crate::view::Format;
 use crate::visitor::history::Outcome;
 
@@ -209,7 +210,7 @@ impl Turn<'_> {
 /// The host in what people type: `mastodon.example`, `https://mastodon.example/`, `@name@mastodon.example`.
 fn host(typed: &str) -> &str {
     let typed = typed.trim();
-    let typed = typed.split_once("://").map_or(typed, |(_, rest)| rest);
+    let typed = cut(typed, "://").map_or(typed, |(_, rest)| rest);
     let typed = typed.split(['/', '?', '#']).next().unwrap_or_default();
     typed.rsplit('@').next().unwrap_or_default()
 }

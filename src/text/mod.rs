@@ -24,6 +24,13 @@ use address::MEDIA;
 use language::{Tags, fit, is_covered, is_rtl};
 use merge::{Use, merge};
 
+/// What stands before and behind the first place of a text in another. By bytes: the search of `str` costs 2 kB in the Wasm.
+pub fn cut<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
+    let begins = |at: &usize| text.as_bytes().get(*at..).is_some_and(|rest| rest.starts_with(part.as_bytes()));
+    let at = (0..=text.len()).find(begins)?;
+    Some((text.get(..at)?, text.get(at + part.len()..)?))
+}
+
 /// What `parea.set` calls the language of campaigns.
 pub const LANGUAGE: &str = "language";
 

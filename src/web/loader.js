@@ -8,6 +8,7 @@
  */
 import { build, change, connect, decide, fitting, imports } from "./bindings.js";
 import { call, happen, start } from "./drive.js";
+import { extend } from "./theme.js";
 
 /* global PAREA_BUILD, PAREA_INTEGRITY, PAREA_WORDS, PAREA_PARTS */
 
@@ -242,7 +243,10 @@ const parts = new Set();
 const part = async (name, tell, tries = 2) => {
   const address = beside(`parea_${name}.wasm`);
   try {
-    if (!parts.has(name)) await WebAssembly.instantiate(await fetchWasm(address, PAREA_PARTS[name]), { shared });
+    if (!parts.has(name)) {
+      const { module } = await WebAssembly.instantiate(await fetchWasm(address, PAREA_PARTS[name]), { shared });
+      extend(new TextDecoder().decode(WebAssembly.Module.customSections(module, "style")[0]));
+    }
   } catch (error) {
     if (--tries) return setTimeout(part, PATIENCE, name, tell, tries);
     console.error(`parea: ${error.message}: what needs it does not show`);

@@ -14,8 +14,9 @@ const MARK = /(?:^|[\s_-])(dark|light)(?:$|[\s_-])/m;
 let values = {};
 let look = "";
 
-/** The style sheet of all campaigns, and the site's own. */
+/** The style sheet of all campaigns, those of parts that have come, and the site's own. */
 let shared = [];
+const late = [];
 let own = [];
 
 let observer;
@@ -25,6 +26,11 @@ const sheets = (css) => attempt(() => [sheet(css)]) ?? [];
 /** Takes over the style sheet of all campaigns. */
 export const dress = (css) => {
   shared = sheets(css);
+};
+
+/** Adds what a part of the Wasm looks like, before anything that needs it is drawn. */
+export const extend = (css) => {
+  late.push(...sheets(css));
 };
 
 /** Takes over a theme; what it says is put on again when the page changes how it looks, where that counts. */
@@ -63,5 +69,5 @@ export const paint = (host) => {
   for (const name in values) set(name, values[name]);
   // Once, and last before it comes to the page: what WebKit has looked at a style after does not count until the next frame.
   const root = host.shadowRoot;
-  if (!root.adoptedStyleSheets.length) attempt(() => (root.adoptedStyleSheets = [...shared, ...own]));
+  if (!root.adoptedStyleSheets.length) attempt(() => (root.adoptedStyleSheets = [...shared, ...late, ...own]));
 };

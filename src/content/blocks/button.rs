@@ -16,7 +16,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "button", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "button", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;

@@ -7,7 +7,7 @@ use crate::text::Word;
 use crate::view::{Element, el, push};
 
 /// The block.
-pub const BLOCK: Block = Block { name: "comments", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "comments", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     crowd::draw(here, (Word::WriteComment, "text"), |whole, _, out| {

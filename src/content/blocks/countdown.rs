@@ -23,7 +23,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "countdown", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "countdown", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let (scene, hidden) = (here.scene, Some(el("div countdown|hidden")));

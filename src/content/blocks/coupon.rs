@@ -10,8 +10,8 @@ use crate::decide::hash::share;
 use crate::event::Act;
 use crate::share::link::encode;
 use crate::state::Copied;
-use crate::text::Word;
 use crate::text::address::MEDIA;
+use crate::text::{Word, cut};
 use crate::view::{Element, el};
 
 /// The keys.
@@ -22,7 +22,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "coupon", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "coupon", keys: || KEYS, draw };
 
 /// The code of a coupon block.
 pub fn code<'v>(scene: &Scene<'_>, block: &'v Value) -> Option<&'v str> {
@@ -52,19 +52,16 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         return Some(coupon);
     }
     // No fact is called `code`, so that this can mean nothing else; written with space or without.
-    let mut address = String::new();
-    for (at, part) in here.get("apply").text().unwrap_or_default().split("{{").enumerate() {
-        match part.trim_ascii_start().strip_prefix("code").and_then(|rest| rest.trim_ascii_start().strip_prefix("}}")) {
-            Some(rest) if at > 0 => {
-                address.push_str(&encode(code));
-                address.push_str(rest);
-            }
-            _ => {
-                address.push_str(if at > 0 { "{{" } else { "" });
-                address.push_str(part);
-            }
-        }
+    let (mut address, mut rest) = (String::new(), here.get("apply").text().unwrap_or_default());
+    while let Some((before, after)) = cut(rest, "{{") {
+        let behind =
+            after.trim_ascii_start().strip_prefix("code").and_then(|more| more.trim_ascii_start().strip_prefix("}}"));
+        let value = if behind.is_some() { encode(code) } else { "{{".to_owned() };
+        address.push_str(before);
+        address.push_str(&value);
+        rest = behind.unwrap_or(after);
     }
+    address.push_str(rest);
     let address = scene.member("apply", || scene.judged(&address, MEDIA));
     let link = scene.own("a apply", Word::ApplyCode).with("href", &address);
     Some(coupon.child(link.does(Act::Button(here.index))))

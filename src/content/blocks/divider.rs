@@ -4,4 +4,4 @@ use super::Block;
 use crate::view::el;
 
 /// The block.
-pub const BLOCK: Block = Block { name: "divider", keys: &[], draw: |_| Some(el("hr divider")) };
+pub const BLOCK: Block = Block { name: "divider", keys: || &[], draw: |_| Some(el("hr divider")) };

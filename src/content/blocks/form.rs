@@ -5,7 +5,7 @@ use crate::form;
 use crate::view::Element;
 
 /// The block.
-pub const BLOCK: Block = Block { name: "form", keys: form::KEYS, draw };
+pub const BLOCK: Block = Block { name: "form", keys: || form::KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     form::check(here.scene, here.value);

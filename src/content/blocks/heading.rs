@@ -12,7 +12,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "heading", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "heading", keys: || KEYS, draw };
 
 /// Headings by level.
 const HEADINGS: [&str; 6] = ["h1 heading", "h2 heading", "h3 heading", "h4 heading", "h5 heading", "h6 heading"];

@@ -6,7 +6,7 @@ use crate::text::Word;
 use crate::view::Element;
 
 /// The block.
-pub const BLOCK: Block = Block { name: "ideas", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "ideas", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     crowd::draw(here, (Word::Suggest, "title"), |_, _, _| {})

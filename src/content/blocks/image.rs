@@ -26,7 +26,7 @@ pub const SOURCE: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "image", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "image", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;

@@ -13,7 +13,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "list", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "list", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let (scene, marks) = (here.scene, here.get("marks").text().unwrap_or("bullets"));

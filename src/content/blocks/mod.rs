@@ -44,8 +44,8 @@ pub const COMMON: &[Key] = keys! {
 pub struct Block {
     /// The word in the configuration.
     pub name: &'static str,
-    /// Its keys besides the common ones.
-    pub keys: &'static [Key],
+    /// Its keys besides the common ones; a function, that they may lie in a part of the Wasm.
+    pub keys: fn() -> &'static [Key],
     /// Draws it; the keys have been checked.
     draw: fn(&Here<'_>) -> Option<Element>,
 }
@@ -124,11 +124,12 @@ pub fn draw(scene: &Scene<'_>, content: &Value) -> Vec<Piece> {
 }
 
 /// One of the widget's own words in an element, with elements in its places.
-fn said(scene: &Scene<'_>, element: Element, word: Word, places: &[(&str, Element)]) -> Element {
+fn said(scene: &Scene<'_>, element: Element, word: Word, places: &mut [(&str, Option<Element>)]) -> Element {
     let mut element = scene.mark_own(element);
     for (at, part) in scene.word(word).split(['{', '}']).enumerate() {
-        element = match places.iter().find(|(name, _)| at % 2 == 1 && *name == part) {
-            Some((_, piece)) => element.child(piece.clone()),
+        let place = places.iter_mut().find(|(name, _)| at % 2 == 1 && *name == part);
+        element = match place.and_then(|(_, piece)| piece.take()) {
+            Some(piece) => element.child(piece),
             None => element.text(part),
         };
     }
@@ -149,7 +150,7 @@ fn one(scene: &Scene<'_>, value: &Value) -> Option<Element> {
     if known.is_none() && !name.is_empty() {
         scene.refuse_member("type", Code::UnknownWord, name);
     }
-    scene.check(COMMON, known.map_or(&[], |block| block.keys), here.value);
+    scene.check(COMMON, known.map_or(&[], |block| (block.keys)()), here.value);
     for other in all.into_iter().take(index) {
         // A second form, list, wheel or row of steps could not be told from the first: a campaign has one way through.
         if (is_asking(value) && is_asking(other)) || (crowd::is_list(value) && crowd::is_list(other)) {
@@ -258,7 +259,7 @@ mod tests {
 
     fn block() -> impl Strategy<Value = String> {
         prop::sample::select(super::ALL.iter().collect::<Vec<_>>()).prop_flat_map(|block| {
-            let mut keys: Vec<&super::Key> = super::COMMON.iter().chain(block.keys).collect();
+            let mut keys: Vec<&super::Key> = super::COMMON.iter().chain((block.keys)()).collect();
             keys.retain(|key| !["type", "steps"].contains(&key.name));
             keys.dedup_by_key(|key| key.name);
             let member = |name| prop::option::weighted(0.9, fit(name)).prop_map(move |value| (name, value));

@@ -28,7 +28,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "poll", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "poll", keys: || KEYS, draw };
 
 /// The form that a poll is: its question, and an end.
 pub fn form(block: &Value) -> &'static Value {

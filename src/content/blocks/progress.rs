@@ -18,7 +18,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "progress", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "progress", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let (scene, fact) = (here.scene, here.get("value").text().unwrap_or_default());

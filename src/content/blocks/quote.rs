@@ -12,7 +12,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "quote", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "quote", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let write = |description, key| here.scene.write(el(description), here.value, key, None);

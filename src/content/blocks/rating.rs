@@ -17,7 +17,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "rating", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "rating", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;
@@ -52,8 +52,8 @@ pub fn stars(scene: &Scene<'_>, value: f64, max: f64) -> Element {
     let full = el("svg full|height=24").with("width", &width(value)).child(all("path"));
     let drawing = el("svg stars|aria-hidden=true").with("viewBox", &["0 0 ", &width(max), " 24"].concat());
     let drawing = drawing.child(all("path|fill=none|stroke=currentColor")).child(full);
-    let words = [("value", number(scene, value)), ("max", number(scene, max))];
-    el("span rating").child(drawing).child(said(scene, el("span"), Word::Stars, &words))
+    let mut words = [("value", Some(number(scene, value))), ("max", Some(number(scene, max)))];
+    el("span rating").child(drawing).child(said(scene, el("span"), Word::Stars, &mut words))
 }
 
 #[cfg(test)]

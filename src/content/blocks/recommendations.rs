@@ -23,7 +23,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "recommendations", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "recommendations", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;
@@ -71,7 +71,7 @@ fn product(here: &Here<'_>, pick: &Pick) -> Element {
         // What decided is said to whoever asks why this shows.
         (scene.facts)(fact);
         let name = el("bdi").text(topic);
-        item = item.child(said(scene, el("p reason"), Word::Because, &[("topic", name)]));
+        item = item.child(said(scene, el("p reason"), Word::Because, &mut [("topic", Some(name))]));
         let label = [scene.word(Word::Less), ": ", topic].concat();
         item = item
             .child(scene.own("button less|type=button", Word::Less).with("aria-label", &label).does(Act::Less(topic)));

@@ -23,7 +23,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "reviews", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "reviews", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let round = here.get("round").number().unwrap_or(0.1);

@@ -11,7 +11,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "row", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "row", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;

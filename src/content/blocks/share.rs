@@ -59,7 +59,7 @@ pub const COUNTS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "share", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "share", keys: || KEYS, draw };
 
 /// The entry of a block for a network: as it was written, or a null where it is a name or not there.
 pub fn entry<'v>(block: &'v Value, network: &str) -> &'v Value {

@@ -12,6 +12,6 @@ pub const KEYS: &[Key] = keys! {
 /// The block.
 pub const BLOCK: Block = Block {
     name: "spacer",
-    keys: KEYS,
+    keys: || KEYS,
     draw: |here| Some(el("div spacer|aria-hidden=true").with("data-size", here.get("size").text().unwrap_or_default())),
 };

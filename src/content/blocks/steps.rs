@@ -20,7 +20,7 @@ pub const STEP: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "steps", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "steps", keys: || KEYS, draw };
 
 /// Key of what takes the focus when a step is new: its heading, or itself.
 pub const TOP: &str = "step";
@@ -37,8 +37,8 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     let step = steps.get(at)?;
     let content = member(step, "content");
     let mut group = el("div step|role=group|aria-labelledby=step-of").key(&["step-", text(step, "id")].concat());
-    let numbers = [("n", number(scene, at as f64 + 1.0)), ("total", number(scene, steps.len() as f64))];
-    group = group.child(said(scene, el("p description").with("id", "step-of"), Word::StepOf, &numbers));
+    let mut numbers = [("n", Some(number(scene, at as f64 + 1.0))), ("total", Some(number(scene, steps.len() as f64)))];
+    group = group.child(said(scene, el("p description").with("id", "step-of"), Word::StepOf, &mut numbers));
     let mut pieces = scene.member("steps", || scene.item(at, || scene.member("content", || draw_all(scene, content))));
     match pieces.iter_mut().find_map(heading) {
         Some(heading) => mark(heading),

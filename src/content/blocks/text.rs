@@ -10,7 +10,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "text", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "text", keys: || KEYS, draw };
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     here.write(el("p text"))

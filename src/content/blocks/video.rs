@@ -23,7 +23,7 @@ pub const KEYS: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "video", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "video", keys: || KEYS, draw };
 
 /// A player may run and play, and open the provider's page; nothing else of the site or the browser.
 const FRAME: &str = "iframe player|allow=autoplay; encrypted-media; fullscreen; picture-in-picture\

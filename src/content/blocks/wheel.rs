@@ -25,7 +25,7 @@ pub const PRIZE: &[Key] = keys! {
 };
 
 /// The block.
-pub const BLOCK: Block = Block { name: "wheel", keys: KEYS, draw };
+pub const BLOCK: Block = Block { name: "wheel", keys: || KEYS, draw };
 
 /// Key of what was won, which takes the focus.
 pub const WON: &str = "won";
@@ -116,7 +116,7 @@ fn won(here: &Here<'_>, block: Element, place: usize, prize: &Value, ticket: f64
     let words = if member(prize, "blank").is_true() {
         el("span").child(name)
     } else {
-        said(scene, el("span"), Word::YouWon, &[("prize", name)])
+        said(scene, el("span"), Word::YouWon, &mut [("prize", Some(name))])
     };
     let mut block = block.child(el("p won|tabindex=-1").key(WON).child(words));
     let code = text(prize, "code");

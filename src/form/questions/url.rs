@@ -4,6 +4,7 @@ use super::Question;
 use crate::config::Value;
 use crate::config::describe::{Key, Kind, keys};
 use crate::form::Fault;
+use crate::text::cut;
 use crate::text::words::Word;
 
 const KEYS: &[Key] = keys! {
@@ -22,7 +23,7 @@ pub const QUESTION: Question = Question {
 /// A host with a dot in it, of `http`, of `https` or without a scheme; no other can follow.
 fn check(_: &Value, answer: &Value, _: bool) -> Option<Fault> {
     let text = answer.text()?;
-    let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+    let (scheme, rest) = cut(text, "://").unwrap_or(("https", text));
     let host = rest.split(['/', '?', '#', ':']).next().unwrap_or_default();
     let is_host = host.split('.').count() > 1
         && host.split('.').all(|label| {

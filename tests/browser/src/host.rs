@@ -11,6 +11,7 @@ pub const TAG: &str = r#"<script type="module" src="/pkg/parea.js" data-config="
 const PACKAGE: [(&str, &str); 6] = [
     ("parea.js", "text/javascript; charset=utf-8"),
     ("parea_bg.wasm", "application/wasm"),
+    ("parea_blocks.wasm", "application/wasm"),
     ("parea_forms.wasm", "application/wasm"),
     ("parea_share.wasm", "application/wasm"),
     ("parea-debug.js", "text/javascript; charset=utf-8"),

@@ -66,7 +66,7 @@ fn definitions() -> Value {
     add("verb", verb_schema());
     add("block", one_of(blocks::ALL.iter().map(|block| ("block", block.name))));
     for block in blocks::ALL {
-        add(&format!("block-{}", block.name), of_type(block.name, &[blocks::COMMON, block.keys]));
+        add(&format!("block-{}", block.name), of_type(block.name, &[blocks::COMMON, (block.keys)()]));
     }
     add("step", one_of(form::questions::QUESTIONS.iter().map(|question| ("step", question.name))));
     for question in form::questions::QUESTIONS {

@@ -93,7 +93,7 @@ pub fn download_by(workspace: &Workspace, tools: &Tools, recipe: Recipe, build: 
     let (bound, names) = bindings.stage_wasm(tools, &stage, &loader)?;
     let (mut parts, mut hashes) = (Vec::new(), BTreeMap::new());
     if recipe.split {
-        let split = split::split(&linked, &fs::read(&bound)?)?;
+        let split = split::split(&linked, &fs::read(&bound)?, workspace.root())?;
         fs::write(&bound, split.main)?;
         for (part, wasm) in split.parts {
             let file = stage.join(part.file);

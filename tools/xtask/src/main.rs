@@ -24,6 +24,8 @@ mod recipe;
 mod sheet;
 mod size;
 mod split;
+#[path = "../../../build.rs"]
+mod style;
 mod summary;
 mod test;
 mod tidy;

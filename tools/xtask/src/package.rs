@@ -101,6 +101,7 @@ fn package_json(manifest: &Manifest) -> serde_json::Value {
         "exports": {
             ".": { "types": "./parea.d.ts", "default": "./parea.js" },
             "./parea_bg.wasm": "./parea_bg.wasm",
+            "./parea_blocks.wasm": "./parea_blocks.wasm",
             "./parea_forms.wasm": "./parea_forms.wasm",
             "./parea_share.wasm": "./parea_share.wasm",
             "./parea-debug.js": "./parea-debug.js",

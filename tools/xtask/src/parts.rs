@@ -12,16 +12,19 @@ pub struct Part {
     pub name: &'static str,
     /// Its file in the package.
     pub file: &'static str,
+    /// The files of `src/web/style/` that come with it.
+    pub style: &'static [&'static str],
     /// The functions through which alone the widget comes to it: none may run before it is there. What only they need
     /// belongs to it as well.
     doors: &'static str,
 }
 
 /// The parts; a function that several need stays in the widget.
-pub static PARTS: [Part; 2] = [
+pub static PARTS: [Part; 3] = [
     Part {
         name: "forms",
         file: "parea_forms.wasm",
+        style: &["forms", "crowd"],
         doors: r"(?x)^(
             parea::content::blocks::(form|poll|reviews|comments|ideas)::(draw|BLOCK\b.*)
             | parea::content::blocks::crowd::(bar|entry|read|write)
@@ -36,11 +39,22 @@ pub static PARTS: [Part; 2] = [
     Part {
         name: "share",
         file: "parea_share.wasm",
+        style: &["share"],
         doors: r"(?x)^(
             parea::content::blocks::share::(draw|add|entry|BLOCK\b.*)
             | parea::share::(link|shared|qr::.*)
             | <parea::step::Turn>::(share|share_at|share_link|pick|hand_over|begin_sharing\b.*)
             | <?qrcodegen_no_heap::.*
+        )$",
+    },
+    Part {
+        name: "blocks",
+        file: "parea_blocks.wasm",
+        style: &["shop"],
+        doors: r"(?x)^(
+            parea::content::blocks::(recommendations|wheel|video|countdown|progress|steps|rating|quote)::(draw|BLOCK\b.*)
+            | parea::content::blocks::(video::address|wheel::(code|drawn))
+            | parea::content::feed::(products|rank)
         )$",
     },
 ];

@@ -6,12 +6,14 @@
 
 use crate::graph::{Graph, Node};
 use crate::parts::{Owners, PARTS, Part, owners};
+use crate::style;
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use walrus::ir::Value;
 use walrus::{
     ConstExpr, DataKind, ElementItems, ElementKind, FunctionBuilder, FunctionId, FunctionKind, GlobalId, GlobalKind,
-    Module, TableId,
+    Module, RawCustomSection, TableId,
 };
 
 /// The widget without its parts, and each of them.
@@ -29,15 +31,21 @@ const MEMORY: &str = "memory";
 const TABLE: &str = "T";
 const STACK: &str = "S";
 
-/// Splits a module, whose functions have the names that they have in `linked`, which has the linker's relocations.
-pub fn split(linked: &[u8], module: &[u8]) -> Result<Split> {
+/// The section in which a part brings its style sheet, where the loader looks for it.
+const STYLE: &str = "style";
+
+/// Splits a module, whose functions have the names that they have in `linked`, which has the linker's relocations; style
+/// sheets are those of the workspace at `root`.
+pub fn split(linked: &[u8], module: &[u8], root: &Path) -> Result<Split> {
     let owners = owners(&Graph::read(linked)?)?;
     let places = Places::find(&Module::from_buffer(module)?, &owners)?;
     let main = keep(Module::from_buffer(module)?, None, &owners, &places)?;
-    let parts = PARTS
-        .iter()
-        .enumerate()
-        .map(|(at, part)| Ok((part, keep(Module::from_buffer(module)?, Some(at), &owners, &places)?)));
+    let parts = PARTS.iter().enumerate().map(|(at, part)| {
+        let mut module = Module::from_buffer(module)?;
+        let css = style::squeeze(&style::sheet(root, part.style)?);
+        module.customs.add(RawCustomSection { name: STYLE.into(), data: css.into_bytes() });
+        Ok((part, keep(module, Some(at), &owners, &places)?))
+    });
     Ok(Split { main, parts: parts.collect::<Result<_>>()? })
 }
 

@@ -128,7 +128,7 @@ fn block(value: &Value) -> Here {
         return Here::Items(block);
     }
     let own = blocks::ALL.iter().find(|block| value.get("type").is_some_and(|kind| kind.is(block.name)));
-    Here::Keys(std::iter::once(blocks::COMMON).chain(own.map(|block| block.keys)).collect())
+    Here::Keys(std::iter::once(blocks::COMMON).chain(own.map(|block| (block.keys)())).collect())
 }
 
 fn step(value: &Value) -> Here {
