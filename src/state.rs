@@ -74,6 +74,8 @@ pub struct State {
     pub(crate) interruptions: f64,
     /// When the wake-up call was last set for, to set it only when it changes.
     pub(crate) alarm: Option<f64>,
+    /// Whether what is refused is still stored, because only a default has refused it.
+    pub(crate) is_put_off: bool,
     /// Whether the signs of consent have changed since they were read.
     pub(crate) is_stale: bool,
     /// Visible milliseconds until a gate opens by itself.

@@ -68,6 +68,7 @@ impl Turn<'_> {
         // A call may have told the widget about consent.
         self.read_consent(false);
         if self.state.is_running {
+            self.forget_refused();
             self.resolve();
             self.dwell();
             self.refer();

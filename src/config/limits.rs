@@ -11,7 +11,7 @@ pub const KEYS: &[Key] = keys! {
     "perSession": Kind::Count, "Most interruptions in one session.", eg "2";
     "perDay": Kind::Count, "Most interruptions in 24 hours.", eg "3";
     "gap": Kind::Duration, "Least time between two interruptions.", eg "\"30s\"";
-    "holdout": Kind::Share, "The share of visitors whom nothing ever interrupts, to compare with; it needs `remember`.";
+    "holdout": Kind::Share, "The share of visitors whom nothing ever interrupts by itself, to compare with; it needs `remember`.";
     "groups": Kind::Map(&Kind::Object(GROUP)), "Caps for the campaigns of a group.";
 };
 

@@ -32,8 +32,11 @@ pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports, is_called: b
         if gate.is_firm || !is_called {
             let answer = (gate.ask)(&case);
             if experiment::is_withheld(answer.why) {
-                // Whether it would have shown, all the others say.
-                withheld = Some(answer);
+                // Whether it would have shown, all the others say. What the page calls for is no interruption, so that only
+                // its own experiment withholds it.
+                if !is_called || experiment::is_withheld(case.run.lot.out) {
+                    withheld = Some(answer);
+                }
             } else if !answer.is_open() {
                 return Some(answer);
             }

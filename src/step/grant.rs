@@ -8,6 +8,9 @@ use crate::outbox;
 use crate::visitor::history::History;
 use crate::visitor::profile::Profile;
 
+/// So long a page must have been looked at before no update of Google Consent Mode is expected any more, in milliseconds.
+const PATIENCE: f64 = 2e3;
+
 impl Turn<'_> {
     /// The grants have changed, or the visitor has decided at last, or the page has just begun.
     ///
@@ -39,13 +42,16 @@ impl Turn<'_> {
                 Some(effect) if !was || !self.state.visitor.knows(purpose) => self.push(effect),
                 // Without a decision nothing of ours may lie around, whatever an earlier page left (events.md); nor does
                 // what was gathered before a refusal wait for a later grant.
-                None if was || is_start || is_answered => self.withdraw(purpose),
+                None if was || is_answered || (is_start && !self.state.reading.is_provisional) => {
+                    self.withdraw(purpose)
+                }
                 _ => {}
             }
         }
         self.state.visitor.is_unread = true;
         self.find_permitted();
         if is_start {
+            self.state.is_put_off = self.state.reading.is_provisional;
             let effect = Effect::read(&self.state.grants.service(&self.state.outbox.sending()));
             return self.push(effect);
         }
@@ -54,6 +60,20 @@ impl Turn<'_> {
         self.emit("consent", detail);
         self.resolve();
         self.review();
+    }
+
+    /// A default that refuses may be about to be lifted: what earlier pages left is not used meanwhile, and is deleted once
+    /// that is not to be expected any more.
+    pub(super) fn forget_refused(&mut self) {
+        let state = &mut *self.state;
+        if state.is_put_off && state.is_loaded && state.clock.visible > PATIENCE {
+            state.is_put_off = false;
+            for purpose in Purpose::CONSENTED {
+                if !self.state.held.has(purpose) {
+                    self.push(Effect::Forget(purpose));
+                }
+            }
+        }
     }
 
     pub(super) fn withdraw(&mut self, purpose: Purpose) {
@@ -123,7 +143,7 @@ impl Turn<'_> {
     }
 
     /// Asks what is stored now: another tab may have added to it, or erased it. Nothing is lost: every turn stores what has
-    /// changed, and one that has changed something does not ask.
+    /// changed, one that has changed something does not ask, and to what changes before the answer that is added.
     pub(super) fn recall(&mut self) {
         let state = &mut *self.state;
         let visitor = &state.visitor;
@@ -141,9 +161,17 @@ impl Turn<'_> {
     }
 
     fn remembered(&mut self, text: Option<&str>) {
-        let is_recalled = std::mem::take(&mut self.state.visitor.is_recalled);
-        let is_parted = std::mem::take(&mut self.state.visitor.is_parted);
-        let stayed = self.state.visitor.stayed;
+        let (most, age) = Purpose::Remember.bounds();
+        let text = text.filter(|text| text.len() <= most);
+        let stored = text.and_then(|text| value::parse(text, self.ports).ok()).unwrap_or_default();
+        let mut past = History::new(member(&stored, "data"));
+        let visitor = &mut self.state.visitor;
+        // What was erased meanwhile, by whoever may be somebody else since, does not come back.
+        let is_news = visitor.is_changed && past.facts.get("id") == visitor.history.facts.get("id");
+        let was_recalled = std::mem::take(&mut visitor.is_recalled);
+        let is_recalled = was_recalled && !is_news;
+        let is_parted = std::mem::take(&mut visitor.is_parted) || was_recalled;
+        let stayed = visitor.stayed;
         if is_recalled {
             self.begin_history();
             self.state.visitor.is_changed = false;
@@ -151,12 +179,8 @@ impl Turn<'_> {
             self.recount();
         }
         let (wall, state) = (self.state.clock.wall, &mut *self.state);
-        let (most, age) = Purpose::Remember.bounds();
-        let text = text.filter(|text| text.len() <= most);
-        let stored = text.and_then(|text| value::parse(text, self.ports).ok()).unwrap_or_default();
         let visitor = &mut state.visitor;
         visitor.since = wall;
-        let mut past = History::new(member(&stored, "data"));
         let told = visitor.history.told().to_vec();
         if wall - past.number("seen") < age {
             past.rebase(wall, past.number("seen") - wall);

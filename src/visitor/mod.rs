@@ -25,7 +25,7 @@ pub struct Visitor {
     pub unit: String,
     /// Whether the history holds what was stored; false until `remember` is granted and read.
     pub is_read: bool,
-    /// Whether the history, with nothing in it that was not stored, is to be replaced by what is stored now.
+    /// Whether the history, which held nothing that was not stored, is to be replaced by what is stored now.
     pub is_recalled: bool,
     /// Whether the visitor was asked anew meanwhile, so that other pages may have stored what is not known here.
     pub is_parted: bool,

@@ -2,9 +2,10 @@
 
 use crate::bounds::item;
 use crate::world::{ALL_GRANTED, World, config};
-use parea::config::Value;
+use parea::config::{Value, value};
 use parea::consent::Purpose;
 use parea::event::{Act, Event};
+use parea::ports::Native;
 
 const CAMPAIGNS: &str = r#"
   { "id": "offer", "format": "modal", "audience": { "favourites": { "$elemMatch": { "$eq": "olive-oil" } } }, "otherwise": "neutral",
@@ -111,6 +112,42 @@ fn while_the_visitor_is_asked_anew_nothing_is_used_and_nothing_is_lost() {
     assert_eq!(world.keys(), [""; 0], "what was suspended is refused now");
     world.decide(ALL_GRANTED).wait(600_000.0);
     assert!(world.sent.is_empty(), "{:?}", world.sent);
+}
+
+#[test]
+fn what_a_default_of_consent_mode_refuses_is_deleted_only_when_no_update_is_to_be_expected() {
+    let text = config(CAMPAIGNS).replacen("vanilla-cookieconsent", "google-consent-mode", 1);
+    let says = |world: &mut World, said: &[(&str, &str)]| {
+        let command =
+            |(kind, said): &(&str, &str)| format!(r#"{{"1":"{kind}","2":{{"functionality_storage":"{said}"}}}}"#);
+        let all = said.iter().map(command).collect::<Vec<_>>().join(",");
+        world.globals = vec![("dataLayer".into(), value::parse(&format!("[{all}]"), &Native).unwrap())];
+    };
+    let (default, update) = (("default", "denied"), ("update", "granted"));
+    let mut world = visitor();
+    says(&mut world, &[default, update]);
+    world.open("/", &text).loaded().wait(1_000.0);
+    assert_eq!(world.keys(), ["parea.elaia.remember"]);
+    // On the next page the widget is there before the consent manager.
+    says(&mut world, &[default]);
+    let before = world.permitted.len();
+    world.open("/next", &text).loaded().wait(1_000.0);
+    assert_eq!(world.keys(), ["parea.elaia.remember"]);
+    assert!(world.permitted[before..].iter().all(|(purpose, _)| *purpose == Purpose::Service), "it is not used");
+    says(&mut world, &[default, update]);
+    world.happen(Event::Consent).wait(60_000.0);
+    assert_eq!(item(&world, "remember").at("data.pageViews"), Some(&2.0.into()), "still known");
+    // The manager says no, at once; or nothing at all.
+    let kept = world.storage.clone();
+    says(&mut world, &[default]);
+    world.open("/", &text).loaded();
+    says(&mut world, &[default, ("update", "denied")]);
+    world.happen(Event::Consent);
+    assert_eq!(world.keys(), [""; 0]);
+    world.storage = kept;
+    says(&mut world, &[default]);
+    world.open("/", &text).loaded().wait(3_000.0).happen(Event::Active(0.0));
+    assert_eq!(world.keys(), [""; 0]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::experiments::{TWO, bar, exposures, gate, see, visitor};
 use crate::world::{ALL_GRANTED, World, config};
 use parea::config::Value;
 use parea::decide::trigger::Trigger;
-use parea::event::Event;
+use parea::event::{Act, Event};
 
 #[test]
 fn what_is_part_of_the_page_takes_part_once_consent_has_come() {
@@ -247,6 +247,24 @@ fn a_variant_that_consent_brings_takes_the_place_of_the_first_one_and_counts_onc
             seen.push(variant);
         }
         assert!(seen.contains(&"control") && seen.contains(&"by-name"), "{seen:?}");
+    }
+}
+
+#[test]
+fn what_the_page_calls_for_is_no_interruption_that_a_holdout_of_all_could_forbid() {
+    let show = r#"{ "id": "ask", "format": "inline", "slot": "a", "content": [{ "type": "button", "text": "Ask", "do": { "show": "offer" } }] },
+        { "id": "offer", "format": "modal", "when": { "any": [{ "load": true }] }, "content": [{ "type": "text", "text": "Oil" }] }"#;
+    let text = config(show).replace(r#""campaigns""#, r#""limits": { "holdout": "100%" }, "campaigns""#);
+    for is_page in [true, false] {
+        let mut world = visitor(1);
+        world.open("/", &text).loaded().wait(10_000.0);
+        assert!(!world.shows("offer"), "nothing interrupts");
+        if is_page {
+            world.happen(Event::Call { name: "show".into(), args: vec!["offer".into()] });
+        } else {
+            world.act("ask", Act::Button(0));
+        }
+        assert!(world.wait(1_000.0).shows("offer"), "{is_page}");
     }
 }
 

@@ -174,3 +174,61 @@ fn what_another_tab_stores_while_the_visitor_is_asked_anew_is_not_overwritten() 
     assert_eq!(sum("data.campaigns.offer.dismissed"), Some(1.0), "{kept:?}");
     assert_eq!(sum("data.campaigns.goal.converted"), Some(1.0), "and what was bought is the goal of what had shown");
 }
+
+#[test]
+fn what_another_tab_makes_of_what_had_shown_before_the_visitor_is_asked_anew_holds() {
+    let offer = r#"{ "id": "offer", "format": "inline", "slot": "a", "where": { "include": ["/"] }, "goal": { "event": "purchase", "within": "7d" },
+        "frequency": { "max": 9, "stopOn": ["converted"] }, "content": [ { "type": "text", "text": "Oil" } ] }"#;
+    let once = FORM.replace(r#""id": "nps","#, r#""id": "nps", "once": true,"#);
+    let text = config(&[offer, &once].join(",")).replacen(
+        r#""vanilla-cookieconsent""#,
+        r#"["vanilla-cookieconsent", "tcf"]"#,
+        1,
+    );
+    let (mut one, mut two) = (visitor(), visitor());
+    one.open("/", &text).loaded().wait(1_000.0).happen(Event::Visible(false)).happen(Event::Visible(true));
+    assert!(one.shows("offer") && one.shows("ask"));
+    asks(&mut one, true);
+    hears(&mut two, &one);
+    two.open("/two", &text).loaded();
+    two.happen(Event::Call { name: "track".into(), args: vec!["purchase".into()] });
+    two.act("ask", Act::Toggle).fill("ask", "score", "good").act("ask", Act::Next).wait(1_000.0);
+    two.happen(Event::Leaving);
+    let before = item(&two, "remember");
+    assert!(before.at("data.campaigns.ask.answered").is_some(), "{before:?}");
+    hears(&mut one, &two);
+    asks(&mut one, false);
+    one.wait(1_000.0).happen(Event::Leaving);
+    let kept = item(&one, "remember");
+    for path in ["data.shown", "data.campaigns.offer", "data.campaigns.ask.answered", "data.pageViews", "data.drafts"] {
+        assert_eq!(kept.at(path), before.at(path), "{path}");
+    }
+    one.open("/", &text).loaded().wait(1_000.0);
+    assert!(!one.shows("offer") && !one.shows("ask"), "bought, and sent");
+}
+
+#[test]
+fn what_ends_in_the_turn_in_which_the_storage_is_asked_is_remembered() {
+    let text = config(
+        r#"{ "id": "offer", "format": "inline", "slot": "a", "audience": { "$segment": "oil-lover" }, "frequency": { "cooldown": { "ignored": "3d" } },
+            "content": [ { "type": "text", "text": "Oil" } ] }"#,
+    );
+    let likes = "elaia_prefs=%7B%22kinds%22%3A%5B%22olive-oil%22%5D%7D";
+    let (mut world, mut other) = (visitor(), visitor());
+    world.cookie(likes);
+    world.open("/", &text).loaded().wait(1_000.0).happen(Event::Shown("offer")).wait(2_000.0);
+    assert!(world.shows("offer"));
+    // Another tab is used meanwhile, and then they log out here.
+    hears(&mut other, &world);
+    other.open("/two", &text).loaded().happen(Event::Leaving);
+    hears(&mut world, &other);
+    world.cookies = world.cookies.replace(likes, "");
+    world.happen(Event::Consent);
+    assert!(!world.shows("offer"));
+    let kept = item(&world, "remember");
+    let number = |path: &str| kept.at(path).and_then(Value::number);
+    assert_eq!((number("data.campaigns.offer.ignored"), number("data.pageViews")), (Some(1.0), Some(2.0)), "{kept:?}");
+    world.cookie(likes);
+    world.happen(Event::Consent).wait(1_000.0);
+    assert!(!world.shows("offer"), "for three days");
+}

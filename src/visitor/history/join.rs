@@ -1,6 +1,6 @@
 //! One past out of two: what was stored before this page, what other pages have stored since, and a clock that was set back.
 
-use super::{History, Shown, number, read};
+use super::{History, number};
 use crate::config::{Value, member, text};
 
 impl History {
@@ -70,24 +70,43 @@ impl History {
 
     /// Adds what other pages have stored while this one, which knows all that was stored before, could not.
     pub fn adopt(&mut self, stored: History) {
-        for key in ["sessions", "pageViews", "stay", "seen"] {
-            let more = stored.number(key) - self.number(key);
-            self.count(key, more.max(0.0));
-        }
         for row in stored.events {
             insert(&mut self.events, row);
         }
         for row in stored.shown {
-            let Shown { campaign, at, outcome, .. } = read(&row);
-            let (campaign, outcome) = (campaign.to_owned(), outcome.to_owned());
-            if insert(&mut self.shown, row) {
-                self.sum(&campaign, "shown", 1.0);
-                self.note(&campaign, "lastShown", at.max(self.of(&campaign, "lastShown")));
-                if !outcome.is_empty() {
-                    self.sum(&campaign, &outcome, 1.0);
+            insert(&mut self.shown, row);
+        }
+        // One that was sent there would come back; what is written here is still on the screen, and is kept again.
+        self.facts.remove("drafts");
+        add(&mut self.facts, stored.facts);
+    }
+}
+
+/// Adds what another page knows: of two numbers the larger counts, of two words our own.
+fn add(own: &mut Value, other: Value) {
+    if own.is_null() {
+        *own = other;
+        return;
+    }
+    match (own, other) {
+        (Value::Map(own), Value::Map(entries)) => {
+            for (key, value) in entries {
+                match own.iter_mut().find(|(name, _)| *name == key) {
+                    Some((_, own)) => add(own, value),
+                    None => own.push((key, value)),
                 }
             }
         }
+        (Value::List(own), Value::List(items)) => {
+            for (at, item) in items.into_iter().enumerate() {
+                match own.get_mut(at) {
+                    Some(own) => add(own, item),
+                    None => own.push(item),
+                }
+            }
+        }
+        (Value::Number(own), Value::Number(other)) => *own = own.max(other),
+        _ => {}
     }
 }
 
@@ -101,12 +120,11 @@ fn clamp(value: &mut Value, most: f64) {
     }
 }
 
-/// Puts a row where its time belongs; false where it is there already.
-fn insert(rows: &mut Vec<Value>, row: Value) -> bool {
-    let is_new = !rows.iter().any(|own| own.items().get(..2) == row.items().get(..2));
-    if is_new {
-        let at = rows.iter().position(|own| number(own, 1) > number(&row, 1)).unwrap_or(rows.len());
-        rows.insert(at, row);
+/// Puts a row where its time belongs; one that is there already gets the end that it lacks.
+fn insert(rows: &mut Vec<Value>, row: Value) {
+    if let Some(own) = rows.iter_mut().find(|own| own.items().get(..2) == row.items().get(..2)) {
+        return add(own, row);
     }
-    is_new
+    let at = rows.iter().position(|own| number(own, 1) > number(&row, 1)).unwrap_or(rows.len());
+    rows.insert(at, row);
 }

@@ -8,6 +8,7 @@
 import { button, element, icon, mark, write } from "./dom.js";
 import css from "panel.css";
 import { row } from "./row.js";
+import { written } from "./rule.js";
 
 /* global PAREA_BUILD */
 
@@ -27,12 +28,6 @@ const parse = (text) => {
     // The widget itself says that it is none.
     return {};
   }
-};
-
-/** A campaign as it is written, with what it takes over from `defaults`. */
-const written = ({ campaigns, defaults }, id) => {
-  const own = [campaigns].flat().find((campaign) => campaign?.id === id);
-  return { ...defaults?.[own?.extends], ...own };
 };
 
 /** The trace in the order of the file, with what was left out because there is a problem in it. */

@@ -77,6 +77,23 @@ const frequency = ({ max, per = "ever", every, cooldown, stopOn, ...rest }) => {
     .join(", ");
 };
 
+/** RFC 7396: null takes a member away, an object changes members, anything else replaces. */
+const merged = (base, change) => {
+  if (Object(change) !== change || Array.isArray(change)) return change;
+  const all = new Map(entries(base));
+  for (const [key, value] of Object.entries(change)) {
+    if (value === null) all.delete(key);
+    else all.set(key, merged(all.get(key), value));
+  }
+  return Object.fromEntries(all);
+};
+
+/** A campaign as it is written, with what it takes over from `defaults`. */
+export const written = ({ campaigns, defaults }, id) => {
+  const own = [campaigns].flat().find((campaign) => campaign?.id === id);
+  return own?.extends === undefined ? { ...own } : merged(defaults?.[own.extends], own);
+};
+
 /** The sentence; `campaign` is as it is written, with what it takes over from `defaults`. */
 export const rule = ({ format = "campaign", where, audience, when: waits, schedule, frequency: often, group }, words) =>
   [

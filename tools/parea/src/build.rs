@@ -22,8 +22,16 @@ pub(crate) fn build(text: &str, now: Timestamp) -> Result<String, Box<Finding>> 
     let campaigns = value.get("campaigns").map(Value::items).unwrap_or_default();
     let (out, mut served): (Vec<_>, Vec<_>) = campaigns.iter().cloned().partition(|campaign| is_out(campaign, &value));
     let text = json(&Value::List(served.clone())) + &value.get("segments").map_or(String::new(), json);
-    // Others may still ask what a visitor did with one that has ended: its name stays.
-    served.extend(out.iter().filter(|campaign| is_asked_about(campaign, &text)).map(stub));
+    let mut followed = Vec::new();
+    served.iter().for_each(|campaign| follow(campaign, &mut followed));
+    // Others may still ask what a visitor did with one that has ended, or follow it: its name stays.
+    let is_kept = |campaign: &&Value| {
+        let id = campaign.get("id").and_then(Value::text).unwrap_or_default();
+        let is_followed = status(campaign, &value).is_some_and(|status| status.is("ended")) && followed.contains(&id);
+        is_followed || text.contains(&format!("campaigns.{id}."))
+    };
+    let stubs: Vec<Value> = out.iter().filter(is_kept).map(stub).collect();
+    served.extend(stubs);
     value.set("campaigns", Value::List(served));
     let built = json(&value);
     match check(&built, now).into_iter().find(|finding| finding.severity == Severity::Error) {
@@ -39,10 +47,11 @@ fn json(value: &Value) -> String {
     value.to_json(&Native)
 }
 
-/// Whether a text asks for the facts of a campaign.
-fn is_asked_about(campaign: &Value, text: &str) -> bool {
-    let id = campaign.get("id").and_then(Value::text).unwrap_or_default();
-    text.contains(&format!("campaigns.{id}."))
+/// The campaigns that triggers follow, wherever they stand in a value: variants have some of their own.
+fn follow<'v>(value: &'v Value, followed: &mut Vec<&'v str>) {
+    let campaign = value.get("follows").and_then(|follows| follows.get("campaign"));
+    followed.extend(campaign.and_then(Value::text));
+    value.items().iter().chain(value.entries().iter().map(|(_, own)| own)).for_each(|own| follow(own, followed));
 }
 
 /// A campaign of which nothing is left but its name.
@@ -58,10 +67,13 @@ fn stub(campaign: &Value) -> Value {
     stub
 }
 
+/// The status of a campaign, its own or that which it takes over.
+fn status<'v>(campaign: &'v Value, root: &'v Value) -> Option<&'v Value> {
+    let base = || root.get("defaults")?.get(campaign.get("extends")?.text()?)?.get("status");
+    campaign.get("status").or_else(base)
+}
+
 /// Whether a campaign is not served.
 fn is_out(campaign: &Value, root: &Value) -> bool {
-    let base = campaign.get("extends").and_then(Value::text);
-    let base = base.and_then(|name| root.get("defaults")?.get(name)?.get("status"));
-    let status = campaign.get("status").or(base);
-    status.is_some_and(|status| status.is("draft") || status.is("ended"))
+    status(campaign, root).is_some_and(|status| status.is("draft") || status.is("ended"))
 }

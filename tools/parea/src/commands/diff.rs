@@ -1,6 +1,6 @@
 //! `parea diff`: whom a change of the configuration reaches, and whom no more.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -16,6 +16,9 @@ pub(crate) struct Diff {
     old: PathBuf,
     /// The configuration as it is to be
     new: PathBuf,
+    /// The payload of the site's GrowthBook; without it no feature has a value
+    #[arg(long, value_name = "FILE")]
+    features: Option<PathBuf>,
     /// How many visitors are tried
     #[arg(long, value_name = "N", default_value_t = 1_000)]
     visitors: usize,
@@ -30,7 +33,8 @@ pub(crate) struct Diff {
 impl Diff {
     /// Prints the difference.
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let (old, new) = (super::source(&self.old)?, super::source(&self.new)?);
+        let read = |file: &Path| super::source(file, self.features.as_deref());
+        let (old, new) = (read(&self.old)?, read(&self.new)?);
         let change = diff(&old, &new, self.visitors, self.seed);
         super::print(&match self.format {
             super::Format::Human => human(&change),

@@ -19,6 +19,9 @@ pub(crate) struct Explain {
     /// The visit
     #[arg(long, value_name = "FILE")]
     visit: PathBuf,
+    /// The payload of the site's GrowthBook; without it no feature has a value
+    #[arg(long, value_name = "FILE")]
+    features: Option<PathBuf>,
     /// Only this campaign
     #[arg(long, value_name = "ID")]
     campaign: Option<String>,
@@ -30,7 +33,7 @@ pub(crate) struct Explain {
 impl Explain {
     /// Prints the trace.
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let source = super::source(&self.file)?;
+        let source = super::source(&self.file, self.features.as_deref())?;
         let (visit_name, visit) = super::read(&self.visit)?;
         // A list would do as well, its items by their order.
         if !visit.trim_start().starts_with('{') {

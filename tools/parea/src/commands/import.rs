@@ -36,9 +36,10 @@ impl Import {
         }
         let campaigns = campaigns(&found);
         super::print(&format!("{}\n", serde_json::to_string_pretty(&campaigns)?))?;
-        for campaign in &campaigns {
+        for (at, campaign) in campaigns.iter().enumerate() {
             let slot = campaign.get("slot").and_then(serde_json::Value::as_str).unwrap_or_default();
-            eprintln!("{file}: put `<div data-parea-slot=\"{slot}\"></div>` where the box stood");
+            let which = if campaigns.len() > 1 { format!("box {}", at + 1) } else { "the box".to_owned() };
+            eprintln!("{file}: put `<div data-parea-slot=\"{slot}\"></div>` where {which} stood");
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -20,6 +20,8 @@ use std::process::ExitCode;
 use annotate_snippets::{Level, Renderer, Snippet};
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
+use parea::config::{Value, value};
+use parea::ports::Native;
 
 use crate::check::{Finding, Severity, bounded, check};
 use crate::world::Source;
@@ -144,10 +146,26 @@ fn sound(file: &Path) -> anyhow::Result<(String, String)> {
     .into())
 }
 
-/// A configuration to be tried out.
-fn source(file: &Path) -> anyhow::Result<Source> {
+/// A configuration to be tried out, with the payload of the site's GrowthBook.
+fn source(file: &Path, features: Option<&Path>) -> anyhow::Result<Source> {
     let (name, text) = sound(file)?;
-    Source::read(&name, &text)
+    let mut source = Source::read(&name, &text)?;
+    source.features = features.map(payload).transpose()?;
+    if source.features.is_none() && !source.config.growthbook.is_null() {
+        eprintln!(
+            "parea: {name}: no feature has a value, because nothing says what GrowthBook answers: --features FILE"
+        );
+    }
+    Ok(source)
+}
+
+/// What GrowthBook answers.
+fn payload(file: &Path) -> anyhow::Result<Value> {
+    let (name, text) = read(file)?;
+    match value::parse(&text, &Native) {
+        Ok(payload) if payload.get("features").is_some() => Ok(payload),
+        _ => bail!("cannot read {name}: it is no payload of GrowthBook, decrypted, with `features`"),
+    }
 }
 
 /// A configuration with errors, and what there is to say of them.

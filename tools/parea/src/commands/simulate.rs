@@ -19,6 +19,9 @@ pub(crate) struct Simulate {
     /// The journey, one JSON object a line
     #[arg(long, value_name = "FILE")]
     journey: PathBuf,
+    /// The payload of the site's GrowthBook; without it no feature has a value
+    #[arg(long, value_name = "FILE")]
+    features: Option<PathBuf>,
     /// Where chance begins: ids, and what is drawn by them
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -33,7 +36,7 @@ pub(crate) struct Simulate {
 impl Simulate {
     /// Prints the journey.
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let source = super::source(&self.file)?;
+        let source = super::source(&self.file, self.features.as_deref())?;
         let (journey_name, journey) = super::read(&self.journey)?;
         let journey = simulate::read(&journey_name, &journey)?;
         let mut told = simulate::run(&source, &journey, self.seed)?;

@@ -15,11 +15,11 @@ fn panel(expression: &str, campaigns: &[Json]) -> Vec<String> {
         const read = (name) => readFileSync(`${folder}${name}`, 'utf8');
         const load = (name) => import(`data:text/javascript,${encodeURIComponent(read(name))}`);
         const { sentence } = await load('words.js');
-        const { rule } = await load('rule.js');
+        const { rule, written } = await load('rule.js');
         const [reasons, words] = ['gates.json', 'rules.json'].map((name) => JSON.parse(read(name)));
         const when = (at) => new Date(at).toISOString().replace('T', ' ').replace('.000Z', ' +00:00');
-        const say = new Function('one', 'sentence', 'rule', 'reasons', 'words', 'when', `return ${expression}`);
-        console.log(JSON.stringify(JSON.parse(campaigns).map((one) => say(one, sentence, rule, reasons, words, when))));";
+        const say = new Function('one', 'sentence', 'rule', 'written', 'reasons', 'words', 'when', `return ${expression}`);
+        console.log(JSON.stringify(JSON.parse(campaigns).map((one) => say(one, sentence, rule, written, reasons, words, when))));";
     let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/../../src/web/debug/");
     let campaigns = Json::from(campaigns).to_string();
     let arguments = ["--input-type=module", "-e", script, sources, expression, &campaigns];
@@ -74,4 +74,24 @@ fn the_panel_says_the_same_of_the_rules_of_a_campaign() {
     ]);
     let ours: Vec<_> = campaigns.iter().map(|one| rule(&parse(&one.to_string(), &Native).unwrap())).collect();
     assert_eq!(panel("rule(one, words)", &campaigns), ours);
+}
+
+#[test]
+fn the_panel_takes_over_defaults_as_the_widget_does() {
+    let campaigns = json!([
+        { "id": "own", "format": "modal", "audience": { "plan": null } },
+        { "id": "more", "extends": "base", "format": "modal",
+          "frequency": { "stopOn": ["converted"], "cooldown": { "ignored": "3d" } }, "where": { "exclude": null } },
+        { "id": "less", "extends": "base", "frequency": null, "where": { "include": ["/a", "/b"] } },
+        { "id": "lost", "extends": "nowhere", "format": "bar" },
+    ]);
+    let base = json!({ "format": "bar", "group": "offers", "frequency": { "max": 3, "per": "7d" },
+        "where": { "include": ["/shop/*"], "exclude": "/checkout/*" } });
+    let whole = json!({ "version": 1, "site": { "id": "s" }, "defaults": { "base": base }, "campaigns": campaigns });
+    let config = parea::config::Config::read(&whole.to_string(), &Native);
+    for campaign in &config.campaigns {
+        let asked = [json!({ "whole": whole, "id": campaign.id })];
+        assert_eq!(panel("rule(written(one.whole, one.id), words)", &asked), [rule(campaign.value)], "{}", campaign.id);
+    }
+    assert!(config.campaigns.len() > 2);
 }

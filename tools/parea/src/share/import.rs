@@ -61,15 +61,10 @@ pub(crate) fn read(maker: Maker, html: &str) -> anyhow::Result<Vec<Found>> {
     Ok(page.select(&selector).map(|element| read(&element)).collect())
 }
 
-/// The campaigns that show these blocks, each in a slot of its own; boxes that are the same share one.
+/// The campaigns that show these blocks, each in a slot of its own: a campaign shows in one place of a page, so boxes that
+/// are the same are as many.
 pub(crate) fn campaigns(found: &[Found]) -> Vec<Value> {
-    let mut blocks: Vec<&Map<String, Value>> = Vec::new();
-    for found in found {
-        if !blocks.contains(&&found.block) {
-            blocks.push(&found.block);
-        }
-    }
     let name = |at: usize| if at == 0 { "share".to_owned() } else { format!("share-{}", at + 1) };
-    let campaign = |(at, block): (usize, &&Map<String, Value>)| json!({ "id": name(at), "format": "inline", "slot": name(at), "content": [block] });
-    blocks.iter().enumerate().map(campaign).collect()
+    let campaign = |(at, found): (usize, &Found)| json!({ "id": name(at), "format": "inline", "slot": name(at), "content": [found.block] });
+    found.iter().enumerate().map(campaign).collect()
 }

@@ -27,6 +27,10 @@ pub(crate) fn merge(text: &str, files: &[(String, String)]) -> anyhow::Result<Me
     let mut merged = Merged { text: String::new(), changed: 0, left: Vec::new(), is_refused: false };
     for (name, file) in files {
         let (language, translated) = po::read(name, file)?;
+        // Programs for translators write `pt_BR` for what the site calls `pt-BR`.
+        let tag = language.replace('_', "-");
+        let own = texts.languages.iter().find(|own| own.eq_ignore_ascii_case(&tag));
+        let language = own.cloned().unwrap_or(tag);
         if !texts.languages.contains(&language) {
             merged.left.push(format!("{name}: `{language}` is not among `site.languages`, so nobody reads it yet"));
         }

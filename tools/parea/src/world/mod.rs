@@ -48,6 +48,8 @@ pub(crate) struct World {
     pub(crate) consent: Consent,
     pub(crate) cookies: Vec<(String, String)>,
     pub(crate) gpc: bool,
+    /// What the site's GrowthBook answers; nothing where it cannot be reached.
+    features: Option<Value>,
     /// The zone in which the visitor and the site keep their clocks.
     pub(crate) zone: TimeZone,
     seed: u64,
@@ -74,6 +76,7 @@ impl World {
             consent: Consent::default(),
             cookies: Vec::new(),
             gpc: false,
+            features: source.features.clone(),
             zone: source.zone.clone(),
             seed,
             pages: 0,
@@ -240,6 +243,9 @@ impl World {
                 queue.push_back(Event::Done { campaign, act, ok: true });
             }
             Effect::Share { campaign, url, .. } => self.tell("share", campaign, url),
+            Effect::Fetch { .. } => queue.extend(
+                self.features.clone().map(|payload| Event::Call { name: "growthbook".to_owned(), args: vec![payload] }),
+            ),
             Effect::Feed(url) => queue.push_back(Event::Fed { url, products: a_product() }),
             // The rest changes nothing that a journey tells of.
             _ => {}

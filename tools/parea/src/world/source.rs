@@ -11,8 +11,7 @@ use crate::check::Document;
 pub(super) const RECORD: &str = "parea-tried-consent";
 
 /// Our own categories.
-const CATEGORIES: [&str; 6] =
-    ["necessary", "functional", "analytics", "marketing", "personalisation", "personalization"];
+const CATEGORIES: [&str; 5] = ["necessary", "functional", "analytics", "marketing", "personalisation"];
 
 /// A configuration to be tried out.
 ///
@@ -24,8 +23,10 @@ pub(crate) struct Source {
     pub(crate) value: Value,
     /// `site.timeZone`, or UTC.
     pub(crate) zone: TimeZone,
-    /// Every category that a visitor can grant.
-    pub(crate) categories: Vec<String>,
+    /// Every category that a visitor can grant, with the one of ours for which it counts, or itself.
+    categories: Vec<(String, String)>,
+    /// The payload of the site's GrowthBook, if there is one.
+    pub(crate) features: Option<Value>,
 }
 
 impl Source {
@@ -52,31 +53,34 @@ impl Source {
             Some(zone) => TimeZone::get(zone).with_context(|| format!("{name}: there is no time zone {zone}"))?,
             None => TimeZone::UTC,
         };
-        Ok(Source { config: Config::read(&tried.to_json(&Native), &Native), value, zone, categories })
+        Ok(Source { config: Config::read(&tried.to_json(&Native), &Native), value, zone, categories, features: None })
     }
 }
 
 /// Every category that the file knows, ours first.
-fn categories(value: &Value) -> Vec<String> {
-    let mut all: Vec<String> = CATEGORIES.iter().map(|name| (*name).to_owned()).collect();
-    let mut add = |name: &str| {
-        if !all.iter().any(|own| own == name) {
-            all.push(name.to_owned());
+fn categories(value: &Value) -> Vec<(String, String)> {
+    let map = value.at("consent.map").map(Value::entries).unwrap_or_default();
+    let purposes = value.at("consent.purposes").map(Value::entries).unwrap_or_default();
+    let named = purposes.iter().flat_map(|(_, ids)| ids.each()).filter_map(Value::text);
+    let mut all: Vec<(String, String)> = Vec::new();
+    for name in CATEGORIES.into_iter().chain(named).chain(map.iter().map(|(id, _)| id.as_str())).map(ours) {
+        if !all.iter().any(|(own, _)| own == name) {
+            let to = map.iter().find(|(id, _)| id == name).and_then(|(_, to)| to.text());
+            all.push((name.to_owned(), to.map_or(name, ours).to_owned()));
         }
-    };
-    for (_, ids) in value.at("consent.purposes").map(Value::entries).unwrap_or_default() {
-        ids.each().iter().filter_map(Value::text).for_each(&mut add);
-    }
-    for (id, _) in value.at("consent.map").map(Value::entries).unwrap_or_default() {
-        add(id);
     }
     all
+}
+
+/// One spelling for both.
+fn ours(name: &str) -> &str {
+    if name == "personalization" { "personalisation" } else { name }
 }
 
 /// What a visitor has decided.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Consent {
-    /// Every category and whether it is granted; nothing before a decision.
+    /// Categories and whether they are granted; nothing before a decision.
     decided: Option<Vec<(String, bool)>>,
 }
 
@@ -87,23 +91,36 @@ impl Consent {
     /// Where it is none of these, or names a category that the file does not know.
     pub(crate) fn read(written: &serde_json::Value, source: &Source) -> anyhow::Result<Self> {
         use serde_json::Value as Json;
+        let names = || source.categories.iter().map(|(name, _)| name.as_str());
         let granted: Vec<&str> = match written {
             Json::Null => return Ok(Self::default()),
-            Json::String(all) if all == "all" => source.categories.iter().map(String::as_str).collect(),
+            Json::String(all) if all == "all" => names().collect(),
             Json::String(none) if none == "none" => Vec::new(),
-            Json::Array(list) => list.iter().filter_map(Json::as_str).collect(),
+            Json::Array(list) => list.iter().filter_map(Json::as_str).map(ours).collect(),
             _ => bail!("`consent` is \"all\", \"none\", null, or a list of categories"),
         };
-        if let Some(unknown) = granted.iter().find(|name| !source.categories.iter().any(|own| own == *name)) {
-            bail!("there is no consent category `{unknown}`; there are {}", source.categories.join(", "));
+        if let Some(unknown) = granted.iter().find(|name| !names().any(|own| own == **name)) {
+            bail!("there is no consent category `{unknown}`; there are {}", names().collect::<Vec<_>>().join(", "));
         }
-        let decided = source.categories.iter().map(|name| (name.clone(), granted.contains(&name.as_str())));
-        Ok(Consent { decided: Some(decided.collect()) })
+        Ok(Self::of(source, &granted))
     }
 
-    /// A decision by a test of each category.
+    /// A decision by a test of each category; ids of the site's own go with the one for which they count.
     pub(crate) fn by(source: &Source, mut is_granted: impl FnMut(&str) -> bool) -> Self {
-        let decided = source.categories.iter().map(|name| (name.clone(), is_granted(name)));
+        let own = source.categories.iter().filter(|(name, of)| name == of).map(|(name, _)| name.as_str());
+        let granted: Vec<&str> = own.filter(|name| is_granted(name)).collect();
+        Self::of(source, &granted)
+    }
+
+    /// A decision by what is granted. A category of ours says nothing where only an id that counts for it is granted: the
+    /// site's consent manager has that in its place.
+    fn of(source: &Source, granted: &[&str]) -> Self {
+        let is_granted = |name: &str| granted.contains(&name);
+        let decided = source.categories.iter().filter_map(|(name, of)| {
+            let is_meant = is_granted(name) || is_granted(of);
+            let is_told = source.categories.iter().any(|(own, of)| of == name && own != name && is_granted(own));
+            (is_meant || !is_told).then(|| (name.clone(), is_meant))
+        });
         Consent { decided: Some(decided.collect()) }
     }
 

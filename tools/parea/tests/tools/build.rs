@@ -88,3 +88,20 @@ fn of_an_ended_campaign_that_others_ask_about_the_name_stays() {
     assert_eq!(ids, [Some("new"), Some("old")]);
     assert!(!built.contains("secret"), "{built}");
 }
+
+#[test]
+fn of_an_ended_campaign_that_others_follow_the_name_stays_and_of_a_draft_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = |status: &str| {
+        let text = r#"{ "version": 1, "site": { "id": "s" }, "defaults": { "over": { "status": "STATUS" } }, "campaigns": [
+            { "id": "old", "format": "modal", "extends": "over", "content": [{ "type": "text", "text": "secret" }] },
+            { "id": "new", "format": "bar", "when": { "any": [{ "follows": { "state": "converted", "campaign": "old" } }] },
+              "content": [{ "type": "text", "text": "a" }] } ] }"#;
+        file(&folder, "in.json", &text.replace("STATUS", status))
+    };
+    let built = printed(&["build", &source("ended")]);
+    assert_eq!(Config::read(&built, &Native).problems, []);
+    assert!(built.contains(r#""id":"old""#) && !built.contains("secret"), "{built}");
+    let (_, said, code) = run(&["build", &source("draft")]);
+    assert!(code == 1 && said.contains("without its drafts and ended campaigns"), "{said}");
+}

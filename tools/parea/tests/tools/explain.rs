@@ -95,3 +95,59 @@ fn what_cannot_be_read_is_said() {
         assert!(said.contains(complaint), "{said}");
     }
 }
+
+#[test]
+fn a_list_of_categories_grants_what_it_names_in_every_spelling_and_through_the_map() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = file(
+        &folder,
+        "c.json",
+        r#"{ "version": 1, "site": { "id": "s" }, "campaigns": [], "consent": { "map": { "comfort": "functional", "chat": "analytics" },
+            "purposes": { "remember": "functional", "measure": "analytics", "personalise": "personalization" } } }"#,
+    );
+    for (consent, granted) in [
+        (r#"["functional", "analytics", "personalisation"]"#, "remember, personalise, measure"),
+        (r#"["personalization"]"#, "personalise"),
+        (r#"["functional"]"#, "remember"),
+        (r#"["comfort"]"#, "remember"),
+        (r#"["chat", "necessary"]"#, "measure"),
+        ("[]", "nothing"),
+        (r#""none""#, "nothing"),
+        (r#""all""#, "remember, personalise, measure"),
+    ] {
+        let visit = file(&folder, "v.json", &format!(r#"{{ "now": "2026-11-22T10:00Z", "consent": {consent} }}"#));
+        let said = printed(&["explain", &config, "--visit", &visit]);
+        assert!(said.trim_end().ends_with(&format!(", granted: {granted}")), "{consent}: {said}");
+    }
+}
+
+#[test]
+fn features_are_those_of_the_payload_that_is_given_and_else_it_is_said_that_there_are_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = file(
+        &folder,
+        "c.json",
+        r#"{ "version": 1, "site": { "id": "s" }, "growthbook": { "features": "/growthbook.json" }, "campaigns": [{ "id": "a",
+            "format": "bar", "audience": { "$feature": "new-checkout" }, "content": [{ "type": "text", "text": "a" }] }] }"#,
+    );
+    let visit = file(&folder, "v.json", r#"{ "now": "2026-11-22T10:00Z" }"#);
+    let journey = file(&folder, "j.jsonl", r#"{ "visit": "/", "stay": "5s" }"#);
+    let (explain, simulate) =
+        (["explain", &config, "--visit", &visit, "--format", "json"], ["simulate", &config, "--journey", &journey]);
+    let diff = ["diff", &config, &config, "--visitors", "20"];
+    for (is_on, outcome) in [(true, "show"), (false, "skip")] {
+        let payload = format!(r#"{{ "features": {{ "new-checkout": {{ "defaultValue": {is_on} }} }} }}"#);
+        let given = ["--features", &file(&folder, "growthbook.json", &payload)];
+        let traced: Value = serde_json::from_str(&printed(&[&explain[..], &given].concat())).unwrap();
+        assert_eq!(traced["campaigns"][0]["outcome"], outcome);
+        assert_eq!(printed(&[&simulate[..], &given].concat()).contains("shows"), is_on);
+        assert_eq!(printed(&[&diff[..], &given].concat()).contains("100.0 %"), is_on);
+    }
+    for command in [&explain[..], &simulate, &diff] {
+        let (_, said, code) = run(command);
+        assert!(code == 0 && said.contains("no feature has a value"), "{said}");
+        let encrypted = file(&folder, "encrypted.json", r#"{ "encryptedFeatures": "a.b" }"#);
+        let (out, said, code) = run(&[command, &["--features", &encrypted]].concat());
+        assert!(out.is_empty() && code == 2 && said.contains("no payload of GrowthBook"), "{said}");
+    }
+}

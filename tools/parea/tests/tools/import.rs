@@ -26,12 +26,7 @@ fn import(maker: &str, file: &str) -> Option<(Vec<Value>, String)> {
 #[track_caller]
 fn check(maker: &str, file: &str, expected: &[Value]) {
     let imported = import(maker, file);
-    let mut blocks: Vec<Value> = Vec::new();
-    for one in expected {
-        if !blocks.contains(&one["block"]) {
-            blocks.push(one["block"].clone());
-        }
-    }
+    let blocks: Vec<Value> = expected.iter().map(|one| one["block"].clone()).collect();
     if blocks.is_empty() {
         assert!(imported.is_none(), "{file}");
         return;

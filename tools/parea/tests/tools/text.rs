@@ -86,3 +86,19 @@ fn what_is_no_translation_is_said_to_be_none() {
     let (_, said, status) = run(&["text", "merge", FILE, FILE]);
     assert!(status == 2 && said.contains("does not say its language"), "{said}");
 }
+
+#[test]
+fn a_language_is_the_sites_however_programs_for_translators_write_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = |text: &str| {
+        let whole = r#"{ "version": 1, "site": { "id": "s", "languages": ["en", "pt-BR"], "language": "en" }, "campaigns": [
+            { "id": "a", "format": "bar", "content": [{ "type": "text", "text": TEXT }] }] }"#;
+        whole.replace("TEXT", text)
+    };
+    let source = file(&folder, "in.json", &config(r#"{ "en": "Oil", "pt-BR": "Olio" }"#));
+    let po = printed(&["text", "extract", &source, "--language", "pt-BR"]);
+    let po = po.replace("pt-BR", "pt_BR").replace("\"Olio\"", "\"Azeite\"");
+    let (merged, said, status) = run(&["text", "merge", &source, &file(&folder, "pt.po", &po)]);
+    assert_eq!((said.as_str(), status), (&*format!("parea: 1 texts are new in {source}\n"), 0));
+    assert_eq!(merged, config(r#"{ "en": "Oil", "pt-BR": "Azeite" }"#));
+}

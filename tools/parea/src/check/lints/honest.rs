@@ -148,8 +148,7 @@ fn captions(whole: &Whole<'_>, found: &mut Found<'_>) {
 }
 
 fn close(whole: &Whole<'_>, found: &mut Found<'_>) {
-    const LATE: [&str; 6] =
-        ["closeDelay", "closeAfter", "closeButtonDelay", "hideClose", "showCloseAfter", "closeOpacity"];
+    const LATE: [&str; 5] = ["closeDelay", "closeButtonDelay", "hideClose", "showCloseAfter", "closeOpacity"];
     for entry in &whole.campaigns {
         let is_inline = matches!(text(&entry.value, "format"), "inline" | "tab");
         for (key, value) in entry.value.entries() {
@@ -160,6 +159,29 @@ fn close(whole: &Whole<'_>, found: &mut Found<'_>) {
             }
         }
     }
+    if let Some(rule) = hiding(text(get(&whole.document.value, "theme"), "css")) {
+        found.value("theme.css", &rule, format!("`{rule}` keeps visitors from seeing the close button"), None);
+    }
+}
+
+/// The rule of a style sheet that hides the close button.
+fn hiding(css: &str) -> Option<String> {
+    static ASIDE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?s)/\*.*?\*/|:not\([^)]*\)").ok());
+    // The button must be what the selector ends with: what stands beside it or inside of it may go.
+    static RULE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let selector = r"[^{},]*\bclose\b[^\s>+~,{}]*\s*(?:,[^{}]*)?";
+        let hidden = [
+            r"display\s*:\s*none",
+            r"visibility\s*:\s*(?:hidden|collapse)",
+            r"opacity\s*:\s*(?:0|0?\.[0-2]\d*|[12]?\d%)\s*(?:[;!}]|$)",
+            r"(?:width|height|inline-size|block-size|font-size|scale|zoom)\s*:\s*0(?:[a-z]+|%)?\s*(?:[;!}]|$)",
+            r"clip(?:-path)?\s*:\s*(?:rect\(\s*[01]|inset\(\s*(?:50|100)%|circle\(\s*0)",
+            r"transform\s*:\s*scale[XY]?\(\s*0\s*\)",
+        ];
+        Regex::new(&format!(r"(?i){selector}\{{(?:[^{{}}]*[\s;])?(?:{})[^{{}}]*\}}?", hidden.join("|"))).ok()
+    });
+    let plain = ASIDE.as_ref()?.replace_all(css, "");
+    Some(RULE.as_ref()?.find(&plain)?.as_str().trim().to_owned())
 }
 
 /// Numbers of what is left and of who looks, in the languages of the demo site.

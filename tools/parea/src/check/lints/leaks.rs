@@ -71,7 +71,11 @@ fn email(whole: &Whole<'_>, found: &mut Found<'_>) {
     for place in EMAIL.iter().flat_map(|form| form.find_iter(text)) {
         let before = text.get(..place.start()).unwrap_or_default();
         let is_login = before.ends_with("://") || before.rsplit('"').next().is_some_and(|own| own.contains("://"));
-        if !before.ends_with("mailto:") && !is_login {
+        // `@somebody@server` is a name in the fediverse, `oil@2x.avif` a picture for fine screens.
+        let (_, domain) = place.as_str().split_once('@').unwrap_or_default();
+        let scale = domain.split('.').next().and_then(|first| first.strip_suffix('x'));
+        let is_picture = scale.is_some_and(|scale| scale.parse::<u8>().is_ok());
+        if !before.ends_with("mailto:") && !before.ends_with('@') && !is_login && !is_picture {
             found.span(place.range(), format!("`{}` is an e-mail address", place.as_str()), None);
         }
     }
