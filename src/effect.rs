@@ -81,6 +81,8 @@ pub enum Effect {
     Share {
         /// The campaign to answer with.
         campaign: &'static str,
+        /// The act of what was pressed, by which the address is copied where the browser opens no sheet.
+        act: Act,
         /// Title of what is shared.
         title: String,
         /// What is said about it, else empty.

@@ -75,7 +75,7 @@ pub enum Act {
     Button(usize),
     /// Copies the coupon of the block at that index.
     Coupon(usize),
-    /// Uses a share network, by its name in the table of networks.
+    /// Uses a share network, by its name in the table of networks; none in [`Event::Done`] of the browser's own sheet.
     Share(&'static str),
     /// Goes on from the step that a form shows; on its last step sends.
     Next,

@@ -163,7 +163,11 @@ impl Run {
     /// Begins the page view anew, but for what shows, and for what was drawn: that tells where the campaign stands in the order.
     #[inline(never)]
     pub(crate) fn renew(&mut self) {
-        let (showing, lot) = (self.showing.take(), std::mem::take(&mut self.lot));
+        let (mut showing, lot) = (self.showing.take(), std::mem::take(&mut self.lot));
+        // What was copied belongs to the page before; a message that says nothing else goes by itself.
+        if let Some(showing) = showing.as_mut().filter(|showing| showing.left.is_none()) {
+            showing.copied = None;
+        }
         *self = Run { showing, lot, slot: self.slot, ..Run::default() };
     }
 }

@@ -102,11 +102,14 @@ fn with_own(scene: &Scene<'_>, url: String, own: &Value, network: &str) -> Strin
     out
 }
 
-/// The address of a network's link; empty for one that has none.
+/// The address of a network's link; empty for one that has none, or not without a number of the site that is not given.
 ///
 /// The address that is shared is never cut; where a network has room for nothing else, it stands alone.
 pub fn link(network: &Network, shared: &Shared) -> String {
     let Shared { url, text: own, media, via, tags, app, server, .. } = shared;
+    if network.name == "messenger" && app.is_empty() {
+        return String::new();
+    }
     let first = tags.first().map_or(String::new(), |tag| ["#", tag].concat());
     let (post, text, title) = within(network, shared);
     let mail = [if own.is_empty() { &title } else { own }, "\r\n\r\n", url].concat();
@@ -319,7 +322,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_address_comes_through_every_link(title in ".{0,40}", url in "https://a\\.example/.{0,40}") {
-            let shared = Shared { title, url, server: "a.example".to_owned(), ..Shared::default() };
+            let given = "a.example".to_owned();
+            let shared = Shared { title, url, app: given.clone(), server: given, ..Shared::default() };
             for network in networks::all().filter(|network| !network.link.is_empty()) {
                 let read = percent_decode(&link(&network, &shared)).unwrap();
                 prop_assert!(read.contains(&shared.url), "{}", network.name);

@@ -31,7 +31,7 @@ impl Turn<'_> {
             Act::Hold(on) => showing.is_held = on,
             Act::Button(block) => self.press(campaign, block),
             Act::Coupon(block) => self.copy_coupon(campaign, block),
-            Act::Share(network) => self.share(campaign, network),
+            Act::Share(network) => self.share(campaign, network, act),
             Act::Server => self.share_at(campaign),
             Act::Next => self.go_on(campaign, ""),
             Act::Back => self.go_back(campaign),
@@ -124,7 +124,7 @@ impl Turn<'_> {
                 Does::Copy => self.copy(campaign, Act::Button(block), verb.what),
                 Does::Track => self.track(&verb.what, verb.more),
                 Does::Show => self.call_show(&verb.what),
-                Does::Share => self.share(campaign, "native"),
+                Does::Share => self.share(campaign, "native", Act::Button(block)),
                 Does::Goto => match place(campaign, &verb.what) {
                     Some(at) => self.step_to(campaign, at),
                     None => self.go_on(campaign, &verb.what),
@@ -180,8 +180,8 @@ impl Turn<'_> {
             showing.is_aside = true;
             showing.copied = match act {
                 Act::Coupon(block) | Act::Button(block) => Some(Copied::Coupon(block)),
-                // The sheet itself says how that went.
-                Act::Share(name) if name != "native" => Some(Copied::Link(name)),
+                // The sheet itself, which has no name, says how that went.
+                Act::Share(name) if !name.is_empty() => Some(Copied::Link(name)),
                 _ => None,
             };
             self.redraw(campaign);

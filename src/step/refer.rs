@@ -34,29 +34,30 @@ impl Turn<'_> {
         self.ask_for_arrivals();
     }
 
-    /// A visitor whose page has loaded and who has decided came by a link, if its address says so: not by their own, and
-    /// by each once.
+    /// A visitor whose page has loaded and who has decided came by a link, if its address says so: not by their own. It is
+    /// noted and told as soon as each is granted, also by a second answer.
     fn arrive(&mut self) {
-        let state = &mut *self.state;
-        if !(state.is_loaded && state.reading.decided) || std::mem::replace(&mut state.visitor.has_arrived, true) {
+        let state = &*self.state;
+        if !(state.is_loaded && state.reading.decided) || state.visitor.has_arrived {
             return;
         }
-        let state = &*self.state;
         let Some(code) = state.page.facts.at("page.query.ref").and_then(Value::text) else { return };
         // Whatever else stands there is nobody's code, and might be somebody's name or address.
         let is_code = code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        let is_known =
-            ["referral.code", "referral.by"].iter().any(|path| facts::fact(state, path, self.ports).is(code));
-        if !is_code || code.is_empty() || code.len() > LONGEST || is_known {
+        let is_own = facts::fact(state, "referral.code", self.ports).is(code);
+        if !is_code || code.is_empty() || code.len() > LONGEST || is_own {
             return;
         }
         let code = code.to_owned();
-        self.record_arrival(&code);
-        self.note("referral", "by", code.into());
+        self.state.visitor.has_arrived = self.record_arrival(&code);
+        let by = self.state.visitor.profile.facts.at("referral.by");
+        if by.is_none_or(|by| !by.is(&code)) {
+            self.note("referral", "by", code.into());
+        }
     }
 
-    /// The same event whenever this visitor loads this page again.
-    fn record_arrival(&mut self, code: &str) {
+    /// The same event whenever this visitor loads this page again; whether it was recorded.
+    fn record_arrival(&mut self, code: &str) -> bool {
         let state = &*self.state;
         let mut data = texts(&[("ref", code), ("path", state.path())]);
         if state.is_test {
@@ -67,9 +68,7 @@ impl Turn<'_> {
             let is_granted = granted.has(sinks::purpose(sink));
             is_granted && member(sink, "type").is("collector") && sinks::wants(sink, "arrived")
         };
-        if state.config.sinks.iter().any(is_collected) {
-            self.collect("arrived", data, code);
-        }
+        state.config.sinks.iter().any(is_collected) && self.collect("arrived", data, code)
     }
 
     /// The link is shared: its code is kept.

@@ -28,9 +28,9 @@ const LINK: &str = r#"[{ "type": "share", "what": "link" }]"#;
 const SAID: f64 = 20e3;
 
 impl Turn<'_> {
-    /// The visitor used the control of a network.
+    /// The visitor shares with a network, by the control of this act: it says so where something was copied.
     #[inline(never)]
-    pub(super) fn share(&mut self, campaign: &'static Campaign, name: &'static str) {
+    pub(super) fn share(&mut self, campaign: &'static Campaign, name: &'static str, act: Act) {
         let Some(network) = networks::find(name) else { return };
         // Folding what is open shares nothing.
         let is_picked = self.state.showing(campaign).is_some_and(|showing| showing.picked == name);
@@ -41,11 +41,11 @@ impl Turn<'_> {
         if network.shows_code() {
             return self.pick(campaign, name);
         }
-        self.hand_over(campaign, &network, shared);
+        self.hand_over(campaign, &network, shared, act);
     }
 
     /// Does what the browser does not do by itself, if there is anything; whether there was.
-    fn hand_over(&mut self, campaign: &'static Campaign, network: &Network, shared: Shared) -> bool {
+    fn hand_over(&mut self, campaign: &'static Campaign, network: &Network, shared: Shared, act: Act) -> bool {
         match network.name {
             "print" => self.push(Effect::Print),
             // Networks that have no page for it stand among the apps of the sheet; without one the address is copied for
@@ -55,12 +55,9 @@ impl Turn<'_> {
             {
                 let Shared { title, text, url, files, .. } = shared;
                 let media = if files { shared.media } else { String::new() };
-                self.push(Effect::Share { campaign: campaign.id, title, text, media, url });
+                self.push(Effect::Share { campaign: campaign.id, act, title, text, media, url });
             }
-            name if network.link.is_empty() => {
-                let button = if name == "native" { "copy" } else { name };
-                self.copy(campaign, Act::Share(button), shared.url);
-            }
+            _ if link(network, &shared).is_empty() => self.copy(campaign, act, shared.url),
             _ => return false,
         }
         true
@@ -130,9 +127,10 @@ impl Turn<'_> {
                 let is_shared = own.is_empty() && !is_ours;
                 self.note_share(campaign, network.name, if is_shared { address } else { &shared.url });
             }
+            let act = Act::Share(network.name);
             // A link that leads somewhere is followed there.
-            is_done =
-                opens || ((is_ours || network.link.is_empty()) && self.hand_over(campaign, &network, shared.clone()));
+            is_done = opens
+                || ((is_ours || network.link.is_empty()) && self.hand_over(campaign, &network, shared.clone(), act));
             if opens {
                 self.stand(campaign, showing);
                 self.pick(campaign, network.name);
@@ -170,7 +168,7 @@ impl Turn<'_> {
 
     /// What a link of the page's own has copied is said.
     pub(super) fn say_copied(&mut self, campaign: &'static Campaign, act: Act) {
-        if campaign.id == PAGE && matches!(act, Act::Share(name) if name != "native") {
+        if campaign.id == PAGE && matches!(act, Act::Share(name) if !name.is_empty()) {
             self.stand(campaign, Showing { left: Some(SAID), ..Showing::default() });
         }
     }

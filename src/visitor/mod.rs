@@ -60,7 +60,7 @@ pub struct Visitor {
     /// The code of the links that the visitor would share, random; it is kept when they share one. Empty until
     /// `personalise` is granted and read, and where nobody asks for it.
     pub code: String,
-    /// Whether it was looked by whose link this page view came.
+    /// Whether it was recorded by whose link this page view came.
     pub has_arrived: bool,
     /// What this page view is about.
     pub about: About,

@@ -105,17 +105,17 @@ const files = async (address) => {
 
 /**
  * Opens the share sheet. Who closes it has shared nothing, and that is no error; where the browser refuses to open it
- * (a frame that may not, a click too long ago) the address is copied instead.
+ * (a frame that may not, a click too long ago) the address is copied instead, by the act of what was pressed.
  */
 const share = async (campaign, act, title, text, media, url) => {
   const data = { title, text: text || undefined, url };
   if (media) data.files = await files(media).catch(() => {});
   try {
     await navigator.share(data);
-    happen("done", campaign, act, 1);
+    happen("done", campaign, "s", 1);
   } catch (error) {
-    if (["AbortError", "InvalidStateError"].includes(error?.name)) happen("done", campaign, act, 0);
-    else copy(campaign, "scopy", url);
+    if (["AbortError", "InvalidStateError"].includes(error?.name)) happen("done", campaign, "s", 0);
+    else copy(campaign, act, url);
   }
 };
 

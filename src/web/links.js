@@ -24,6 +24,8 @@ const address = (link) => (link.getAttribute("href") && link.href !== ours.get(l
 /** Takes an address of ours away. */
 const bare = (own, link) => {
   ours.delete(link);
+  // It may come back.
+  asked.delete(link);
   if (link.href === own) link.removeAttribute("href");
 };
 

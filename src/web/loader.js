@@ -216,9 +216,13 @@ const icon = async (name) => {
   return response.ok ? response.text() : "";
 };
 
+/** Says that a file beside this one did not come. */
+const miss = (address) => leaving().then(() => console.warn(`parea: ${address} ${STRANGER}`));
+
 /** What leads share buttons to what is selected, or to a picture. */
 let nearby;
-const near = () => (nearby ??= (note("parea-share.js"), import("./parea-share.js?" + PAREA_BUILD)));
+const lead = (address) => import("./parea-share.js?" + PAREA_BUILD).catch(() => miss(address));
+const near = () => (nearby ??= lead(note("parea-share.js")));
 
 /** The widget's own words in a language, by the place of their file among all of them. */
 const words = async (language, place, tell) => {
@@ -230,7 +234,7 @@ const words = async (language, place, tell) => {
     const response = await fetch(address, { integrity, credentials: "omit" });
     text = await response.text();
   } catch {
-    leaving().then(() => console.warn(`parea: ${address} ${STRANGER}`));
+    miss(address);
   }
   clearTimeout(patience);
   tell(text, address);
@@ -308,6 +312,8 @@ const PLACES = {
   d: (path) => {
     for (const entry of dataLayer.slice(-MOST).reverse()) {
       try {
+        // What a sink of ours has pushed says nothing of the page.
+        if ("parea" in entry) continue;
         const found = told(entry, path);
         if (found !== undefined) return found;
       } catch {

@@ -65,8 +65,8 @@ impl Script {
             Effect::Ask { name, campaign } => self.say(&["ask", name, campaign], ""),
             Effect::Open { url, new } => self.say(&[if new { "open" } else { "go" }, &url], ""),
             Effect::Copy { campaign, act, text } => self.say(&["copy", campaign, &act_text(Some(act)), &text], ""),
-            Effect::Share { campaign, title, text, media, url } => {
-                self.say(&["share", campaign, "snative", &title, &text, &media, &url], "");
+            Effect::Share { campaign, act, title, text, media, url } => {
+                self.say(&["share", campaign, &act_text(Some(act)), &title, &text, &media, &url], "");
             }
             Effect::Print => self.say(&["print"], ""),
             Effect::Fetch { url, key } => self.say(&["fetch", &url, key], ""),

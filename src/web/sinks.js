@@ -53,7 +53,7 @@ const SINKS = {
       const { parea, items, ...more } = ga4(kind, data);
       event ??= name4(kind);
       // Tag managers merge what comes into what came before, and products of the page belong to no promotion.
-      if (items) return [{ ecommerce: null }, { event, parea, ecommerce: { ...more, items } }];
+      if (items) return [{ ecommerce: null, parea }, { event, parea, ecommerce: { ...more, items } }];
       return [{ event, parea, ...more }];
     },
   ],

@@ -221,6 +221,7 @@ const lead = (mounted) => {
   if (!node || mounted.near) return;
   mounted.near = loader.near();
   const { campaign, listeners } = mounted;
+  // Where it did not come the loader has said so.
   mounted.near.then(({ near }) => near(node, listeners, (given) => happen("given", campaign, json(given)))).catch(() => {});
 };
 

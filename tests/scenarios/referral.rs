@@ -36,6 +36,14 @@ fn arrivals(world: &World) -> Vec<&str> {
     world.collected("arrived").iter().map(|event| event.at("data.ref").and_then(Value::text).unwrap()).collect()
 }
 
+/// What the collector knows arrivals by, each once.
+fn ids(world: &World) -> Vec<&str> {
+    let mut ids: Vec<_> =
+        world.collected("arrived").iter().map(|event| event.get("id").and_then(Value::text).unwrap()).collect();
+    ids.dedup();
+    ids
+}
+
 #[test]
 fn who_shares_has_a_code_that_is_kept_only_then() {
     let mut world = World::new();
@@ -90,21 +98,43 @@ fn who_comes_by_a_link_is_counted_once_and_only_where_that_may_be_measured() {
     let event = world.collected("arrived")[0];
     assert_eq!(event.at("data.path"), Some(&"/story".into()));
     assert!(event.at("data").unwrap().get("campaign").is_none() && event.get("subject").is_some());
-    // The page is loaded again, and another one is visited.
+    // The page is loaded again, and another one is visited: the collector takes the same event once.
     visits(&mut world, ALL_GRANTED, link);
     visits(&mut world, ALL_GRANTED, "/other");
-    assert_eq!(arrivals(&world).len(), 1);
+    assert_eq!(ids(&world).len(), 1, "{:?}", world.sent);
     assert!(world.shows("friend"), "it is remembered who sent them");
     let mut stranger = World::new();
     visits(&mut stranger, "necessary functionality personalisation", link);
     assert!(stranger.sent.is_empty() && stranger.shows("friend"), "not measured: {:?}", stranger.sent);
-    // Measured, and nothing may be remembered of it: the collector takes the same event once.
+    // Measured, and nothing may be remembered of it.
     let mut plain = World::new();
     for _ in 0..2 {
         visits(&mut plain, "necessary analytics", link);
     }
-    let ids: Vec<_> = plain.collected("arrived").iter().map(|event| event.get("id").cloned()).collect();
-    assert!(ids.len() == 2 && ids[0] == ids[1], "{ids:?}");
+    assert!(arrivals(&plain).len() == 2 && ids(&plain).len() == 1, "{:?}", plain.sent);
+}
+
+#[test]
+fn a_second_answer_counts_who_came_and_was_not_measured_by_the_first() {
+    let link = "/story?ref=0123456789abcdef0123";
+    let some = "necessary functionality personalisation";
+    for first in ["necessary", some] {
+        // On the same page, and when the link is opened again.
+        for is_later in [false, true] {
+            let mut world = World::new();
+            visits(&mut world, first, link);
+            assert!(arrivals(&world).is_empty() && world.shows("friend") == (first == some), "{first}");
+            if is_later {
+                visits(&mut world, ALL_GRANTED, link);
+            } else {
+                world.decide(ALL_GRANTED).wait(100.0);
+            }
+            assert_eq!(arrivals(&world), ["0123456789abcdef0123"], "{first}, {is_later}");
+            assert!(world.shows("friend"), "{first}, {is_later}");
+            world.wait(1_000.0).decide(some).wait(100.0);
+            assert_eq!(arrivals(&world).len(), 1, "once on a page");
+        }
+    }
 }
 
 #[test]

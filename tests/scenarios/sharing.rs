@@ -3,6 +3,7 @@
 
 use crate::world::{ALL_GRANTED, World, config};
 use parea::config::{Value, value};
+use parea::effect::Effect;
 use parea::event::{Act, Event};
 use parea::ports::Native;
 
@@ -59,6 +60,70 @@ fn what_was_copied_says_so_where_it_was_pressed_and_knows_the_answers() {
     assert_eq!(world.clipboard, "https://elaia.example/oil?of=mine");
     assert!(world.text("oil").contains("Link copied") && !world.text("oil").contains("Instagram"));
     assert_eq!(world.screen[0].announcement, "Link copied");
+}
+
+const TELLS: &str = r#"{ "id": "oil", "format": "inline", "slot": "oil", "content": [
+  { "type": "text", "text": "Fresh oil" },
+  { "type": "button", "text": "Tell a friend", "do": "share" },
+  { "type": "share", "networks": ["native", "messenger", "x", "copy"] } ] }"#;
+
+/// A browser with a share sheet.
+fn has_sheet(world: &mut World) {
+    let mut page = world.page("/oil");
+    page.can_share = true;
+    world.happen(Event::Navigated(page));
+}
+
+#[test]
+fn a_button_that_shares_says_what_it_has_copied_where_there_is_no_sheet() {
+    for (copies, said) in [(true, "Copied"), (false, "Could not be copied")] {
+        let mut world = World::new();
+        world.copies = copies;
+        world.open("/oil", &config(TELLS)).loaded().act("oil", Act::Button(1));
+        assert_eq!(world.clipboard, "https://elaia.example/oil");
+        assert_eq!(
+            world.part("oil", "button").map(|button| format!("{:?}", button.children)),
+            Some(format!("[Text({said:?})]"))
+        );
+    }
+}
+
+#[test]
+fn where_the_sheet_is_refused_what_was_pressed_says_that_the_address_was_copied() {
+    for (act, said) in [(Act::Button(1), "Copied"), (Act::Share("native"), "Link copied")] {
+        let mut world = World::new();
+        world.open("/oil", &config(TELLS)).loaded();
+        has_sheet(&mut world);
+        let effects = world.turn(Event::Act { campaign: "oil", act });
+        let own = effects.iter().find_map(|effect| match effect {
+            Effect::Share { act, .. } => Some(*act),
+            _ => None,
+        });
+        assert_eq!(own, Some(act));
+        // It has ended in the sheet, which says so itself.
+        for ok in [true, false] {
+            world.happen(Event::Done { campaign: "oil", act: Act::Share(""), ok });
+            assert!(!world.text("oil").contains("opied") && world.screen[0].announcement.is_empty());
+        }
+        // The browser side has copied it under the act that it was given.
+        world.happen(Event::Done { campaign: "oil", act, ok: true });
+        assert_eq!(world.text("oil").matches("opied").count(), 1, "{}", world.text("oil"));
+        assert!(world.text("oil").contains(said) && world.screen[0].announcement == said, "{}", world.text("oil"));
+    }
+}
+
+#[test]
+fn what_was_copied_is_not_said_on_the_next_page_and_can_be_said_again() {
+    let mut world = World::new();
+    world.open("/oil", &config(TELLS)).loaded().act("oil", Act::Share("copy"));
+    assert!(world.text("oil").contains("Link copied"));
+    let page = world.page("/soap");
+    world.happen(Event::Navigated(page));
+    let view = world.screen[0].clone();
+    assert!(!world.text("oil").contains("Link copied") && view.announcement.is_empty(), "{}", world.text("oil"));
+    world.act("oil", Act::Share("copy"));
+    assert_eq!(world.clipboard, "https://elaia.example/soap");
+    assert!(world.text("oil").contains("Link copied") && world.screen[0].announcement == "Link copied");
 }
 
 #[test]
@@ -134,6 +199,18 @@ fn a_link_without_an_address_gets_the_right_one_and_has_shared_nothing() {
     assert!(told(&world).is_empty() && world.collected("shared").is_empty() && !world.shows("page"));
     assert_eq!(link(&mut world, "orkut", "", false), None);
     assert_eq!(world.codes(), [("bad-call", "parea")]);
+}
+
+#[test]
+fn a_bare_link_to_a_network_that_needs_a_number_of_the_site_copies_without_one() {
+    let mut world = visits();
+    assert_eq!(link(&mut world, "messenger", "", false), Some("https://elaia.example/oil".into()));
+    assert_eq!(link(&mut world, "messenger", "", true), Some(true.into()));
+    assert_eq!(world.clipboard, "https://elaia.example/oil");
+    assert!(world.text("page").contains("Link copied"), "{}", world.text("page"));
+    // Where the page wrote an address, that is followed.
+    let own = "https://m.me/elaia";
+    assert_ne!(link(&mut world, "messenger", own, true), Some(true.into()));
 }
 
 #[test]

@@ -193,8 +193,7 @@ fn add(here: &Here<'_>, name: &str, entry: &Value, list: &mut Element) {
         return scene.refuse(Code::UnknownWord, name);
     };
     let shared = share::shared(scene, here.value, entry, name);
-    let link =
-        if name == "messenger" && shared.app.is_empty() { String::new() } else { share::link(&network, &shared) };
+    let link = share::link(&network, &shared);
     // Without a share sheet in the browser there is nothing behind these.
     let is_sheet = matches!(name, "native" | "messenger") && link.is_empty();
     if !is_sheet || scene.page.can_share {

@@ -126,7 +126,9 @@ const image = (node, within, ender, give) => {
   let pointer;
   const fits = (picture) => {
     const { width, height } = picture.getBoundingClientRect();
-    return Math.min(width, height) >= SIDE && /^https?:/.test(picture.currentSrc);
+    // Slides that are faded out lie where the one that is seen does.
+    const isSeen = picture.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+    return isSeen && Math.min(width, height) >= SIDE && /^https?:/.test(picture.currentSrc);
   };
   const show = (picture) => {
     if (picture !== shown) give({ media: picture.currentSrc, text: picture.alt });
@@ -142,8 +144,11 @@ const image = (node, within, ender, give) => {
     let best;
     let most = 0;
     for (const picture of document.querySelectorAll(pictures)) {
-      const { top, bottom } = picture.getBoundingClientRect();
-      const seen = Math.min(bottom, innerHeight) - Math.max(top, 0);
+      const { left, right, top, bottom } = picture.getBoundingClientRect();
+      const wide = Math.min(right, innerWidth) - Math.max(left, 0);
+      const high = Math.min(bottom, innerHeight) - Math.max(top, 0);
+      // Two that are out of view in both directions would make a product as well.
+      const seen = Math.max(wide, 0) * high;
       if (seen > most && fits(picture)) [best, most] = [picture, seen];
     }
     if (best) show(best);

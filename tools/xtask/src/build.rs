@@ -76,7 +76,7 @@ pub struct Downloads {
     /// The parts of it that are fetched when they are needed, each with its file's name.
     pub parts: Vec<(String, Vec<u8>)>,
     /// The bindings without the loader, to try out where there is no page.
-    probe: String,
+    pub probe: String,
 }
 
 /// Makes what visitors download by some recipe.

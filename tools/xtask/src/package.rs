@@ -58,10 +58,13 @@ pub fn assemble(
 ) -> Result<Files> {
     let manifest = fs::read_to_string(workspace.path("Cargo.toml"))?;
     let manifest: Manifest = toml::from_str(&manifest).context("Cargo.toml")?;
-    let readme = fs::read_to_string(workspace.path("tools/xtask/package/README.md"))?
+    let mut readme = fs::read_to_string(workspace.path("tools/xtask/package/README.md"))?
         .replace("{{integrity}}", &integrity(js.as_bytes()))
         .replace("{{version}}", &manifest.workspace.package.version)
         .replace("{{build}}", build);
+    for (name, text) in &modules {
+        readme = readme.replace(&format!("{{{{{name}}}}}"), &integrity(text.as_bytes()));
+    }
     let mut files = Files::from([
         ("parea.js".to_owned(), js.into_bytes()),
         ("parea_bg.wasm".to_owned(), wasm),
@@ -113,7 +116,7 @@ fn package_json(manifest: &Manifest) -> serde_json::Value {
         },
         // Importing it is all there is to do: it starts by itself.
         "sideEffects": true,
-        "files": ["parea.js", "*.wasm", PANEL, "parea.d.ts", "words", "icons", "integrity.json"]
+        "files": ["parea.js", "*.wasm", PANEL, NEAR, "parea.d.ts", "words", "icons", "integrity.json"]
     })
 }
 
@@ -170,6 +173,49 @@ pub fn differing(left: &Files, right: &Files) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parts::PARTS;
+
+    /// The package, of files that hold nothing.
+    fn assembled() -> Files {
+        let workspace = Workspace::at(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap();
+        let parts = PARTS.iter().map(|part| (part.file.to_owned(), Vec::new())).collect();
+        let downloads = Downloads { js: String::new(), wasm: Vec::new(), parts, probe: String::new() };
+        assemble(&workspace, downloads, [PANEL, NEAR].map(|name| (name, name.to_owned())), "b1").unwrap()
+    }
+
+    #[test]
+    fn npm_packs_every_file_and_what_is_exported_is_there() {
+        let files = assembled();
+        let manifest: serde_json::Value = serde_json::from_slice(&files["package.json"]).unwrap();
+        let packed: Vec<&str> = manifest["files"].as_array().unwrap().iter().map(|own| own.as_str().unwrap()).collect();
+        for name in files.keys() {
+            // The three that npm takes by itself.
+            let is_packed = ["LICENSE", "README.md", "package.json"].contains(&&**name)
+                || packed.iter().any(|own| match own.strip_prefix('*') {
+                    Some(end) => name.ends_with(end),
+                    None => name == own || name.starts_with(&format!("{own}/")),
+                });
+            assert!(is_packed, "npm leaves {name} out");
+        }
+        for target in manifest["exports"].as_object().unwrap().values() {
+            let target = target["default"].as_str().or(target.as_str()).unwrap().trim_start_matches("./");
+            let is_there = |name: &String| match target.strip_suffix('*') {
+                Some(folder) => name.starts_with(folder),
+                None => name == target,
+            };
+            assert!(files.keys().any(is_there), "{target} is exported and not there");
+        }
+    }
+
+    #[test]
+    fn the_readme_has_the_hashes_to_be_copied() {
+        let readme = String::from_utf8(assembled()["README.md"].clone()).unwrap();
+        for name in [PANEL, NEAR] {
+            let entry = format!("\"/pkg/{name}?b1\": \"{}\"", integrity(name.as_bytes()));
+            assert!(readme.contains(&entry), "{entry} is not in {readme}");
+        }
+        assert!(readme.contains(&format!("integrity=\"{}\"", integrity(b""))) && !readme.contains("{{"), "{readme}");
+    }
 
     #[test]
     fn integrity_is_what_browsers_compare_with() {

@@ -76,6 +76,8 @@ const WALKS: &[Walk] = &[
     walk!(spread::a_quote_leads_back_to_itself as share_quote),
     walk!(spread::a_quote_on_a_phone as share_phone),
     walk!(spread::a_picture_is_shared as share_picture),
+    walk!(spread::the_slide_that_is_seen_is_shared as share_slide),
+    walk!(spread::what_leads_the_buttons_is_missing as share_missing),
     walk!(spread::a_rail_stands_beside_the_page as share_rail),
     walk!(sinks::a_data_layer as sinks_layer),
     walk!(sinks::posthog as sinks_posthog in Chromium),

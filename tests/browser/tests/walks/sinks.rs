@@ -67,10 +67,12 @@ async fn stands(cast: &Cast, sinks: Value, head: &str) -> Result<(std::sync::Arc
     let mut config = host::says("");
     config["consent"] = json!({ "source": "vanilla-cookieconsent" });
     config["sinks"] = sinks;
+    config["attributes"] = json!({ "currency": { "type": "string", "from": { "dataLayer": "ecommerce.currency" } } });
     config["campaigns"] = json!([{
         "id": "hello", "format": "inline", "slot": "here",
         "experiment": { "key": "words", "variants": [{ "id": "warm" }, { "id": "cold", "weight": 0 }] },
         "content": [
+            { "type": "text", "text": "Paid in {{ currency or 'nothing' }}" },
             { "type": "share", "networks": ["copy"] },
             { "type": "coupon", "id": "code", "code": "ELAIA10" },
             { "type": "form", "id": "ask", "steps": [
@@ -176,7 +178,7 @@ pub async fn a_data_layer(cast: &Cast) -> Result<()> {
     let mut ecommerce = promotion.clone();
     ecommerce["items"] = json!([item]);
     for wanted in [
-        json!({ "ecommerce": null }),
+        json!({ "ecommerce": null, "parea": "shown" }),
         json!({ "event": "view_promotion", "parea": "shown", "ecommerce": ecommerce }),
         json!({ "event": "share", "parea": "shared", "method": "copy", "content_type": "page", "item_id": "/page" }),
         json!({ "event": "generate_lead", "parea": "submitted", "form_id": "ask", "form_name": "hello" }),
@@ -187,6 +189,11 @@ pub async fn a_data_layer(cast: &Cast) -> Result<()> {
         .js("return [reader.get('ecommerce.currency') ?? null, reader.get('ecommerce.items.length')]", vec![])
         .await?;
     ensure!(model == json!([null, 1]), "products of the page are part of the promotion: {model}");
+
+    ensure!(
+        visitor.campaign("hello").text().await?.contains("EUR"),
+        "what we have pushed has emptied what the page says"
+    );
 
     let commands = "return tagLayer.map((one) => [Object.prototype.toString.call(one), ...one])";
     let commands: Vec<Value> = visitor.js(commands, vec![]).await?;

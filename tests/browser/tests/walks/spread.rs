@@ -131,6 +131,12 @@ pub async fn links_keep_up_with_the_page(cast: &Cast) -> Result<()> {
         "at.includes('elaia.example%2Fpress') && !at.includes('ref%3D') && !!document.getElementById('theirs').href",
     )
     .await?;
+    // A menu that the page takes out and puts back.
+    let away = "const one = document.getElementById('late'); window.at = [one.parentNode, one.nextSibling]; one.remove(); window.menu = one";
+    visitor.js::<Value>(away, vec![]).await?;
+    visitor.until("our address is gone from what is away", "return !menu.hasAttribute('href')", vec![]).await?;
+    visitor.js::<Value>("at[0].insertBefore(menu, at[1])", vec![]).await?;
+    is("it has its address again", "at.includes('elaia.example%2Fpress')").await?;
     visitor.js::<Value>("document.getElementById('theirs').href = '/own'; parea.consent({ functional: true, personalisation: true })", vec![]).await?;
     is("it has the code", "at.includes('%3Fref%3D')").await?;
     visitor.js::<Value>("parea.consent({ functional: true })", vec![]).await?;
@@ -322,6 +328,54 @@ pub async fn a_picture_is_shared(cast: &Cast) -> Result<()> {
         )
         .await?;
     is_quiet(&visitor).await
+}
+
+/// Where slides lie beside or over each other, the buttons share the one that is seen.
+pub async fn the_slide_that_is_seen_is_shared(cast: &Cast) -> Result<()> {
+    let campaigns = json!([{ "id": "picture", "format": "inline", "slot": "here", "content": [
+        { "type": "share", "what": "image", "within": "article", "networks": ["email"] }] }]);
+    let slide = |name: &str, look: &str| {
+        format!("<img id='{name}' src='/olive.svg?{name}' alt='{name}' style='flex: 0 0 100%; height: 300px; {look}'>")
+    };
+    let body = format!(
+        "<article style='position: fixed; inset: 0 0 auto; overflow: hidden'><div id='slides' style='display: flex; transform: translateX(-100%)'>{}{}{}</div></article>",
+        slide("first", ""),
+        slide("faded", "position: absolute; left: 100%; width: 100%; opacity: 0"),
+        slide("second", ""),
+    );
+    let (_site, visitor) = stands(cast, Look::PHONE, campaigns, &body).await?;
+    let picture = visitor.campaign("picture");
+    let leads_to = |name: &'static str| {
+        let found = format!(
+            "found.closest('[data-what]').matches(':popover-open') && decodeURIComponent(found.href).includes('{name}')"
+        );
+        let (picture, what) = (&picture, format!("the {name} slide is shared"));
+        async move { picture.until(&what, "[data-network=email]", &found).await }
+    };
+    leads_to("second").await?;
+    visitor.photographs("share-slide").await?;
+    let back = "document.getElementById('slides').style.transform = ''; dispatchEvent(new Event('resize'))";
+    visitor.js::<Value>(back, vec![]).await?;
+    leads_to("first").await
+}
+
+/// What leads the buttons does not come: the page is as it was, and the console says it once, whatever needs it.
+pub async fn what_leads_the_buttons_is_missing(cast: &Cast) -> Result<()> {
+    let mut campaigns = quotes();
+    let mut other = campaigns[0].clone();
+    other["id"] = json!("other");
+    campaigns.as_array_mut().into_iter().for_each(|all| all.push(other.clone()));
+    let (site, visitor) = stands(cast, Look::DESKTOP, campaigns, ARTICLE).await?;
+    visitor.campaign("quote").waits_for("[data-what]").await?;
+    site.serve("/pkg/parea-share.js", Page::new("text/javascript", "").status(404));
+    visitor.opens(&site, "/page").await?;
+    visitor.until("it is said", "return window.__walk.count() > 0", vec![]).await?;
+    visitor.is_still().await?;
+    // Chromium says of its own accord that a file was answered with 404.
+    let said: Vec<_> = visitor.console(&site).await?.into_iter().filter(|line| line.contains("parea: ")).collect();
+    let is_said = said.len() == 1 && said[0].starts_with("warn: parea: ") && said[0].contains("/pkg/parea-share.js");
+    ensure!(is_said, "{said:#?}");
+    Ok(())
 }
 
 /// Beside the page where there is room, along its lower edge on a phone, and gone when it is closed; it interrupts nobody.

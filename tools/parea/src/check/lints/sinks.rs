@@ -1,9 +1,10 @@
-//! Sinks that count twice, or never.
+//! Sinks that count twice, or never, and the one that is missing.
 
 use parea::config::{Value, sinks};
 use parea::consent::Purpose;
+use parea::share::count;
 
-use super::{Found, Lint, Whole, get, text};
+use super::{Found, Lint, Whole, get, honest, text, walk};
 use crate::check::Severity;
 
 pub(super) const LINTS: &[Lint] = &[
@@ -23,7 +24,18 @@ pub(super) const LINTS: &[Lint] = &[
         mend: "write what is missing, or take the sink out",
         find: silent,
     },
+    Lint {
+        code: "uncounted",
+        severity: Severity::Warning,
+        about: "Shares, or friends who came, that are to be shown, and no sink by which the collector hears of them.",
+        why: "the collector has nothing to count: the number never shows, or never moves",
+        mend: "add `\"sinks\": [{ \"type\": \"collector\" }]`, or name the event in the `events` of that sink",
+        find: uncounted,
+    },
 ];
+
+/// The fact that the collector alone knows.
+const ARRIVED: &str = "referral.arrived";
 
 fn each(whole: &Whole<'_>, visit: &mut dyn FnMut(usize, &Value)) {
     get(&whole.document.value, "sinks").items().iter().enumerate().for_each(|(at, sink)| visit(at, sink));
@@ -61,6 +73,29 @@ fn silent(whole: &Whole<'_>, found: &mut Found<'_>) {
             let message = "no consent category is said to allow `personalise`, and hardly any consent manager has one of that name";
             let help = "name one: `\"consent\": { \"purposes\": { \"personalise\": \"marketing\" } }`";
             found.value(&format!("sinks[{at}].purpose"), text(sink, "purpose"), message.into(), Some(help.into()));
+        }
+    });
+}
+
+fn uncounted(whole: &Whole<'_>, found: &mut Found<'_>) {
+    let root = &whole.document.value;
+    let is_told = |event| {
+        let hears = |sink: &Value| get(sink, "type").is("collector") && sinks::wants(sink, event);
+        get(root, "sinks").items().iter().any(hears)
+    };
+    if !is_told("shared") {
+        honest::each(whole, "share", &mut |path, block| {
+            if count::is_wanted(block) && get(get(block, "counts"), "from").is_null() {
+                found.key(&format!("{path}.counts"), "no sink tells the collector of `shared`".into(), None);
+            }
+        });
+    }
+    // Said once, wherever else it is asked for.
+    let mut is_said = is_told("arrived");
+    walk(root, "", &mut |path, value| {
+        let asks = path.ends_with(ARRIVED) || value.text().is_some_and(|text| text.contains(ARRIVED));
+        if asks && !std::mem::replace(&mut is_said, true) {
+            found.value(path, "", "no sink tells the collector of `arrived`".into(), None);
         }
     });
 }
