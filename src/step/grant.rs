@@ -136,6 +136,7 @@ impl Turn<'_> {
         }
         let profile = self.state.grants.permit(Purpose::Personalise).filter(|_| self.state.visitor.profile.is_read);
         if let Some(effect) = profile.map(|permit| Effect::read(&permit)) {
+            self.state.visitor.profile.is_recalled = true;
             self.push(effect);
         }
     }
@@ -143,7 +144,7 @@ impl Turn<'_> {
     fn remembered(&mut self, text: Option<&str>) {
         let is_recalled = std::mem::take(&mut self.state.visitor.is_recalled);
         let is_parted = std::mem::take(&mut self.state.visitor.is_parted);
-        let stayed = self.state.visitor.stayed;
+        let (stayed, unit) = (self.state.visitor.stayed, self.state.visitor.unit.clone());
         if is_recalled {
             self.begin_history();
             self.state.visitor.is_changed = false;
@@ -166,6 +167,8 @@ impl Turn<'_> {
                 // All that is not stored in the turn in which it changes.
                 visitor.history = past;
                 visitor.stayed = stayed;
+                // It is the same visitor on the same page view, for which draws stay as they are.
+                visitor.unit = unit;
                 for (campaign, at) in &visitor.unstored {
                     visitor.history.show(campaign, "", false, 1.0, *at);
                 }
