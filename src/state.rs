@@ -153,8 +153,6 @@ pub struct Run {
     pub is_exposed: bool,
     /// The selector of the slot that must be in view before the exposure is recorded; empty where none is awaited.
     pub slot: &'static str,
-    /// The slot that must be on the page before anything is fetched for it, while that is awaited.
-    pub place: Option<Trigger>,
     /// Showings in this page view.
     pub count: f64,
 }
@@ -183,6 +181,8 @@ pub struct Showing {
     pub copied: Option<Copied>,
     /// Whether the browser refused that.
     pub is_uncopied: bool,
+    /// Whether a space is said with it, as every second time: a live region says no words that it holds already.
+    pub is_again: bool,
     /// By what a coupon is picked from its pool, as long as this shows.
     pub unit: String,
     /// The moment at which it looks different by itself.

@@ -22,7 +22,7 @@ mod stage;
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::{self, Evidence, Purpose, sources};
 use crate::decide::experiment::is_withheld;
-use crate::decide::gates::{Answer, Next, trigger};
+use crate::decide::gates::{Answer, Next, slot, trigger};
 use crate::decide::judge;
 use crate::decide::program::Program;
 use crate::decide::trigger::Trigger;
@@ -307,6 +307,7 @@ impl Turn<'_> {
                 _ if is_early => {}
                 None => self.begin(campaign, is_called),
                 Some(Answer { why, .. }) if is_withheld(why) => self.withhold(campaign),
+                Some(Answer { why: slot::AWAITED, .. }) => self.await_slot(campaign, is_called, &mut wanted),
                 Some(Answer { why: trigger::DROPPED, .. }) => {
                     if let Some(run) = self.state.runs.get_mut(campaign.index) {
                         run.out = trigger::DROPPED;

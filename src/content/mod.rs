@@ -178,7 +178,8 @@ fn announcement(scene: &Scene<'_>) -> String {
     let copied = showing.copied.map(|what| scene.copied(what, Word::Copied));
     let aside = if showing.is_unfit { Some(Word::UrlWrong) } else { copied };
     let aside = if showing.refused.is_empty() { aside } else { Some(Word::NotSent) };
-    let aside = aside.map(|word| scene.word(word).to_owned());
+    let space = if showing.is_again { "\u{a0}" } else { "" };
+    let aside = aside.map(|word| [scene.word(word), space].concat());
     let mut said = showing.form.as_ref().and_then(|form| form::view::announcement(scene, form));
     if let Some(said) = said.as_mut().filter(|_| blocks::crowd::is_held(scene, scene.campaign.form)) {
         said.push(' ');

@@ -91,6 +91,12 @@ impl Stage {
         self
     }
 
+    /// The time zone of the site.
+    pub fn zone(self, zone: &'static str) -> Stage {
+        self.config.site.time_zone = zone;
+        self
+    }
+
     /// At another time, for a visitor for whom a countdown has begun at a moment, or 0.
     pub fn at(self, wall: f64, begun: f64) -> Stage {
         Stage { wall, begun, ..self }

@@ -80,7 +80,7 @@ pub enum Trigger {
     Abandoned(&'static str),
     /// A slot came into view: no campaign waits for that, but the exposure of what stands there does.
     Slot(&'static str),
-    /// The page has a slot of that name: no campaign waits for that, but what is fetched for what stands there does.
+    /// The page has a slot of that name: what is to stand there waits for it, behind all its gates.
     Place(&'static str),
     /// The page told of an event, as the entry says.
     Event(&'static Value),

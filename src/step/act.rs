@@ -176,6 +176,7 @@ impl Turn<'_> {
         if showing.is_closing {
             self.dismiss(campaign);
         } else {
+            showing.is_again = showing.copied.is_some() && !showing.is_again;
             showing.is_uncopied = !ok;
             showing.is_aside = true;
             showing.copied = match act {

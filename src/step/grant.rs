@@ -156,6 +156,7 @@ impl Turn<'_> {
         }
         let profile = self.state.grants.permit(Purpose::Personalise).filter(|_| self.state.visitor.profile.is_read);
         if let Some(effect) = profile.map(|permit| Effect::read(&permit)) {
+            self.state.visitor.profile.is_recalled = true;
             self.push(effect);
         }
     }
@@ -171,7 +172,7 @@ impl Turn<'_> {
         let was_recalled = std::mem::take(&mut visitor.is_recalled);
         let is_recalled = was_recalled && !is_news;
         let is_parted = std::mem::take(&mut visitor.is_parted) || was_recalled;
-        let stayed = visitor.stayed;
+        let (stayed, unit) = (visitor.stayed, visitor.unit.clone());
         if is_recalled {
             self.begin_history();
             self.state.visitor.is_changed = false;
@@ -190,6 +191,8 @@ impl Turn<'_> {
                 // All that is not stored in the turn in which it changes.
                 visitor.history = past;
                 visitor.stayed = stayed;
+                // It is the same visitor on the same page view, for which draws stay as they are.
+                visitor.unit = unit;
                 for (campaign, at) in &visitor.unstored {
                     visitor.history.show(campaign, "", false, 1.0, *at);
                 }

@@ -290,6 +290,11 @@ impl Turn<'_> {
         let since = member(&stored, "since").number().filter(|since| (wall - since).abs() < age);
         let visitor = &mut self.state.visitor;
         let was_read = visitor.profile.is_read;
+        let is_recalled = std::mem::take(&mut visitor.profile.is_recalled);
+        // Another answer was first, and what it was asked for is stored: this is how it was before.
+        if was_read && !is_recalled && !visitor.profile.has_news() {
+            return;
+        }
         visitor.profile_since = since.unwrap_or(wall);
         let data = since.map_or(Value::Null, |_| member(&stored, "data").clone());
         if visitor.profile.join(data) {

@@ -92,7 +92,10 @@ impl Turn<'_> {
             let since = self.ports.time(begun);
             self.state.outbox.retract(before.name(), campaign.id, &since);
         }
-        if !self.state.is_forced(campaign) {
+        // Whoever asks to be reminded has closed it for now, which is no dismissal for what comes later.
+        let reminded = self.state.past().reminder(campaign.id).map(|(at, _)| at);
+        let is_for_now = outcome == Outcome::Dismissed && reminded == Some(at);
+        if !self.state.is_forced(campaign) && !is_for_now {
             let visitor = &mut self.state.visitor;
             for past in [&mut visitor.history, &mut visitor.page] {
                 past.end(campaign.id, begun, outcome, at);

@@ -53,6 +53,17 @@ impl Turn<'_> {
         }
     }
 
+    /// What has all but its slot waits for that, and so does a call for it.
+    pub(super) fn await_slot(&mut self, campaign: &Campaign, is_called: bool, wanted: &mut Vec<Trigger>) {
+        let place = Trigger::Place(campaign.slot);
+        if !wanted.contains(&place) {
+            wanted.push(place);
+        }
+        if let Some(run) = self.state.runs.get_mut(campaign.index) {
+            run.is_called = is_called;
+        }
+    }
+
     /// Nothing is watched that no campaign of this page view can wait for, and nothing twice.
     pub(super) fn arm(&mut self, mut wanted: Vec<Trigger>) {
         let state = &mut *self.state;
@@ -60,7 +71,6 @@ impl Turn<'_> {
             wanted.push(Trigger::Up);
         }
         for run in &state.runs {
-            wanted.extend(run.place.filter(|place| !state.happened.fired.contains(place) && !wanted.contains(place)));
             let slot = Trigger::Slot(run.slot);
             let is_due = !run.slot.is_empty() && (run.showing.is_some() || run.is_spent);
             if is_due && !state.happened.fired.contains(&slot) && !wanted.contains(&slot) {

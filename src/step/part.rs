@@ -6,16 +6,14 @@ use crate::effect::Effect;
 use crate::part::{PARTS, Place, SHARE, says};
 
 impl Turn<'_> {
-    /// Whether a campaign needs what is not there yet, which is asked for: for what is part of the page, where that has room.
+    /// Whether a campaign needs what is not there yet, which is asked for.
     pub(super) fn awaits_parts(&mut self, campaign: &Campaign) -> bool {
         let Some(base) = self.state.config.campaigns.get(campaign.index) else { return false };
         let mut waits = false;
         for (at, (_, words)) in PARTS.iter().enumerate() {
             if self.is_away(at) && says(base.value, words) {
                 waits = true;
-                if !self.awaits_slot(campaign) {
-                    self.ask_for_part(at);
-                }
+                self.ask_for_part(at);
             }
         }
         waits

@@ -5,10 +5,8 @@ use crate::config::{Campaign, Code, Path, Problem, Value, member};
 use crate::content;
 use crate::content::blocks::{recommendations::LIST, steps::TOP, wheel::WON};
 use crate::content::feed::{self, Feed};
-use crate::decide::trigger::Trigger;
 use crate::effect::Effect;
 use crate::state::Showing;
-use crate::view::Format;
 use crate::visitor::commerce;
 use crate::visitor::history::Outcome;
 
@@ -18,20 +16,7 @@ impl Turn<'_> {
         let mut wanted = Vec::new();
         self.play(campaign, showing, &mut |scene| wanted = feed::wanted(scene));
         let waits = self.are_coming(&wanted);
-        if waits && self.awaits_slot(campaign) {
-            return true;
-        }
         self.ask_for_feeds(wanted);
-        waits
-    }
-
-    /// Whether the page has no room for what is part of it: then nothing is asked for.
-    pub(super) fn awaits_slot(&mut self, campaign: &Campaign) -> bool {
-        let place = Trigger::Place(campaign.slot);
-        let waits = campaign.format == Format::Inline && !self.state.happened.fired.contains(&place);
-        if waits && let Some(run) = self.state.runs.get_mut(campaign.index) {
-            run.place = Some(place);
-        }
         waits
     }
 

@@ -8,6 +8,8 @@
 use crate::config::{Attribute, Code, Value, value::number_text};
 use crate::content::Scene;
 use crate::decide::condition::is_answer;
+use crate::decide::moment::moment;
+use crate::decide::zone::{self, DAY};
 use crate::ports::Ports;
 use crate::share::link::encode;
 use crate::text::language::is_rtl;
@@ -168,13 +170,31 @@ fn filtered(mut value: Value, mut filters: &str, place: &Place<'_>) -> Option<(S
             }
             text = value.to_json(scene.ports);
         }
+        let mut said = argument(arguments).unwrap_or_default().1;
+        if name == "relative" {
+            said = place_in_time(&value, &mut text, scene);
+        }
         let format = |filter, argument| scene.ports.format(filter, &text, argument, language, scene.wall);
-        let mut out = format(name, argument(arguments).unwrap_or_default().1)?;
+        let mut out = format(name, said)?;
         if name == "plural" {
             out = form(arguments, &out)?.replace('#', &format("number", "")?);
         }
         (value, filters) = (Value::Text(out), after);
     }
+}
+
+/// Writes a date as the moment that it means in the site's zone, and says by which unit at least it is told: a day alone is
+/// so many days away, whatever time it is.
+fn place_in_time(value: &Value, text: &mut String, scene: &Scene<'_>) -> &'static str {
+    let (zone, ports) = (scene.config.site.time_zone, scene.ports);
+    let Some((mut from, to)) = moment(value, &|local| zone::instant(local, zone, ports)) else { return "" };
+    let day = |wall| (zone::local(wall, zone, ports) / DAY).floor();
+    let is_day = from < to;
+    if is_day {
+        from = scene.wall + (day(from) - day(scene.wall)) * DAY;
+    }
+    *text = number_text(from, ports);
+    if is_day { "day" } else { "" }
 }
 
 /// What the arguments of `plural` say for a category; where they say nothing, what they say for `other`.
@@ -320,6 +340,28 @@ mod tests {
         check_in("fa", "{{ kinds or '-' | list }}", Use::Plain, Ok("oil and 2.5"));
         check_in("fa", "/{{ kinds or '-' | list }}", Use::Address, Ok("/oil%20and%202.5"));
         check_in("fa", "{{ total or '-' | currency: 'EUR' }}", SCREEN, Ok("1234.5 EUR"));
+    }
+
+    #[test]
+    fn how_far_away_a_date_is_counts_in_the_zone_of_the_site() {
+        // 19:30 in Athens. The native port gives back the moment that it was told.
+        let now = 1_798_133_400_000.0;
+        for (date, hours) in [
+            ("2026-12-24T20:00", 0.5),
+            ("2026-12-24 20:00:00+01:00", 1.5),
+            ("2026-12-24", 0.0),
+            ("2026-12-25", 24.0),
+            ("2026-12-22", -48.0),
+        ] {
+            let stage = Stage::new("[]").zone("Europe/Athens").at(now, 0.0).fact("name", date);
+            let told = stage.read(|scene| merge("{{ name or '' | relative }}", "en", Use::Plain, scene));
+            let expected: f64 = now + hours * 3.6e6;
+            assert_eq!(told.as_deref().ok(), Some(expected.to_string().as_str()), "{date}");
+        }
+        let stage = Stage::new("[]").fact("name", "1798133400000").fact("one", "soon");
+        let told =
+            stage.read(|scene| merge("{{ name or '' | relative }} {{ one or '' | relative }}", "en", SCREEN, scene));
+        assert_eq!(told.as_deref().ok(), Some("1798133400000 soon"), "what is no such date the browser may know");
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub struct Profile {
     pub facts: Value,
     /// Whether it holds what was stored; false until `personalise` is granted and read.
     pub is_read: bool,
+    /// Whether it is being read anew.
+    pub is_recalled: bool,
     /// What is not stored yet, oldest first.
     news: Vec<News>,
 }

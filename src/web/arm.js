@@ -7,6 +7,7 @@ import { happen } from "./drive.js";
 import { exit } from "./exit.js";
 import { attempt, isVisible, json, listen, safe, timer, within } from "./safe.js";
 import { isEnough, LONG, STEPS } from "./sight.js";
+import { findSlot } from "./slot.js";
 
 /** A form is left when the focus does not come back, nor anything is sent, for so long; milliseconds. */
 const LEFT = 2000;
@@ -124,8 +125,13 @@ const element = (ender, selector, fire) => {
   measure(ender, look);
 };
 
-/** The page has a slot, wherever in it. */
-const place = (ender, name, fire) => view(0, 0, `${FAR}px`)(ender, `[data-parea-slot="${CSS.escape(name)}"]`, fire);
+/** The page has a slot, in view or not: at once, so that nobody sees its fallback first. */
+const place = (ender, name, fire) => {
+  const find = () => findSlot(name) && fire();
+  seekers.add(find);
+  ends(ender, () => seekers.delete(find));
+  find();
+};
 
 /** A click of the visitor's; what it does is done first. */
 const click = (ender, selector, fire) =>

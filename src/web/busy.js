@@ -22,6 +22,10 @@ const BANNERS =
   "#axeptio_overlay,#ccc-notify,#BorlabsCookieBox,#qc-cmp2-container,[id^=sp_message_container],#cookiescript_injected," +
   "#coiOverlay,.cookiefirst-root,#cookie-notice,.cc-window,#shopify-pc__banner,.CookieConsent";
 
+/** Where Usercentrics draws, in open shadow roots, and its banners there: a button of its own stays after the answer. */
+const ROOTS = "#usercentrics-root,#usercentrics-cmp-ui";
+const LAYERS = "[data-testid^=uc-default-],#uc-main-dialog:not(.privacyButton)";
+
 /** Fields in which no text is written. */
 const NO_TEXT = /^(button|checkbox|color|file|image|radio|range|reset|submit)$/;
 
@@ -34,11 +38,15 @@ let actedAt = -Infinity;
 const isHere = ({ left, right, top, bottom, width, height }) =>
   width > 1 && height > 1 && right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
 
+const all = (root, selector) => [...root.querySelectorAll(selector)];
+
 const isSeen = (element) =>
   element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) &&
-  [element, ...element.querySelectorAll("*")].some((one) => isHere(one.getBoundingClientRect()));
+  [element, ...all(element, "*")].some((one) => isHere(one.getBoundingClientRect()));
 
-const shows = (selector) => attempt(() => [...document.querySelectorAll(selector)].some(isSeen));
+const shows = (selector, root = document) => attempt(() => all(root, selector).some(isSeen));
+
+const asks = () => shows(BANNERS) || all(document, ROOTS).some(({ shadowRoot }) => shows(LAYERS, shadowRoot));
 
 const isOurs = (element) => element.getRootNode().host?.hasAttribute("data-parea-campaign");
 
@@ -58,7 +66,7 @@ export const hasModal = () => isOpen("dialog:modal");
  */
 export const isCovering = ({ left, right, top, bottom }) =>
   attempt(() =>
-    [...document.querySelectorAll("[aria-modal=true]:not(dialog),dialog[open]:not(:modal)")].some((element) => {
+    all(document, "[aria-modal=true]:not(dialog),dialog[open]:not(:modal)").some((element) => {
       const box = element.getBoundingClientRect();
       const isApart = box.left >= right || box.right <= left || box.top >= bottom || box.bottom <= top;
       return !isApart && isSeen(element);
@@ -69,7 +77,7 @@ const look = () => {
   if (document.fullscreenElement) return "fullscreen";
   if (matchMedia("print").matches) return "print";
   if (hasDialog()) return "dialog";
-  if (shows(BANNERS)) return "consent";
+  if (asks()) return "consent";
   return isField(focused()) && !NO_TEXT.test(focused().type) ? "field" : "";
 };
 

@@ -39,11 +39,17 @@ const FILTERS = {
     return new Intl.DateTimeFormat(language, { dateStyle: style || "long", timeZone }).format(at);
   },
   time: (text, language) => new Date(text).toLocaleString(language, { timeStyle: "short" }),
-  percent: (text, language) => (+text).toLocaleString(language, { style: "percent", maximumFractionDigits: 1 }),
+  percent: (text, language) => (+text).toLocaleString(language, { style: "percent", maximumFractionDigits: 2 }),
   bytes: (text, language) => (+text).toLocaleString(language, { style: "unit", unit: "byte", unitDisplay: "long" }),
-  relative: (text, language, _, now) => {
+  // By no unit less than `least`, and by the next one where rounding comes to it: 59.9 minutes are an hour.
+  relative: (text, language, least, now) => {
     const passed = (moment(text)[0] - now) / 1000;
-    const [unit, length] = UNITS.find(([, length]) => Math.abs(passed) >= length) ?? ["second", 1];
+    const far = Math.abs(passed);
+    const fits = ([unit, length], at) => {
+      const step = UNITS[at + 1]?.[1] ?? 1;
+      return unit === least || Math.max(far, Math.round(far / step) * step) >= length;
+    };
+    const [unit, length] = UNITS.find(fits) ?? ["second", 1];
     return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.round(passed / length), unit);
   },
   list: (text, language) => new Intl.ListFormat(language).format(JSON.parse(text).map(String)),

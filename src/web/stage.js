@@ -98,20 +98,20 @@ const keepRoom = ({ frame, room, wide }) => frame.style.setProperty("--room", wi
 const place = (mounted) => {
   const { host, frame, format } = mounted;
   if (host.isConnected) return;
-  // Only now, and once more where it has come into a slot, whose font it takes: it makes the browser look at all again.
   const slot = format === "inline" && findSlot(mounted.slot);
-  const high = slot?.offsetHeight;
+  // The page has taken it away.
+  if (slot == null) return;
+  const high = slot.offsetHeight;
+  // Only now, and once more where it has come into a slot, whose font it takes: it makes the browser look at all again.
   paint(host);
-  if (format === "inline") {
-    if (slot) {
-      fill(slot, host);
-      paint(host);
-      // What follows stays where it is, also where ours is lower than what the page has there itself.
-      const less = high - slot.offsetHeight;
-      mounted.wide = less > 0 && innerWidth;
-      mounted.room = host.offsetHeight + less;
-      keepRoom(mounted);
-    }
+  if (slot) {
+    fill(slot, host);
+    paint(host);
+    // What follows stays where it is, also where ours is lower than what the page has there itself.
+    const less = high - slot.offsetHeight;
+    mounted.wide = less > 0 && innerWidth;
+    mounted.room = host.offsetHeight + less;
+    keepRoom(mounted);
   } else if (mounted.patience-- > 0) {
     if (/bar|rail/.test(format) && fillRoom(mounted)) return host.removeAttribute("popover");
     document.documentElement.append(host);

@@ -7,8 +7,8 @@ import { attempt, safe, sheet } from "./safe.js";
 /** What of a theme is a word. */
 const WORDS = /^(preset|scheme|density|motion|overlay|shadow)$/;
 
-/** Where pages say that they are dark: `class="dark"`, `data-theme="dark"`, `data-bs-theme`, `data-color-scheme` … */
-const MARK = /(?:^|[\s_-])(dark|light)(?:$|[\s_-])/m;
+/** What pages say it by: `data-theme="dark"`, `data-bs-theme`, `data-color-scheme` …; `data-light-theme` says something else. */
+const NAME = /^(?!.*(light|dark)).*(theme|scheme|mode)$/i;
 
 /** What is set, by the name after `--parea-`, and the words. */
 let values = {};
@@ -50,12 +50,18 @@ export const wear = (theme, repaint) => {
 /** Follows the page no longer. */
 export const undress = () => observer?.disconnect();
 
+/** What a class or a value says; a page that is dark may have a `light-header`. */
+const said = (text) => ["dark", "light"].find((scheme) => RegExp(`(^|[\\s_-])${scheme}($|[\\s_-])`).test(text));
+
 /** The scheme by which the page says that it looks; nothing where only its `color-scheme` says so, which is inherited. */
 const marked = () =>
   [document.documentElement, document.body]
-    .flatMap((node) => [node?.className, ...Object.values(node?.dataset ?? {})])
-    .join("\n")
-    .match(MARK)?.[1];
+    .flatMap((node) => [
+      node?.className,
+      ...Object.entries(node?.dataset ?? {}).map(([name, value]) => NAME.test(name) && value),
+    ])
+    .map(said)
+    .find(Boolean);
 
 /** Puts the theme on a host, and the style sheets into it. */
 export const paint = (host) => {

@@ -90,6 +90,9 @@ fn what_is_part_of_the_page_is_exposed_once_its_slot_is_in_view() {
         world.open("/", &config(&inline)).loaded().wait(60_000.0);
         assert!(exposures(&world).is_empty(), "this page has no such slot");
         assert!(!world.storage.iter().any(|(_, text)| text.contains("headline__")));
+        assert_eq!((world.shows("offer"), kept(&world)), (false, (None, 0)), "nor was anything shown or withheld");
+        world.happen(Event::Fired(Trigger::Place("here"))).wait(1_000.0);
+        assert_eq!((world.shows("offer"), exposures(&world).len()), (words == TWO, 0), "it is farther down");
         world.happen(Event::Fired(Trigger::Slot("[data-parea-slot=\"here\"]"))).wait(1_000.0);
         world.happen(Event::Fired(Trigger::Slot("[data-parea-slot=\"here\"]"))).wait(1_000.0);
         assert_eq!(exposures(&world).len(), 1);
@@ -303,6 +306,8 @@ fn an_empty_slot_that_comes_into_view_exposes_nobody() {
             let mut world = visitor(1);
             world.has_slots = false;
             world.open("/", &config(&bar(words).replace(r#""format": "bar""#, here))).loaded().wait(1_000.0);
+            world.happen(Event::Fired(Trigger::Place("here"))).wait(1_000.0);
+            assert_eq!(world.shows("offer"), words == TWO);
             leave(&mut world);
             world.happen(Event::Fired(Trigger::Slot("[data-parea-slot=\"here\"]"))).wait(1_000.0);
             assert!(exposures(&world).is_empty(), "{words}");

@@ -308,6 +308,23 @@ fn trigger_says_what_has_fired_and_how_long_it_waits() {
 }
 
 #[test]
+fn slot_names_the_slot_that_the_page_lacks() {
+    let inline = r#""format": "inline", "slot": "hero""#;
+    let mut without = World::new();
+    without.has_slots = false;
+    without.open("/", &config(&[inline], "")).loaded();
+    golden(
+        "slot",
+        &[
+            ("over the page", visit(&[""], "")),
+            ("in its slot", visit(&[inline], "")),
+            ("on a page without it", without),
+            ("in vain", visit(&[&format!(r#"{inline}, "when": {{ "any": [{{ "manual": true }}] }}"#)], "")),
+        ],
+    );
+}
+
+#[test]
 fn a_trace_has_the_shape_that_tools_rely_on() {
     let world =
         visit(&["", r#""priority": 1"#, r#""status": "draft""#, r#""when": { "any": [{ "exit": true }] }"#], "");
@@ -329,6 +346,7 @@ fn a_trace_has_the_shape_that_tools_rely_on() {
         "limits",
         "priority",
         "trigger",
+        "slot",
     ];
     assert_eq!(gates, expected);
 }

@@ -200,6 +200,27 @@ fn who_wants_to_be_reminded_is_reminded_then_and_not_before() {
 }
 
 #[test]
+fn a_reminder_is_no_dismissal_once_it_has_come_back_either() {
+    let text = |rule: &str| one(&format!(r#""format": "slide-in", "remind": "3d", "frequency": {{ {rule} }}"#));
+    let reminded = |text: &str| {
+        let mut world = visitor();
+        world.open("/", text).loaded().act("a", Act::Remind);
+        assert!(later(&mut world, 3.1, text));
+        world.happen(Event::Shown("a"));
+        world
+    };
+    let stop = text(r#""stopOn": "dismissed""#);
+    let mut world = reminded(&stop);
+    world.happen(Event::Leaving);
+    assert!(later(&mut world, 1.0, &stop), "nobody has dismissed it, only left it");
+    let backoff = text(r#""backoff": ["3d", "7d"]"#);
+    let mut world = reminded(&backoff);
+    world.act("a", Act::Close(Close::Button));
+    assert!(!later(&mut world, 2.9, &backoff));
+    assert!(later(&mut world, 0.2, &backoff), "it was the first dismissal in a row");
+}
+
+#[test]
 fn a_button_reminds_after_its_own_time() {
     for (verb, days) in [(r#"{ "remind": "2d" }"#, 2.0), (r#""remind""#, 1.0)] {
         let text = format!(

@@ -23,6 +23,38 @@ fn bar(priors: &str) -> String {
     config("", &bar)
 }
 
+#[test]
+fn what_was_drawn_stays_for_the_page_view_however_often_the_past_is_read() {
+    let late = bar("{}").replacen(
+        r#""frequency""#,
+        r#""when": { "any": [{ "load": true }], "delay": "10s" }, "frequency""#,
+        1,
+    );
+    for visitor in 0..8 {
+        let mut world = World::new();
+        world.wall += f64::from(visitor) * 1e6;
+        world.decide(ALL_GRANTED).open("/", &late).loaded();
+        for _ in 0..9 {
+            // A cookie of the page's own changes.
+            world.wait(1_000.0).happen(Event::Consent);
+        }
+        assert!(!world.shows("offer"));
+        assert!(world.wait(1_001.0).shows("offer"), "visitor {visitor}: the delay began again");
+    }
+}
+
+#[test]
+fn whoever_was_forgotten_in_another_tab_is_somebody_new() {
+    let (mut world, config) = (World::new(), bar("{}"));
+    world.decide(ALL_GRANTED).open("/", &config).loaded().wait(1_000.0);
+    let id = |world: &World| crate::bounds::item(world, "remember").at("data.id").cloned();
+    let before = id(&world).unwrap();
+    world.storage.clear();
+    world.happen(Event::Consent).wait(1_000.0);
+    crate::showings::go(&mut world, "/next");
+    assert!(id(&world).is_some_and(|after| after != before));
+}
+
 /// Opens a page on which the bar is seen, and says which variant it is.
 fn see(world: &mut World, page: u32, config: &str) -> bool {
     world.wait(3_600_000.0).open(&format!("/{page}"), config).loaded().happen(Event::Shown("offer"));

@@ -191,6 +191,47 @@ fn what_stands_in_the_page_is_not_counted_by_the_limits_and_not_capped_by_them()
     assert_eq!(visit(&mut world, 0.01, &text), ["note"]);
 }
 
+#[test]
+fn what_has_no_slot_on_the_page_neither_shows_nor_counts_nor_holds_its_group() {
+    let once = r#""group": "offers", "frequency": { "max": 1, "per": "ever" }"#;
+    let text = whole(
+        &[
+            campaign("hero", &format!(r#""format": "inline", "slot": "hero", {once}"#)),
+            campaign("winter", &format!(r#""format": "slide-in", {once}"#)),
+            campaign(
+                "after",
+                r#""format": "toast", "when": { "any": [{ "follows": { "campaign": "hero", "state": "shown" } }] }"#,
+            ),
+        ],
+        "",
+    );
+    let mut world = visitor();
+    world.has_slots = false;
+    assert_eq!(visit(&mut world, 0.0, &text), ["winter"], "the group is not taken");
+    assert_eq!(visit(&mut world, 1.0, &text), [""; 0]);
+    assert!(world.emitted.iter().all(|(_, told)| !told.get("campaign").is_some_and(|id| id.is("hero"))));
+    world.has_slots = true;
+    assert_eq!(visit(&mut world, 1.0, &text), ["hero", "after"], "nothing of it was used up");
+    assert_eq!(visit(&mut world, 1.0, &text), ["after"]);
+}
+
+#[test]
+fn a_call_for_what_has_no_slot_holds_until_there_is_one() {
+    let manual = r#""format": "inline", "slot": "hero", "when": { "any": [{ "manual": true }] }"#;
+    let text = whole(&[campaign("hero", manual)], "");
+    let mut world = visitor();
+    world.has_slots = false;
+    world.open("/", &text).loaded().happen(Event::Call { name: "show".into(), args: vec!["hero".into()] });
+    world.wait(60_000.0).happen(Event::Wake);
+    assert!(!world.shows("hero") && told(&world, "show") == 0);
+    world.happen(Event::Fired(Trigger::Place("hero")));
+    assert!(world.shows("hero") && told(&world, "show") == 1);
+    go(&mut world, "/next");
+    world.happen(Event::Call { name: "reset".into(), args: vec!["hero".into()] });
+    world.happen(Event::Fired(Trigger::Place("hero")));
+    assert!(!world.shows("hero"), "nobody has called for it since");
+}
+
 const TAB: &str = r#""format": "tab", "placement": "middle-end""#;
 
 #[test]

@@ -12,6 +12,7 @@ use parea::ports::{Native, Ports};
 use parea::text::Words;
 use parea::view::{Element, Piece, View};
 use parea::{State, step};
+use std::collections::VecDeque;
 
 /// One tab of one visitor's browser.
 pub struct World {
@@ -75,6 +76,8 @@ pub struct World {
     pub handed: Vec<Value>,
     /// Every effect with a purpose, for the consent claims.
     pub permitted: Vec<(Purpose, String)>,
+    /// What the browser has noticed besides, which comes after all that it was asked.
+    noticed: VecDeque<Event>,
     pages: u64,
 }
 
@@ -118,6 +121,7 @@ impl World {
             blanked: Vec::new(),
             handed: Vec::new(),
             permitted: Vec::new(),
+            noticed: VecDeque::new(),
             pages: 0,
         }
     }
@@ -230,8 +234,8 @@ impl World {
     }
 
     pub fn happen(&mut self, event: Event) -> &mut Self {
-        let mut queue = std::collections::VecDeque::from([event]);
-        while let Some(event) = queue.pop_front() {
+        let mut queue = VecDeque::from([event]);
+        while let Some(event) = queue.pop_front().or_else(|| self.noticed.pop_front()) {
             for effect in self.turn(event) {
                 self.carry(effect, &mut queue);
             }
@@ -252,7 +256,7 @@ impl World {
         Input { now: self.now, wall: self.wall, consent, event }
     }
 
-    fn carry(&mut self, effect: Effect, queue: &mut std::collections::VecDeque<Event>) {
+    fn carry(&mut self, effect: Effect, queue: &mut VecDeque<Event>) {
         match effect {
             Effect::Draw(view) => {
                 self.screen.retain(|other| other.campaign != view.campaign);
@@ -282,7 +286,7 @@ impl World {
                 {
                     let slots =
                         triggers.iter().filter(|trigger| matches!(trigger, Trigger::Slot(_) | Trigger::Place(_)));
-                    queue.extend(slots.map(|slot| Event::Fired(*slot)));
+                    self.noticed.extend(slots.map(|slot| Event::Fired(*slot)));
                 }
                 self.listening.push(what);
             }
@@ -323,7 +327,7 @@ impl World {
         }
     }
 
-    fn permitted_deed(&mut self, purpose: Purpose, deed: &Deed, queue: &mut std::collections::VecDeque<Event>) {
+    fn permitted_deed(&mut self, purpose: Purpose, deed: &Deed, queue: &mut VecDeque<Event>) {
         let key = self.state.storage_key(purpose);
         match deed {
             Deed::Feed(url) => {

@@ -2,7 +2,7 @@
 
 use super::{Block, Here, draw as draw_all, number, said};
 use crate::config::describe::{Key, Kind, keys};
-use crate::config::{Code, member, text};
+use crate::config::{Code, Value, member, text};
 use crate::content::{all, kind};
 use crate::event::Act;
 use crate::text::Word;
@@ -17,6 +17,7 @@ pub const KEYS: &[Key] = keys! {
 pub const STEP: &[Key] = keys! {
     #[required] "id": Kind::Id, "Names it for `goto` and reports; kebab-case.";
     #[required] "content": Kind::List(&Kind::Any), "Its blocks. Where none of its buttons has a `goto`, one leads to the next step.";
+    "last": Kind::Flag, "Whether the way ends here: then nothing leads to the step that follows, which belongs to another way.", or "false";
 };
 
 /// The block.
@@ -37,27 +38,61 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     let step = steps.get(at)?;
     let content = member(step, "content");
     let mut group = el("div step|role=group|aria-labelledby=step-of").key(&["step-", text(step, "id")].concat());
-    let mut numbers = [("n", Some(number(scene, at as f64 + 1.0))), ("total", Some(number(scene, steps.len() as f64)))];
-    group = group.child(said(scene, el("p description").with("id", "step-of"), Word::StepOf, &mut numbers));
+    let (most, least) = ahead(steps, at);
+    let come = scene.showing.trail.len() + 1;
+    let place = |count: usize| Some(number(scene, count as f64));
+    let mut numbers = [("n", place(come)), ("total", place(come + most))];
+    let word = if most == least { Word::StepOf } else { Word::StepOfAtMost };
+    group = group.child(said(scene, el("p description").with("id", "step-of"), word, &mut numbers));
     let mut pieces = scene.member("steps", || scene.item(at, || scene.member("content", || draw_all(scene, content))));
     match pieces.iter_mut().find_map(heading) {
         Some(heading) => mark(heading),
         None => mark(&mut group),
     }
     group.children.append(&mut pieces);
-    let goes = |block: &&crate::config::Value| {
-        let verbs = member(block, "do");
-        kind(block) == "button"
-            && (verbs.get("goto").is_some() || verbs.items().iter().any(|verb| verb.get("goto").is_some()))
-    };
     let mut row = el("div actions");
     if let Some(before) = scene.showing.trail.last() {
         row = row.child(scene.own("button back|type=button", Word::Back).does(Act::Step(*before)));
     }
-    if at + 1 < steps.len() && !all(content).iter().any(goes) {
+    if gotos(step).is_empty() && !next(steps, at).is_empty() {
         row = row.child(scene.own("button next|type=button", Word::Next).does(Act::Step(at + 1)));
     }
     Some(if row.children.is_empty() { group } else { group.child(row) })
+}
+
+/// The ids to which the buttons of a step lead.
+fn gotos(step: &Value) -> Vec<&Value> {
+    let buttons = all(member(step, "content")).into_iter().filter(|block| kind(block) == "button");
+    buttons.flat_map(|button| member(button, "do").each()).filter_map(|verb| verb.get("goto")).collect()
+}
+
+/// The places of the steps to which one leads.
+fn next(steps: &[Value], at: usize) -> Vec<usize> {
+    let step = steps.get(at).unwrap_or(&Value::Null);
+    let gotos = gotos(step);
+    let is_next = |place: usize, other: &Value| {
+        if gotos.is_empty() {
+            place == at + 1 && !member(step, "last").is_true()
+        } else {
+            gotos.contains(&member(other, "id"))
+        }
+    };
+    steps.iter().enumerate().filter(|(place, other)| is_next(*place, other)).map(|(place, _)| place).collect()
+}
+
+/// How many steps come after one, at most and at least. Ways back do not count: who takes one goes on from there.
+fn ahead(steps: &[Value], from: usize) -> (usize, usize) {
+    let mut bounds = vec![(0, 0); steps.len()];
+    for at in (from..steps.len()).rev() {
+        let (mut most, mut least) = (0, usize::MAX);
+        for (far, near) in next(steps, at).into_iter().filter(|to| *to > at).filter_map(|to| bounds.get(to)) {
+            (most, least) = (most.max(far + 1), least.min(near + 1));
+        }
+        if let Some(bound) = bounds.get_mut(at) {
+            *bound = (most, least.min(most));
+        }
+    }
+    bounds.get(from).copied().unwrap_or_default()
 }
 
 /// A heading among pieces.
@@ -89,21 +124,35 @@ mod tests {
         Stage::new(CONTENT).showing(Showing { step, trail: trail.to_vec(), ..Showing::default() }).blocks().unwrap()
     }
 
-    fn top(number: usize, mark: &str) -> String {
-        format!(
-            "<div part=step role=group aria-labelledby=step-of{mark}><p part=description id=step-of>Step \
-             <span>{number}</span> of <span>3</span></p>"
-        )
+    fn top(distance: &str, mark: &str) -> String {
+        format!("<div part=step role=group aria-labelledby=step-of{mark}><p part=description id=step-of>{distance}</p>")
     }
 
     #[test]
     fn one_step_shows_and_says_where_it_stands() {
         let first = at(0, &[]);
-        assert!(first.starts_with(&[&top(1, ""), "<h2 part=heading tabindex=-1>Taste</h2>"].concat()), "{first}");
+        let distance = top("Step <span>1</span> of at most <span>3</span>", "");
+        assert!(first.starts_with(&[&distance, "<h2 part=heading tabindex=-1>Taste</h2>"].concat()), "{first}");
         assert!(!first.contains("part=actions"), "its own buttons lead on: {first}");
         let next = "<div part=actions><button part=back type=button>Back</button><button part=next type=button>Next</button></div></div>";
-        assert_eq!(at(1, &[0]), [&top(2, " tabindex=-1"), "<p part=text>Koroneiki</p>", next].concat());
+        let second = top("Step <span>2</span> of <span>3</span>", " tabindex=-1");
+        assert_eq!(at(1, &[0]), [&second, "<p part=text>Koroneiki</p>", next].concat());
         assert!(at(2, &[]).ends_with("Mild</h2></div>"), "the end, without a way back");
+    }
+
+    #[test]
+    fn of_steps_that_branch_those_on_the_way_are_counted() {
+        let distance = |ends: bool, step, trail: &[usize]| {
+            let content = CONTENT.replacen(r#""id": "strong","#, &format!(r#""id": "strong", "last": {ends},"#), 1);
+            let showing = Showing { step, trail: trail.to_vec(), ..Showing::default() };
+            let html = Stage::new(&content).showing(showing).blocks().unwrap();
+            let said = html.split_once("id=step-of>").unwrap().1.split_once("</p>").unwrap().0;
+            (said.replace("<span>", "").replace("</span>", ""), html.contains("part=next"))
+        };
+        assert_eq!(distance(false, 2, &[0]), ("Step 2 of 2".to_owned(), false), "straight to the end");
+        assert_eq!(distance(false, 2, &[0, 1]), ("Step 3 of 3".to_owned(), false));
+        assert_eq!(distance(true, 0, &[]), ("Step 1 of 2".to_owned(), false), "both ways are as long");
+        assert_eq!(distance(true, 1, &[0]), ("Step 2 of 2".to_owned(), false), "nothing leads to the other way");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::content::icon::{PLAY, icon};
 use crate::event::Act;
 use crate::share::link::{encode, fill};
 use crate::text::Word;
+use crate::text::language::fit;
 use crate::view::{Element, el, push};
 
 /// The keys.
@@ -49,11 +50,14 @@ pub fn address(scene: &Scene<'_>, block: &Value) -> String {
     let Some(url) = scene.ports.url(&address, &scene.page.url) else { return address };
     let host = ["www.", "m."].iter().find_map(|prefix| url.host.strip_prefix(prefix)).unwrap_or(&url.host);
     let Some((_, player)) = PROVIDERS.iter().find(|(own, _)| *own == host) else { return address };
-    // `watch?v=ID`, else the last part of the path; Vimeo has there what opens an unlisted one.
-    let (mut id, mut hash) = (url.path.rsplit('/').next().unwrap_or_default(), "");
+    // `watch?v=ID`, else the last part of the path; behind a number Vimeo has there what opens an unlisted one.
+    let path = url.path.trim_matches('/');
+    let (mut id, mut hash) = (path.rsplit('/').next().unwrap_or_default(), "");
     if let Some(named) = url.query.split('&').find_map(|pair| pair.strip_prefix("v=")) {
         id = named;
-    } else if let ("vimeo.com", Some((first, rest))) = (host, url.path.trim_start_matches('/').split_once('/')) {
+    } else if let ("vimeo.com", Some((first, rest))) = (host, path.split_once('/'))
+        && first.bytes().all(|byte| byte.is_ascii_digit())
+    {
         (id, hash) = (first, rest);
     }
     let mut address = fill(player, &[("id", &encode(id))]);
@@ -97,14 +101,15 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     Some(video.child(told.text(" · ").child(link.text(&host(&there)).with("href", &there))))
 }
 
-/// The site's own file, with captions in the languages that there are; those of the campaign are on.
+/// The site's own file, with captions in the languages that there are; those that fit the campaign's best are on.
 fn own(here: &Here<'_>) -> Element {
-    let scene = here.scene;
+    let (scene, captions) = (here.scene, here.get("captions"));
+    let best = fit(scene.language(), &|at| captions.entries().get(at).map(|(tag, _)| tag.as_str()));
     let mut video = el("video player|crossorigin=anonymous|controls|autoplay|playsinline");
     scene.member("captions", || {
-        for (tag, _) in here.get("captions").entries() {
-            let track = el("track|kind=captions").with("srclang", tag).flag("default", tag == scene.language());
-            let address = scene.fetched(here.get("captions"), tag);
+        for (at, (tag, _)) in captions.entries().iter().enumerate() {
+            let track = el("track|kind=captions").with("srclang", tag).flag("default", best == Some(at));
+            let address = scene.fetched(captions, tag);
             push(&mut video.children, track.with("src", &address));
         }
     });
@@ -145,9 +150,12 @@ mod tests {
                 "https://www.youtube.com/watch?app=m&v=a_b-1&t=3",
                 "https://www.youtube-nocookie.com/embed/a_b-1?autoplay=1",
             ),
-            ("https://m.youtube.com/shorts/abc", "https://www.youtube-nocookie.com/embed/abc?autoplay=1"),
+            ("https://m.youtube.com/shorts/abc/", "https://www.youtube-nocookie.com/embed/abc?autoplay=1"),
             ("https://vimeo.com/123/4f5", "https://player.vimeo.com/video/123?dnt=1&autoplay=1&h=4f5"),
+            ("https://vimeo.com/123/456/", "https://player.vimeo.com/video/123?dnt=1&autoplay=1&h=456"),
             ("https://vimeo.com/123", "https://player.vimeo.com/video/123?dnt=1&autoplay=1"),
+            ("https://vimeo.com/channels/staffpicks/123", "https://player.vimeo.com/video/123?dnt=1&autoplay=1"),
+            ("https://vimeo.com/showcase/1/video/123", "https://player.vimeo.com/video/123?dnt=1&autoplay=1"),
             ("https://www.loom.com/share/9a", "https://www.loom.com/embed/9a?autoplay=1"),
             ("https://tube.example/videos/embed/x", "https://tube.example/videos/embed/x"),
         ] {
@@ -172,6 +180,19 @@ mod tests {
             <track kind=captions srclang=en default src=/a.en.vtt></track>\
             <track kind=captions srclang=de src=/a.de.vtt></track></video>";
         assert!(html.contains(video), "{html}");
+    }
+
+    #[test]
+    fn the_captions_that_fit_the_language_best_are_on() {
+        let members =
+            r#""src": "/a.mp4", "captions": { "en": "/a.en.vtt", "pt": "/a.pt.vtt", "zh-Hans": "/a.zh.vtt" }"#;
+        for (language, tag) in [("en-US", "en"), ("pt-BR", "pt"), ("zh-CN", "zh-Hans"), ("ja", "")] {
+            let playing = Showing { playing: Some(0), ..Showing::default() };
+            let html = stage(members).site(&[], "").language(language).showing(playing).blocks().unwrap();
+            let on: Vec<_> = html.split("srclang=").skip(1).filter(|track| track.contains(" default ")).collect();
+            assert_eq!(on.len(), usize::from(!tag.is_empty()), "{language}: {html}");
+            assert!(on.iter().all(|track| track.starts_with(&format!("{tag} "))), "{language}: {html}");
+        }
     }
 
     #[test]

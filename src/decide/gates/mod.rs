@@ -11,6 +11,7 @@ mod limits;
 mod place;
 mod priority;
 mod schedule;
+pub mod slot;
 mod status;
 pub mod trigger;
 
@@ -33,6 +34,7 @@ pub static ALL: &[Gate] = &[
     limits::GATE,
     priority::GATE,
     trigger::GATE,
+    slot::GATE,
 ];
 
 /// A gate.

@@ -149,6 +149,12 @@ pub async fn a_code_is_copied(cast: &Cast) -> Result<()> {
     campaign.clicks("[part=copy]").await?;
     campaign.until("it is seen", "[part=copy]", "found.textContent === 'Copied'").await?;
     campaign.until("it is heard", "[part=live][role=status]", "found.textContent === 'Copied'").await?;
+    // Whoever hears it copies once more.
+    let changes = "const live = document.querySelector('[data-parea-campaign=hello]').shadowRoot.querySelector('[part=live]');\
+        new MutationObserver(() => { window.said = live.textContent.trim() }).observe(live, { childList: true, characterData: true, subtree: true })";
+    visitor.js::<Value>(changes, vec![]).await?;
+    campaign.clicks("[part=copy]").await?;
+    visitor.until_is("it is heard again", "return window.said", vec![], &"Copied".into()).await?;
     visitor.sees("#town").await?.send_keys(Key::Control + "v").await?;
     let pasted = "return document.querySelector('#town').value";
     visitor.until_is("the code can be pasted", pasted, vec![], &"ELAIA10".into()).await?;

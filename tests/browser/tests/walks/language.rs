@@ -138,6 +138,14 @@ pub async fn as_intl_has_it(cast: &Cast) -> Result<()> {
             "{{ page.query.then or '-' | relative }}",
             "new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }).format(-2, 'day')",
         ),
+        (
+            "{{ page.query.soon or '-' | relative }}",
+            "new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }).format(1, 'hour')",
+        ),
+        (
+            "{{ page.query.today or '-' | relative }}",
+            "new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }).format(0, 'day')",
+        ),
         ("{{ page.query.none or 'as it is' | upper }}", "'as it is'"),
         ("{{ page.query.word or 'no number' | currency: 'EUR' }}", "'no number'"),
     ];
@@ -145,8 +153,10 @@ pub async fn as_intl_has_it(cast: &Cast) -> Result<()> {
     site.equips(&bar(&text.into()))?;
     for language in ["en", "de", "fa", "pl", "ar", "hi", "ja"] {
         site.serve("/page", page(language, "<meta name=\"kinds\" content=\"oil, soap, honey\">")?);
-        let then: f64 = visitor.js("return Date.now() - 2 * 864e5", vec![]).await?;
-        let query = format!("/page?sum=1234567.891&day=2026-12-24&few=3&word=stra%C3%9Fe+i&then={then}");
+        let times = "const now = Date.now(); const today = new Date(now).toISOString().slice(0, 10);\
+            return `then=${now - 2 * 864e5}&soon=${now + 3.6e6}&today=${today}`";
+        let times: String = visitor.js(times, vec![]).await?;
+        let query = format!("/page?sum=1234567.891&day=2026-12-24&few=3&word=stra%C3%9Fe+i&{times}");
         visitor.opens(&site, &query).await?;
         let wanted = cases.map(|(_, expression)| expression).join(", ");
         let script = format!("const tag = '{language}'; return [{wanted}].join(' ~ ')");

@@ -81,10 +81,10 @@ async fn demo(cast: &Cast, look: Look, name: &str) -> Result<()> {
         clicks(&visitor, &format!("{}.querySelector('.head')", row("harvest-offer"))).await?;
         let gates = format!(
             "[...{}.querySelectorAll('ol li')].map((e) => e.querySelector('.gate').textContent).join() === \
-             'status,consent,where,audience,schedule,experiment,frequency,limits,priority,trigger'",
+             'status,consent,where,audience,schedule,experiment,frequency,limits,priority,trigger,slot'",
             row("harvest-offer")
         );
-        until(&visitor, "ten gates in their order", &gates).await?;
+        until(&visitor, "eleven gates in their order", &gates).await?;
         let first = format!("{}.querySelector('[data-first] .gate').textContent === 'audience'", row("harvest-offer"));
         until(&visitor, "the audience is marked as what decides", &first).await?;
         fits(&visitor).await?;

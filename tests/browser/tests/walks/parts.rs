@@ -54,6 +54,10 @@ pub async fn only_what_is_needed(cast: &Cast) -> Result<()> {
         visitor.is_still().await?;
         ensure!(fetched(&site) == parts, "{campaigns:?} on {page} fetched {:?}, not {parts:?}", fetched(&site));
     }
+    // Room that comes later is filled then.
+    visitor.js::<Value>("document.body.insertAdjacentHTML('beforeend', arguments[0])", vec![SLOT.into()]).await?;
+    visitor.campaign("share").says("Tell others").await?;
+    ensure!(fetched(&site) == [SHARE], "{:?}", fetched(&site));
     // What begins anew uses what is there.
     site.serve("/parea.json", Page::json(&config(&["share"])?));
     visitor.opens(&site, "/page").await?;

@@ -71,7 +71,17 @@ pub async fn the_page_s_scheme(cast: &Cast) -> Result<()> {
         ("an attribute of Bootstrap's", "root.dataset.bsTheme = 'dark'", "root.dataset.bsTheme = 'light'"),
         ("a class", "root.classList.add('dark')", "root.classList.remove('dark'); delete root.dataset.bsTheme"),
         ("a class of the body's", "document.body.className = 'theme-dark'", "document.body.className = ''"),
-        ("its color-scheme", "root.style.colorScheme = 'dark'", "root.style.colorScheme = ''"),
+        (
+            "an attribute beside those that name themes",
+            "root.dataset.lightTheme = 'light'; root.dataset.colorMode = 'dark'",
+            "root.dataset.colorMode = 'light'; root.dataset.darkTheme = 'dark'",
+        ),
+        (
+            "a class beside another one",
+            "delete root.dataset.colorMode; root.className = 'light-header dark'",
+            "root.className = 'light-header'",
+        ),
+        ("its color-scheme", "root.className = ''; root.style.colorScheme = 'dark'", "root.style.colorScheme = ''"),
     ] {
         for (script, colour) in [(dark, "rgb(0, 0, 0)"), (light, "rgb(255, 255, 255)")] {
             visitor.js::<Value>(&format!("const root = document.documentElement; {script}"), vec![]).await?;

@@ -63,6 +63,8 @@ pub(crate) struct World {
     alarm: Option<f64>,
     /// What is in view and not yet seen, and when it will be.
     unseen: Vec<(&'static str, f64)>,
+    /// What the browser has noticed, which comes after all that it was asked.
+    noticed: VecDeque<Event>,
 }
 
 impl World {
@@ -86,6 +88,7 @@ impl World {
             storage: Vec::new(),
             alarm: None,
             unseen: Vec::new(),
+            noticed: VecDeque::new(),
         }
     }
 
@@ -192,7 +195,7 @@ impl World {
     /// Something happens, and all that follows from it.
     pub(crate) fn happen(&mut self, event: Event) {
         let mut queue = VecDeque::from([event]);
-        while let Some(event) = queue.pop_front() {
+        while let Some(event) = queue.pop_front().or_else(|| self.noticed.pop_front()) {
             let input = Input { now: self.wall, wall: self.wall, consent: self.evidence(), event };
             for effect in step(&mut self.state, &Native, input) {
                 self.carry_out(effect, &mut queue);
@@ -229,7 +232,7 @@ impl World {
             // Every slot that is named is there.
             Effect::Listen(Listen::Watch(triggers)) => {
                 let places = triggers.into_iter().filter(|trigger| matches!(trigger, Trigger::Place(_)));
-                queue.extend(places.map(Event::Fired));
+                self.noticed.extend(places.map(Event::Fired));
             }
             Effect::Words { place, .. } => {
                 let text = Some(parea::text::Words::file(place));

@@ -3,7 +3,7 @@
 use super::printed;
 use serde_json::Value;
 
-/// Every gate, in the order in which they are asked.
+/// Every gate, in the order in which they are asked, but for the slot, which is there on every page of the tool's.
 const GATES: [&str; 10] =
     ["status", "consent", "where", "audience", "schedule", "experiment", "frequency", "limits", "priority", "trigger"];
 

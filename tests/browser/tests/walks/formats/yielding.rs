@@ -152,13 +152,22 @@ pub async fn escape_closes_one_thing(cast: &Cast) -> Result<()> {
 /// What is written, fills the screen or asks for consent is not interrupted; what may be dropped is.
 pub async fn to_whoever_is_busy(cast: &Cast) -> Result<()> {
     let (site, visitor) = cast.pair().await?;
-    let banner = "<div id=\"onetrust-banner-sdk\" hidden><p>Cookies?</p><button>Yes</button></div>";
+    let banner = "<div id=\"onetrust-banner-sdk\" hidden><p>Cookies?</p><button>Yes</button></div>\
+        <aside id=\"usercentrics-cmp-ui\"></aside>";
+    // It asks in a shadow root, and leaves a button there.
+    let asks = "const own = document.querySelector('#usercentrics-cmp-ui'); own.attachShadow({ mode: 'open' }).innerHTML =\
+        '<div id=\"uc-main-dialog\" style=\"position: fixed; inset: auto 0 0\"><button>Yes</button></div>'";
     let ways = [
         ("field", "document.querySelector('#town').focus()", "document.querySelector('#town').blur()"),
         (
             "consent",
             "document.querySelector('#onetrust-banner-sdk').hidden = false",
             "document.querySelector('#onetrust-banner-sdk').hidden = true",
+        ),
+        (
+            "consent",
+            asks,
+            "document.querySelector('#usercentrics-cmp-ui').shadowRoot.querySelector('div').className = 'privacyButton'",
         ),
     ];
     for (format, (what, begin, end)) in INTERRUPTING.iter().zip(ways.iter().cycle()) {
