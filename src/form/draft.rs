@@ -4,11 +4,7 @@ use super::questions::{self, Given, value_of};
 use super::{Progress, Way, is_end, steps, text, way};
 use crate::config::value::map;
 use crate::config::{Value, member};
-use crate::ports::Ports;
 use crate::visitor::history::DRAFT;
-
-/// Longest draft that is kept, in bytes of JSON: what `remember` holds is bounded.
-const LONGEST: usize = 6_000;
 
 impl Progress {
     /// The beginning of a form, with what is known already.
@@ -62,8 +58,8 @@ impl Progress {
         }
     }
 
-    /// What is kept of a form that is not sent yet; null where there is nothing to keep, or too much.
-    pub fn draft(&self, form: &Value, version: &str, wall: f64, ports: &dyn Ports) -> Value {
+    /// What is kept of a form that is not sent yet; null where there is nothing to keep.
+    pub fn draft(&self, form: &Value, version: &str, wall: f64) -> Value {
         let mut answers = self.answers.clone();
         // Where they come from is asked anew: another purpose may cover that.
         for step in steps(form).iter().filter(|step| text(step, "type") == questions::hidden::QUESTION.name) {
@@ -87,7 +83,7 @@ impl Progress {
         if !self.about.is_empty() {
             draft.set("about", &*self.about);
         }
-        if draft.to_json(ports).len() > LONGEST { Value::Null } else { draft }
+        draft
     }
 
     /// Takes a draft up again; the configuration is the one in which it was kept, so steps are known by their places.

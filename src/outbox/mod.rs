@@ -202,12 +202,12 @@ impl Outbox {
         }
     }
 
-    /// The purpose whose events go next, if any may go: submissions first.
+    /// The purpose whose events go next, if any may go: submissions first. After each failure it is the turn of the next,
+    /// one submission after the other and then what was measured: what spoils one must not hold up the rest.
     fn ready(&self, measures: bool) -> Option<Purpose> {
-        if !self.service.events.is_empty() {
-            return Some(Purpose::Service);
-        }
-        (measures && !self.measure.events.is_empty()).then_some(Purpose::Measure)
+        let (waiting, measures) = (self.service.events.len(), measures && !self.measure.events.is_empty());
+        let turn = self.failures as usize % (waiting + usize::from(measures)).max(1);
+        if turn < waiting { Some(Purpose::Service) } else { measures.then_some(Purpose::Measure) }
     }
 
     /// What to do next about sending; with nothing to do a proof may still be searched for.
@@ -264,7 +264,8 @@ impl Outbox {
         }
     }
 
-    /// What an answer means; 2xx confirms, 4xx refuses for good but for those that ask to come back.
+    /// What an answer means; 202 confirms, some of 4xx refuse for good. Another 2xx may be any page that a host has for what
+    /// it does not know.
     pub fn answered(
         &mut self,
         request: u32,
@@ -279,9 +280,12 @@ impl Outbox {
         self.flight = Flight::Locked;
         let purpose = if self.is_submission { Purpose::Service } else { Purpose::Measure };
         let ids = std::mem::take(&mut self.sent);
-        let is_confirmed = (200..=299).contains(&status);
+        let is_confirmed = status == 202;
         if is_confirmed || matches!(status, 400 | 413 | 415 | 422) {
-            self.failures = 0;
+            // While what failed still waits, what was measured does not shorten its wait.
+            if self.is_submission || self.service.events.is_empty() {
+                self.failures = 0;
+            }
             // Which of a batch was refused nobody says: each is tried by itself.
             self.is_careful = !is_confirmed && ids.len() > 1;
             if self.is_careful {

@@ -174,6 +174,48 @@ fn what_a_collector_cannot_store_does_not_hold_up_the_others() {
 }
 
 #[test]
+fn what_a_collector_cannot_store_does_not_hold_up_what_was_measured() {
+    let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
+    outbox.push(Purpose::Service, submission("a", 1e12));
+    outbox.push(Purpose::Measure, submission("m", 1e12));
+    let (mut now, mut tries) = (0.0, Vec::new());
+    for n in 0..60 {
+        match outbox.next(now, true) {
+            Some(Wish::Lock) => {
+                outbox.locked(true, now);
+                outbox.merge(Purpose::Service, None, 1e12, &Native);
+            }
+            Some(Wish::Send { purpose, request, .. }) => {
+                let status = if purpose == Purpose::Service { 403 } else { 202 };
+                tries.push((purpose, now));
+                outbox.answered(request, status, None, now, &mut chance);
+            }
+            Some(Wish::Unlock) | None => {
+                now += outbox.wait(now, true).unwrap();
+                outbox.push(Purpose::Measure, submission(&format!("m{n}"), 1e12));
+            }
+        }
+    }
+    let times = |of| tries.iter().filter(|(purpose, _)| *purpose == of).map(|(_, at)| *at).collect::<Vec<f64>>();
+    let (submitted, measured) = (times(Purpose::Service), times(Purpose::Measure));
+    assert!(holds(&outbox, "a") && measured[0] < 10e3 && measured.len() > 4, "{tries:?}");
+    // Nor is the submission tried more often because something else was confirmed.
+    let [.., before, last] = submitted[..] else { panic!("{tries:?}") };
+    assert!(last - before > 100e3, "{submitted:?}");
+}
+
+#[test]
+fn a_page_that_a_host_has_for_everything_confirms_nothing() {
+    for status in [200, 204] {
+        let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
+        outbox.push(Purpose::Service, submission("a", 1e12));
+        let request = flown(&mut outbox, 0.0);
+        assert_eq!(outbox.answered(request, status, None, 0.0, &mut chance), Report::Failed(true));
+        assert!(holds(&outbox, "a"), "{status}");
+    }
+}
+
+#[test]
 fn of_a_refused_batch_only_what_is_unsound_is_given_up() {
     let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
     for id in ["a", "bad", "c"] {

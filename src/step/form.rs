@@ -9,6 +9,10 @@ use crate::form::{self, Move, Progress, Sent, Way, is_end, steps, text, trap};
 use crate::text::Word;
 use crate::visitor::history::Outcome;
 
+/// Longest draft that is kept, in bytes of JSON: what `remember` holds is bounded (events.md: 16 KiB), and 5,000 letters of
+/// Greek or Persian are 10,000.
+const LONGEST: usize = 12_000;
+
 impl Turn<'_> {
     /// The visitor changed a field.
     pub(super) fn field(&mut self, campaign: &str, name: &str, value: &str, on: bool) {
@@ -116,7 +120,7 @@ impl Turn<'_> {
     fn keep_answers(&mut self, campaign: &Campaign, occasion: &str, id: String) {
         let (version, wall, ports) = (&*self.state.config.hash, self.state.clock.wall, self.ports);
         let may_send = self.state.grants.purposes().measure && !self.state.is_forced(campaign);
-        let unit = self.unit(campaign);
+        let (unit, before) = (self.unit(campaign), self.state.past().draft(campaign.id).clone());
         self.walk(campaign, &mut Progress::look);
         let Some((form, progress)) = self.form(campaign) else { return };
         let is_partial = may_send && member(form, "partial").is(occasion) && progress.sent == Sent::Not;
@@ -132,7 +136,10 @@ impl Turn<'_> {
             progress.told.clone_from(&given);
         }
         let (submission, about) = (progress.submission.clone(), progress.about.clone());
-        let draft = progress.draft(form, version, wall, ports);
+        let mut draft = progress.draft(form, version, wall);
+        if draft.to_json(ports).len() > LONGEST {
+            draft = before;
+        }
         self.remember(&mut |past| {
             // Where nothing was written the draft about something else stays.
             let is_its = !draft.is_null() || text(past.draft(campaign.id), "about") == about;

@@ -17,11 +17,12 @@ impl Turn<'_> {
         self.count_page();
         let state = &mut *self.state;
         state.visitor.has_arrived = false;
+        let has_voted = state.visitor.page.facts.get("votes").is_some();
         state.visitor.page = History::default();
         state.visitor.page.view(state.clock.wall, "");
         // Another page is measured anew, and may have other elements.
         self.disarm();
-        self.forget_feeds();
+        self.forget_feeds(has_voted);
         self.look_around();
     }
 

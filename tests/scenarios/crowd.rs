@@ -299,8 +299,12 @@ fn without_the_grant_a_vote_holds_for_the_page_and_leaves_no_trace() {
 fn what_all_have_chosen_stays_where_a_router_leads_on() {
     let mut world = visits("necessary", POLL, TALLY);
     votes(&mut world);
+    world.feed = Some(json(r#"{ "total": 4, "steps": { "choice": { "mild": 3, "Peppery": 1 } } }"#));
     goes(&mut world, "/vinegar");
-    assert!(world.text("taste").contains("Votes: 3"), "{}", world.text("taste"));
+    assert!(world.text("taste").contains("Votes: 4"), "with the own vote: {}", world.text("taste"));
+    let asked = world.fetched.len();
+    goes(&mut world, "/soap");
+    assert_eq!(world.fetched.len(), asked, "without another vote nobody is asked again");
 }
 
 #[test]

@@ -64,9 +64,22 @@ fn what_is_too_long_is_not_kept_and_the_rest_of_what_is_remembered_stays() {
     let mut world = World::new();
     world.decide("functionality").open("/", &form("", &steps)).loaded();
     answer(&mut world, "score", "3");
-    world.fill("ask", "why", &"ω".repeat(4_000)).happen(Event::Leaving);
+    world.fill("ask", "why", &"ω".repeat(9_000)).happen(Event::Leaving);
     let kept = world.stored("parea.elaia.remember").unwrap();
     assert!(kept.len() < 16_384 && !kept.contains("ωω") && kept.contains("pageViews"), "{}", kept.len());
+}
+
+#[test]
+fn what_was_kept_stays_where_more_than_that_is_too_long() {
+    let steps = STEPS.replace("short-text", "long-text");
+    let mut world = World::new();
+    world.decide("functionality").open("/", &form("", &steps)).loaded();
+    answer(&mut world, "score", "3");
+    let whole = "ω".repeat(5_000);
+    world.fill("ask", "why", &whole).happen(Event::Leaving);
+    world.fill("ask", "why", &"ω".repeat(9_000)).happen(Event::Leaving);
+    world.open("/next", &form("", &steps)).loaded();
+    assert!(format!("{:?}", world.part("ask", "field")).contains(&whole), "as long as a field takes by itself");
 }
 
 #[test]

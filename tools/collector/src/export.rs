@@ -1,13 +1,13 @@
 //! Answers as files: CSV that a spreadsheet opens, one row per submission, one column per step, and no cell that computes;
 //! and NDJSON, one answer per line as the list has it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use axum::body::Bytes;
 use futures_util::stream::{self, Stream};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
 use crate::moment::written_millis;
@@ -31,7 +31,19 @@ pub(crate) struct Row {
     received: String,
     consent: Value,
     #[schema(value_type = Value)]
-    answers: serde_json::Map<String, Value>,
+    answers: Map<String, Value>,
+    /// What the form reckoned: scores and outcomes.
+    #[schema(value_type = Value)]
+    variables: Map<String, Value>,
+    /// By step, the values of its options in the order in which they were offered.
+    #[schema(value_type = Value)]
+    order: Map<String, Value>,
+    /// How it was handled: `partial`, `new`, `done`; of what others may read `held`, `approved`, `rejected`.
+    status: String,
+    /// The page, where it matters: below which a comment stands.
+    path: Option<String>,
+    /// What others read below it.
+    reply: Option<String>,
 }
 
 impl From<Answer> for Row {
@@ -47,6 +59,11 @@ impl From<Answer> for Row {
             received: written_millis(answer.received),
             consent: answer.consent,
             answers: answer.answers,
+            variables: answer.variables,
+            order: answer.order,
+            status: answer.status,
+            path: answer.path,
+            reply: answer.reply.map(|(text, _)| text),
         }
     }
 }
@@ -80,15 +97,28 @@ fn broken() -> std::io::Error {
     std::io::Error::other("the database failed")
 }
 
-/// The columns that every answer has; those of the steps follow as `answers.<step>`.
-const FIXED: [&str; 9] =
-    ["submission", "source", "campaign", "form", "version", "final", "time", "received", "consent"];
+/// The columns that every answer has; `variables.<name>` and `answers.<step>` follow.
+const FIXED: [&str; 13] = [
+    "submission",
+    "source",
+    "campaign",
+    "form",
+    "version",
+    "final",
+    "time",
+    "received",
+    "consent",
+    "status",
+    "path",
+    "reply",
+    "order",
+];
 
 /// What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), with the full-width twins of the signs.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
-/// How many steps have a column of their own; what else was answered is JSON in one more column. Visitors may name steps
-/// where no configuration says which there are, and every column has a cell in every row.
+/// How many variables and steps have a column of their own; the others are JSON in one more column. Visitors may name
+/// steps where no configuration says which there are, and every column has a cell in every row.
 const COLUMNS: usize = 500;
 
 /// How many pieces may wait for a slow reader.
@@ -101,10 +131,10 @@ pub(crate) async fn rows(
     mut snapshot: Snapshot,
     filter: Filter,
 ) -> Result<impl Stream<Item = Result<Bytes, csv::Error>>, Unavailable> {
-    let steps = steps(&mut snapshot, &filter).await?;
+    let columns = columns(&mut snapshot, &filter).await?;
     let (sender, receiver) = mpsc::channel(WAITING);
     tokio::spawn(async move {
-        if let Err(error) = write(snapshot, filter, steps, &sender).await {
+        if let Err(error) = write(snapshot, filter, columns, &sender).await {
             // The connection breaks: half a file must not look like a whole one.
             let _ = sender.send(Err(error)).await;
         }
@@ -112,41 +142,48 @@ pub(crate) async fn rows(
     Ok(stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver))))
 }
 
-/// The steps that any of the answers has, in the order in which they are met; those that find no column are left out.
-async fn steps(snapshot: &mut Snapshot, filter: &Filter) -> Result<Vec<String>, Unavailable> {
-    let (mut steps, mut known) = (Vec::new(), HashSet::new());
+/// What the form reckoned and what was answered, each with the name of its column.
+fn given(answer: &Answer) -> impl Iterator<Item = (String, &Value)> {
+    let variables = answer.variables.iter().map(|(name, value)| (format!("variables.{name}"), value));
+    variables.chain(answer.answers.iter().map(|(step, value)| (format!("answers.{step}"), value)))
+}
+
+/// The columns that any of the answers needs, in the order in which they are met; one more than there may be says that
+/// some are left out.
+async fn columns(snapshot: &mut Snapshot, filter: &Filter) -> Result<Vec<String>, Unavailable> {
+    let (mut columns, mut known) = (Vec::new(), HashSet::new());
     let mut answers = snapshot.answers(filter);
     while let Some(answer) = answers.try_next().await? {
-        for step in answer.answers.keys() {
-            if known.insert(step.clone()) {
-                steps.push(step.clone());
+        for (column, _) in given(&answer) {
+            if !known.contains(&column) {
+                known.insert(column.clone());
+                columns.push(column);
             }
-            if steps.len() > COLUMNS {
-                return Ok(steps);
+            if columns.len() > COLUMNS {
+                return Ok(columns);
             }
         }
     }
-    Ok(steps)
+    Ok(columns)
 }
 
 /// Writes header and rows until the reader has gone away.
 async fn write(
     mut snapshot: Snapshot,
     filter: Filter,
-    steps: Vec<String>,
+    columns: Vec<String>,
     sender: &mpsc::Sender<Result<Bytes, csv::Error>>,
 ) -> Result<(), csv::Error> {
     let mut file = writer();
-    let (steps, more) = steps.split_at(steps.len().min(COLUMNS));
-    let columns = steps.iter().map(|step| format!("answers.{step}"));
+    let (columns, more) = columns.split_at(columns.len().min(COLUMNS));
     let is_whole = more.is_empty();
-    let more = (!is_whole).then(|| "answers".to_owned());
-    file.write_record(FIXED.into_iter().map(str::to_owned).chain(columns).chain(more))?;
+    let more = (!is_whole).then_some("more");
+    file.write_record(FIXED.into_iter().chain(columns.iter().map(String::as_str)).chain(more))?;
     let mut answers = snapshot.answers(&filter);
     while let Some(answer) = answers.next().await {
         let answer = answer.map_err(|_| broken())?;
-        let others = (!is_whole).then(|| rest(&answer, steps));
-        file.write_record(cells(&answer, steps).into_iter().chain(others))?;
+        let others = (!is_whole).then(|| rest(&answer, columns));
+        file.write_record(cells(&answer, columns).into_iter().chain(others))?;
         if file.get_ref().len() >= PIECE {
             let piece = std::mem::replace(&mut file, writer());
             if sender.send(Ok(finish(piece)?)).await.is_err() {
@@ -169,8 +206,9 @@ fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Bytes, csv::Error> {
 }
 
 /// The cells of one answer.
-fn cells(answer: &Answer, steps: &[String]) -> Vec<String> {
+fn cells(answer: &Answer, columns: &[String]) -> Vec<String> {
     let (received, consent) = (written_millis(answer.received), answer.consent.to_string());
+    let order = if answer.order.is_empty() { String::new() } else { Value::from(answer.order.clone()).to_string() };
     let fixed: [&str; FIXED.len()] = [
         &answer.submission,
         &answer.source,
@@ -181,15 +219,20 @@ fn cells(answer: &Answer, steps: &[String]) -> Vec<String> {
         &answer.time,
         &received,
         &consent,
+        &answer.status,
+        answer.path.as_deref().unwrap_or_default(),
+        answer.reply.as_ref().map_or("", |(text, _)| text),
+        &order,
     ];
-    let given = steps.iter().map(|step| answer.answers.get(step).map_or_else(String::new, cell));
-    fixed.into_iter().map(harmless).chain(given).collect()
+    let values: HashMap<String, &Value> = given(answer).collect();
+    let values = columns.iter().map(|column| values.get(column).map_or_else(String::new, |value| cell(value)));
+    fixed.into_iter().map(harmless).chain(values).collect()
 }
 
-/// What else was answered than these steps.
-fn rest(answer: &Answer, steps: &[String]) -> String {
-    let others = answer.answers.iter().filter(|(step, _)| !steps.contains(step));
-    let others: serde_json::Map<String, Value> = others.map(|(step, given)| (step.clone(), given.clone())).collect();
+/// What has no column.
+fn rest(answer: &Answer, columns: &[String]) -> String {
+    let others = given(answer).filter(|(column, _)| !columns.contains(column));
+    let others: Map<String, Value> = others.map(|(column, value)| (column, value.clone())).collect();
     if others.is_empty() { String::new() } else { Value::from(others).to_string() }
 }
 

@@ -8,10 +8,14 @@ use crate::store::{Store, before};
 /// How often it is looked for.
 const OFTEN: Duration = Duration::from_secs(3600);
 
+/// How long what was begun and not sent is kept at most: its visitor was never shown the id that erases it. Widgets keep
+/// their draft as long.
+const UNFINISHED: Duration = Duration::from_secs(30 * 86_400);
+
 /// For how long each kind is kept; without an age for ever.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Keep {
-    /// What visitors sent: answers, with all that was derived from them.
+    /// What visitors sent: answers, with all that was derived from them. What they did not send goes after 30 days.
     pub answers: Option<Duration>,
     /// What was measured.
     pub events: Option<Duration>,
@@ -68,9 +72,9 @@ pub(crate) async fn run(store: Arc<Store>, keep: Keep) {
 }
 
 async fn expire(store: &Store, keep: Keep) -> Result<(), crate::store::Unavailable> {
-    let (mut answers, mut events) = (0, 0);
+    let (mut answers, mut events) = (store.expire_unfinished(before(UNFINISHED)).await?, 0);
     if let Some(age) = keep.answers {
-        answers = store.expire_answers(before(age)).await?;
+        answers += store.expire_answers(before(age)).await?;
     }
     if let Some(age) = keep.events {
         events = store.expire_events(before(age)).await?;

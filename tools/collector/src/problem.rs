@@ -51,6 +51,9 @@ pub(crate) enum NotRead {
     /// There is no token.
     #[response(status = 403, content_type = "application/problem+json")]
     Nobody(Told),
+    /// Too many wrong tokens from one address.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooOften(Told),
     /// The database cannot answer now.
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(Told),

@@ -26,8 +26,8 @@ impl Vetting {
     pub(crate) fn fits(self, forms: &Forms) -> Result<(), OpenError> {
         let needed = self.proof;
         for Form { site, id, .. } in forms.all() {
-            let asked = forms.proof(site, id);
-            if asked < needed {
+            // Where nobody can write nothing is refused.
+            if let Some(asked) = forms.proof(site, id).filter(|asked| *asked < needed) {
                 return Err(OpenError::Proof { site: site.clone(), form: id.clone(), asked, needed });
             }
         }
@@ -44,7 +44,7 @@ impl Vetting {
 impl State {
     /// How many bits of work a submission lacks to prove; 0 where it proves enough.
     fn unproven(&self, event: &Event, submission: &Submission) -> u32 {
-        let needed = self.vetting.proof.max(self.forms.proof(&event.source, &submission.form));
+        let needed = self.vetting.proof.max(self.forms.proof(&event.source, &submission.form).unwrap_or(0));
         let is_proven = |nonce: &String| holds(&submission.id, nonce, needed);
         // What is not finished yet is not counted, and costs no work.
         let is_enough = !submission.is_final || needed == 0 || submission.care.nonce.as_ref().is_some_and(is_proven);

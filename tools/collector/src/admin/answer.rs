@@ -73,6 +73,7 @@ pub(super) async fn page(
         page => "answer",
         key => session.key,
         lines => lines(form, &answer.answers),
+        reckoned => lines(None, &answer.variables),
         form => spoken(&answer.form),
         form_id => answer.form,
         source => answer.source,

@@ -134,7 +134,8 @@ impl Item {
         let mut rest = lines(form, &answer.answers);
         // How reviews are collected and that their writers agreed is the same in all of them.
         rest.retain(|line| !matches!(line.step.as_str(), "collected" | "consent" | "parent"));
-        let score = rest.iter().position(|line| line.bucket.is_some()).map(|at| rest.remove(at));
+        let is_score = |line: &Line| line.bucket.is_some() && (answer.kind != "review" || line.step == "rating");
+        let score = rest.iter().position(is_score).map(|at| rest.remove(at));
         let is_titled = matches!(answer.kind.as_str(), "review" | "idea");
         let head = rest.iter().position(|line| is_titled && line.step == "title").and_then(|at| said(&mut rest, at));
         // What was written in the visitor's own words is what people look for.

@@ -8,6 +8,7 @@ use axum::extract::{OriginalUri, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
+use futures_util::{StreamExt as _, stream};
 
 use super::Trouble;
 use super::inbox::Asked;
@@ -26,7 +27,12 @@ pub(super) async fn file(
     desk::catch_up(&state.store, &state.forms, &state.mark).await?;
     let (filter, snapshot) = (asked.filter(i64::MAX)?, state.store.snapshot().await?);
     let (body, kind, name) = match asked.format.as_str() {
-        "csv" => (Body::from_stream(export::rows(snapshot, filter).await?), export::CSV, "answers.csv"),
+        "csv" => {
+            // Excel takes a file without this mark for one in the code page of its machine.
+            let mark = stream::once(async { Ok("\u{feff}".into()) });
+            let rows = mark.chain(export::rows(snapshot, filter).await?);
+            (Body::from_stream(rows), export::CSV, "answers.csv")
+        }
         "ndjson" => (Body::from_stream(export::lines(snapshot, filter)), export::NDJSON, "answers.ndjson"),
         _ => return Err(Trouble::Wrong("A file is csv or ndjson.".to_owned())),
     };

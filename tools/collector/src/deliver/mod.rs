@@ -8,6 +8,7 @@ mod worker;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 use tokio::sync::Notify;
 
 pub use secret::{BadSecret, Secret};
@@ -120,13 +121,12 @@ fn payload(kind: &str, event: &Value) -> Value {
     json!({ "type": kind, "timestamp": event.get("time"), "data": data })
 }
 
-/// The address without what may be secret in it.
+/// The address without what may be secret in it, which of many a hook is the path: its origin, and by what the rest is told
+/// from others there.
 pub(crate) fn shown(url: &str) -> String {
-    let Ok(mut url) = url::Url::parse(url) else { return String::new() };
-    url.set_query(None);
-    url.set_fragment(None);
-    let _ = (url.set_username(""), url.set_password(None));
-    url.to_string()
+    let origin = url::Url::parse(url).map_or_else(|_| String::new(), |url| url.origin().ascii_serialization());
+    let rest: String = Sha256::digest(url).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{origin}/…{rest}")
 }
 
 /// So many random bytes as hexadecimal.
@@ -137,4 +137,20 @@ pub(crate) fn random_id() -> String {
         bytes = jiff::Timestamp::now().as_nanosecond().to_le_bytes();
     }
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_tells_where_to_and_not_with_which_key() {
+        let [one, other] =
+            ["abcdef", "uvwxyz"].map(|key| shown(&format!("https://user:word@hooks.example/catch/{key}?k=1")));
+        for shown in [&one, &other] {
+            let rest = shown.strip_prefix("https://hooks.example/…").unwrap();
+            assert!(rest.len() == 8 && rest.bytes().all(|byte| byte.is_ascii_hexdigit()), "{shown}");
+        }
+        assert_ne!(one, other, "two hooks of one host are told apart");
+    }
 }

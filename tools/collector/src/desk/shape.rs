@@ -73,7 +73,11 @@ impl Entry {
             _ if form.is_some_and(|form| form.moderated) => "held",
             _ => "approved",
         };
-        let scored = form.into_iter().flat_map(|form| &form.steps).find_map(|step| score(step, answers));
+        let scored = match kind {
+            // Whatever else is asked on a scale: readers take this for the stars of what is reviewed.
+            Kind::Review => stars(answers),
+            _ => form.into_iter().flat_map(|form| &form.steps).find_map(|step| score(step, answers)),
+        };
         Self {
             kind,
             status,
@@ -98,7 +102,7 @@ impl Entry {
                 }
             }
             Kind::Review if status == "approved" => {
-                if let Some(stars) = self.score.filter(|stars| (1..=5).contains(stars)) {
+                if let Some(stars) = self.score {
                     count("rating", stars.to_string());
                 }
             }
@@ -168,6 +172,12 @@ fn values(step: &Step, answer: Option<&Value>) -> Vec<String> {
         Some(value) => one(value).into_iter().collect(),
         None => Vec::new(),
     }
+}
+
+/// The stars of a review, and how good they are; a scale of another length has none.
+fn stars(answers: &Map<String, Value>) -> Option<(i64, &'static str)> {
+    let stars = whole(answers.get("rating")?.as_f64()?).filter(|stars| (1..=5).contains(stars))?;
+    Some((stars, bucket("rating", (1, 5), stars)))
 }
 
 /// The score of a step, if it is a scale, and how good that is.

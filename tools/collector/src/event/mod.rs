@@ -135,6 +135,12 @@ pub struct Submission {
     pub consent: String,
     /// The answers by step, JSON.
     pub answers: String,
+    /// What the form reckoned by name, JSON.
+    pub variables: String,
+    /// The values of options in the order in which they were offered by step, JSON.
+    pub order: String,
+    /// The page, where it matters to what was sent; else empty.
+    pub path: String,
     /// What speaks for and against somebody having sent it who is none.
     pub care: Care,
     /// Whether it meets the `alert` of its form; the reader of batches does not know forms and says no.
@@ -259,6 +265,8 @@ fn check_type(event: &Map<String, Value>, place: &mut Place<'_>) {
 
 /// The submission in data that was found whole.
 fn read_submission(data: &Map<String, Value>) -> Option<Submission> {
+    let object =
+        |name: &str| data.get(name).filter(|value| value.is_object()).map_or_else(|| "{}".to_owned(), Value::to_string);
     Some(Submission {
         id: text(data, "submission")?,
         form: text(data, "form")?,
@@ -268,6 +276,9 @@ fn read_submission(data: &Map<String, Value>) -> Option<Submission> {
         is_test: data.get("test").is_some_and(|test| test == true),
         consent: data.get("consent")?.to_string(),
         answers: data.get("answers")?.to_string(),
+        variables: object("variables"),
+        order: object("order"),
+        path: text(data, "path").unwrap_or_default(),
         care: Care {
             nonce: data.get("proof").and_then(|proof| text(proof.as_object()?, "nonce")),
             is_trapped: data.get("trap").is_some_and(|trap| !trap.is_null() && trap != ""),

@@ -14,16 +14,20 @@ use crate::event::{Event, Fault};
 const LONGEST: usize = 16_384;
 
 impl Forms {
-    /// How many bits of work a form asks for: the least of all its places, for one widget may still hold the older file.
-    pub(crate) fn proof(&self, site: &str, form: &str) -> u32 {
-        let blocks = self.find(site, form).map_or(&[][..], |form| &form.blocks);
+    /// How many bits of work a form asks for: the least of all its places where somebody can write, for one widget may
+    /// still hold the older file; none where nobody can.
+    pub(crate) fn proof(&self, site: &str, form: &str) -> Option<u32> {
+        let form = self.find(site, form)?;
+        let is_written = |block: &&&Written| {
+            !matches!(form.role, Role::Reviews | Role::Comments) || !member(block, "steps").is_null()
+        };
         let bits = |block: &&Written| member(block, "proof").number().unwrap_or(0.0);
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "clamped to what a form may ask for"
         )]
-        blocks.iter().map(|block| bits(block).clamp(0.0, MOST) as u32).min().unwrap_or(0)
+        form.blocks.iter().filter(is_written).map(|block| bits(block).clamp(0.0, MOST) as u32).min()
     }
 
     /// What is wrong with an event, by what is known of its site; nothing while no site is.

@@ -21,7 +21,7 @@ const IDEAS: i64 = 200;
 
 const REVIEWS: &str = "SELECT e.public_id, e.received, e.score, e.verified, e.reply, e.replied, a.answers
 FROM entries e JOIN answers a ON a.submission = e.submission AND a.source = e.source
-WHERE e.source = $1 AND e.form = $2 AND e.kind = 'review' AND e.status = 'approved'
+WHERE e.source = $1 AND e.form = $2 AND e.kind = 'review' AND e.status = 'approved' AND e.score IS NOT NULL
     AND ($3 IS NULL OR e.score = $3) AND ($4 IS NULL OR (e.received, e.public_id) < ($4, $5))
 ORDER BY e.received DESC, e.public_id DESC
 LIMIT $6";
@@ -80,7 +80,7 @@ struct Review {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     time: String,
-    collected: String,
+    collected: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     verified: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,12 +129,13 @@ fn review(row: &AnyRow) -> Result<Review, sqlx::Error> {
     let is_incentivised = answers.get("incentivised").and_then(Value::as_bool).unwrap_or(false);
     Ok(Review {
         id: row.try_get("public_id")?,
-        rating: row.try_get::<Option<i64>, _>("score")?.unwrap_or_default(),
+        rating: row.try_get("score")?,
         title: text(&answers, "title"),
         text: text(&answers, "text"),
         name: text(&answers, "name"),
         time: written_millis(row.try_get("received")?),
-        collected: text(&answers, "collected").unwrap_or_else(|| "website".to_owned()),
+        // Readers must be able to rely on it: all that is here was sent by a page, whatever its sender says of it.
+        collected: "website",
         verified: (row.try_get::<i64, _>("verified")? == 1).then_some(true),
         incentivised: is_incentivised.then_some(true),
         reply: reply(row)?,

@@ -24,8 +24,8 @@ use crate::desk;
 use crate::forms::{Form, Role};
 use crate::problem::{PROBLEM, Problem, Told};
 
-/// How long a browser or a cache may keep what was told, and how long it may show it while it asks again.
-const KEPT: &str = "public, max-age=30, stale-while-revalidate=300";
+/// How long a cache on the way may keep what was told; a browser asks each time, so that who has voted finds their vote.
+const KEPT: &str = "public, max-age=0, s-maxage=30";
 
 /// The parameters of all addresses; each has its own few.
 #[derive(Debug, Default, Deserialize)]

@@ -43,7 +43,7 @@ struct Page {
     next: Option<String>,
 }
 
-/// Lists answers, or exports them as CSV.
+/// Lists answers, or exports them as CSV or NDJSON.
 #[utoipa::path(
     get,
     path = "/v1/answers",
@@ -56,12 +56,12 @@ struct Page {
         ("to" = Option<String>, Query, description = "Received then or before."),
         ("limit" = Option<String>, Query, description = "How many a page has, 1 to 1000."),
         ("cursor" = Option<String>, Query, description = "`next` of the page before."),
-        ("format" = Option<String>, Query, description = "`json` or `csv`; else as `Accept` says."),
+        ("format" = Option<String>, Query, description = "`json`, `csv` or `ndjson`; else as `Accept` says."),
     ),
     security(("token" = [])),
     responses(
         (status = 200, description = "The answers, newest first.", content(
-            (Page = "application/json"), (String = "text/csv")
+            (Page = "application/json"), (String = "text/csv"), (String = "application/x-ndjson")
         )),
         (status = 400, description = "A parameter is not understood.", body = Told, content_type = PROBLEM),
         NotRead,

@@ -8,9 +8,9 @@ use sqlx::{Any, Row as _, Transaction};
 use super::{Store, Unavailable};
 
 /// All filters in one statement: what is not asked for is null and lets everything through.
-const ANSWERS: &str = "SELECT a.submission, a.source, a.campaign, a.form, a.version, a.final, a.time, a.received, a.consent, a.answers,
+const ANSWERS: &str = "SELECT a.submission, a.source, a.campaign, a.form, a.version, a.final, a.time, a.received, a.consent, a.answers, a.variables, a.orders,
     COALESCE(e.status, CASE WHEN a.final = 1 THEN 'new' ELSE 'partial' END) AS status, COALESCE(e.kind, 'answer') AS kind,
-    e.progress, e.verified, e.reply, e.replied, e.path
+    e.progress, e.verified, e.reply, e.replied, CASE WHEN a.path = '' THEN e.path ELSE a.path END AS path
 FROM answers a LEFT JOIN entries e ON e.submission = a.submission AND e.source = a.source
 WHERE ($1 IS NULL OR a.form = $1) AND ($2 IS NULL OR a.campaign = $2) AND a.received >= $3 AND a.received <= $4
     AND ($5 IS NULL OR (a.received, a.submission, a.source) < ($5, $6, $7))
@@ -111,6 +111,10 @@ pub(crate) struct Answer {
     pub(crate) received: i64,
     pub(crate) consent: serde_json::Value,
     pub(crate) answers: serde_json::Map<String, serde_json::Value>,
+    /// What the form reckoned.
+    pub(crate) variables: serde_json::Map<String, serde_json::Value>,
+    /// In which order options were offered, by step.
+    pub(crate) order: serde_json::Map<String, serde_json::Value>,
     /// partial, new, done; of what others may read: held, approved, rejected.
     pub(crate) status: String,
     /// answer, review, comment, idea, vote.
@@ -121,7 +125,7 @@ pub(crate) struct Answer {
     pub(crate) is_verified: bool,
     /// What others read below it, and since when.
     pub(crate) reply: Option<(String, i64)>,
-    /// Of a comment: the page below which it stands.
+    /// The page, where it matters: below which a comment stands.
     pub(crate) path: Option<String>,
 }
 
@@ -143,6 +147,8 @@ impl Answer {
             received: row.try_get("received")?,
             consent: json(row.try_get("consent")?)?,
             answers: json(row.try_get("answers")?)?,
+            variables: json(row.try_get("variables")?)?,
+            order: json(row.try_get("orders")?)?,
             status: row.try_get("status")?,
             kind: row.try_get("kind")?,
             progress: row.try_get("progress")?,

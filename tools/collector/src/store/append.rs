@@ -27,10 +27,12 @@ ON CONFLICT (source, id) DO NOTHING RETURNING source, id",
 
 /// A final answer is never changed; until then the latest by the visitor's clock counts.
 const ANSWERS: [&str; 2] = [
-    "INSERT INTO answers (source, submission, campaign, form, version, final, time, received, consent, answers) VALUES ",
+    "INSERT INTO answers (source, submission, campaign, form, version, final, time, received, consent, answers,
+    variables, orders, path) VALUES ",
     " ON CONFLICT (submission, source) DO UPDATE SET
     campaign = excluded.campaign, form = excluded.form, version = excluded.version, final = excluded.final,
-    time = excluded.time, received = excluded.received, consent = excluded.consent, answers = excluded.answers
+    time = excluded.time, received = excluded.received, consent = excluded.consent, answers = excluded.answers,
+    variables = excluded.variables, orders = excluded.orders, path = excluded.path
 WHERE answers.final = 0 AND (excluded.final = 1 OR excluded.time >= answers.time) RETURNING source, submission",
 ];
 
@@ -198,7 +200,7 @@ async fn upsert(
     if submissions.is_empty() {
         return Ok(HashSet::new());
     }
-    let mut query = sqlx::query(rows(ANSWERS, submissions.len(), 10));
+    let mut query = sqlx::query(rows(ANSWERS, submissions.len(), 13));
     for (event, submission) in submissions {
         query = query
             .bind(&event.source)
@@ -210,7 +212,10 @@ async fn upsert(
             .bind(&event.time)
             .bind(received)
             .bind(&submission.consent)
-            .bind(&submission.answers);
+            .bind(&submission.answers)
+            .bind(&submission.variables)
+            .bind(&submission.order)
+            .bind(&submission.path);
     }
     written(transaction, query).await
 }

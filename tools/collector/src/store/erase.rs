@@ -85,6 +85,19 @@ impl Store {
     pub(crate) async fn expire_answers(&self, before: i64) -> Result<u64, Unavailable> {
         let old = "SELECT DISTINCT submission FROM events WHERE submission IS NOT NULL AND received < $1 AND NOT EXISTS
             (SELECT 1 FROM events AS later WHERE later.submission = events.submission AND later.received >= $1) LIMIT $2";
+        self.expire(old, before).await
+    }
+
+    /// Erases what visitors have begun and not sent, and not gone on with since a moment; how many.
+    pub(crate) async fn expire_unfinished(&self, before: i64) -> Result<u64, Unavailable> {
+        let old = "SELECT DISTINCT submission FROM answers WHERE final = 0 AND received < $1 AND NOT EXISTS
+            (SELECT 1 FROM answers AS other WHERE other.submission = answers.submission
+                AND (other.final = 1 OR other.received >= $1)) LIMIT $2";
+        self.expire(old, before).await
+    }
+
+    /// Erases the submissions that a question finds, some at a time; how many.
+    async fn expire(&self, old: &'static str, before: i64) -> Result<u64, Unavailable> {
         let mut expired = 0;
         loop {
             let mut transaction = self.write_alone().await?;

@@ -11,13 +11,14 @@ use super::writer::Writer;
 use super::{Context, Kind, Store};
 
 /// The migrations in order: a new one is one file and one line here; a line that was released never changes.
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (1, "events and answers", include_str!("../../migrations/0001_events_and_answers.sql")),
     (2, "deliveries", include_str!("../../migrations/0002_deliveries.sql")),
     (3, "erased", include_str!("../../migrations/0003_erased.sql")),
     (10, "desk", include_str!("../../migrations/0010_desk.sql")),
     (11, "counted", include_str!("../../migrations/0011_counted.sql")),
     (12, "spread", include_str!("../../migrations/0012_spread.sql")),
+    (13, "reckoned", include_str!("../../migrations/0013_reckoned.sql")),
 ];
 
 /// How many requests may read at the same time.

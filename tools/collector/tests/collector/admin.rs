@@ -187,7 +187,7 @@ async fn nothing_that_a_visitor_wrote_is_more_than_text() {
         comment("c1", bad, json!({ "text": bad, "name": bad, "parent": bad })),
         sent("wishes", "i1", json!({ "title": bad, "text": bad })),
         sent("nps", "s1", json!({ "score": 9, "why": bad, "kinds": [bad, { "other": bad }] })),
-        sent("nps", "s2", json!({ "why": bad })),
+        with(sent("nps", "s2", json!({ "why": bad })), "variables", json!({ (bad): bad })),
     ];
     // A form that no configuration knows may have steps and campaigns of any name.
     let mut odd = sent("unknown", bad, json!({ "choice": bad, "a": { "b": [bad] } }));
@@ -251,7 +251,9 @@ async fn what_the_inbox_shows_is_saved() {
     let saved = desk.get("export?format=csv&form=nps&score=high").await;
     assert_eq!(saved.headers()["content-type"], "text/csv; charset=utf-8; header=present");
     assert_eq!(saved.headers()["content-disposition"], "attachment; filename=\"answers.csv\"");
-    let text = saved.text().await.unwrap();
+    let bytes = saved.bytes().await.unwrap();
+    let text = std::str::from_utf8(&bytes).unwrap();
+    assert!(text.starts_with("\u{feff}\"submission\""), "Excel reads it as UTF-8: {text}");
     assert!(text.contains("\"'=SUM(A1)\"") && text.lines().count() == 2, "{text}");
     let saved = desk.get("export?format=ndjson&status=all&q=fine").await;
     assert_eq!(saved.headers()["content-type"], "application/x-ndjson");
@@ -261,6 +263,20 @@ async fn what_the_inbox_shows_is_saved() {
     assert_eq!(desk.get("export?format=xml").await.status(), 400);
     let api = desk.house.ask("?format=ndjson").await;
     assert_eq!((api.status().as_u16(), api.text().await.unwrap().lines().count()), (200, 3));
+    let api = desk.house.ask("?format=csv").await.bytes().await.unwrap();
+    assert!(api.starts_with(b"\"submission\""), "programs need no mark");
+}
+
+#[tokio::test]
+async fn what_a_form_reckoned_stands_beside_its_answers() {
+    let desk = Desk::open(configured().await).await;
+    let quiz = with(sent("nps", "s1", json!({ "score": 9 })), "variables", json!({ "best-plan": "pro", "points": 7 }));
+    desk.house.take(&[quiz, sent("nps", "s2", json!({ "score": 9 }))]).await;
+    let page = desk.page("answer?source=elaia&submission=s1").await;
+    for text in ["Reckoned by the form", ">Best plan<", ">pro<", ">Points<", ">7<"] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    assert!(!desk.page("answer?source=elaia&submission=s2").await.contains("Reckoned"));
 }
 
 #[tokio::test]

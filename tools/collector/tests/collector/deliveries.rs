@@ -172,12 +172,13 @@ async fn what_is_refused_for_good_stops_nothing_else_and_can_be_tried_again() {
     until("the settling", async || house.count("deliveries").await == 1).await;
 
     let told = house.read("/v1/deliveries").await;
-    let shown_url = receiver.url.trim_end_matches("?key=secret");
     until("the end", async || house.read("/v1/deliveries").await["targets"][0]["dead"] == 1).await;
     let dead = house.read("/v1/deliveries").await["dead"][0].clone();
     assert!(dead["failed"].as_str().unwrap().contains("422"), "{dead}");
-    assert_eq!(dead["target"], shown_url);
-    assert!(!told.to_string().contains("secret"), "{told}");
+    // Of many a hook the path is the key.
+    let origin = receiver.url.split("/hook").next().unwrap();
+    assert!(dead["target"].as_str().unwrap().starts_with(&format!("{origin}/…")), "{dead}");
+    assert!(!told.to_string().contains("hook") && !told.to_string().contains("secret"), "{told}");
 
     receiver.refuse("");
     let again =
@@ -197,7 +198,7 @@ async fn a_webhook_that_never_answers_well_is_given_up_and_seen() {
     let metrics = house.client.get(format!("{}/metrics", house.base)).bearer_auth(TOKEN).send().await.unwrap();
     let metrics = metrics.text().await.unwrap();
     assert!(metrics.contains("state=\"dead\"} 1"), "{metrics}");
-    assert!(!metrics.contains("secret"), "{metrics}");
+    assert!(!metrics.contains("/hook") && !metrics.contains("secret"), "{metrics}");
 }
 
 #[tokio::test]

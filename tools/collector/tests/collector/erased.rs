@@ -84,6 +84,27 @@ async fn what_is_too_old_goes_and_the_rest_stays() {
     until("the old events go", async || house.count("events").await == 4).await;
 }
 
+#[tokio::test]
+async fn what_was_begun_and_not_sent_goes_after_a_month_though_all_is_kept() {
+    let house = House::open().await;
+    let begun =
+        |id: &str, submission: &str| with(submitted(id, submission, json!({ "mail": "a@b" })), "final", json!(false));
+    house
+        .take(&[begun("e1", "left"), begun("e2", "sent"), submitted("e3", "sent", json!({})), begun("e4", "fresh")])
+        .await;
+    let month = jiff::Timestamp::now().as_millisecond() - 31 * 86_400_000;
+    let older = format!("UPDATE answers SET received = {month} WHERE submission <> 'fresh'");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(older)).execute(&mut house.look().await).await.unwrap();
+    let house = house.reopen(|options| options).await;
+    until("what was left goes", async || house.count("events").await == 3).await;
+    let left = "SELECT submission FROM answers ORDER BY submission";
+    let left: Vec<String> = sqlx::query_scalar(left).fetch_all(&mut house.look().await).await.unwrap();
+    assert_eq!(left, ["fresh", "sent"]);
+    // Whoever takes their draft up again after all can still send it.
+    house.take(&[submitted("e5", "left", json!({}))]).await;
+    assert_eq!(house.count("answers").await, 3);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn what_is_erased_while_it_is_sent_does_not_stay() {
     let house = House::open().await;

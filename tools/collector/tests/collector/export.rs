@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::house::{House, TOKEN, submitted, with};
 
@@ -47,6 +47,43 @@ async fn there_is_a_column_for_every_step_that_anybody_answered() {
         ("nps", "how-was-it", "true")
     );
     assert_eq!(first["time"], "2026-11-22T08:16:00.000Z");
+}
+
+#[tokio::test]
+async fn what_a_form_reckoned_and_how_it_offered_its_options_is_read_back() {
+    let house = House::open().await;
+    let mut quiz = submitted("e1", "s1", json!({ "oil": "mild", "score": "?" }));
+    quiz["data"]["variables"] = json!({ "score": 7, "plan": "=pro" });
+    quiz["data"]["order"] = json!({ "oil": ["sharp", "mild"] });
+    quiz["data"]["path"] = json!("/quiz");
+    house.take(&[quiz.clone(), submitted("e2", "s2", json!({}))]).await;
+    let list: Value = serde_json::from_slice(&house.ask("").await.bytes().await.unwrap()).unwrap();
+    let line = house.ask("?format=ndjson").await.text().await.unwrap();
+    let line: Value = line
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .find(|row: &Value| row["submission"] == "s1")
+        .unwrap();
+    let listed = list["answers"].as_array().unwrap().iter().find(|row| row["submission"] == "s1").unwrap();
+    for row in [listed, &line] {
+        for member in ["variables", "order", "path"] {
+            assert_eq!(row[member], quiz["data"][member], "{member} of {row}");
+        }
+        assert_eq!((&row["status"], &row["reply"]), (&json!("new"), &Value::Null));
+    }
+    let rows = rows(&house, "?format=csv").await;
+    let (row, other) = (&rows["s1"], &rows["s2"]);
+    for (column, cell) in [
+        ("variables.score", "7"),
+        ("variables.plan", "'=pro"),
+        ("answers.score", "?"),
+        ("path", "/quiz"),
+        ("order", r#"{"oil":["sharp","mild"]}"#),
+        ("status", "new"),
+    ] {
+        assert_eq!(row[column], cell, "{column}");
+    }
+    assert_eq!((other["variables.score"].as_str(), other["order"].as_str(), other["path"].as_str()), ("", "", ""));
 }
 
 #[tokio::test]
@@ -134,12 +171,12 @@ async fn steps_that_find_no_column_share_one() {
         house.take(&[submitted(&format!("e{sent}"), &format!("s{sent}"), answers.into())]).await;
     }
     let rows = rows(&house, "?format=csv").await;
-    assert!(rows.values().all(|row| row.len() == 9 + 500 + 1));
+    assert!(rows.values().all(|row| row.len() == 13 + 500 + 1));
     let all: usize = rows
         .values()
         .map(|row| {
             let rest: serde_json::Map<String, serde_json::Value> =
-                serde_json::from_str(&row["answers"]).unwrap_or_default();
+                serde_json::from_str(&row["more"]).unwrap_or_default();
             let own = row.iter().filter(|(name, cell)| name.starts_with("answers.") && !cell.is_empty());
             own.count() + rest.len()
         })

@@ -161,10 +161,23 @@ async fn a_form_that_asks_for_less_work_than_the_collector_is_named_at_the_start
     }
     // A poll asks for nothing, whatever the forms do.
     assert!(open(asking(9), 9).await.unwrap().contains("\"kind\""));
-    let all = ["poll", "reviews", "comments", "ideas"].into_iter().fold(asking(9), |config, block| {
+    // These comments can only be read: there is nothing to prove.
+    let all = ["poll", "reviews", "ideas"].into_iter().fold(asking(9), |config, block| {
         config.replace(&format!(r#""type": "{block}","#), &format!(r#""type": "{block}", "proof": 10,"#))
     });
     assert_eq!(open(all, 9).await, None);
+}
+
+#[tokio::test]
+async fn a_place_where_a_form_is_only_read_spares_nobody_the_work_of_another() {
+    let steps = r#""id": "talk", "proof": 8, "steps": [{ "id": "text", "type": "long-text", "title": "?" }]"#;
+    let written = CONFIG.replace(
+        r#"{ "type": "comments", "id": "talk" }"#,
+        &format!(r#"{{ "type": "comments", "id": "talk" }}, {{ "type": "comments", {steps} }}"#),
+    );
+    let house = knowing(&written).await;
+    let told = problem(house.post(json!([of("talk", json!({ "text": "Hello" }))]).to_string()).await, 422).await;
+    assert_eq!(told["errors"][0]["pointer"], "/0/data/proof", "{told}");
 }
 
 #[tokio::test]

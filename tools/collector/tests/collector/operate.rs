@@ -40,6 +40,11 @@ async fn the_description_is_served_and_describes_every_event() {
     }
     let batch = &document["paths"]["/v1/events"]["post"]["requestBody"]["content"];
     assert_eq!(batch["application/cloudevents-batch+json"]["schema"], json!({ "$ref": "#/components/schemas/Batch" }));
+    let answers = &document["paths"]["/v1/answers"]["get"]["responses"];
+    for kind in ["application/json", "text/csv", "application/x-ndjson"] {
+        assert!(answers["200"]["content"].get(kind).is_some(), "{kind}");
+    }
+    assert!(answers.get("429").is_some(), "who tries tokens is told to wait");
     // Every address answers something else than "there is nothing here".
     for path in document["paths"].as_object().unwrap().keys().filter(|path| !path.contains('{')) {
         let response = house.client.get(format!("{}{path}", house.base)).send().await.unwrap();
