@@ -18,6 +18,12 @@ const NUMBER: Kind = Kind::Either(&Kind::Number, &Kind::Object(ANSWER));
 /// A date, `today`, or an answer.
 const DATE: Kind = Kind::Either(&Kind::Str, &Kind::Object(ANSWER));
 
+/// What an answer must not be.
+const NOT: &[Key] = keys! {
+    "equals": Kind::Any, "The answer must be another than this, or than `{ \"answer\": \"a-step\" }`.";
+    "contains": Kind::Str, "A text that must be no part of the answer, or a value that must not be chosen.";
+};
+
 /// The keys of a rule.
 pub const KEYS: &[Key] = keys! {
     "if": Kind::Any, "A condition: the rule holds only where it does.";
@@ -32,6 +38,7 @@ pub const KEYS: &[Key] = keys! {
     "before": DATE, "The date must be earlier.";
     "equals": Kind::Any, "The answer must be this, or the same as `{ \"answer\": \"a-step\" }`.";
     "contains": Kind::Str, "A text that must be part of the answer, or a value that must be chosen.";
+    "not": Kind::Object(NOT), "What the answer must not be, or not contain.", eg "{ \"contains\": \"@\" }";
     "pattern": Kind::Str, "A regular expression that the text must match; of long texts the first 2,000 characters count.", eg "\"^[A-Z]{2}[0-9]{6}$\"";
 };
 
@@ -59,9 +66,10 @@ pub fn broken(way: &Way<'_>, progress: &Progress, rules: &Value, answer: &Value)
         if rule.get("if").is_some_and(|condition| !way.holds(progress, condition)) {
             continue;
         }
-        for (test, word) in TESTS {
-            let wanted = way.operand(progress, member(rule, test));
-            if !wanted.is_null() && breaks(test, &wanted, answer, way.facts.ports) {
+        let tests = TESTS.iter().flat_map(|test| [(rule, false, test), (member(rule, "not"), true, test)]);
+        for (bounds, is_not, (test, word)) in tests {
+            let wanted = way.operand(progress, member(bounds, test));
+            if !wanted.is_null() && breaks(test, &wanted, answer, way.facts.ports) != is_not {
                 let mut fault = Fault::new(*word, wanted);
                 fault.message = member(rule, "message").clone();
                 return Some(fault);

@@ -25,6 +25,8 @@ fn each_rule_is_asked_of_what_was_answered() {
     check(text, r#"{ "pattern": "^[A-Z]{2}-[0-9]+$" }"#, "el-1", "does not fit", "EL-1");
     check(text, r#"{ "contains": "@" }"#, "anna", "does not fit", "@anna");
     check(text, r#"{ "equals": "yes" }"#, "no", "does not fit", "yes");
+    check(text, r#"{ "not": { "contains": "@" } }"#, "@anna", "does not fit", "anna");
+    check(text, r#"{ "not": { "equals": "no" } }"#, "no", "does not fit", "nobody");
     let number = r#""type": "number""#;
     check(number, r#"{ "min": 2 }"#, "1", "2 or more", "2");
     check(number, r#"{ "max": 2.5 }"#, "3", "2.5 or less", "2.5");

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use parea::config::Value;
 use parea::form::questions::value_of;
 
-use super::{Found, Lint, Whole, get, steps, text};
+use super::{Found, Lint, Whole, get, steps, text, walk};
 use crate::check::Severity;
 
 pub(super) const LINTS: &[Lint] = &[
@@ -48,6 +48,14 @@ pub(super) const LINTS: &[Lint] = &[
         why: "people look for it at the end, and it comes anywhere",
         mend: "take it out of `options` and write `\"other\": true` or `\"none\": true`, which stay last",
         find: shuffled,
+    },
+    Lint {
+        code: "review-stars",
+        severity: Severity::Error,
+        about: "A `reviews` block whose step `rating` is none of 1 to 5.",
+        why: "the review has no stars: nobody sees it, and no average counts it",
+        mend: "write `\"type\": \"rating\"` and no `scale`; ask on another scale in a step of another name",
+        find: starless,
     },
     Lint {
         code: "no-source",
@@ -151,6 +159,24 @@ fn shuffled(whole: &Whole<'_>, found: &mut Found<'_>) {
                 let message = format!("`{}` is shuffled with the others", value_of(option));
                 found.value(&format!("{path}.options[{at}]"), "", message, None);
             }
+        }
+    });
+}
+
+fn starless(whole: &Whole<'_>, found: &mut Found<'_>) {
+    walk(&whole.document.value, "", &mut |path, block| {
+        let is_reviews = block.get("type").is_some_and(|kind| kind.is("reviews"));
+        let steps = if is_reviews { get(block, "steps").items() } else { &[] };
+        for (at, step) in steps.iter().enumerate().filter(|(_, step)| text(step, "id") == "rating") {
+            let wrong = if text(step, "type") != "rating" {
+                "type"
+            } else if get(step, "scale").number().unwrap_or(5.0) != 5.0 {
+                "scale"
+            } else {
+                continue;
+            };
+            let message = "the stars of a review are a `rating` of 1 to 5".to_owned();
+            found.value(&format!("{path}.steps[{at}].{wrong}"), "", message, None);
         }
     });
 }
