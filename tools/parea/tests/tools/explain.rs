@@ -130,8 +130,8 @@ fn features_are_those_of_the_payload_that_is_given_and_else_it_is_said_that_ther
         r#"{ "version": 1, "site": { "id": "s" }, "growthbook": { "features": "/growthbook.json" }, "campaigns": [{ "id": "a",
             "format": "bar", "audience": { "$feature": "new-checkout" }, "content": [{ "type": "text", "text": "a" }] }] }"#,
     );
-    let visit = file(&folder, "v.json", r#"{ "now": "2026-11-22T10:00Z" }"#);
-    let journey = file(&folder, "j.jsonl", r#"{ "visit": "/", "stay": "5s" }"#);
+    let visit = file(&folder, "v.json", r#"{ "now": "2026-11-22T10:00Z", "consent": "all" }"#);
+    let journey = file(&folder, "j.jsonl", "{\"consent\": \"all\"}\n{\"visit\": \"/\", \"stay\": \"5s\"}\n");
     let (explain, simulate) =
         (["explain", &config, "--visit", &visit, "--format", "json"], ["simulate", &config, "--journey", &journey]);
     let diff = ["diff", &config, &config, "--visitors", "20"];
@@ -141,7 +141,7 @@ fn features_are_those_of_the_payload_that_is_given_and_else_it_is_said_that_ther
         let traced: Value = serde_json::from_str(&printed(&[&explain[..], &given].concat())).unwrap();
         assert_eq!(traced["campaigns"][0]["outcome"], outcome);
         assert_eq!(printed(&[&simulate[..], &given].concat()).contains("shows"), is_on);
-        assert_eq!(printed(&[&diff[..], &given].concat()).contains("100.0 %"), is_on);
+        assert_eq!(printed(&[&diff[..], &given].concat()).contains("nobody sees it"), !is_on);
     }
     for command in [&explain[..], &simulate, &diff] {
         let (_, said, code) = run(command);

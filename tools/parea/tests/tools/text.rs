@@ -99,6 +99,6 @@ fn a_language_is_the_sites_however_programs_for_translators_write_it() {
     let po = printed(&["text", "extract", &source, "--language", "pt-BR"]);
     let po = po.replace("pt-BR", "pt_BR").replace("\"Olio\"", "\"Azeite\"");
     let (merged, said, status) = run(&["text", "merge", &source, &file(&folder, "pt.po", &po)]);
-    assert_eq!((said.as_str(), status), (&*format!("parea: 1 texts are new in {source}\n"), 0));
+    assert_eq!((said.as_str(), status), (&*format!("parea: 1 text is new in {source}\n"), 0));
     assert_eq!(merged, config(r#"{ "en": "Oil", "pt-BR": "Azeite" }"#));
 }
