@@ -3,7 +3,7 @@
 use super::{Block, Here, draw as draw_all, number, said};
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::{Code, Value, member, text};
-use crate::content::{all, kind};
+use crate::content::all;
 use crate::event::Act;
 use crate::text::Word;
 use crate::view::{Element, Piece, el};
@@ -38,7 +38,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     let step = steps.get(at)?;
     let content = member(step, "content");
     let mut group = el("div step|role=group|aria-labelledby=step-of").key(&["step-", text(step, "id")].concat());
-    let (most, least) = ahead(steps, at);
+    let (most, least, leads_on) = ahead(steps, at);
     let come = scene.showing.trail.len() + 1;
     let place = |count: usize| Some(number(scene, count as f64));
     let mut numbers = [("n", place(come)), ("total", place(come + most))];
@@ -54,42 +54,40 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     if let Some(before) = scene.showing.trail.last() {
         row = row.child(scene.own("button back|type=button", Word::Back).does(Act::Step(*before)));
     }
-    if gotos(step).is_empty() && !next(steps, at).is_empty() {
+    if leads_on {
         row = row.child(scene.own("button next|type=button", Word::Next).does(Act::Step(at + 1)));
     }
     Some(if row.children.is_empty() { group } else { group.child(row) })
 }
 
-/// The ids to which the buttons of a step lead.
-fn gotos(step: &Value) -> Vec<&Value> {
-    let buttons = all(member(step, "content")).into_iter().filter(|block| kind(block) == "button");
-    buttons.flat_map(|button| member(button, "do").each()).filter_map(|verb| verb.get("goto")).collect()
-}
-
-/// The places of the steps to which one leads.
-fn next(steps: &[Value], at: usize) -> Vec<usize> {
-    let step = steps.get(at).unwrap_or(&Value::Null);
-    let gotos = gotos(step);
-    let is_next = |place: usize, other: &Value| {
-        if gotos.is_empty() {
-            place == at + 1 && !member(step, "last").is_true()
-        } else {
-            gotos.contains(&member(other, "id"))
+/// How many steps come after one, at most and at least, and whether a button of ours leads on from it. Ways back do not
+/// count: who takes one goes on from there.
+fn ahead(steps: &[Value], from: usize) -> (usize, usize, bool) {
+    let mut bounds = vec![(0, 0, false); steps.len()];
+    for (at, step) in steps.iter().enumerate().skip(from).rev() {
+        let (mut most, mut least, mut goes) = (0, usize::MAX, false);
+        let mut look = |to: usize| {
+            if let Some((far, near, _)) = bounds.get(to).filter(|_| to > at) {
+                (most, least) = (most.max(far + 1), least.min(near + 1));
+            }
+        };
+        for block in all(member(step, "content")) {
+            for verb in member(block, "do").each() {
+                let Some(goto) = verb.get("goto") else { continue };
+                goes = true;
+                for (to, other) in steps.iter().enumerate() {
+                    if goto.is(text(other, "id")) {
+                        look(to);
+                    }
+                }
+            }
         }
-    };
-    steps.iter().enumerate().filter(|(place, other)| is_next(*place, other)).map(|(place, _)| place).collect()
-}
-
-/// How many steps come after one, at most and at least. Ways back do not count: who takes one goes on from there.
-fn ahead(steps: &[Value], from: usize) -> (usize, usize) {
-    let mut bounds = vec![(0, 0); steps.len()];
-    for at in (from..steps.len()).rev() {
-        let (mut most, mut least) = (0, usize::MAX);
-        for (far, near) in next(steps, at).into_iter().filter(|to| *to > at).filter_map(|to| bounds.get(to)) {
-            (most, least) = (most.max(far + 1), least.min(near + 1));
+        let leads_on = !goes && at + 1 < steps.len() && !member(step, "last").is_true();
+        if leads_on {
+            look(at + 1);
         }
         if let Some(bound) = bounds.get_mut(at) {
-            *bound = (most, least.min(most));
+            *bound = (most, least.min(most), leads_on);
         }
     }
     bounds.get(from).copied().unwrap_or_default()

@@ -51,7 +51,7 @@ pub fn address(scene: &Scene<'_>, block: &Value) -> String {
     let host = ["www.", "m."].iter().find_map(|prefix| url.host.strip_prefix(prefix)).unwrap_or(&url.host);
     let Some((_, player)) = PROVIDERS.iter().find(|(own, _)| *own == host) else { return address };
     // `watch?v=ID`, else the last part of the path; behind a number Vimeo has there what opens an unlisted one.
-    let path = url.path.trim_matches('/');
+    let path = url.path.trim_start_matches('/').trim_end_matches('/');
     let (mut id, mut hash) = (path.rsplit('/').next().unwrap_or_default(), "");
     if let Some(named) = url.query.split('&').find_map(|pair| pair.strip_prefix("v=")) {
         id = named;

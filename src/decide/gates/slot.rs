@@ -17,7 +17,7 @@ fn ask(case: &Case<'_>) -> Answer {
         return Answer::OPEN;
     }
     if case.is_asked() {
-        case.say(Value::Null, &slot.into());
+        case.say(Value::Null, case.key("slot"));
     }
     if case.state.happened.fired.contains(&Trigger::Place(slot)) { Answer::OPEN } else { Answer::until(AWAITED) }
 }

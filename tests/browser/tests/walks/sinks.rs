@@ -67,7 +67,7 @@ async fn stands(cast: &Cast, sinks: Value, head: &str) -> Result<(std::sync::Arc
     let mut config = host::says("");
     config["consent"] = json!({ "source": "vanilla-cookieconsent" });
     config["sinks"] = sinks;
-    config["attributes"] = json!({ "currency": { "type": "string", "from": { "dataLayer": "ecommerce.currency" } } });
+    config["attributes"] = json!({ "currency": { "type": "string", "from": { "dataLayer": "ecommerce.currency" }, "purpose": "measure" } });
     config["campaigns"] = json!([{
         "id": "hello", "format": "inline", "slot": "here",
         "experiment": { "key": "words", "variants": [{ "id": "warm" }, { "id": "cold", "weight": 0 }] },
