@@ -82,15 +82,15 @@ export interface PrivacyReport {
   consent: { source: string; purposes: Purpose[]; revision: string };
   /** What exists now, read anew. What may not be read does not exist: it was deleted with its consent. */
   stored: StoredItem[];
-  /** Requests of this page since its load, the newest 200: our own files, pictures, and what was sent, by purpose. */
-  requests: { url: string; why: "file" | "image" | "events" | "answers"; purpose?: Purpose; at: string }[];
+  /** Requests of this page since its load, the newest 200: our own files, pictures, feeds, videos, and what was sent, by purpose. */
+  requests: { url: string; why: "file" | "image" | "feed" | "video" | "events" | "answers"; purpose?: Purpose; at: string }[];
   /** Campaigns on the screen, each with the facts by which it shows. */
   shown: { campaign: string; title: string; facts: { fact: string; value: Json; purpose?: Purpose }[] }[];
 }
 
 /** What one gate of a campaign answers. Gates are asked in this order, and the first that is closed decides. */
 export interface GateTrace {
-  gate: "status" | "consent" | "where" | "audience" | "schedule" | "experiment" | "frequency" | "limits" | "priority" | "trigger";
+  gate: "status" | "consent" | "where" | "audience" | "schedule" | "experiment" | "frequency" | "limits" | "priority" | "trigger" | "slot";
   /** Whether it is open; null when that cannot be said, because a purpose is not granted. */
   pass: boolean | null;
   /** Why it is closed, as a code; null when it is open. */
