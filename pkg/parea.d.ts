@@ -90,7 +90,7 @@ export interface PrivacyReport {
 
 /** What one gate of a campaign answers. Gates are asked in this order, and the first that is closed decides. */
 export interface GateTrace {
-  gate: "status" | "consent" | "where" | "audience" | "schedule" | "experiment" | "frequency" | "limits" | "priority" | "trigger";
+  gate: "status" | "consent" | "where" | "audience" | "schedule" | "experiment" | "frequency" | "limits" | "priority" | "trigger" | "slot";
   /** Whether it is open; null when that cannot be said, because a purpose is not granted. */
   pass: boolean | null;
   /** Why it is closed, as a code; null when it is open. */
