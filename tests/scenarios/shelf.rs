@@ -2,32 +2,18 @@
 
 use crate::facts::config;
 use crate::likes::pushed;
+use crate::shop::{SHELF, fed, order};
 use crate::world::{ALL_GRANTED, World};
 use parea::config::value::parse;
 use parea::decide::trigger::Trigger;
 use parea::event::Event;
 use parea::ports::Native;
-use parea::view::Piece;
 
 const FEED: &str =
     r#"[{ "id": "soap", "title": "Soap", "url": "/?p=1" }, { "id": "honey", "title": "Honey", "url": "/?p=2" }]"#;
-const SHELF: &str = r#"{ "id": "shelf", "format": "inline", "slot": "shelf",
-    "content": [{ "type": "recommendations", "feed": "/products.json", "max": 4 }] }"#;
 
 fn visitor(feed: &str) -> World {
-    let mut world = World::new();
-    world.feed = parse(feed, &Native).ok();
-    world.decide(ALL_GRANTED);
-    world
-}
-
-fn order(world: &World) -> Vec<String> {
-    let list = world.part("shelf", "products").map(|list| list.children.clone()).unwrap_or_default();
-    let key = |piece: &Piece| match piece {
-        Piece::Element(item) => item.key.clone(),
-        Piece::Text(text) => text.clone(),
-    };
-    list.iter().map(key).collect()
+    fed(feed, ALL_GRANTED)
 }
 
 #[test]

@@ -14,20 +14,25 @@ const FEED: &str = r#"[
     { "id": "sku-43", "title": "Koroneiki", "url": "/koroneiki", "topics": ["olive-oil", "Kalamata"] },
     { "id": "honey", "title": "Honey", "url": "/honey", "topics": ["Honey"] }
 ]"#;
-const SHELF: &str = r#"{ "id": "shelf", "format": "inline", "slot": "shelf",
+pub const SHELF: &str = r#"{ "id": "shelf", "format": "inline", "slot": "shelf",
     "content": [{ "type": "recommendations", "feed": "/products.json", "max": 4 }] }"#;
 const BOUGHT: &str = r#"{ "event": "purchase", "ecommerce": { "items": [{ "item_id": "sku-42" }] } }"#;
 
 /// A visitor on a page of the shop, whose feed has come.
 fn visitor(categories: &str) -> World {
+    fed(FEED, categories)
+}
+
+/// A visitor on a page with a feed.
+pub fn fed(feed: &str, categories: &str) -> World {
     let mut world = World::new();
-    world.feed = parse(FEED, &Native).ok();
+    world.feed = parse(feed, &Native).ok();
     world.decide(categories);
     world
 }
 
 /// The products in the order in which they stand.
-fn order(world: &World) -> Vec<String> {
+pub fn order(world: &World) -> Vec<String> {
     let list = world.part("shelf", "products").map(|list| list.children.clone()).unwrap_or_default();
     let key = |piece: &Piece| match piece {
         Piece::Element(item) => item.key.clone(),

@@ -10,6 +10,7 @@
 use super::about::about;
 use super::bits::{Bits, Field, Hear};
 use super::reader::{Reader, text};
+use super::rules::next;
 use super::{Source, tc, tcf, usprivacy};
 use crate::config::Value;
 
@@ -118,11 +119,11 @@ fn us(id: Field, text: &str, hear: &mut Hear<'_>) -> bool {
         };
         hear(b'v', version, 0);
         // The opt-outs must be there.
-        let mut layouts = LAYOUTS.split(' ');
+        let mut layouts = LAYOUTS;
         for _ in 7..place {
-            layouts.next();
+            next(&mut layouts, ' ');
         }
-        has_core = layouts.next().is_some_and(|fields| bits.walk(fields, 2, hear));
+        has_core = next(&mut layouts, ' ').is_some_and(|fields| bits.walk(fields, 2, hear));
         if !has_core {
             return false;
         }

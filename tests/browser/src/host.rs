@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 pub const TAG: &str = r#"<script type="module" src="/pkg/parea.js" data-config="/parea.json"></script>"#;
 
 /// The files of the package that a page loads.
-const PACKAGE: [(&str, &str); 6] = [
+const PACKAGE: [(&str, &str); 7] = [
     ("parea.js", "text/javascript; charset=utf-8"),
     ("parea_bg.wasm", "application/wasm"),
     ("parea_blocks.wasm", "application/wasm"),

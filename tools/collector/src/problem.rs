@@ -59,6 +59,39 @@ pub(crate) enum NotRead {
     Unavailable(Told),
 }
 
+/// The same for what everybody may read.
+#[derive(utoipa::IntoResponses)]
+#[allow(dead_code, reason = "it is only described; problems are made by hand")]
+pub(crate) enum NotTold {
+    /// As it was (`If-None-Match`).
+    #[response(status = 304)]
+    AsItWas,
+    /// A parameter is not understood.
+    #[response(status = 400, content_type = "application/problem+json")]
+    Misunderstood(Told),
+    /// Too many requests from one address.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooOften(Told),
+    /// The database cannot answer now.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unavailable(Told),
+}
+
+/// The same for what visitors send.
+#[derive(utoipa::IntoResponses)]
+#[allow(dead_code, reason = "it is only described; problems are made by hand")]
+pub(crate) enum NotTaken {
+    /// Pages of this origin may not send.
+    #[response(status = 403, content_type = "application/problem+json")]
+    Elsewhere(Told),
+    /// Too many requests from one address.
+    #[response(status = 429, content_type = "application/problem+json")]
+    TooOften(Told),
+    /// The database cannot answer now.
+    #[response(status = 503, content_type = "application/problem+json")]
+    Unavailable(Told),
+}
+
 impl Problem {
     /// A problem of a kind: `title` is the same for all of the kind, `detail` says what to do about this one.
     pub(crate) fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {

@@ -22,7 +22,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::desk;
 use crate::forms::{Form, Role};
-use crate::problem::{PROBLEM, Problem, Told};
+use crate::problem::{NotTold, PROBLEM, Problem, Told};
 
 /// How long a cache on the way may keep what was told; a browser asks each time, so that who has voted finds their vote.
 const KEPT: &str = "public, max-age=0, s-maxage=30";
@@ -71,11 +71,8 @@ pub(crate) fn router(state: &Arc<crate::State>) -> Router<Arc<crate::State>> {
     ),
     responses(
         (status = 200, description = "What everybody may read.", body = serde_json::Value),
-        (status = 304, description = "As it was (`If-None-Match`)."),
-        (status = 400, description = "A parameter is not understood.", body = Told, content_type = PROBLEM),
         (status = 404, description = "Nothing of that name is public.", body = Told, content_type = PROBLEM),
-        (status = 429, description = "Too many requests from one address.", body = Told, content_type = PROBLEM),
-        (status = 503, description = "The database cannot answer now.", body = Told, content_type = PROBLEM),
+        NotTold,
     )
 )]
 pub(crate) async fn tell(

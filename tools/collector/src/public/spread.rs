@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{answer, json, unknown};
-use crate::problem::{PROBLEM, Problem, Told};
+use crate::problem::{NotTold, PROBLEM, Problem, Told};
 
 /// The shortest code of which anything is told, in characters: what can be guessed would tell everybody.
 const SHORTEST: usize = 16;
@@ -52,11 +52,8 @@ struct Shares {
     responses(
         (status = 200, description = "`{ \"total\"?, \"networks\": { \"x\": 12 } }`: each visitor once for each network; \
             nothing of what fewer visitors did than `--least` says.", body = serde_json::Value),
-        (status = 304, description = "As it was (`If-None-Match`)."),
-        (status = 400, description = "A parameter is not understood.", body = Told, content_type = PROBLEM),
         (status = 404, description = "The site shows no counts.", body = Told, content_type = PROBLEM),
-        (status = 429, description = "Too many requests from one address.", body = Told, content_type = PROBLEM),
-        (status = 503, description = "The database cannot answer now.", body = Told, content_type = PROBLEM),
+        NotTold,
     )
 )]
 pub(crate) async fn shares(
@@ -109,11 +106,8 @@ struct Arrived {
     ),
     responses(
         (status = 200, description = "`{ \"arrived\": 3 }`: each visitor once; 0 of a code that nobody has.", body = serde_json::Value),
-        (status = 304, description = "As it was (`If-None-Match`)."),
-        (status = 400, description = "A parameter is not understood.", body = Told, content_type = PROBLEM),
         (status = 404, description = "The site has no referrals, or the code could be guessed.", body = Told, content_type = PROBLEM),
-        (status = 429, description = "Too many requests from one address.", body = Told, content_type = PROBLEM),
-        (status = 503, description = "The database cannot answer now.", body = Told, content_type = PROBLEM),
+        NotTold,
     )
 )]
 pub(crate) async fn referrals(

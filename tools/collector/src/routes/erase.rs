@@ -9,7 +9,7 @@ use axum::http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
-use crate::problem::{NotRead, PROBLEM, Problem, Told};
+use crate::problem::{NotRead, NotTaken, PROBLEM, Problem, Told};
 
 /// How much was erased.
 #[derive(Serialize, utoipa::ToSchema)]
@@ -29,9 +29,7 @@ pub(crate) struct Erased {
     responses(
         (status = 204, description = "Nothing of it is stored any more, and it cannot come back."),
         (status = 400, description = "The id is none.", body = Told, content_type = PROBLEM),
-        (status = 403, description = "Pages of this origin may not send.", body = Told, content_type = PROBLEM),
-        (status = 429, description = "Too many requests from one address.", body = Told, content_type = PROBLEM),
-        (status = 503, description = "The database cannot answer now.", body = Told, content_type = PROBLEM),
+        NotTaken,
     )
 )]
 pub(crate) async fn submission(

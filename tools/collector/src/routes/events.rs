@@ -11,7 +11,7 @@ use axum::response::{IntoResponse as _, Response};
 use futures_util::StreamExt as _;
 
 use crate::event::read_batch;
-use crate::problem::{PROBLEM, Problem, Told};
+use crate::problem::{NotTaken, PROBLEM, Problem, Told};
 use crate::vet::vet;
 
 /// What a batch is sent as (CloudEvents 1.0.2, HTTP protocol binding, 3.3).
@@ -33,13 +33,11 @@ const SLOWEST: Duration = Duration::from_secs(15);
     responses(
         (status = 202, description = "Every event is stored."),
         (status = 400, description = "The body is no JSON array.", body = Told, content_type = PROBLEM),
-        (status = 403, description = "Pages of this origin may not send.", body = Told, content_type = PROBLEM),
         (status = 408, description = "The body came too slowly.", body = Told, content_type = PROBLEM),
         (status = 413, description = "Too many events, or too large.", body = Told, content_type = PROBLEM),
         (status = 415, description = "The content type is none of a batch.", body = Told, content_type = PROBLEM),
         (status = 422, description = "An event is not as it must be; nothing is stored.", body = Told, content_type = PROBLEM),
-        (status = 429, description = "Too many requests from one address.", body = Told, content_type = PROBLEM),
-        (status = 503, description = "The database cannot answer now.", body = Told, content_type = PROBLEM),
+        NotTaken,
     )
 )]
 pub(crate) async fn take(
