@@ -84,9 +84,7 @@ fn carry(world: &mut World, happening: &Happening<'_>) {
             world.findings = vec![("j".into(), list(script)), ("mparea:topics".into(), list(topics))];
             world
         }
-        Happening::Pushed(entries) => {
-            world.happen(Event::Pushed(value::parse(entries, &Native).unwrap_or_default()))
-        }
+        Happening::Pushed(entries) => world.happen(Event::Pushed(value::parse(entries, &Native).unwrap_or_default())),
         Happening::Open(path) => world.start(&format!("/{path}"), *CONFIG),
         Happening::Navigate(path) => {
             let page = world.page(&format!("/{path}"));
@@ -110,7 +108,7 @@ fn carry(world: &mut World, happening: &Happening<'_>) {
         Happening::Button(block) => world.act("offer", Act::Button(block.into())),
         Happening::Coupon(block) => world.act("offer", Act::Coupon(block.into())),
         Happening::Share(network) => {
-            let networks = parea::share::ALL;
+            let networks: Vec<_> = parea::share::networks::all().collect();
             world.act("bar", Act::Share(networks[usize::from(network) % networks.len()].name))
         }
         Happening::Call(name, argument) => {
