@@ -15,6 +15,10 @@ const TOKEN: &str = "for-schemathesis-only";
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
                       response_headers_conformance,response_schema_conformance,unsupported_method";
 
+/// A site of which everything is public, and its names for schemathesis.
+const SITE: &str = "tools/collector/tests/api/site.json";
+const NAMES: &str = "tools/collector/tests/api/schemathesis.toml";
+
 /// Asks each address so many times at most.
 ///
 /// # Errors
@@ -26,6 +30,7 @@ pub fn api(workspace: &Workspace, examples: u32) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let mut command = Command::new(workspace.path("target/debug/parea"));
     command.args(["serve", "--listen", "127.0.0.1:0", "--db"]).arg(folder.path().join("api.sqlite"));
+    command.arg("--config").arg(workspace.path(SITE));
     command.env("PAREA_ADMIN_TOKEN", TOKEN).env("RUST_LOG", "error").stdout(Stdio::piped());
     let mut collector = command.spawn().context("the collector does not start")?;
     let mut line = String::new();
@@ -48,7 +53,8 @@ fn ask(
     let (url, header) = (format!("{base}/v1/openapi.json"), format!("Authorization: Bearer {TOKEN}"));
     let examples = examples.to_string();
     let program = program.to_str().context("the cache's path is not UTF-8")?;
-    let arguments = ["run", &url, "--checks", CHECKS, "--max-examples", &examples, "--seed", "1", "--no-color"];
+    let names = workspace.path(NAMES).display().to_string();
+    let arguments = ["--config-file", &names, "run", &url, "--checks", CHECKS, "--max-examples", &examples, "--seed", "1", "--no-color"];
     let more = ["--header", &header, "--suppress-health-check", "all", "--generation-database", "none"];
     // Schemathesis leaves notes where it runs.
     let run = workspace.command(program, [&arguments[..], &more].concat()).dir(folder).stdout_to_stderr();

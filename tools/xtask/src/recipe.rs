@@ -13,7 +13,16 @@ use wasm_bindgen_cli_support::Bindgen;
 
 /// What wasm-opt is asked for. The lowest kilobyte of memory is the far end of the stack, so an address there is a
 /// fault, and offsets may be folded on that ground (-0.9 % brotli); flattening lets a second round find more (-0.7 %).
-const WASM_OPT: [&str; 6] = ["--low-memory-unused", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"];
+const WASM_OPT: [&str; 8] = [
+    "--low-memory-unused",
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--strip-producers",
+    "--strip-target-features",
+];
 
 /// The choices that make the Wasm smaller, in the order in which they were added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

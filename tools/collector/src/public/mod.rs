@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -55,6 +55,16 @@ pub(crate) fn router(state: &Arc<crate::State>) -> Router<Arc<crate::State>> {
         .layer(cors)
 }
 
+/// What is told of a block.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum What {
+    Tally,
+    Reviews,
+    Comments,
+    Ideas,
+}
+
 /// Tells what was asked for, or that the asker has it already.
 #[utoipa::path(
     get,
@@ -64,7 +74,7 @@ pub(crate) fn router(state: &Arc<crate::State>) -> Router<Arc<crate::State>> {
     params(
         ("site" = String, Path, description = "`site.id`."),
         ("form" = String, Path, description = "The id of the block."),
-        ("what" = String, Path, description = "`tally`, `reviews`, `comments` or `ideas`."),
+        ("what" = inline(What), Path, description = "Of which sort the block is."),
         ("after" = Option<String>, Query, description = "`next` of the page before."),
         ("stars" = Option<String>, Query, description = "Of reviews: only those with so many."),
         ("path" = Option<String>, Query, description = "Of comments: the page below which they stand."),
@@ -77,17 +87,18 @@ pub(crate) fn router(state: &Arc<crate::State>) -> Router<Arc<crate::State>> {
 )]
 pub(crate) async fn tell(
     State(state): State<Arc<crate::State>>,
-    Path((site, form, what)): Path<(String, String, String)>,
+    place: Result<Path<(String, String, What)>, PathRejection>,
     headers: HeaderMap,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, Problem> {
+    let Path((site, form, what)) = place.map_err(|_| unknown())?;
     let Query(asked) = asked.map_err(|rejection| Problem::query(format!("{}.", rejection.body_text())))?;
     let form = state.forms.find(&site, &form).ok_or_else(unknown)?;
-    let body = match (what.as_str(), form.role) {
-        ("tally", Role::Poll | Role::Form) if form.results => json(&tally(&state, form).await?),
-        ("reviews", Role::Reviews) => json(&list::reviews(&state.store, form, asked.stars, asked.after).await?),
-        ("comments", Role::Comments) => json(&list::comments(&state.store, form, asked.path, asked.after).await?),
-        ("ideas", Role::Ideas) => json(&list::ideas(&state.store, form).await?),
+    let body = match (what, form.role) {
+        (What::Tally, Role::Poll | Role::Form) if form.results => json(&tally(&state, form).await?),
+        (What::Reviews, Role::Reviews) => json(&list::reviews(&state.store, form, asked.stars, asked.after).await?),
+        (What::Comments, Role::Comments) => json(&list::comments(&state.store, form, asked.path, asked.after).await?),
+        (What::Ideas, Role::Ideas) => json(&list::ideas(&state.store, form).await?),
         _ => return Err(unknown()),
     };
     Ok(answer(&headers, body))

@@ -140,7 +140,16 @@ impl Here {
     /// The keys that may stand here.
     pub(super) fn keys(&self) -> Vec<&'static str> {
         match self {
-            Here::Keys(tables) => tables.iter().flat_map(|keys| keys.iter()).map(|key| key.name).collect(),
+            // What all blocks have and one asks for stands in two tables.
+            Here::Keys(tables) => {
+                let mut names = Vec::new();
+                for key in tables.iter().flat_map(|keys| keys.iter()) {
+                    if !names.contains(&key.name) {
+                        names.push(key.name);
+                    }
+                }
+                names
+            }
             Here::Kind(Kind::Object(keys) | Kind::List(Kind::Object(keys))) => {
                 keys.iter().map(|key| key.name).collect()
             }

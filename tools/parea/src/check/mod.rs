@@ -91,8 +91,14 @@ pub(crate) fn check_in(text: &str, now: Timestamp, folder: Option<&Path>) -> Vec
     }
     // What is missing is of no kind.
     let missing = |path: &str| problems.iter().any(|other| other.code == Code::Missing && other.path == path);
-    let problems: Vec<&Problem> =
-        problems.iter().filter(|problem| problem.code != Code::WrongType || !missing(&problem.path)).collect();
+    // The steps that a poll is made into stand in no file, and what is wrong with them was said of the poll.
+    let is_made = |path: &str| {
+        path.rsplit_once(".steps[")
+            .is_some_and(|(block, _)| language::value(&document.value, block).get("type").is_some_and(|kind| kind.is("poll")))
+    };
+    let is_echo =
+        |problem: &Problem| (problem.code == Code::WrongType && missing(&problem.path)) || is_made(&problem.path);
+    let problems: Vec<&Problem> = problems.iter().filter(|problem| !is_echo(problem)).collect();
     findings.extend(problems.iter().map(|problem| explain(&document, problem)));
     findings.extend(words::never_personalises(&document, config));
     findings.extend(words::doubtful_categories(&document));

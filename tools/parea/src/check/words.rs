@@ -52,6 +52,10 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             );
             (format!("there is no fact `{got}`"), if help.is_empty() { declare } else { help })
         }
+        Code::Duplicate if last == "type" => (
+            format!("this campaign has one that could not be told from this `{got}` already"),
+            "give it a campaign of its own: each has room for one that asks, one list, one wheel and one row of steps".into(),
+        ),
         Code::Duplicate => (
             format!("`{got}` is taken already, by something before it or by the language"),
             "give it another name".into(),
