@@ -1,6 +1,7 @@
 //! Whoever has set their browser for their own eyes: larger text, a narrow screen, more room between letters, colours of
 //! their own, less motion. Every example of the gallery.
 
+use crate::gallery::{opens, parts};
 use anyhow::{Result, ensure};
 use parea_walks::cast::Cast;
 use parea_walks::engine::Engine;
@@ -8,9 +9,10 @@ use parea_walks::server::Site;
 use parea_walks::visitor::{Look, Visitor};
 use serde_json::{Value, json};
 
-/// Opens the gallery with its examples, in frames of a width. In the quick run each engine has a third of them.
-async fn gallery(visitor: &Visitor, site: &Site, width: u32, language: &str) -> Result<()> {
-    crate::gallery::opens(visitor, site, &format!("language={language}&width={width}"), 0).await
+/// The gallery, part by part, in frames of a width. In the quick run each engine has one part.
+fn galleries(cast: &Cast, width: u32, language: &str) -> impl Iterator<Item = String> {
+    let choices = format!("language={language}&width={width}");
+    parts(cast.engine(), 0).map(move |part| format!("{choices}&{part}"))
 }
 
 /// What each example is asked: `at` is its window and `hosts` what stands there, between the `sides` of the window or of
@@ -65,24 +67,32 @@ const STYLE: &str = "\
 
 /// 320 px wide, in the language with the longest words; then 640 px wide with text twice as large.
 pub async fn reflow(cast: &Cast) -> Result<()> {
-    let (site, visitor) = (cast.demo().await?, cast.visitor(Look::DESKTOP).await?);
-    gallery(&visitor, &site, 320, "de").await?;
-    every_example(&visitor, CUT).await?;
+    let site = cast.demo().await?;
     let wider = "for (const e of document.querySelectorAll('iframe')) e.style.inlineSize = '640px';\
         for (const e of document.querySelectorAll('.slot')) e.style.cssText += 'max-inline-size: none; inline-size: 640px';\
         return true";
-    visitor.js::<bool>(wider, vec![]).await?;
     // As the browser's own setting does it: everything in em grows with the medium size, which no page can set.
     let larger = format!("{STYLE} style(':host {{ font-size: 32px !important }}'); {CUT}");
-    every_example(&visitor, &larger).await
+    for choices in galleries(cast, 320, "de") {
+        let visitor = cast.visitor(Look::DESKTOP).await?;
+        opens(&visitor, &site, &choices).await?;
+        every_example(&visitor, CUT).await?;
+        visitor.js::<bool>(wider, vec![]).await?;
+        every_example(&visitor, &larger).await?;
+    }
+    Ok(())
 }
 
 /// The spacing of letters, words and lines that WCAG 1.4.12 names takes nothing away.
 pub async fn spacing(cast: &Cast) -> Result<()> {
-    let (site, visitor) = (cast.demo().await?, cast.visitor(Look::DESKTOP).await?);
-    gallery(&visitor, &site, 360, "en").await?;
+    let site = cast.demo().await?;
     let rules = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }";
-    every_example(&visitor, &format!("{STYLE} style('{rules}'); {CUT}")).await
+    for choices in galleries(cast, 360, "en") {
+        let visitor = cast.visitor(Look::DESKTOP).await?;
+        opens(&visitor, &site, &choices).await?;
+        every_example(&visitor, &format!("{STYLE} style('{rules}'); {CUT}")).await?;
+    }
+    Ok(())
 }
 
 /// With `motion: none` in the theme nothing moves when it comes or goes; in a browser that asks for less motion neither.
@@ -140,9 +150,7 @@ async fn moves(visitor: &Visitor, site: &Site, campaign: &str, theme: Value) -> 
 
 /// What is chosen, framed and focused can be told by who has set colours of their own.
 pub async fn forced_colours(cast: &Cast) -> Result<()> {
-    let (site, visitor) = (cast.demo().await?, cast.visitor(Look::DESKTOP).await?);
-    emulate(&visitor, json!({ "features": [{ "name": "forced-colors", "value": "active" }] })).await?;
-    gallery(&visitor, &site, 360, "en").await?;
+    let site = cast.demo().await?;
     let told = "\
         const found = at.matchMedia('(forced-colors: active)').matches ? [] : ['the colours are not forced'];\
         for (const root of hosts.map((host) => host.shadowRoot)) {\
@@ -161,7 +169,13 @@ pub async fn forced_colours(cast: &Cast) -> Result<()> {
             if (frame?.checkVisibility() && !fills && at.getComputedStyle(frame).borderTopStyle === 'none') found.push('the frame has no edge');\
         }\
         return found;";
-    every_example(&visitor, told).await
+    for choices in galleries(cast, 360, "en") {
+        let visitor = cast.visitor(Look::DESKTOP).await?;
+        emulate(&visitor, json!({ "features": [{ "name": "forced-colors", "value": "active" }] })).await?;
+        opens(&visitor, &site, &choices).await?;
+        every_example(&visitor, told).await?;
+    }
+    Ok(())
 }
 
 /// Sets what a media query answers; only Chromium's driver can.

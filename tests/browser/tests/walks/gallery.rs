@@ -14,6 +14,7 @@ use parea_walks::run::is_full;
 use parea_walks::server::Site;
 use parea_walks::visitor::{Look, Visitor, Width};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use thirtyfour::By;
 
@@ -38,7 +39,7 @@ impl Cell {
     }
 }
 
-/// How long the examples may take to show, each a page of its own; in the complete run, which shows all, five times it.
+/// How long the examples of a part may take to show, each a page of its own.
 const OPENING: Duration = Duration::from_secs(150);
 
 /// The window of the example at an index among the frames; the page's own for none.
@@ -115,57 +116,62 @@ const SEEN: &str = "\
 pub async fn walk(cast: &Cast, cell: Cell) -> Result<()> {
     let site = cast.demo().await?;
     axe::serves(&site)?;
-    let visitor = cast.visitor(Look { width: cell.width, dark: cell.dark }).await?;
+    let engine = cast.engine();
     let (wide, _) = cell.width.pixels();
     let language = LANGUAGES.iter().position(|one| *one == cell.language).context("a language without a turn")?;
-    let turn = if visitor.engine() == Engine::Webkit {
-        2 * language + usize::from(cell.width == Width::Phone)
-    } else {
-        language
-    };
-    opens(&visitor, &site, &format!("language={}&width={wide}", cell.language), turn).await?;
-    let mut wrong = look(&visitor, &json!(null), "the page itself", true).await?;
-    let frames: Vec<(String, bool)> = visitor
-        .js("return [...document.querySelectorAll('iframe')].map((e) => [e.dataset.name, !e.dataset.state])", vec![])
-        .await?;
-    for (index, (name, is_untouched)) in frames.iter().enumerate() {
-        wrong.extend(look(&visitor, &json!(index), name, *is_untouched).await?);
-    }
+    let turn = if engine == Engine::Webkit { 2 * language + usize::from(cell.width == Width::Phone) } else { language };
+    let folder = parea_walks::screenshots(engine).join(cell.name());
     if is_full() {
-        photograph(&visitor, cell).await?;
+        std::fs::remove_dir_all(&folder).ok();
+        std::fs::create_dir_all(&folder)?;
+    }
+    let mut wrong = Vec::new();
+    for part in parts(engine, turn) {
+        // What one visitor has seen is not shown to them again.
+        let visitor = cast.visitor(Look { width: cell.width, dark: cell.dark }).await?;
+        opens(&visitor, &site, &format!("language={}&width={wide}&{part}", cell.language)).await?;
+        wrong.extend(look(&visitor, &json!(null), "the page itself", true).await?);
+        let frames: Vec<(String, bool)> = visitor
+            .js(
+                "return [...document.querySelectorAll('iframe')].map((e) => [e.dataset.name, !e.dataset.state])",
+                vec![],
+            )
+            .await?;
+        for (index, (name, is_untouched)) in frames.iter().enumerate() {
+            wrong.extend(look(&visitor, &json!(index), name, *is_untouched).await?);
+        }
+        if is_full() {
+            photograph(&visitor, &folder).await?;
+        }
     }
     ensure!(wrong.is_empty(), "{}:\n{}", cell.name(), wrong.join("\n"));
     Ok(())
 }
 
-/// Opens the gallery with the examples of one turn: all of them in the complete run, else a third or a sixth, and each
-/// engine begins elsewhere.
-pub async fn opens(visitor: &Visitor, site: &Site, choices: &str, turn: usize) -> Result<()> {
-    let engine = visitor.engine();
-    let parts = match engine {
-        _ if is_full() => 1,
-        Engine::Webkit => 6,
-        _ => 3,
-    };
-    opens_all(visitor, site, &format!("{choices}&part={}/{parts}", (engine as usize + turn) % parts)).await
+/// The parts of the examples that an engine walks, each a page of its own: all in the complete run, else the one whose turn it
+/// is. Each engine begins elsewhere.
+pub fn parts(engine: Engine, turn: usize) -> impl Iterator<Item = String> {
+    let count = if engine == Engine::Webkit { 6 } else { 3 };
+    let first = engine as usize + turn;
+    (first..first + if is_full() { count } else { 1 }).map(move |part| format!("part={}/{count}", part % count))
 }
 
-/// Opens the gallery, and waits until every example is on the screen, in its state.
-pub async fn opens_all(visitor: &Visitor, site: &Site, choices: &str) -> Result<()> {
+/// Opens a part of the gallery, and waits until every example is on the screen, in its state.
+pub async fn opens(visitor: &Visitor, site: &Site, choices: &str) -> Result<()> {
     // WebKit draws what is out of sight once in ten seconds: there each is seen alone.
     let at_once = if visitor.engine() == Engine::Webkit { 1 } else { 4 };
     visitor.opens(site, &format!("/gallery?all={at_once}&{choices}")).await?;
-    let (started, opening) = (Instant::now(), if is_full() { 5 * OPENING } else { OPENING });
+    let started = Instant::now();
     loop {
         let done: Option<String> = visitor.js("return document.documentElement.dataset.done ?? null", vec![]).await?;
         if let Some(failures) = done {
             ensure!(failures == "[]", "examples that do not show: {failures}");
             return visitor.rests().await;
         }
-        if started.elapsed() > opening {
+        if started.elapsed() > OPENING {
             let late = "return [...document.querySelectorAll('iframe:not([data-told])')].map((e) => e.dataset.name)";
             let late: Vec<String> = visitor.js(late, vec![]).await?;
-            bail!("not there after {} s: {}", opening.as_secs(), late.join(", "));
+            bail!("not there after {} s: {}", OPENING.as_secs(), late.join(", "));
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
@@ -194,11 +200,8 @@ async fn look(visitor: &Visitor, index: &Value, name: &str, is_untouched: bool) 
     Ok(wrong.into_iter().map(|what| format!("{name}: {what}")).collect())
 }
 
-/// A picture of each example, in a folder of the cell.
-async fn photograph(visitor: &Visitor, cell: Cell) -> Result<()> {
-    let folder = parea_walks::screenshots(visitor.engine()).join(cell.name());
-    std::fs::remove_dir_all(&folder).ok();
-    std::fs::create_dir_all(&folder)?;
+/// A picture of each example, in a folder.
+async fn photograph(visitor: &Visitor, folder: &Path) -> Result<()> {
     // Without the bar above them frames fit into the window of a phone, and what does not fit is cut off in the picture.
     let calm = "document.querySelector('.controls').style.position = 'static'; document.documentElement.style.scrollPadding = 0; return true";
     visitor.js::<bool>(calm, vec![]).await?;
