@@ -58,7 +58,7 @@ pub(crate) fn router(state: &Arc<crate::State>) -> Router<Arc<crate::State>> {
 /// What is told of a block.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
-enum What {
+pub(crate) enum What {
     Tally,
     Reviews,
     Comments,
