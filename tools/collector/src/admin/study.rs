@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::words::is_stop_word;
-use crate::desk::{bucket, words};
+use crate::desk::{bucket, is_han_or_katakana, is_unspaced, words};
 use crate::forms::{Form, Step};
 
 /// How many different values of a step are counted; more are no choice but something that was written.
@@ -163,10 +163,10 @@ impl Gathered {
             self.count(text.to_owned());
         }
         let mut seen = HashSet::new();
-        let surfaces = text.split(|letter: char| !letter.is_alphanumeric() && !is_inside(letter));
-        for surface in surfaces.filter(|surface| !surface.is_empty()) {
-            let Some(word) = words(surface).pop() else { continue };
-            let is_short = word.chars().count() < 3 || word.bytes().all(|byte| byte.is_ascii_digit());
+        for surface in surfaces(text) {
+            let Some(word) = words(surface).into_iter().next() else { continue };
+            let least = if word.starts_with(is_unspaced) { 2 } else { 3 };
+            let is_short = word.chars().count() < least || word.bytes().all(|byte| byte.is_ascii_digit());
             if !is_short && !is_stop_word(&word) && seen.insert(word.clone()) {
                 self.words.entry(word).or_insert_with(|| (0, surface.to_lowercase())).0 += 1;
             }
@@ -220,6 +220,16 @@ fn monday(millis: i64) -> Option<Date> {
 /// Share of promoters minus share of detractors, from −100 to 100.
 #[allow(clippy::cast_precision_loss, reason = "nobody has so many answers")]
 pub(super) fn nps([detractors, passives, promoters]: Thirds) -> Option<f64> {
+/// The words of a text as they were written; where there are no spaces, each two letters that may be one.
+fn surfaces(text: &str) -> impl Iterator<Item = &str> {
+    let is_between = |letter: char| is_unspaced(letter) || !letter.is_alphanumeric() && !is_inside(letter);
+    let spaced = text.split(is_between).filter(|word| !word.is_empty());
+    let is_one = |letter: char| letter.is_alphanumeric() && is_han_or_katakana(letter);
+    let pairs = text.char_indices().zip(text.char_indices().skip(1));
+    let pairs = pairs.filter(move |((_, one), (_, other))| is_one(*one) && is_one(*other));
+    spaced.chain(pairs.filter_map(|((from, _), (to, other))| text.get(from..to + other.len_utf8())))
+}
+
     let all = detractors + passives + promoters;
     (all > 0).then(|| (promoters as f64 - detractors as f64) / all as f64 * 100.0)
 }

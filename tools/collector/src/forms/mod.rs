@@ -203,6 +203,19 @@ fn blocks(value: &'static Value, found: &mut dyn FnMut(&'static Value, Role)) {
         Some("ideas") => Some(Role::Ideas),
         _ => None,
     };
+impl Step {
+    /// What can be chosen.
+    pub(crate) fn values(&self) -> Vec<&str> {
+        self.options.iter().map(|(value, _)| value.as_str()).collect()
+    }
+}
+
+/// Values of one block and those that only another has.
+fn joined(known: &[(String, String)], more: Vec<(String, String)>) -> Vec<(String, String)> {
+    let is_new = |(value, _): &(String, String)| known.iter().all(|(own, _)| own != value);
+    known.iter().cloned().chain(more.into_iter().filter(is_new)).collect()
+}
+
     if let Some(role) = role {
         found(value, role);
     }
