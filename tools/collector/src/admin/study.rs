@@ -27,7 +27,7 @@ pub(super) struct Gathered {
     pub(super) answered: u64,
     /// How many answered this and then nothing more, and never sent.
     pub(super) left: u64,
-    /// How many were shown it, as the widget's events say.
+    /// How many visitors were shown it, as the widget's events say.
     pub(super) reached: u64,
     /// How often each value was given.
     pub(super) counts: HashMap<String, u64>,
@@ -38,6 +38,8 @@ pub(super) struct Gathered {
     pub(super) words: HashMap<String, (u64, String)>,
     /// Of a scale from 0 to 10: week by week, by the Monday.
     pub(super) weeks: BTreeMap<Date, Thirds>,
+    /// Of a matrix: each row by its value.
+    pub(super) rows: BTreeMap<String, Gathered>,
 }
 
 /// All of a form's answers in a time.
@@ -56,6 +58,7 @@ pub(super) enum Sort {
     Nps,
     Scale,
     Choice,
+    Matrix,
     Text,
     /// Nothing that could be drawn, or that anybody should see together.
     None,
@@ -75,9 +78,11 @@ impl Study {
         let mut last = None;
         for (id, answer) in answers.iter().filter(|(_, answer)| !answer.is_null()) {
             let at = self.place(id);
-            last = last.max(Some(at));
-            let kind =
-                form.and_then(|form| form.steps.iter().find(|step| step.id == *id)).map(|step| step.kind.as_str());
+            let kind = form.and_then(|form| form.step(id)).map(|step| step.kind.as_str());
+            // Nobody stops at what they do not see.
+            if kind != Some("hidden") {
+                last = last.max(Some(at));
+            }
             if let Some(step) = self.steps.get_mut(at) {
                 step.answered += 1;
                 step.take(answer, kind, received);
@@ -92,10 +97,10 @@ impl Study {
         }
     }
 
-    /// Counts that somebody was shown a step.
-    pub(super) fn reach(&mut self, id: &str) {
+    /// Counts that so many more visitors were shown a step.
+    pub(super) fn reach(&mut self, id: &str, visitors: u64) {
         if let Some(step) = self.steps.iter_mut().find(|step| step.id == id) {
-            step.reached += 1;
+            step.reached += visitors;
         }
     }
 
@@ -128,8 +133,20 @@ impl Gathered {
                 let most = if kind == Some("ranking") { 1 } else { items.len() };
                 items.iter().take(most).for_each(|item| self.take_item(item));
             }
+            Value::Object(rows) if kind == Some("matrix") => {
+                rows.iter().for_each(|(row, column)| self.judge(row, column))
+            }
             Value::Object(members) if members.contains_key("other") => self.count("other".to_owned()),
             Value::Object(_) | Value::Null => {}
+        }
+    }
+
+    /// Counts the choice in a row of a matrix.
+    fn judge(&mut self, row: &str, column: &Value) {
+        if let Some(column) = column.as_str().filter(|_| self.rows.len() < DIFFERENT || self.rows.contains_key(row)) {
+            let row = self.rows.entry(row.to_owned()).or_default();
+            row.answered += 1;
+            row.count(column.to_owned());
         }
     }
 
@@ -186,6 +203,7 @@ impl Gathered {
             Some("csat" | "ces" | "rating" | "number" | "slider") => Sort::Scale,
             Some("short-text" | "long-text") => Sort::Text,
             Some("consent" | "boolean" | "ranking") => Sort::Choice,
+            Some("matrix") => Sort::Matrix,
             Some(kind) if is_choice(Some(kind)) => Sort::Choice,
             Some(_) => Sort::None,
             None if self.numbers > 0 => Sort::Scale,
@@ -200,6 +218,16 @@ impl Gathered {
     pub(super) fn thirds(&self) -> Thirds {
         self.weeks.values().fold([0; 3], |[a, b, c], [d, e, f]| [a + d, b + e, c + f])
     }
+}
+
+/// The words of a text as they were written; where there are no spaces, each two letters that may be one.
+fn surfaces(text: &str) -> impl Iterator<Item = &str> {
+    let is_between = |letter: char| is_unspaced(letter) || !letter.is_alphanumeric() && !is_inside(letter);
+    let spaced = text.split(is_between).filter(|word| !word.is_empty());
+    let is_one = |letter: char| letter.is_alphanumeric() && is_han_or_katakana(letter);
+    let pairs = text.char_indices().zip(text.char_indices().skip(1));
+    let pairs = pairs.filter(move |((_, one), (_, other))| is_one(*one) && is_one(*other));
+    spaced.chain(pairs.filter_map(|((from, _), (to, other))| text.get(from..to + other.len_utf8())))
 }
 
 /// Marks and joints that stand inside of words.
@@ -220,16 +248,6 @@ fn monday(millis: i64) -> Option<Date> {
 /// Share of promoters minus share of detractors, from −100 to 100.
 #[allow(clippy::cast_precision_loss, reason = "nobody has so many answers")]
 pub(super) fn nps([detractors, passives, promoters]: Thirds) -> Option<f64> {
-/// The words of a text as they were written; where there are no spaces, each two letters that may be one.
-fn surfaces(text: &str) -> impl Iterator<Item = &str> {
-    let is_between = |letter: char| is_unspaced(letter) || !letter.is_alphanumeric() && !is_inside(letter);
-    let spaced = text.split(is_between).filter(|word| !word.is_empty());
-    let is_one = |letter: char| letter.is_alphanumeric() && is_han_or_katakana(letter);
-    let pairs = text.char_indices().zip(text.char_indices().skip(1));
-    let pairs = pairs.filter(move |((_, one), (_, other))| is_one(*one) && is_one(*other));
-    spaced.chain(pairs.filter_map(|((from, _), (to, other))| text.get(from..to + other.len_utf8())))
-}
-
     let all = detractors + passives + promoters;
     (all > 0).then(|| (promoters as f64 - detractors as f64) / all as f64 * 100.0)
 }
