@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 
 use super::draw::{Bar, Nps, distribution, score, words};
-use super::line::spoken;
-use super::study::{Sort, Study};
+use super::line::{judged, spoken};
+use super::study::{Gathered, Sort, Study};
 use super::{Trouble, pages};
 use crate::forms::{Form, Step};
 use crate::moment::{first_millisecond, last_millisecond};
@@ -30,10 +30,14 @@ WHERE source = $1 AND form = $2 AND received >= $3 AND received <= $4
 ORDER BY received DESC
 LIMIT $5";
 
-const STEPS: &str = "SELECT campaign, event FROM events
+const STEPS: &str = "SELECT campaign, COALESCE(subject, id) AS visitor, event FROM events
 WHERE source = $1 AND received >= $2 AND received <= $3 AND type = 'eu.parea.step'
 ORDER BY received DESC
 LIMIT $4";
+
+/// The first step is shown with its campaign; the widget tells of each further one.
+const SHOWN: &str = "SELECT CAST(COUNT(DISTINCT COALESCE(subject, id)) AS BIGINT) FROM events
+WHERE source = $1 AND received >= $2 AND received <= $3 AND type = 'eu.parea.shown' AND campaign = $4";
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Asked {
@@ -54,9 +58,18 @@ struct Card {
     average: Option<String>,
     best: Option<i64>,
     bars: Vec<Bar>,
+    /// Of a matrix.
+    rows: Vec<Row>,
     words: Vec<Word>,
     is_ranking: bool,
     is_text: bool,
+}
+
+/// A row of a matrix.
+#[derive(Debug, Serialize)]
+struct Row {
+    title: String,
+    bars: Vec<Bar>,
 }
 
 #[derive(Debug, Serialize)]
@@ -91,7 +104,7 @@ pub(super) async fn page(
         .steps
         .iter()
         .filter_map(|gathered| {
-            let step = form.and_then(|form| form.steps.iter().find(|step| step.id == gathered.id));
+            let step = form.and_then(|form| form.step(&gathered.id));
             card(gathered, step, &asked)
         })
         .collect();
@@ -162,19 +175,41 @@ async fn study(
     if form.is_none() && campaigns.is_empty() {
         return Err(Trouble::Missing);
     }
-    let question = sqlx::query(STEPS).bind(&asked.source).bind(from).bind(to).bind(MOST);
-    let mut rows = question.fetch(state.store.readers());
-    while let Some(row) = rows.try_next().await? {
-        if row.try_get::<Option<String>, _>("campaign")?.is_some_and(|campaign| campaigns.contains(&campaign)) {
-            let event: serde_json::Value = serde_json::from_str(row.try_get("event")?).unwrap_or_default();
-            study.reach(event.pointer("/data/block").and_then(serde_json::Value::as_str).unwrap_or_default());
+    reached(state, &mut study, &campaigns, (&asked.source, from, to)).await?;
+    if let Some(first) = form.and_then(Form::opening) {
+        for campaign in campaigns {
+            let question = sqlx::query_scalar(SHOWN).bind(&asked.source).bind(from).bind(to).bind(campaign);
+            let visitors: i64 = question.fetch_one(state.store.readers()).await?;
+            study.reach(&first.id, visitors.unsigned_abs());
         }
     }
     Ok(study)
 }
 
+/// Counts whom the widget has shown further steps of the campaigns: each visitor once, however often they came back to one.
+async fn reached(
+    state: &crate::State,
+    study: &mut Study,
+    campaigns: &HashSet<String>,
+    (source, from, to): (&str, i64, i64),
+) -> Result<(), Trouble> {
+    let mut seen = HashSet::new();
+    let question = sqlx::query(STEPS).bind(source).bind(from).bind(to).bind(MOST);
+    let mut rows = question.fetch(state.store.readers());
+    while let Some(row) = rows.try_next().await? {
+        if row.try_get::<Option<String>, _>("campaign")?.is_some_and(|campaign| campaigns.contains(&campaign)) {
+            let event: serde_json::Value = serde_json::from_str(row.try_get("event")?).unwrap_or_default();
+            let step = event.pointer("/data/block").and_then(serde_json::Value::as_str).unwrap_or_default();
+            if seen.insert((row.try_get::<String, _>("visitor")?, step.to_owned())) {
+                study.reach(step, 1);
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What is drawn of a step.
-fn card(gathered: &super::study::Gathered, step: Option<&Step>, asked: &Asked) -> Option<Card> {
+fn card(gathered: &Gathered, step: Option<&Step>, asked: &Asked) -> Option<Card> {
     let sort = gathered.sort(step);
     if gathered.answered == 0 || sort == Sort::None {
         return None;
@@ -197,6 +232,7 @@ fn card(gathered: &super::study::Gathered, step: Option<&Step>, asked: &Asked) -
             card.bars = distribution(gathered, step);
         }
         Sort::Choice => card.bars = distribution(gathered, step),
+        Sort::Matrix => card.rows = rows(gathered, step),
         Sort::Text => {
             card.is_text = true;
             let link = |(word, count): (String, u64)| {
@@ -211,18 +247,32 @@ fn card(gathered: &super::study::Gathered, step: Option<&Step>, asked: &Asked) -
     Some(card)
 }
 
-/// Where visitors stopped, step by step.
+/// The rows of a matrix, those of the form in its order.
+fn rows(gathered: &Gathered, step: Option<&Step>) -> Vec<Row> {
+    let known: Vec<&String> = step.iter().flat_map(|step| &step.rows).map(|(row, _)| row).collect();
+    let others = gathered.rows.keys().filter(|row| !known.contains(row));
+    let drawn =
+        known.iter().copied().chain(others).filter_map(|row| {
+            Some(Row { title: judged(step, row), bars: distribution(gathered.rows.get(row)?, step) })
+        });
+    drawn.collect()
+}
+
+/// Where visitors stopped, step by step: of what they see.
 fn drops(study: &Study, form: Option<&Form>) -> Vec<Drop> {
     let all = study.sent + study.partial;
-    let step = |gathered: &super::study::Gathered| {
-        let known = form.and_then(|form| form.steps.iter().find(|step| step.id == gathered.id));
+    let step = |gathered: &Gathered| {
+        let known = form.and_then(|form| form.step(&gathered.id));
+        if known.is_some_and(|step| step.kind == "hidden") {
+            return None;
+        }
         let title = known.map(|step| step.title.clone()).filter(|title| !title.is_empty());
-        Drop {
+        Some(Drop {
             title: title.unwrap_or_else(|| spoken(&gathered.id)),
             reached: gathered.reached,
             answered: super::draw::bar(String::new(), gathered.answered, all, "plain"),
             left: gathered.left,
-        }
+        })
     };
-    study.steps.iter().map(step).collect()
+    study.steps.iter().filter_map(step).collect()
 }

@@ -51,6 +51,10 @@ fn values(step: Option<&Step>, answer: &Value) -> Vec<String> {
         Value::Number(number) => vec![number.to_string()],
         Value::String(text) => vec![option(step, text)],
         Value::Array(items) => items.iter().flat_map(|item| values(step, item)).collect(),
+        Value::Object(rows) if step.is_some_and(|step| step.kind == "matrix") => rows
+            .iter()
+            .map(|(row, column)| format!("{}: {}", judged(step, row), values(step, column).join(", ")))
+            .collect(),
         Value::Object(members) => match members.get("other").and_then(Value::as_str) {
             Some(other) if members.len() == 1 => vec![format!("Other: {other}")],
             _ => members
@@ -71,6 +75,12 @@ fn option(step: Option<&Step>, value: &str) -> String {
         (None, Some("multi" | "single" | "picture"), "none") => "None of these".to_owned(),
         _ => value.to_owned(),
     }
+}
+
+/// The text of a row of a matrix.
+pub(super) fn judged(step: Option<&Step>, row: &str) -> String {
+    let known = step.and_then(|step| step.rows.iter().find(|(known, _)| known == row));
+    known.map_or_else(|| row.to_owned(), |(_, text)| text.clone())
 }
 
 /// An id as a word: `favourite-oil` is "Favourite oil".

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 
 use super::words::is_stop_word;
-use crate::desk::{bucket, words};
+use crate::desk::{bucket, is_han_or_katakana, is_unspaced, words};
 use crate::forms::{Form, Step};
 
 /// How many different values of a step are counted; more are no choice but something that was written.
@@ -27,7 +27,7 @@ pub(super) struct Gathered {
     pub(super) answered: u64,
     /// How many answered this and then nothing more, and never sent.
     pub(super) left: u64,
-    /// How many were shown it, as the widget's events say.
+    /// How many visitors were shown it, as the widget's events say.
     pub(super) reached: u64,
     /// How often each value was given.
     pub(super) counts: HashMap<String, u64>,
@@ -38,6 +38,8 @@ pub(super) struct Gathered {
     pub(super) words: HashMap<String, (u64, String)>,
     /// Of a scale from 0 to 10: week by week, by the Monday.
     pub(super) weeks: BTreeMap<Date, Thirds>,
+    /// Of a matrix: each row by its value.
+    pub(super) rows: BTreeMap<String, Gathered>,
 }
 
 /// All of a form's answers in a time.
@@ -56,6 +58,7 @@ pub(super) enum Sort {
     Nps,
     Scale,
     Choice,
+    Matrix,
     Text,
     /// Nothing that could be drawn, or that anybody should see together.
     None,
@@ -75,9 +78,11 @@ impl Study {
         let mut last = None;
         for (id, answer) in answers.iter().filter(|(_, answer)| !answer.is_null()) {
             let at = self.place(id);
-            last = last.max(Some(at));
-            let kind =
-                form.and_then(|form| form.steps.iter().find(|step| step.id == *id)).map(|step| step.kind.as_str());
+            let kind = form.and_then(|form| form.step(id)).map(|step| step.kind.as_str());
+            // Nobody stops at what they do not see.
+            if kind != Some("hidden") {
+                last = last.max(Some(at));
+            }
             if let Some(step) = self.steps.get_mut(at) {
                 step.answered += 1;
                 step.take(answer, kind, received);
@@ -92,10 +97,10 @@ impl Study {
         }
     }
 
-    /// Counts that somebody was shown a step.
-    pub(super) fn reach(&mut self, id: &str) {
+    /// Counts that so many more visitors were shown a step.
+    pub(super) fn reach(&mut self, id: &str, visitors: u64) {
         if let Some(step) = self.steps.iter_mut().find(|step| step.id == id) {
-            step.reached += 1;
+            step.reached += visitors;
         }
     }
 
@@ -128,8 +133,20 @@ impl Gathered {
                 let most = if kind == Some("ranking") { 1 } else { items.len() };
                 items.iter().take(most).for_each(|item| self.take_item(item));
             }
+            Value::Object(rows) if kind == Some("matrix") => {
+                rows.iter().for_each(|(row, column)| self.judge(row, column))
+            }
             Value::Object(members) if members.contains_key("other") => self.count("other".to_owned()),
             Value::Object(_) | Value::Null => {}
+        }
+    }
+
+    /// Counts the choice in a row of a matrix.
+    fn judge(&mut self, row: &str, column: &Value) {
+        if let Some(column) = column.as_str().filter(|_| self.rows.len() < DIFFERENT || self.rows.contains_key(row)) {
+            let row = self.rows.entry(row.to_owned()).or_default();
+            row.answered += 1;
+            row.count(column.to_owned());
         }
     }
 
@@ -163,10 +180,10 @@ impl Gathered {
             self.count(text.to_owned());
         }
         let mut seen = HashSet::new();
-        let surfaces = text.split(|letter: char| !letter.is_alphanumeric() && !is_inside(letter));
-        for surface in surfaces.filter(|surface| !surface.is_empty()) {
-            let Some(word) = words(surface).pop() else { continue };
-            let is_short = word.chars().count() < 3 || word.bytes().all(|byte| byte.is_ascii_digit());
+        for surface in surfaces(text) {
+            let Some(word) = words(surface).into_iter().next() else { continue };
+            let least = if word.starts_with(is_unspaced) { 2 } else { 3 };
+            let is_short = word.chars().count() < least || word.bytes().all(|byte| byte.is_ascii_digit());
             if !is_short && !is_stop_word(&word) && seen.insert(word.clone()) {
                 self.words.entry(word).or_insert_with(|| (0, surface.to_lowercase())).0 += 1;
             }
@@ -186,6 +203,7 @@ impl Gathered {
             Some("csat" | "ces" | "rating" | "number" | "slider") => Sort::Scale,
             Some("short-text" | "long-text") => Sort::Text,
             Some("consent" | "boolean" | "ranking") => Sort::Choice,
+            Some("matrix") => Sort::Matrix,
             Some(kind) if is_choice(Some(kind)) => Sort::Choice,
             Some(_) => Sort::None,
             None if self.numbers > 0 => Sort::Scale,
@@ -200,6 +218,16 @@ impl Gathered {
     pub(super) fn thirds(&self) -> Thirds {
         self.weeks.values().fold([0; 3], |[a, b, c], [d, e, f]| [a + d, b + e, c + f])
     }
+}
+
+/// The words of a text as they were written; where there are no spaces, each two letters that may be one.
+fn surfaces(text: &str) -> impl Iterator<Item = &str> {
+    let is_between = |letter: char| is_unspaced(letter) || !letter.is_alphanumeric() && !is_inside(letter);
+    let spaced = text.split(is_between).filter(|word| !word.is_empty());
+    let is_one = |letter: char| letter.is_alphanumeric() && is_han_or_katakana(letter);
+    let pairs = text.char_indices().zip(text.char_indices().skip(1));
+    let pairs = pairs.filter(move |((_, one), (_, other))| is_one(*one) && is_one(*other));
+    spaced.chain(pairs.filter_map(|((from, _), (to, other))| text.get(from..to + other.len_utf8())))
 }
 
 /// Marks and joints that stand inside of words.

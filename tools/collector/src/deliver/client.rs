@@ -1,6 +1,6 @@
 //! One request to a receiver, and what came of it.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum::body::Bytes;
 use axum::http::header::RETRY_AFTER;
@@ -60,13 +60,22 @@ impl Client {
 
 /// What to do after an answer that does not confirm.
 fn verdict(status: StatusCode, headers: &HeaderMap) -> Verdict {
-    let wait = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let wait = headers.get(RETRY_AFTER).and_then(|value| wait(value.to_str().ok()?.trim()));
     match (status.as_u16(), wait) {
         // 410: Standard Webhooks, "the receiver is gone"; the others are about this very body.
         (400 | 410 | 413 | 415 | 422, _) => Verdict::Never,
-        (_, Some(seconds)) => Verdict::After(Duration::from_secs(seconds).min(LONGEST)),
+        (_, Some(wait)) => Verdict::After(wait.min(LONGEST)),
         _ => Verdict::Again,
     }
+}
+
+/// How long `Retry-After` asks to wait: seconds, or a date (RFC 9110, 10.2.3); one that is over asks for nothing.
+fn wait(asked: &str) -> Option<Duration> {
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(asked).ok()?;
+    Some(until.duration_since(SystemTime::now()).unwrap_or_default())
 }
 
 /// The longest that a receiver may ask us to wait.
@@ -79,4 +88,26 @@ fn reason(error: &dyn std::error::Error) -> String {
         innermost = source;
     }
     innermost.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receiver_says_when_to_come_back_in_seconds_or_as_a_date() {
+        let verdict = |asked: &str| {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, asked.parse().unwrap())]);
+            verdict(StatusCode::SERVICE_UNAVAILABLE, &headers)
+        };
+        let date = |seconds: u64| httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(seconds));
+        assert_eq!(verdict("90"), Verdict::After(Duration::from_secs(90)));
+        let Verdict::After(wait) = verdict(&date(90)) else { panic!("a date is obeyed") };
+        assert!((80..=90).contains(&wait.as_secs()), "{wait:?}");
+        assert_eq!(verdict(&date(7 * 24 * 3600)), Verdict::After(LONGEST));
+        for past in ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"] {
+            assert_eq!(verdict(past), Verdict::After(Duration::ZERO), "{past}");
+        }
+        assert_eq!(verdict("soon"), Verdict::Again);
+    }
 }

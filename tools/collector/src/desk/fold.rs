@@ -2,6 +2,9 @@
 //!
 //! "Γεύση" is found by "γευση", "Öl" by "ol", "żółty" by "zolty" and "می‌خواهم" with either ye and with or without its
 //! zero-width joint.
+//!
+//! Where words are written without spaces between them ("送料が高い") each two letters are one (送料 料が が高 高い), and
+//! so is the last letter (い): in texts and in what is searched for alike, so that every part is found, and each letter.
 
 use std::collections::BTreeSet;
 
@@ -14,24 +17,60 @@ const LONGEST: usize = 40;
 /// The words of a text in order, folded.
 pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
+    let mut is_spaceless = false;
     for letter in text.nfkd() {
         // A joint is inside of a word, and so are marks, which are left out.
         if is_combining_mark(letter) || matches!(letter, '\u{200c}' | '\u{200d}' | '\u{ad}' | '\u{640}') {
             continue;
         }
-        match words.last_mut() {
-            Some(word) if letter.is_alphanumeric() => fold(letter, word),
-            Some(word) if word.is_empty() => {}
-            _ => words.push(String::new()),
+        if !letter.is_alphanumeric() || is_unspaced(letter) != is_spaceless {
+            words.push(String::new());
+            is_spaceless = is_unspaced(letter);
+        }
+        if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
+            fold(letter, word);
         }
     }
-    words.retain(|word| !word.is_empty() && word.chars().count() <= LONGEST);
-    words
+    words.retain(|word| !word.is_empty() && (word.starts_with(is_unspaced) || word.chars().count() <= LONGEST));
+    words.iter().flat_map(|word| pairs(word)).collect()
+}
+
+/// Whether words of its script are written without spaces between them: Han, Kana, Thai, Lao, Khmer, Burmese.
+pub(crate) fn is_unspaced(letter: char) -> bool {
+    matches!(letter,
+        '\u{e00}'..='\u{e4f}' | '\u{e80}'..='\u{ecf}' | '\u{edc}'..='\u{edf}' | '\u{1000}'..='\u{103f}'
+        | '\u{1050}'..='\u{108f}' | '\u{1780}'..='\u{17df}' | '\u{a9e0}'..='\u{a9ef}' | '\u{aa60}'..='\u{aa7f}'
+        | '\u{3040}'..='\u{309f}')
+        || is_han_or_katakana(letter)
+}
+
+/// Whether two of them are mostly a word: what is written in Hiragana is mostly grammar, and in the other scripts two letters
+/// are no more than a part.
+pub(crate) fn is_han_or_katakana(letter: char) -> bool {
+    matches!(letter,
+        '\u{3005}'..='\u{3007}' | '\u{30a0}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// A word as it is; of letters without spaces each two, and the last.
+fn pairs(word: &str) -> Vec<String> {
+    if !word.starts_with(is_unspaced) {
+        return vec![word.to_owned()];
+    }
+    let letters: Vec<char> = word.chars().collect();
+    (0..letters.len()).map(|at| letters.iter().skip(at).take(2).collect()).collect()
 }
 
 /// The different words of several texts, at most so many.
 pub(crate) fn vocabulary<'a>(texts: impl Iterator<Item = &'a str>, most: usize) -> BTreeSet<String> {
-    texts.flat_map(words).take(most).collect()
+    let mut vocabulary = BTreeSet::new();
+    for word in texts.flat_map(words) {
+        if vocabulary.len() == most {
+            break;
+        }
+        vocabulary.insert(word);
+    }
+    vocabulary
 }
 
 /// Writes a letter as it is compared: what Unicode does not take apart, people do not tell apart when they search.
@@ -100,6 +139,15 @@ mod tests {
             ["great", "oil", "really", "9", "10", "b", "x", "b"]
         );
         assert!(words(&"a".repeat(41)).is_empty());
+    }
+
+    #[test]
+    fn letters_without_spaces_are_taken_two_by_two() {
+        assert_eq!(words("送料が高い。"), ["送料", "料か", "か高", "高い", "い"]);
+        assert_eq!(words("iPhone15ケース 3個"), ["iphone15", "ケー", "ース", "ス", "3", "個"]);
+        assert_eq!(words("ขอบคุณ"), ["ขอ", "อบ", "บค", "คณ", "ณ"]);
+        assert_eq!(words(&"好".repeat(41)).len(), 41);
+        assert_eq!(words("배송이 빨라요").len(), 2, "Korean has spaces");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use sqlx::{AnyConnection, Row as _};
 
-pub(crate) use fold::{kept, words};
+pub(crate) use fold::{is_han_or_katakana, is_unspaced, kept, words};
 pub(crate) use shape::{Entry, bucket, page};
 pub(crate) use tally::read as tallies;
 
@@ -207,9 +207,10 @@ async fn take_up(at: &mut AnyConnection, forms: &Forms, row: &sqlx::any::AnyRow)
     Ok(words.len())
 }
 
-/// Makes entries and counts of what others may see anew when the configuration says otherwise than when they were made.
+/// Makes entries and counts anew when the configuration says otherwise than when they were made: what others may see at
+/// once, scores when somebody looks.
 ///
-/// Without a configuration nothing is public and nothing is counted: the next start with one makes all of it anew.
+/// Without a configuration nothing is public, counted or scored: the next start with one makes all of it anew.
 pub(crate) async fn settle(store: &Store, forms: &Forms) -> Result<(), Unavailable> {
     let mut transaction = store.write_alone().await?;
     if forms.sites().is_empty() {
@@ -217,15 +218,16 @@ pub(crate) async fn settle(store: &Store, forms: &Forms) -> Result<(), Unavailab
         transaction.commit().await?;
         return Ok(());
     }
-    let public: Vec<_> = forms.all().iter().filter(|form| form.is_public()).collect();
-    let role =
-        |form: &&Form| format!("{:?}", (&form.site, &form.id, form.role, form.results, form.moderated, &form.steps));
-    let roles: Vec<String> = public.iter().map(role).collect();
-    let roles = roles.join("\n");
+    let roles = forms.all().iter().map(role).collect::<Vec<_>>().join("\n");
     let question = "SELECT value FROM desk_notes WHERE name = 'roles'";
     let known: Option<String> = sqlx::query_scalar(question).fetch_optional(&mut *transaction).await?;
-    if known.is_some_and(|known| known == roles) {
+    let known = known.unwrap_or_default();
+    if known == roles {
         return Ok(());
+    }
+    for form in forms.all().iter().filter(|form| !known.lines().any(|line| line == role(form))) {
+        let again = "UPDATE entries SET indexed = NULL WHERE source = $1 AND form = $2";
+        sqlx::query(again).bind(&form.site).bind(&form.id).execute(&mut *transaction).await?;
     }
     for statement in [
         "DELETE FROM tallies",
@@ -234,13 +236,19 @@ pub(crate) async fn settle(store: &Store, forms: &Forms) -> Result<(), Unavailab
     ] {
         sqlx::query(statement).execute(&mut *transaction).await?;
     }
-    for form in public {
+    for form in forms.all().iter().filter(|form| form.is_public()) {
         see_all(&mut transaction, form).await?;
     }
     let note = "INSERT INTO desk_notes (name, value) VALUES ('roles', $1)";
     sqlx::query(note).bind(roles).execute(&mut *transaction).await?;
     transaction.commit().await?;
     Ok(())
+}
+
+/// What entries and counts of a form depend on, as a line.
+fn role(form: &Form) -> String {
+    let steps: Vec<_> = form.steps.iter().map(|step| (&step.id, &step.kind, step.scale, step.values())).collect();
+    format!("{:?}", (&form.site, &form.id, form.role, form.results, form.moderated, steps))
 }
 
 /// Makes the entries of a form anew and counts them.

@@ -49,8 +49,10 @@ pub(crate) struct Step {
     pub(crate) kind: String,
     /// The question itself, in the site's language.
     pub(crate) title: String,
-    /// Values that can be chosen, each with its text.
+    /// Values that can be chosen, each with its text; of a matrix its columns.
     pub(crate) options: Vec<(String, String)>,
+    /// Of a matrix: what is judged, each with its text.
+    pub(crate) rows: Vec<(String, String)>,
     /// The ends of a scale.
     pub(crate) scale: Option<(i64, i64)>,
 }
@@ -166,6 +168,24 @@ impl Forms {
 }
 
 impl Form {
+    /// The step with an id.
+    pub(crate) fn step(&self, id: &str) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+
+    /// The question that everybody sees who sees the campaign: the first step, unless it asks nothing or not everybody, or
+    /// has to be asked for, as reviews and comments have.
+    pub(crate) fn opening(&self) -> Option<&Step> {
+        match self.role {
+            Role::Form => {}
+            Role::Poll => return self.steps.first(),
+            Role::Reviews | Role::Comments | Role::Ideas => return None,
+        }
+        let steps = member(self.blocks.first()?, "steps").items();
+        let first = steps.iter().find(|step| !member(step, "type").is("hidden"))?;
+        first.get("visibleIf").is_none().then(|| self.step(member(first, "id").text()?))?
+    }
+
     /// Takes up another block of the same id: what one of them keeps from others nobody sees, and what one of them asks is known.
     fn join(&mut self, other: Form) {
         self.results &= other.results;
@@ -174,14 +194,26 @@ impl Form {
         for step in other.steps {
             match self.steps.iter_mut().find(|known| known.id == step.id) {
                 Some(known) => {
-                    let is_new = |(value, _): &(String, String)| known.options.iter().all(|(own, _)| own != value);
-                    let more: Vec<_> = step.options.into_iter().filter(is_new).collect();
-                    known.options.extend(more);
+                    known.options = joined(&known.options, step.options);
+                    known.rows = joined(&known.rows, step.rows);
                 }
                 None => self.steps.push(step),
             }
         }
     }
+}
+
+impl Step {
+    /// What can be chosen.
+    pub(crate) fn values(&self) -> Vec<&str> {
+        self.options.iter().map(|(value, _)| value.as_str()).collect()
+    }
+}
+
+/// Values of one block and those that only another has.
+fn joined(known: &[(String, String)], more: Vec<(String, String)>) -> Vec<(String, String)> {
+    let is_new = |(value, _): &(String, String)| known.iter().all(|(own, _)| own != value);
+    known.iter().cloned().chain(more.into_iter().filter(is_new)).collect()
 }
 
 /// Whether something shows how often a page was shared, however deep it stands: no other block has that key.
@@ -217,7 +249,8 @@ fn form(config: &'static Config, id: &str, role: Role, block: &'static Value, la
         id: (*id).to_owned(),
         kind: (*kind).to_owned(),
         title: if title.is_empty() { plain(member(block, "title"), language) } else { (*title).to_owned() },
-        options: if role == Role::Poll { options(block, language) } else { Vec::new() },
+        options: if role == Role::Poll { texts(block, "options", language) } else { Vec::new() },
+        rows: Vec::new(),
         scale: (*kind == "rating").then_some((1, 5)),
     });
     let mut steps: Vec<Step> = usual.collect();
@@ -266,7 +299,9 @@ fn step(entry: &Value, language: &str) -> Step {
         _ => None,
     };
     let title = plain(member(entry, "title"), language);
-    Step { id: word("id"), title, options: options(entry, language), scale, kind }
+    let offered = if kind == "matrix" { "columns" } else { "options" };
+    let (options, rows) = (texts(entry, offered, language), texts(entry, "rows", language));
+    Step { id: word("id"), title, options, rows, scale, kind }
 }
 
 /// A number of a configuration as a whole one.
@@ -275,8 +310,8 @@ fn whole(number: f64) -> i64 {
     number.clamp(2.0, 100.0) as i64
 }
 
-/// The options of a question or a poll; a plain text is its own value.
-fn options(of: &Value, language: &str) -> Vec<(String, String)> {
+/// What a question or a poll lists under a key, values and texts; a plain text is its own value.
+fn texts(of: &Value, key: &str, language: &str) -> Vec<(String, String)> {
     let read = |option: &Value| match option {
         Value::Text(text) => Some((text.clone(), text.clone())),
         option => {
@@ -285,7 +320,7 @@ fn options(of: &Value, language: &str) -> Vec<(String, String)> {
             Some((value.clone(), if text.is_empty() { value } else { text }))
         }
     };
-    member(of, "options").items().iter().filter_map(read).collect()
+    member(of, key).items().iter().filter_map(read).collect()
 }
 
 /// A text in the site's language, else in whichever stands first.

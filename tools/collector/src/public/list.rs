@@ -14,8 +14,10 @@ use crate::moment::written_millis;
 use crate::problem::Problem;
 use crate::store::{Store, Unavailable};
 
-/// How many reviews or comments a page has.
+/// How many reviews or comments a page has; what answers a comment comes with it.
 const PAGE: usize = 20;
+/// How many replies a page of comments has at most.
+const REPLIES: i64 = 200;
 /// How many ideas are shown: those with the most votes.
 const IDEAS: i64 = 200;
 
@@ -26,21 +28,30 @@ WHERE e.source = $1 AND e.form = $2 AND e.kind = 'review' AND e.status = 'approv
 ORDER BY e.received DESC, e.public_id DESC
 LIMIT $6";
 
-/// A comment whose parent is not shown is not shown either.
+/// What answers no other comment.
 const COMMENTS: &str = "SELECT e.public_id, e.received, e.parent, e.reply, e.replied, a.answers
 FROM entries e JOIN answers a ON a.submission = e.submission AND a.source = e.source
 WHERE e.source = $1 AND e.form = $2 AND e.kind = 'comment' AND e.status = 'approved' AND e.path = $3
-    AND ($4 IS NULL OR (e.received, e.public_id) > ($4, $5))
-    AND (e.parent IS NULL OR EXISTS (SELECT 1 FROM entries p WHERE p.public_id = e.parent
-        AND p.source = e.source AND p.form = e.form AND p.path = e.path AND p.status = 'approved'))
+    AND e.parent IS NULL AND ($4 IS NULL OR (e.received, e.public_id) > ($4, $5))
 ORDER BY e.received, e.public_id
 LIMIT $6";
+
+/// What answers the comments of a page, from the first ($4, $5) to the last ($6, $7): with one that is not shown its answers
+/// are not shown either, and an answer itself has none.
+const ANSWERS: &str = "SELECT e.public_id, e.received, e.parent, e.reply, e.replied, a.answers
+FROM entries e JOIN answers a ON a.submission = e.submission AND a.source = e.source
+JOIN entries p ON p.public_id = e.parent AND p.source = e.source AND p.form = e.form AND p.path = e.path
+WHERE e.source = $1 AND e.form = $2 AND e.kind = 'comment' AND e.status = 'approved' AND e.path = $3
+    AND p.status = 'approved' AND p.parent IS NULL
+    AND (p.received, p.public_id) >= ($4, $5) AND (p.received, p.public_id) <= ($6, $7)
+ORDER BY e.received, e.public_id
+LIMIT $8";
 
 const COUNT: &str = "SELECT CAST(COUNT(*) AS BIGINT)
 FROM entries e
 WHERE e.source = $1 AND e.form = $2 AND e.kind = 'comment' AND e.status = 'approved' AND e.path = $3
-    AND (e.parent IS NULL OR EXISTS (SELECT 1 FROM entries p WHERE p.public_id = e.parent
-        AND p.source = e.source AND p.form = e.form AND p.path = e.path AND p.status = 'approved'))";
+    AND (e.parent IS NULL OR EXISTS (SELECT 1 FROM entries p WHERE p.public_id = e.parent AND p.source = e.source
+        AND p.form = e.form AND p.path = e.path AND p.status = 'approved' AND p.parent IS NULL))";
 
 const IDEAS_BY_VOTES: &str =
     "SELECT e.public_id, e.progress, e.reply, e.replied, a.answers, COALESCE(t.count, 0) AS votes
@@ -164,7 +175,7 @@ struct Comment {
     reply: Option<Reply>,
 }
 
-/// Comments below a page, oldest first.
+/// Comments below a page, oldest first, and then what answers them.
 pub(super) async fn comments(
     store: &Store,
     form: &Form,
@@ -177,21 +188,35 @@ pub(super) async fn comments(
     let question = sqlx::query(COMMENTS).bind(&form.site).bind(&form.id).bind(&*path).bind(time).bind(id);
     let mut rows = question.bind(most()).fetch_all(store.readers()).await.map_err(Unavailable::from)?;
     let next = next(&mut rows)?;
-    let read = |row: &AnyRow| {
-        let answers = answers(row)?;
-        Ok(Comment {
-            id: row.try_get("public_id")?,
-            parent: row.try_get("parent")?,
-            name: text(&answers, "name"),
-            text: text(&answers, "text").unwrap_or_default(),
-            time: written_millis(row.try_get("received")?),
-            reply: reply(row)?,
-        })
-    };
-    let items = rows.iter().map(read).collect::<Result<_, sqlx::Error>>().map_err(Unavailable::from)?;
+    let replies = replies(store, form, &path, &rows).await?;
+    rows.extend(replies);
+    let items = rows.iter().map(comment).collect::<Result<_, _>>().map_err(Unavailable::from)?;
     let question = sqlx::query_scalar(COUNT).bind(&form.site).bind(&form.id).bind(&*path);
     let count = question.fetch_one(store.readers()).await.map_err(Unavailable::from)?;
     Ok(Comments { count, items, next })
+}
+
+/// What answers the comments of a page.
+async fn replies(store: &Store, form: &Form, path: &str, page: &[AnyRow]) -> Result<Vec<AnyRow>, Unavailable> {
+    let Some((first, last)) = page.first().zip(page.last()) else { return Ok(Vec::new()) };
+    let mut question = sqlx::query(ANSWERS).bind(&form.site).bind(&form.id).bind(path);
+    for end in [first, last] {
+        let (time, id) = stands(end)?;
+        question = question.bind(time).bind(id);
+    }
+    Ok(question.bind(REPLIES).fetch_all(store.readers()).await?)
+}
+
+fn comment(row: &AnyRow) -> Result<Comment, sqlx::Error> {
+    let answers = answers(row)?;
+    Ok(Comment {
+        id: row.try_get("public_id")?,
+        parent: row.try_get("parent")?,
+        name: text(&answers, "name"),
+        text: text(&answers, "text").unwrap_or_default(),
+        time: written_millis(row.try_get("received")?),
+        reply: reply(row)?,
+    })
 }
 
 /// What visitors wish for.
@@ -249,7 +274,12 @@ fn next(rows: &mut Vec<AnyRow>) -> Result<Option<String>, Unavailable> {
     }
     rows.truncate(PAGE);
     let Some(last) = rows.last() else { return Ok(None) };
-    Ok(Some(cursor::written(&(last.try_get::<i64, _>("received")?, last.try_get::<String, _>("public_id")?))))
+    Ok(Some(cursor::written(&stands(last)?)))
+}
+
+/// Where a row stands in its list.
+fn stands(row: &AnyRow) -> Result<(i64, String), sqlx::Error> {
+    Ok((row.try_get("received")?, row.try_get("public_id")?))
 }
 
 fn answers(row: &AnyRow) -> Result<Map<String, Value>, sqlx::Error> {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::desk::{Desk, browser, comment, configured, cookie, enter, sent};
+use crate::desk::{Desk, browser, comment, configured, cookie, enter, sent, with_config};
 use crate::house::{House, TOKEN, with};
 
 #[tokio::test]
@@ -280,46 +280,68 @@ async fn what_a_form_reckoned_stands_beside_its_answers() {
 }
 
 #[tokio::test]
-async fn charts_say_what_the_answers_say() {
+async fn what_is_written_without_spaces_is_found_by_any_part_of_it() {
     let desk = Desk::open(configured().await).await;
-    for (n, score) in [10, 9, 9, 8, 3].into_iter().enumerate() {
-        let answers = json!({ "score": score, "why": "The smoky flavour is wonderful", "kinds": ["oil"] });
-        desk.house.take(&[sent("nps", &format!("s{n}"), answers)]).await;
-    }
-    let unsent = |id: &str, answers| with(sent("nps", id, answers), "final", json!(false));
-    desk.house.take(&[unsent("u1", json!({ "score": 0 })), unsent("u2", json!({}))]).await;
-    // One of them a week earlier: two weeks make a line.
-    let earlier = jiff::Timestamp::now().as_millisecond() - 8 * 86_400_000;
+    let said = |id: &str, text: &str| sent("nps", id, json!({ "why": text }));
+    let events = [
+        said("japanese", "とても送料が高いです"),
+        said("other", "送るのが早い。iPhoneケース"),
+        said("chinese", "物流速度很快，包装也很好"),
+        said("thai", "ฉันชอบน้ำมันมะกอกของคุณมากและบริการส่งของรวดเร็วจริงๆขอบคุณมากครับผม"),
+        said("khmer", "ខ្ញុំចូលចិត្តប្រេងអូលីវ"),
+        said("lao", "ຂ້ອຍມັກນ້ຳມັນໝາກກອກ"),
+        said("burmese", "သံလွင်ဆီကောင်းတယ်"),
+    ];
+    desk.house.take(&events).await;
+    let table = [
+        ("送料", &["japanese"][..]),
+        ("高い", &["japanese"]),
+        ("料", &["japanese"]),
+        ("送", &["japanese", "other"]),
+        ("送高", &[]),
+        ("ケース", &["other"]),
+        ("iphone", &["other"]),
+        ("速度", &["chinese"]),
+        ("好", &["chinese"]),
+        ("น้ำมัน", &["thai"]),
+        ("บริการ", &["thai"]),
+        ("ប្រេង", &["khmer"]),
+        ("ນ້ຳມັນ", &["lao"]),
+        ("ကောင်း", &["burmese"]),
+    ];
+    let finds_all = async |desk: &Desk| {
+        for (query, expected) in table {
+            let mut found = desk.found(&format!("?q={query}")).await;
+            found.sort();
+            assert_eq!(found, expected, "{query}");
+        }
+    };
+    finds_all(&desk).await;
+    // What an older collector has taken up is taken up once more.
     let mut look = desk.house.look().await;
-    sqlx::query("UPDATE answers SET received = $1 WHERE submission = 's0'")
-        .bind(earlier)
-        .execute(&mut look)
-        .await
-        .unwrap();
-    let page = desk.page("form?source=elaia&form=nps").await;
-    // Three promoters, two detractors (one of them not sent) of six: 17.
-    for text in [
-        "+17 <span>NPS</span>",
-        "from 6 answers",
-        "NPS by week",
-        "<polyline",
-        "Olive oil",
-        "How likely are you to recommend us?",
-    ] {
-        assert!(page.contains(text), "{text} in {page}");
+    for statement in ["DELETE FROM words", "DELETE FROM _sqlx_migrations WHERE version = 14"] {
+        sqlx::query(statement).execute(&mut look).await.unwrap();
     }
-    for text in [">smoky<", ">flavour<", ">wonderful<"] {
-        assert!(page.contains(text), "{text}");
-    }
-    assert!(!page.contains(">The<") && !page.contains(">the<"), "stop words say nothing");
-    assert!(page.contains("1 left before the first answer."), "{page}");
-    assert!(
-        desk.page("form?source=elaia&form=nps&from=2020-01-01&to=2020-02-01").await.contains("No answers in this time")
-    );
-    assert_eq!(desk.get("form?source=elaia&form=none").await.status(), 404);
-    let forms = desk.page("forms").await;
-    assert!(
-        forms.contains("Favourite") && forms.contains("no answers yet"),
-        "configured forms are named before they are answered"
-    );
+    drop(look);
+    let house = desk.house.reopen(with_config).await;
+    finds_all(&Desk::open(house).await).await;
+}
+
+#[tokio::test]
+async fn scores_are_known_of_what_was_looked_at_before_there_was_a_configuration() {
+    let desk = Desk::open(House::open().await).await;
+    desk.house.take(&[sent("nps", "s1", json!({ "score": 2 })), sent("nps", "s2", json!({ "score": 1 }))]).await;
+    assert_eq!(desk.found("").await.len(), 2);
+    desk.act("s1", "done", "").await;
+    let desk = Desk::open(desk.house.reopen(with_config).await).await;
+    let found = async |desk: &Desk| (desk.found("?score=low").await, desk.found("?score=low&status=done").await);
+    let expected = (vec!["s2".to_owned()], vec!["s1".to_owned()]);
+    assert_eq!(found(&desk).await, expected);
+    // The configuration goes away for a while, and an answer comes meanwhile.
+    let desk = Desk::open(desk.house.reopen(|options| options).await).await;
+    desk.house.take(&[sent("nps", "s3", json!({ "score": 9 }))]).await;
+    assert_eq!(desk.found("").await.len(), 2);
+    let desk = Desk::open(desk.house.reopen(with_config).await).await;
+    assert_eq!(desk.found("?score=high").await, ["s3"]);
+    assert_eq!(found(&desk).await, expected);
 }

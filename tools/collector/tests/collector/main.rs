@@ -11,6 +11,7 @@ mod admin;
 mod answers;
 mod batches;
 mod busy;
+mod charts;
 mod database;
 mod deliveries;
 mod desk;

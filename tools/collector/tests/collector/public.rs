@@ -187,6 +187,32 @@ async fn comments_stand_below_their_page_with_their_replies() {
 }
 
 #[tokio::test]
+async fn pages_of_comments_hold_the_replies_to_their_comments() {
+    let house = configured().await;
+    let said = |id: &str, answers| with(sent("free-talk", id, answers), "path", json!("/story"));
+    let events: Vec<_> = (0..25).map(|n| said(&format!("c{n}"), json!({ "text": format!("{n}") }))).collect();
+    house.take(&events).await;
+    let address = "free-talk/comments?path=/story";
+    let (first, second) = (public(&house, address).await, async |first: &Value| {
+        public(&house, &format!("{address}&after={}", first["next"].as_str().unwrap())).await
+    });
+    let parents = [first["items"][3]["id"].clone(), second(&first).await["items"][4]["id"].clone()];
+    house.take(&[said("r1", json!({ "text": "Late", "parent": parents[0] }))]).await;
+    house.take(&[said("r2", json!({ "text": "Later", "parent": parents[1] }))]).await;
+    house.take(&[said("r3", json!({ "text": "Latest", "parent": parents[0] }))]).await;
+    let first = public(&house, address).await;
+    let replies = |page: &Value| -> Vec<(Value, Value)> {
+        let items = page["items"].as_array().unwrap().iter().filter(|item| !item["parent"].is_null());
+        items.map(|item| (item["text"].clone(), item["parent"].clone())).collect()
+    };
+    assert_eq!((&first["count"], first["items"].as_array().unwrap().len()), (&json!(28), 22));
+    assert_eq!(replies(&first), [(json!("Late"), parents[0].clone()), (json!("Latest"), parents[0].clone())]);
+    let second = second(&first).await;
+    assert_eq!((&second["next"], second["items"].as_array().unwrap().len()), (&Value::Null, 6));
+    assert_eq!(replies(&second), [(json!("Later"), parents[1].clone())]);
+}
+
+#[tokio::test]
 async fn ideas_stand_in_the_order_of_their_votes() {
     let desk = Desk::open(configured().await).await;
     desk.house

@@ -18,6 +18,8 @@ mod answers;
 mod batches;
 #[path = "../collector/busy.rs"]
 mod busy;
+#[path = "../collector/charts.rs"]
+mod charts;
 #[path = "../collector/deliveries.rs"]
 mod deliveries;
 #[path = "../collector/desk.rs"]
