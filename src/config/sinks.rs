@@ -10,14 +10,28 @@ pub const KEYS: &[Key] = keys! {
     #[required] "type": Kind::Word(&["collector", "data-layer", "gtag", "matomo", "plausible", "posthog", "callback"]),
         "Where to: the site's collector, what analytics the page has, or a function of its own.";
     "purpose": Kind::Word(&["measure", "personalise", "personalize"]), "What must be granted, or nothing goes there.", or "\"measure\"";
-    "events": Kind::List(&Kind::Word(EVENTS)), "Only these events; without it, all.", eg "[\"shown\", \"clicked\", \"shared\"]";
+    "events": Kind::List(&Kind::Word(EVENTS)), "Only these events; without it, all but `gated`.", eg "[\"shown\", \"clicked\", \"shared\"]";
     "names": Kind::Object(NAMES), "What an event is called there, where the usual name will not do.", eg "{ \"submitted\": \"generate_lead\" }";
     "name": Kind::Str, "The variable of the page by which it is reached, where that is not the usual one; of a `callback`, the name of the function, which it must have.", eg "\"dataLayer\"";
 };
 
-/// Every event that a sink can have; of `arrived` only the collector hears.
-pub const EVENTS: &[&str] =
-    &["shown", "clicked", "dismissed", "ignored", "converted", "step", "shared", "submitted", "exposed", "arrived"];
+/// The event that says, once for each page view, what kept campaigns from showing.
+pub const GATED: &str = "gated";
+
+/// Every event that a sink can have; of `arrived` and [`GATED`] only the collector hears.
+pub const EVENTS: &[&str] = &[
+    "shown",
+    "clicked",
+    "dismissed",
+    "ignored",
+    "converted",
+    "step",
+    "shared",
+    "submitted",
+    "exposed",
+    "arrived",
+    GATED,
+];
 
 /// The keys of `names`.
 pub const NAMES: &[Key] = keys! {
@@ -57,7 +71,10 @@ pub fn purpose(sink: &Value) -> Purpose {
     if text(sink, "purpose").starts_with("person") { Purpose::Personalise } else { Purpose::Measure }
 }
 
-/// Whether an entry wants an event.
+/// Whether an entry wants an event; one more for every page view only where it says so.
 pub fn wants(sink: &Value, event: &str) -> bool {
-    sink.get("events").is_none_or(|events| events.items().iter().any(|own| own.is(event)))
+    match sink.get("events") {
+        Some(events) => events.items().iter().any(|own| own.is(event)),
+        None => event != GATED,
+    }
 }

@@ -45,6 +45,12 @@ pub fn judge(state: &State, campaign: &Campaign, ports: &dyn Ports, is_called: b
     withheld
 }
 
+/// The name of the first gate of a campaign that is closed.
+pub fn closed(state: &State, campaign: &Campaign, ports: &dyn Ports) -> Option<&'static str> {
+    let case = Case { state, campaign, run: state.runs.get(campaign.index)?, ports, asked: None };
+    ALL.iter().find(|gate| !(gate.ask)(&case).is_open()).map(|gate| gate.name)
+}
+
 /// Whether this page is one of those on which a campaign may show.
 pub fn is_here(state: &State, campaign: &Campaign, ports: &dyn Ports) -> bool {
     let place = member(campaign.value, "where");

@@ -69,6 +69,15 @@ impl Turn<'_> {
         is_granted
     }
 
+    /// Whether the collector hears of an event by a sink whose purpose is granted.
+    pub(super) fn is_collected(&self, kind: &str) -> bool {
+        let granted = self.state.grants.purposes();
+        let hears = |sink: &&Value| {
+            granted.has(sinks::purpose(sink)) && member(sink, "type").is("collector") && sinks::wants(sink, kind)
+        };
+        self.state.config.sinks.iter().any(hears)
+    }
+
     /// Queues an event for the collector; what can happen but once to a visitor is named by `once`, by which the collector
     /// knows it again.
     pub(super) fn collect(&mut self, kind: &str, mut data: Value, once: &str) -> bool {
@@ -78,7 +87,10 @@ impl Turn<'_> {
         if !state.grants.purposes().measure || site.collector.is_empty() || kind == "submitted" {
             return false;
         }
-        data.set("config", &*state.config.hash);
+        // Its names are those of campaigns.
+        if kind != sinks::GATED {
+            data.set("config", &*state.config.hash);
+        }
         state.outbox.name(&mut state.chance);
         let subject = &*state.outbox.subject;
         let id = if once.is_empty() { state.chance.id() } else { [subject, "-", once].concat() };

@@ -2,10 +2,14 @@
 
 use super::Turn;
 use crate::config::describe::duration;
+use crate::config::sinks::GATED;
 use crate::config::{Campaign, Value, member};
 use crate::content;
-use crate::decide::place;
+use crate::decide::{closed, is_here, place};
 use crate::visitor::history::Outcome;
+
+/// So many names the collector takes in one event.
+const MOST: usize = 200;
 
 impl Turn<'_> {
     /// Counts a showing, once: a closed tab is only a launcher, and counts when it is opened.
@@ -133,10 +137,36 @@ impl Turn<'_> {
         }
     }
 
+    /// Tells the collector, once for a page view, of each campaign that belongs on the page and never came, which gate was
+    /// closed.
+    fn tell_gates(&mut self) {
+        let state = &*self.state;
+        if !self.is_collected(GATED) || state.is_test || state.awaits_memory() || state.visitor.has_left {
+            return;
+        }
+        let mut gates = Value::default();
+        for (campaign, run) in state.config.campaigns.iter().zip(&state.runs) {
+            let campaign = state.current(campaign);
+            let is_missed = run.count == 0.0 && run.showing.is_none() && !state.is_forced(campaign);
+            if is_missed
+                && gates.entries().len() < MOST
+                && is_here(state, campaign, self.ports)
+                && let Some(gate) = closed(state, campaign, self.ports)
+            {
+                gates.set(campaign.id, gate);
+            }
+        }
+        self.state.visitor.has_left = true;
+        if !gates.is_null() {
+            self.collect(GATED, gates, "");
+        }
+    }
+
     /// The page is left, for another one of the same document if that has an address: then what belongs there stays.
     pub(super) fn leave(&mut self, next: &str) {
         // The time on the site is stored with whatever else changes, and now.
         self.state.visitor.is_changed = true;
+        self.tell_gates();
         self.keep_drafts();
         for campaign in &self.state.config.campaigns {
             let campaign = self.state.current(campaign);

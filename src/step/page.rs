@@ -17,6 +17,7 @@ impl Turn<'_> {
         self.count_page();
         let state = &mut *self.state;
         state.visitor.has_arrived = false;
+        state.visitor.has_left = false;
         let has_voted = state.visitor.page.facts.get("votes").is_some();
         state.visitor.page = History::default();
         state.visitor.page.view(state.clock.wall, "");

@@ -5,7 +5,7 @@
 
 use super::Turn;
 use crate::config::value::texts;
-use crate::config::{Value, member, sinks};
+use crate::config::{Value, member};
 use crate::consent::Purpose;
 use crate::content::Feed;
 use crate::effect::Effect;
@@ -63,12 +63,7 @@ impl Turn<'_> {
         if state.is_test {
             data.set("test", true);
         }
-        let granted = state.grants.purposes();
-        let is_collected = |sink: &&Value| {
-            let is_granted = granted.has(sinks::purpose(sink));
-            is_granted && member(sink, "type").is("collector") && sinks::wants(sink, "arrived")
-        };
-        state.config.sinks.iter().any(is_collected) && self.collect("arrived", data, code)
+        self.is_collected("arrived") && self.collect("arrived", data, code)
     }
 
     /// The link is shared: its code is kept.

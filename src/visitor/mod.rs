@@ -62,6 +62,8 @@ pub struct Visitor {
     pub code: String,
     /// Whether it was recorded by whose link this page view came.
     pub has_arrived: bool,
+    /// Whether it was told of this page view what kept campaigns from showing.
+    pub has_left: bool,
     /// What this page view is about.
     pub about: About,
 }

@@ -3,6 +3,7 @@
 use crate::world::{ALL_GRANTED, World, config};
 use parea::config::Value;
 use parea::event::{Act, Event};
+use parea::ports::Native;
 
 #[test]
 fn a_click_says_by_a_text_which_block_it_was() {
@@ -28,6 +29,48 @@ fn a_revision_without_measure_does_not_cost_the_visitor_their_answer() {
     let [sent] = world.collected("submitted")[..] else { panic!("{:?}", world.sent) };
     let revision = sent.at("data.consent.revision").and_then(Value::text).unwrap();
     assert!(revision.len() <= 128, "{revision}");
+}
+
+#[test]
+fn where_a_site_asks_for_it_each_page_view_says_which_gate_kept_a_campaign_from_showing() {
+    let content = r#""content": [ { "type": "text", "text": "Hello" } ]"#;
+    let campaigns = format!(
+        r#"{{ "id": "shows", "format": "inline", "slot": "a", {content} }},
+           {{ "id": "elsewhere", "format": "modal", "where": {{ "include": ["/other"] }}, {content} }},
+           {{ "id": "config", "format": "bar", "audience": {{ "device.kind": "fridge" }}, {content} }},
+           {{ "id": "later", "format": "modal", "when": {{ "any": [{{ "visible": "60s" }}] }}, {content} }}"#
+    );
+    let all = config(&campaigns);
+    let asks = all.replace(r#"{ "type": "collector" }"#, r#"{ "type": "collector", "events": ["shown", "gated"] }"#);
+    let told = |text: &str, decision: &str, address: &str| -> Vec<String> {
+        let mut world = World::new();
+        world.decide(decision).open(address, text).loaded().wait(5_000.0);
+        world.happen(Event::Navigated(world.page("/other"))).wait(60_000.0);
+        // Who comes back to a page that was left does not begin another one.
+        world.happen(Event::Leaving).happen(Event::Consent).happen(Event::Leaving).wait(60_000.0);
+        world.collected("gated").iter().map(|event| event.get("data").unwrap().to_json(&Native)).collect()
+    };
+    let first = r#"{"config":"audience","later":"trigger"}"#;
+    let second = r#"{"config":"audience","later":"priority"}"#;
+    assert_eq!(told(&asks, ALL_GRANTED, "/"), [first, second]);
+    let none: [&str; 0] = [];
+    assert_eq!(told(&all, ALL_GRANTED, "/"), none, "one more event a page view nobody has unasked");
+    assert_eq!(told(&asks, "necessary", "/"), none);
+    assert_eq!(told(&asks, ALL_GRANTED, "/?parea-debug="), none, "a test counts nothing");
+}
+
+#[test]
+fn of_more_campaigns_than_the_collector_takes_the_first_are_told_of() {
+    let drafts: Vec<String> = (0..201)
+        .map(|at| {
+            format!(r#"{{ "id": "a{at}", "status": "draft", "format": "bar", "content": [{{ "type": "divider" }}] }}"#)
+        })
+        .collect();
+    let text = config(&drafts.join(",")).replace(r#""collector" }"#, r#""collector", "events": ["gated"] }"#);
+    let mut world = World::new();
+    world.decide(ALL_GRANTED).open("/", &text).loaded().happen(Event::Leaving).wait(60_000.0);
+    let [told] = world.collected("gated")[..] else { panic!("{:?}", world.sent) };
+    assert_eq!(told.get("data").unwrap().entries().len(), 200);
 }
 
 #[test]

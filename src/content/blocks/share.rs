@@ -22,7 +22,7 @@ pub const KEYS: &[Key] = keys! {
     "media": Kind::Address, "A picture for networks that take one, instead of the page's (`og:image`).", eg "\"/img/oil.jpg\"";
     "via": Kind::Str, "The site's account at X, which is named there.", eg "\"elaia\"";
     "hashtags": Kind::List(&Kind::Str), "Hashtags for networks that take some.", eg "[\"OliveOil\"]";
-    "add": Kind::Map(&Kind::Text), "Parameters to add to the address; `{network}` is where it was shared, and one whose value is empty is left out.", eg "{ \"utm_source\": \"{network}\", \"ref\": \"{{ code or '' }}\" }";
+    "add": Kind::Map(&Kind::Text), "Parameters to add to the address; `{network}` is where it was shared, and one whose value is empty is left out.", eg "{ \"utm_source\": \"{network}\", \"ref\": \"{{ referral.code or '' }}\" }";
     "files": Kind::Flag, "Whether the picture goes along as a file when the browser's own sheet is used; it is fetched on the click.", or "false";
     "what": Kind::Word(&["page", "selection", "image", "link"]), "What is shared: the page; the words that the visitor selects, by a link that leads back to them; the picture that is pointed at, or most in view; or what a link of the page's own says, with `data-parea-share`, of which nothing but what comes of it is to be seen here.", or "\"page\"";
     "within": Kind::Str, "For `selection` and `image`: the selector of the elements in which words and pictures are shared.", eg "\"article\"";

@@ -4,7 +4,7 @@ import { away, button, element, mark, moment, write } from "./dom.js";
 import reasons from "./gates.json";
 import { rule } from "./rule.js";
 import words from "./rules.json";
-import { closed, reason, sentence, short } from "./words.js";
+import { closed, reason, said, sentence } from "./words.js";
 
 const OUTCOMES = { show: "shows", wait: "waits", skip: "skipped" };
 
@@ -38,10 +38,10 @@ const variants = ({ key, variants }) => {
 
 /** A line for a gate; `update` gives it what the gate says now. */
 const line = (name) => {
-  const [state, decides, said, next] = ["state", "decides", "said", "next"].map((className) =>
+  const [state, decides, found, next] = ["state", "decides", "said", "next"].map((className) =>
     element("span", { className }),
   );
-  const item = element("li", {}, element("span", { className: "gate" }, name), state, decides, said, next);
+  const item = element("li", {}, element("span", { className: "gate" }, name), state, decides, found, next);
   item.update = (gate, isFirst) => {
     const answer = STATES.get(gate.pass);
     mark(item, "data-state", answer);
@@ -50,10 +50,10 @@ const line = (name) => {
     write(decides, isFirst ? "decides" : "");
     const parts = [
       ["", reason(gate)],
-      ["is ", gate.actual],
-      ["wanted ", gate.wanted],
-    ].filter(([, value]) => value != null && value !== "");
-    write(said, parts.map(([lead, value]) => lead + short(value)).join(" · "));
+      ["is ", said(gate, "actual")],
+      ["wanted ", said(gate, "wanted")],
+    ].filter(([, value]) => value);
+    write(found, parts.map(([lead, value]) => lead + value).join(" · "));
     write(next, gate.nextAt == null ? "" : `opens ${away(gate.nextAt)}, ${moment(gate.nextAt)}`);
   };
   return item;

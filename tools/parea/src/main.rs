@@ -14,6 +14,7 @@ mod simulate;
 mod tables;
 mod text;
 mod world;
+mod written;
 
 use std::process::ExitCode;
 

@@ -48,10 +48,7 @@ impl Tables {
     /// The keys of an object but for some, and of the objects in it.
     fn object(&mut self, name: &str, object: &Value, without: &[&str]) {
         let Some(properties) = object.get("properties").and_then(Value::as_object) else { return };
-        let has = |place: &str, key: &str| {
-            let all = object.pointer(place).and_then(Value::as_array);
-            all.is_some_and(|all| all.iter().any(|own| own.as_str() == Some(key)))
-        };
+        let has = |place: &str, key: &str| names(object, place, key);
         let own = || properties.iter().filter(|(key, _)| !without.contains(&key.as_str()));
         let mut table = String::from("| key | takes | without it | what it is for |\n|---|---|---|---|\n");
         for (key, property) in own() {
@@ -91,9 +88,19 @@ impl Tables {
         let common: Vec<String> =
             keys(first).into_iter().filter(|key| all().all(|(_, other)| keys(other).contains(key))).collect();
         let others: Vec<String> = keys(first).into_iter().filter(|key| !common.contains(key)).collect();
-        self.object(group, first, &others.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut whole = first.clone();
+        if let Some(kind) = whole.pointer_mut("/properties/type").and_then(Value::as_object_mut) {
+            kind.remove("const");
+            // One of all that have a table here, and not the first of them.
+            let kinds = if group == "block" { "blocks" } else { "questions" };
+            kind.insert("$ref".to_owned(), format!("#/$defs/{kinds}").into());
+        }
+        self.object(group, &whole, &others.iter().map(String::as_str).collect::<Vec<_>>());
         for (name, one) in all() {
-            self.object(name, one, &common.iter().map(String::as_str).collect::<Vec<_>>());
+            // What only this one must have is said of it again.
+            let is_known = |key: &str| names(first, "/required", key) || !names(one, "/required", key);
+            let without = common.iter().map(String::as_str).filter(|key| is_known(key));
+            self.object(name, one, &without.collect::<Vec<_>>());
         }
     }
 
@@ -139,8 +146,13 @@ impl Tables {
     fn takes(&mut self, schema: &Value, inside: &str) -> String {
         let list = |key: &str| schema.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|path| path.rsplit('/').next()) {
-            let name = if name == "campaignPart" { "campaign" } else { name };
-            let anchor = if name == "test" { "operators" } else { name };
+            let (name, anchor) = match name {
+                "campaignPart" => ("campaign", "campaign"),
+                "test" => ("test", "operators"),
+                "blocks" => ("block", "blocks"),
+                "questions" => ("question", "questions"),
+                other => (other, other),
+            };
             return format!("[{name}](#{anchor})");
         }
         if let Some(one) = schema.get("const") {
@@ -167,6 +179,12 @@ impl Tables {
             other => format!("a {other}"),
         }
     }
+}
+
+/// Whether a list of keys at a place of an object's schema names a key.
+fn names(object: &Value, place: &str, key: &str) -> bool {
+    let all = object.pointer(place).and_then(Value::as_array);
+    all.is_some_and(|all| all.iter().any(|own| own.as_str() == Some(key)))
 }
 
 /// A row of a table.

@@ -172,7 +172,7 @@ pub async fn trying(cast: &Cast) -> Result<()> {
     visitor.photographs("debug-modal").await?;
     offer.clicks("[part~=\"close\"]").await?;
     offer.disappears().await?;
-    says(&visitor, "offer", "the visitor has seen it often enough for now (max, it is 1, wanted 1)").await?;
+    says(&visitor, "offer", "the visitor has seen it often enough for now: 1 of 1").await?;
     clicks(&visitor, &format!("{}.querySelector('[aria-label^=Forget]')", row("offer"))).await?;
     offer.says("New harvest").await?;
     clicks(&visitor, &format!("{}.querySelector('[aria-label^=Hide]')", row("offer"))).await?;

@@ -101,7 +101,7 @@ pub(crate) fn about(code: &str) -> Option<String> {
 /// The table of the documentation.
 pub(crate) fn markdown() -> String {
     let mut out = String::from("| code | is | finds | how to mend it |\n|---|---|---|---|\n");
-    for (codes, severity) in [(DECODER, "error"), (FILE, "warning")] {
+    for (codes, severity) in [(DECODER, "error"), (FILE, "warning"), (PAGE, "console")] {
         for (code, about, mend) in codes {
             out += &format!("| `{code}` | {severity} | {about} | {mend} |\n");
         }

@@ -10,10 +10,9 @@ mod place;
 mod words;
 
 use std::ops::Range;
-use std::path::Path;
 
 use jiff::Timestamp;
-use parea::config::{Code, Config, Problem};
+use parea::config::{Campaign, Code, Config, Path, Problem};
 use parea::consent::{Purposes, sources};
 use parea::content::{self, Goods, Notes, Scene};
 use parea::event::Page;
@@ -21,6 +20,7 @@ use parea::form::Progress;
 use parea::ports::Native;
 use parea::state::Showing;
 use parea::text::Words;
+use parea::view::Format;
 
 pub(crate) use codes::{about, markdown};
 pub(crate) use language::{HOLDING, Here, at};
@@ -76,7 +76,7 @@ pub(crate) fn check(text: &str, now: Timestamp) -> Vec<Finding> {
 }
 
 /// The same, with the site's files that lie in a folder.
-pub(crate) fn check_in(text: &str, now: Timestamp, folder: Option<&Path>) -> Vec<Finding> {
+pub(crate) fn check_in(text: &str, now: Timestamp, folder: Option<&std::path::Path>) -> Vec<Finding> {
     let document = match Document::read(text) {
         Ok(document) => document,
         Err(finding) => return vec![*finding],
@@ -84,7 +84,8 @@ pub(crate) fn check_in(text: &str, now: Timestamp, folder: Option<&Path>) -> Vec
     let config: &Config = Config::read(&document.strict(), &Native);
     let mut findings = Vec::new();
     let mut problems: Vec<Problem> = Vec::new();
-    for problem in config.problems.iter().copied().chain(contents(config)) {
+    for problem in config.problems.iter().copied().chain(contents(config)).chain(slots(config)) {
+        let problem = of_block(&document, problem);
         if !problems.contains(&problem) {
             problems.push(problem);
         }
@@ -172,6 +173,32 @@ fn contents(config: &Config) -> Vec<Problem> {
     // That nothing is there to show depends on the visitor.
     found.retain(|problem| problem.code != Code::Nothing);
     found
+}
+
+/// Campaigns that are part of the page and name no slot of it: the page could show them nowhere.
+fn slots(config: &Config) -> impl Iterator<Item = Problem> {
+    // The campaign `page` may hold no more than words for links of the page's own.
+    let has_none =
+        |campaign: &&Campaign| campaign.format == Format::Inline && campaign.slot.is_empty() && campaign.id != "page";
+    let missing = |campaign: &Campaign| Problem::new(&Path::at(&format!("{}.slot", campaign.path)), Code::Missing, "");
+    config.campaigns.iter().filter(has_none).map(missing)
+}
+
+/// What a network takes over from its block is wrong there, once, and not at each network.
+fn of_block(document: &Document<'_>, problem: Problem) -> Problem {
+    let parts = problem.path.split_once(".networks[").and_then(|(block, rest)| Some((block, rest.split_once("].")?.1)));
+    let Some((block, key)) = parts else { return problem };
+    let path = format!("{block}.{key}");
+    let is_there = |path: &str| !language::value(&document.value, path).is_null();
+    if is_there(&problem.path) || !is_there(&path) {
+        return problem;
+    }
+    Problem::new(&Path::at(&path), problem.code, &problem.got)
+}
+
+/// The most alike of some names, or all of them.
+pub(crate) fn suggestion(got: &str, known: &[&str], otherwise: &str) -> String {
+    words::suggestion(got, known, otherwise)
 }
 
 /// The names of the consent sources.

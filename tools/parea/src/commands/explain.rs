@@ -7,10 +7,11 @@ use serde_json::Value as Json;
 
 use crate::explain::{Moment, explain, rule, trace, words};
 use crate::world::{Source, World};
+use crate::written;
 
 /// Say what a visitor would see at one moment of a visit, and why not the rest
 ///
-/// VISIT.json holds the page, the moment, the consent and what is known: {"url": "/shop", "consent": "all",
+/// VISIT.json, with or without comments, holds the page, the moment, the consent and what is known: {"url": "/shop", "consent": "all",
 /// "stay": "20s"}. www/docs/explain.md lists everything it can hold.
 #[derive(clap::Args)]
 pub(crate) struct Explain {
@@ -35,11 +36,7 @@ impl Explain {
     pub(crate) fn run(self) -> anyhow::Result<()> {
         let source = super::source(&self.file, self.features.as_deref())?;
         let (visit_name, visit) = super::read(&self.visit)?;
-        // A list would do as well, its items by their order.
-        if !visit.trim_start().starts_with('{') {
-            bail!("cannot read {visit_name}: a visit is an object");
-        }
-        let moment: Moment = serde_json::from_str(&visit).with_context(|| format!("cannot read {visit_name}"))?;
+        let moment: Moment = written::object(&visit, "a visit").with_context(|| format!("cannot read {visit_name}"))?;
         let (mut traced, world) = explain(&source, &moment)?;
         if let (Some(id), Some(campaigns)) = (&self.campaign, traced.get_mut("campaigns").and_then(Json::as_array_mut))
         {

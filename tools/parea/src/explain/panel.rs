@@ -37,13 +37,21 @@ fn the_panel_says_the_same_of_what_became_of_a_campaign() {
         json!({ "why": "too-much-of-it", "actual": 2, "wanted": { "max": 2 }, "nextAt": 1_800_000_000_000_u64 }),
         json!({ "why": "x", "actual": [], "wanted": ["a", "b"] }),
         json!({ "actual": [true, 1.5], "wanted": "/shop/*", "nextAt": null }),
+        json!({ "why": "x", "actual": [], "wanted": null }),
+        json!({ "why": "gap", "actual": 5_500, "wanted": "90m" }),
+        json!({ "why": "gap", "actual": 170_000_000, "wanted": "30d" }),
+        json!({ "why": "gap", "actual": 0, "wanted": 5_400_000 }),
     ];
-    for gate in CLOSED.as_object().unwrap().keys().map(String::as_str).chain(["moon"]) {
+    for name in CLOSED.as_object().unwrap().keys().map(String::as_str).chain(["moon"]) {
+        let (gate, why) = name.split_once('.').unwrap_or((name, ""));
         for (outcome, pass) in [("wait", json!(false)), ("skip", json!(null))] {
             for said in &said {
                 let mut closed = said.clone();
                 closed["gate"] = gate.into();
                 closed["pass"] = pass.clone();
+                if !why.is_empty() {
+                    closed["why"] = why.into();
+                }
                 let gates = json!([{ "gate": "status", "pass": true }, closed, { "gate": "later", "pass": false }]);
                 campaigns.push(json!({ "id": gate, "outcome": outcome, "gates": gates }));
             }

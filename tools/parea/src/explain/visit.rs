@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use parea::config::{Value, value};
+use parea::config::{Campaign, Config, Value, value};
 use parea::consent::Purpose;
 use parea::decide::trigger::Trigger;
 use parea::event::Event;
@@ -16,6 +16,7 @@ use parea::visitor::history::{History as Past, Outcome};
 use serde::Deserialize;
 use serde_json::Value as Json;
 
+use crate::check::suggestion;
 use crate::simulate::{Depth, Span};
 use crate::world::{Consent, Device, Facts, Source, Visit, World};
 
@@ -67,7 +68,7 @@ pub(crate) struct Moment {
 
 /// What was remembered before this page view.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default, expecting = "an object such as {\"sessions\": 3}")]
 pub(crate) struct History {
     pub(crate) sessions: f64,
     pub(crate) page_views: f64,
@@ -81,7 +82,7 @@ pub(crate) struct History {
 
 /// A showing of a campaign.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `campaign` and `at`")]
 pub(crate) struct Shown {
     pub(crate) campaign: String,
     pub(crate) at: String,
@@ -91,6 +92,27 @@ pub(crate) struct Shown {
     /// When that was; without it, at once.
     #[serde(default)]
     pub(crate) ended: Option<String>,
+}
+
+impl Shown {
+    /// The campaign, unless the file has it no more, and how its showing ended.
+    ///
+    /// # Errors
+    /// Where one of them is misspelt: what it comes to would be believed.
+    fn check(&self, config: &'static Config) -> anyhow::Result<(Option<&'static Campaign>, Option<Outcome>)> {
+        let campaign = config.campaigns.iter().find(|campaign| campaign.id == self.campaign);
+        let ids: Vec<&str> = config.campaigns.iter().map(|campaign| campaign.id).collect();
+        let meant = suggestion(&self.campaign, &ids, "");
+        if campaign.is_none() && !meant.is_empty() {
+            bail!("`history.shown`: there is no campaign `{}`; {meant}", self.campaign);
+        }
+        let outcome = OUTCOMES.into_iter().find(|outcome| outcome.name() == self.outcome);
+        if outcome.is_none() && !self.outcome.is_empty() {
+            let meant = suggestion(&self.outcome, &OUTCOMES.map(Outcome::name), "there are");
+            bail!("`history.shown`: there is no outcome `{}`; {meant}", self.outcome);
+        }
+        Ok((campaign, outcome))
+    }
 }
 
 /// A day, in milliseconds.
@@ -173,10 +195,10 @@ impl Moment {
             let begun = at(&Some(one.at.clone()), wall)?;
             // The visit before this one began with its last page view; what came earlier was in other sessions.
             past.facts.set("sessions", sessions.max(1.0) - f64::from(u8::from(begun < last)));
-            let known = world.config.campaigns.iter().find(|campaign| campaign.id == one.campaign);
-            let (group, interrupts) = known.map_or(("", true), |own| (own.group, !own.format.belongs()));
+            let (campaign, outcome) = one.check(world.config)?;
+            let (group, interrupts) = campaign.map_or(("", true), |own| (own.group, !own.format.belongs()));
             past.show(&one.campaign, group, interrupts, world.config.limits.kept, begun);
-            if let Some(outcome) = OUTCOMES.into_iter().find(|outcome| outcome.name() == one.outcome) {
+            if let Some(outcome) = outcome {
                 past.end(&one.campaign, begun, outcome, at(&one.ended, begun)?);
             }
         }

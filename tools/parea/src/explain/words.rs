@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
-/// What it means that a gate is closed, by its name, in words that follow "because"; the panel in the page has the same, and one more for
-/// a campaign that was left out.
+/// What it means that a gate is closed, by its name, or by that and its reason, in words that follow "because"; the panel in the page has
+/// the same, and one more for a campaign that was left out.
 pub(super) static CLOSED: LazyLock<Json> = LazyLock::new(|| {
     let written = include_str!("../../../../src/web/debug/gates.json");
     serde_json::from_str(written).unwrap_or_default()
@@ -17,12 +17,21 @@ pub(super) static CLOSED: LazyLock<Json> = LazyLock::new(|| {
 pub(crate) fn sentence(campaign: &Json, zone: &TimeZone) -> String {
     let id = text(campaign, "id");
     let Some(closed) = closed(campaign) else { return format!("`{id}` shows.") };
-    let gate = text(closed, "gate");
-    let because = CLOSED.get(gate).and_then(Json::as_str).map(str::to_owned);
-    let because = because.unwrap_or_else(|| format!("its gate `{gate}` is closed"));
     let verb = if text(campaign, "outcome") == "wait" { "waits" } else { "does not show" };
     let next = next(closed, zone).map(|next| format!("; that can change at {next}")).unwrap_or_default();
-    format!("`{id}` {verb}, because {because}{}{next}.", detail(closed))
+    format!("`{id}` {verb}, because {}{next}.", because(closed))
+}
+
+/// What it means that a gate is closed: by its own reason, in words that say all of it, else by its name.
+fn because(gate: &Json) -> String {
+    let words = |name: &str| CLOSED.get(name).and_then(Json::as_str);
+    let name = text(gate, "gate");
+    if let Some(own) = words(&format!("{name}.{}", text(gate, "why"))) {
+        let said = |key| said(gate, key).unwrap_or_default();
+        return own.replace("{actual}", &said("actual")).replace("{wanted}", &said("wanted"));
+    }
+    let because = words(name).map_or_else(|| format!("its gate `{name}` is closed"), str::to_owned);
+    because + &detail(gate)
 }
 
 /// Every gate of a campaign, one a line.
@@ -55,13 +64,39 @@ fn closed(campaign: &Json) -> Option<&Json> {
 
 /// What a gate found and what it wants, in brackets; nothing where it says neither.
 fn detail(gate: &Json) -> String {
-    let said = |key: &str| gate.get(key).filter(|value| !value.is_null()).map(short);
     // Most gates have one reason only, and it is called as they are.
-    let why = said("why").filter(|why| why != text(gate, "gate")).map(|why| why.replace('-', " "));
-    let actual = said("actual").map(|actual| format!("it is {actual}"));
-    let wanted = said("wanted").map(|wanted| format!("wanted {wanted}"));
+    let why = Some(text(gate, "why")).filter(|why| !why.is_empty() && *why != text(gate, "gate"));
+    let why = why.map(|why| why.replace('-', " "));
+    let actual = said(gate, "actual").map(|actual| format!("it is {actual}"));
+    let wanted = said(gate, "wanted").map(|wanted| format!("wanted {wanted}"));
     let all: Vec<String> = [why, actual, wanted].into_iter().flatten().collect();
     if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
+}
+
+/// What a gate found (`actual`), or what it wants (`wanted`), as people read it.
+fn said(gate: &Json, key: &str) -> Option<String> {
+    let is_said = |key: &str| gate.get(key).is_some_and(|value| !value.is_null());
+    let value = gate.get(key).filter(|_| is_said(key))?;
+    if key == "actual" && !is_said("wanted") && value.as_array().is_some_and(Vec::is_empty) {
+        return None;
+    }
+    let time = value.as_f64().filter(|_| TIMES.contains(&text(gate, "why")));
+    let said = time.map_or_else(|| short(value), |time| span(time, text(gate, "wanted")));
+    Some(said).filter(|said| !said.is_empty())
+}
+
+/// Reasons of gates whose numbers are times.
+const TIMES: [&str; 5] = ["backoff", "cooldown", "every", "gap", "remind"];
+
+/// Units of time, the largest first, and their milliseconds.
+const UNITS: [(&str, f64); 5] = [("d", 8.64e7), ("h", 3.6e6), ("m", 6e4), ("s", 1e3), ("ms", 1.0)];
+
+/// A time, in a unit that is no larger than that of another one as it is written.
+fn span(time: f64, written: &str) -> String {
+    let unit = written.trim_start_matches(|character: char| character.is_ascii_digit() || character == '.');
+    let most = UNITS.iter().position(|(own, _)| *own == unit).unwrap_or(0);
+    let fit = UNITS.iter().skip(most).find(|(_, size)| time >= *size).unwrap_or(&("ms", 1.0));
+    format!("{}{}", (time / fit.1 * 10.0).floor() / 10.0, fit.0)
 }
 
 /// A value as people read it; a text without its quotation marks.
@@ -111,6 +146,12 @@ mod tests {
             ] }),
             "`a` waits, because the visitor has seen it often enough for now (too soon, it is 2d, wanted 7d); \
              that can change at 2027-01-15 08:00:00 +00:00.",
+        );
+        check(
+            &json!({ "id": "a", "outcome": "wait", "gates": [
+                { "gate": "frequency", "pass": false, "why": "remind", "actual": 5_500, "wanted": 5.4e6 },
+            ] }),
+            "`a` waits, because the visitor wants to be reminded later: of 1.5h have passed 5.5s.",
         );
         check(
             &json!({ "id": "a", "outcome": "skip", "gates": [{ "gate": "moon", "pass": false, "why": null }] }),

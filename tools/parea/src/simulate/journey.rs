@@ -190,12 +190,14 @@ impl Depth {
 
 impl<'de> Deserialize<'de> for Depth {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let word = String::deserialize(from)?;
+        let written = Json::deserialize(from)?;
+        let word = written.as_str().unwrap_or_default();
         let depth = match word.strip_suffix("px") {
             Some(pixels) => decimal(pixels).map(Depth::Pixels),
-            None => share(&Value::from(word.as_str())).map(Depth::Share),
+            None => share(&written.as_f64().map_or_else(|| word.into(), Value::from)).map(Depth::Share),
         };
-        depth.ok_or_else(|| serde::de::Error::custom(format!("`{word}` is no depth such as \"60%\" or \"800px\"")))
+        depth
+            .ok_or_else(|| serde::de::Error::custom(format!("{written} is no depth such as \"60%\", 0.6 or \"800px\"")))
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod journey;
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use parea::config::Value;
@@ -11,6 +11,7 @@ use parea::event::{Act, Close, Event};
 use serde_json::Value as Json;
 
 use crate::world::{Consent, Source, Told, Visit, World};
+use crate::written::plain;
 use journey::{Click, Every, Fill};
 pub(crate) use journey::{Depth, Line, Span};
 
@@ -27,7 +28,8 @@ const MOST: usize = 1_000_000;
 pub(crate) fn read(name: &str, text: &str) -> anyhow::Result<Vec<Line>> {
     let is_said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
     let lines = text.lines().enumerate().filter(|(_, line)| is_said(line));
-    lines.map(|(at, line)| serde_json::from_str(line).with_context(|| format!("{name}:{}: {line}", at + 1))).collect()
+    let read = |line| serde_json::from_str(line).map_err(|error| anyhow!(plain(&error.to_string())));
+    lines.map(|(at, line)| read(line).with_context(|| format!("{name}:{}: {line}", at + 1))).collect()
 }
 
 /// Runs a journey; everything that happened, in order.

@@ -171,14 +171,21 @@ impl World {
             if let Some((campaign, _)) = due.map(|at| self.unseen.swap_remove(at)) {
                 self.happen(Event::Shown(campaign));
             } else {
-                self.alarm = None;
-                if is_active {
-                    self.happen(Event::Active(0.0));
-                }
-                self.happen(Event::Wake);
+                self.ring(is_active);
             }
         }
         self.wall = end;
+        // What is known then is of that moment, and not of the one at which something happened last.
+        self.ring(is_active);
+    }
+
+    /// What was asked for rings.
+    fn ring(&mut self, is_active: bool) {
+        self.alarm = None;
+        if is_active {
+            self.happen(Event::Active(0.0));
+        }
+        self.happen(Event::Wake);
     }
 
     /// When the next thing happens by itself.

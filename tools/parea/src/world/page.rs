@@ -34,7 +34,7 @@ pub(crate) type Facts = BTreeMap<String, serde_json::Value>;
 
 /// What a page is looked at with.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default, expecting = "an object such as {\"kind\": \"phone\"}")]
 pub(crate) struct Device {
     /// `phone`, `tablet` or `desktop`.
     pub(crate) kind: String,

@@ -1,6 +1,6 @@
 //! `parea explain`.
 
-use super::{DEMO, file, printed, run};
+use super::{DEMO, file, printed, root, run};
 use serde_json::Value;
 
 /// What is said of the demo's campaigns at a moment.
@@ -22,6 +22,21 @@ const ANNA: &str = r#"{
 #[test]
 fn every_campaign_is_one_sentence_and_its_gates() {
     insta::assert_snapshot!(explain(ANNA, &[]));
+}
+
+/// `UPDATE=1` writes it anew.
+#[test]
+fn the_page_shows_what_is_printed() {
+    let path = root().join("www/docs/explain.md");
+    let page = std::fs::read_to_string(&path).unwrap();
+    assert!(page.contains(&format!("```json\n{ANNA}\n```")), "the visit of the page is another one");
+    let (before, rest) = page.split_once("```text\n").unwrap();
+    let (_, after) = rest.split_once("```").unwrap();
+    let wanted = format!("{before}```text\n{}```{after}", explain(ANNA, &["--campaign", "last-chance"]));
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &wanted).unwrap();
+    }
+    assert_eq!(page, wanted, "UPDATE=1 cargo test -p parea-cli --test tools explain writes it anew");
 }
 
 #[test]
@@ -78,10 +93,111 @@ fn facts_that_the_address_does_not_say_can_be_given() {
     }
 }
 
+/// What is said of the one campaign of a file, `hello`, a modal that says hello.
+fn of_hello(keys: &str, visit: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!(
+        r#"{{ "version": 1, "site": {{ "id": "s" }}, "campaigns": [
+            {{ "id": "hello", "format": "modal", "content": [{{ "type": "text", "text": "Hello" }}]{keys} }}] }}"#
+    );
+    let visit = format!(r#"{{ "url": "/", "now": "2026-11-22T10:00Z", "consent": "all", {visit} }}"#);
+    let (config, visit) = (file(&folder, "c.json", &config), file(&folder, "v.json", &visit));
+    printed(&["explain", &config, "--visit", &visit])
+}
+
+#[test]
+fn what_has_shown_and_gone_does_not_wait_for_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    let toast = r#"{ "version": 1, "site": { "id": "s" }, "campaigns": [
+        { "id": "hello", "format": "toast", "content": [{ "type": "text", "text": "Hello" }] }] }"#;
+    let visit =
+        file(&folder, "v.json", r#"{ "url": "/", "now": "2026-11-22T10:00Z", "consent": "all", "stay": "30s" }"#);
+    let said = printed(&["explain", &file(&folder, "c.json", toast), "--visit", &visit]);
+    assert!(said.contains("\n`hello` does not show, because it has shown on this page view already.\n"), "{said}");
+    assert!(said.contains("closed   trigger (spent)\n"), "{said}");
+}
+
+#[test]
+fn each_reason_of_a_frequency_has_its_own_words_and_times_the_unit_in_which_they_are_written() {
+    for (rule, outcome, said) in [
+        (
+            r#"{ "sample": "0%" }"#,
+            "",
+            "does not show, because it is for 0% of the visitors, and this one is none of them.",
+        ),
+        (r#"{ "max": 1 }"#, "", "does not show, because the visitor has seen it often enough for now: 1 of 1."),
+        (
+            r#"{ "cooldown": { "dismissed": "30d" } }"#,
+            "dismissed",
+            "waits, because its last showing ended 1.5d ago, and it waits for 30d; that can change at 2026-12-20 22:00:00 +00:00.",
+        ),
+        (
+            r#"{ "every": "72h" }"#,
+            "",
+            "waits, because its last showing was 36h ago, and it waits for 72h; that can change at 2026-11-23 22:00:00 +00:00.",
+        ),
+        (
+            r#"{ "backoff": ["7d"] }"#,
+            "dismissed",
+            "waits, because the visitor closed it 1.5d ago, and it waits for 7d; that can change at 2026-11-27 22:00:00 +00:00.",
+        ),
+        (
+            r#"{ "stopOn": ["converted", "dismissed"] }"#,
+            "dismissed",
+            "does not show, because it has come to an end after which it never shows again (converted, dismissed).",
+        ),
+    ] {
+        let shown = format!(
+            r#""history": {{ "sessions": 2, "shown": [{{ "campaign": "hello", "at": "2026-11-20T22:00Z", "outcome": "{outcome}" }}] }}"#
+        );
+        let all = of_hello(&format!(r#", "frequency": {rule}"#), &shown);
+        assert!(all.contains(&format!("\n`hello` {said}\n")), "{rule}: {all}");
+    }
+}
+
+#[test]
+fn what_is_explained_is_the_end_of_the_stay_and_not_what_happened_last() {
+    for idle in [false, true] {
+        let visit = format!(r#""stay": "20s", "idle": {idle}, "clicked": []"#);
+        let said = of_hello(r#", "when": { "all": [{ "visible": "5s" }, { "manual": true }] }"#, &visit);
+        assert!(said.contains("trigger (it is [true,false]"), "{said}");
+        let said = of_hello(r#", "audience": { "secondsOnPage": { "$gt": 90 } }"#, &visit);
+        assert!(said.contains("(it is {\"secondsOnPage\":20}"), "{said}");
+        let said = of_hello(r#", "schedule": { "hours": ["09:00-09:59"] }, "when": { "delay": "3s" }"#, &visit);
+        assert!(!said.contains("again at 2026-11-22 09:"), "{said}");
+    }
+}
+
+#[test]
+fn what_people_write_in_a_configuration_can_stand_in_a_visit() {
+    let when = r#", "when": { "any": [{ "scroll": "60%" }] }"#;
+    for depth in [r#""60%""#, "0.6"] {
+        let said = of_hello(when, &format!("// half way down\n \"scroll\": {depth}, /* and on */ \"stay\": \"1s\","));
+        assert!(said.contains("\n`hello` shows.\n"), "{depth}: {said}");
+    }
+}
+
 #[test]
 fn what_cannot_be_read_is_said() {
     let folder = tempfile::tempdir().unwrap();
+    let past = |campaign: &str, outcome: &str| {
+        format!(
+            r#"{{ "history": {{ "shown": [{{ "campaign": "{campaign}", "at": "2026-11-20T10:00", "outcome": "{outcome}" }}] }} }}"#
+        )
+    };
     for (visit, more, complaint) in [
+        (&*past("last-chance", "dismised"), "", "there is no outcome `dismised`; did you mean `dismissed`?"),
+        (
+            &*past("last-chance", "closed"),
+            "",
+            "there is no outcome `closed`; there are `converted`, `dismissed`, `ignored`",
+        ),
+        (&*past("last-chanse", ""), "", "there is no campaign `last-chanse`; did you mean `last-chance`?"),
+        (r#"{ "device": "phone" }"#, "", r#"expected an object such as {"kind": "phone"} at line 1 column"#),
+        (r#"{ "history": { "sessions": "3" } }"#, "", "expected a number at line 1 column"),
+        (r#"{ "scroll": true }"#, "", "true is no depth such as"),
+        ("[]", "", "a visit is an object"),
+        ("{", "", "this is not JSON"),
         ("{ \"ulr\": \"/\" }", "", "unknown field `ulr`"),
         ("{ \"consent\": [\"x\"] }", "", "there is no consent category `x`"),
         ("{ \"now\": \"noon\" }", "", "`noon` is no date and time"),
@@ -91,7 +207,7 @@ fn what_cannot_be_read_is_said() {
         let arguments: Vec<&str> =
             ["explain", DEMO, "--visit", &visit, more].into_iter().filter(|one| !one.is_empty()).collect();
         let (_, said, code) = run(&arguments);
-        assert_eq!(code, 2);
+        assert_eq!(code, 2, "{said}");
         assert!(said.contains(complaint), "{said}");
     }
 }
@@ -149,5 +265,28 @@ fn features_are_those_of_the_payload_that_is_given_and_else_it_is_said_that_ther
         let encrypted = file(&folder, "encrypted.json", r#"{ "encryptedFeatures": "a.b" }"#);
         let (out, said, code) = run(&[command, &["--features", &encrypted]].concat());
         assert!(out.is_empty() && code == 2 && said.contains("no payload of GrowthBook"), "{said}");
+    }
+}
+
+#[test]
+fn what_is_part_of_the_page_and_names_no_slot_is_an_error_and_does_not_count_as_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let visit = file(&folder, "v.json", "{}");
+    for (id, keys, code) in [
+        ("hello", "", 1),
+        ("hello", r#", "slot": """#, 1),
+        ("hello", r#", "slot": "top""#, 0),
+        // It may hold no more than words for links of the page's own.
+        ("page", r#", "when": { "any": [{ "manual": true }] }"#, 0),
+    ] {
+        let config = format!(
+            r#"{{ "version": 1, "site": {{ "id": "s" }}, "campaigns": [
+                {{ "id": "{id}", "format": "inline", "content": [{{ "type": "text", "text": "Hello" }}]{keys} }}] }}"#
+        );
+        let config = file(&folder, "c.json", &config);
+        let (found, _, status) = run(&["check", &config]);
+        assert_eq!((status, found.contains("error[missing]: `slot` is missing")), (code, code == 1), "{found}");
+        let (out, said, status) = run(&["explain", &config, "--visit", &visit]);
+        assert_eq!((status, out.is_empty()), (code, code == 1), "{said}");
     }
 }

@@ -3,7 +3,7 @@
 use parea::share::networks;
 use serde_json::Value;
 
-use super::root;
+use super::{file, root, run};
 
 /// What stands around the tables.
 const PAGE: &str = "www/docs/share.md";
@@ -65,4 +65,44 @@ fn the_page_about_sharing_has_the_networks_that_there_are() {
         std::fs::write(&path, &wanted).unwrap();
     }
     assert_eq!(page, wanted, "UPDATE=1 cargo test -p parea-cli --test tools networks writes it anew");
+}
+
+/// What the command finds in a file with these campaigns.
+fn found(campaigns: &str) -> Vec<Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = format!(
+        r#"{{ "version": 1, "site": {{ "id": "elaia", "collector": "/parea" }}, "sinks": [{{ "type": "collector" }}], "campaigns": [{campaigns}] }}"#
+    );
+    let (printed, _, _) = run(&["check", &file(&folder, "parea.json", &whole), "--format", "json"]);
+    serde_json::from_str(&printed).unwrap()
+}
+
+/// A campaign with one block.
+fn holding(block: &str) -> String {
+    format!(r#"{{ "id": "share", "format": "inline", "slot": "share", "content": [{block}] }}"#)
+}
+
+#[test]
+fn blocks_and_campaigns_of_the_pages_about_sharing_and_collecting_can_be_copied() {
+    let pages = [PAGE, "www/docs/collector.md"].map(|page| std::fs::read_to_string(root().join(page)).unwrap());
+    let examples = pages.iter().flat_map(|page| page.split("```json\n").skip(1));
+    let examples: Vec<&str> = examples.filter_map(|rest| Some(rest.split_once("\n```")?.0)).collect();
+    let (blocks, others): (Vec<&str>, Vec<&str>) = examples.iter().partition(|text| text.starts_with("{ \"type\""));
+    let campaigns = others.iter().filter(|text| text.starts_with("{ \"id\"")).map(|text| (*text).to_owned());
+    let all: Vec<String> = blocks.iter().map(|block| holding(block)).chain(campaigns).collect();
+    assert!(all.len() > 5, "{all:?}");
+    for campaigns in all {
+        let mut errors = found(&campaigns);
+        errors.retain(|finding| finding["severity"] == "error");
+        assert!(errors.is_empty(), "{campaigns}\n{errors:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_parameter_is_said_once_and_where_it_stands() {
+    let block = r#"{ "type": "share", "networks": ["x", { "network": "email", "text": "{{ oil or '' }}" }, "copy"], "add": { "ref": "{{ code or '' }}" } }"#;
+    let mut all = found(&holding(block));
+    all.retain(|finding| finding["code"] == "unknown-fact");
+    let paths: Vec<&str> = all.iter().map(|finding| text(finding, "path")).collect();
+    assert_eq!(paths, ["campaigns[0].content[0].networks[1].text", "campaigns[0].content[0].add.ref"]);
 }
