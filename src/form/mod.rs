@@ -24,7 +24,7 @@ use crate::text::Word;
 
 /// The keys of a `form` block.
 pub const KEYS: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names the form in answers and reports; kebab-case.";
+    #[required] "id": Kind::Id, "Names the form in answers and reports; kebab-case.";
     #[required] "steps": Kind::List(&Kind::Any), "Its steps, in order; the last ones are of the type `end`.";
     "variables": Kind::Map(&Kind::Any), "What `set` changes, as it stands at the beginning; a number that is not named here begins at 0.", eg "{ \"score\": 0 }";
     "autoAdvance": Kind::Flag, "Whether choosing one of several goes on at once, by a press or the space bar, never by the arrow keys and never to send. Back undoes it.", or "false";
@@ -45,7 +45,7 @@ const ALERT: &[Key] = keys! {
 
 /// The keys that every step has.
 pub const STEP: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names the answer; kebab-case.";
+    #[required] "id": Kind::Id, "Names the answer; kebab-case.";
     #[required] "type": Kind::Str, "The kind of question.";
     #[required] "title": Kind::Text, "The question itself.";
     "description": Kind::Text, "A sentence below the question.";

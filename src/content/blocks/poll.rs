@@ -17,7 +17,7 @@ pub const CHOICE: &str = "choice";
 
 /// The keys.
 pub const KEYS: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names it in answers and reports, and to the collector; kebab-case.";
+    #[required] "id": Kind::Id, "Names it in answers and reports, and to the collector; kebab-case.";
     #[required] "title": Kind::Text, "The question.";
     "description": Kind::Text, "A sentence below the question.";
     #[required] "options": Kind::List(&Kind::Either(&Kind::Str, &Kind::Object(OPTION))), "What can be chosen: objects, or plain texts, each its own answer.", eg "[{ \"value\": \"mild\", \"text\": \"Mild\" }, { \"value\": \"peppery\", \"text\": \"Peppery\" }]";
