@@ -298,14 +298,15 @@ impl Progress {
     /// Sees anew what follows from the answers, and from the facts that may be used now.
     pub fn look(&mut self, way: &Way<'_>) {
         questions::hidden::fill(&mut self.answers, way);
-        self.variables = way.variables(self);
+        self.variables = way.variables(self, None);
         let step = self.step(way.form);
+        let (target, _) = way.target(self);
         let (most, least) = way.rest(self);
         let counted = |at: usize| usize::from(steps(way.form).get(at).is_some_and(way::counts));
         let number = self.trail.iter().map(|(at, _)| counted(*at)).sum::<usize>() + counted(self.at);
         self.outlook = Outlook {
             is_required: way.is_required(self, step),
-            is_last: steps(way.form).get(way.target(self).0).is_some_and(is_end),
+            is_last: steps(way.form).get(target).is_some_and(is_end),
             number,
             most: number + most,
             is_exact: most == least,
