@@ -61,6 +61,10 @@ pub const STEP: &[Key] = keys! {
 /// Changes of variables: a value, an answer, or how much more.
 const SET: Kind = Kind::Map(&Kind::Any);
 
+/// Most bytes of JSON that the answers of a form may have together: the collector takes 64 KiB at once, with what else a
+/// submission says.
+pub const LARGEST: usize = 48 * 1024;
+
 /// The keys of an entry of `next`.
 pub const NEXT: &[Key] = keys! {
     "if": Kind::Any, "A condition over `answers.*`, `variables.*` and every fact; without it, always.";
@@ -258,7 +262,16 @@ impl Progress {
         if answer.is_null() {
             return own;
         }
-        own.or_else(|| rules::broken(way, self, member(step, "rules"), answer))
+        let rules = member(step, "rules");
+        own.or_else(|| rules::broken(way, self, rules, answer)).or_else(|| self.excess(way, answer))
+    }
+
+    /// A text with which all answers are larger than the collector takes, with how long it may be instead.
+    fn excess(&self, way: &Way<'_>, answer: &Value) -> Option<Fault> {
+        let text = answer.text()?;
+        let over = self.answers.to_json(way.facts.ports).len().saturating_sub(LARGEST);
+        let share = 1.0 - over as f64 / text.len() as f64;
+        (over > 0).then(|| Fault::new(Word::TooLong, (questions::length(text) as f64 * share.max(0.0)).floor()))
     }
 
     /// Goes on to the step with an id, else to where the answers lead, if this answer allows.

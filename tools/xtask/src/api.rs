@@ -54,7 +54,19 @@ fn ask(
     let examples = examples.to_string();
     let program = program.to_str().context("the cache's path is not UTF-8")?;
     let names = workspace.path(NAMES).display().to_string();
-    let arguments = ["--config-file", &names, "run", &url, "--checks", CHECKS, "--max-examples", &examples, "--seed", "1", "--no-color"];
+    let arguments = [
+        "--config-file",
+        &names,
+        "run",
+        &url,
+        "--checks",
+        CHECKS,
+        "--max-examples",
+        &examples,
+        "--seed",
+        "1",
+        "--no-color",
+    ];
     let more = ["--header", &header, "--suppress-health-check", "all", "--generation-database", "none"];
     // Schemathesis leaves notes where it runs.
     let run = workspace.command(program, [&arguments[..], &more].concat()).dir(folder).stdout_to_stderr();

@@ -93,8 +93,9 @@ pub(crate) fn check_in(text: &str, now: Timestamp, folder: Option<&Path>) -> Vec
     let missing = |path: &str| problems.iter().any(|other| other.code == Code::Missing && other.path == path);
     // The steps that a poll is made into stand in no file, and what is wrong with them was said of the poll.
     let is_made = |path: &str| {
-        path.rsplit_once(".steps[")
-            .is_some_and(|(block, _)| language::value(&document.value, block).get("type").is_some_and(|kind| kind.is("poll")))
+        path.rsplit_once(".steps[").is_some_and(|(block, _)| {
+            language::value(&document.value, block).get("type").is_some_and(|kind| kind.is("poll"))
+        })
     };
     let is_echo =
         |problem: &Problem| (problem.code == Code::WrongType && missing(&problem.path)) || is_made(&problem.path);

@@ -54,7 +54,8 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
         }
         Code::Duplicate if last == "type" => (
             format!("this campaign has one that could not be told from this `{got}` already"),
-            "give it a campaign of its own: each has room for one that asks, one list, one wheel and one row of steps".into(),
+            "give it a campaign of its own: each has room for one that asks, one list, one wheel and one row of steps"
+                .into(),
         ),
         Code::Duplicate => (
             format!("`{got}` is taken already, by something before it or by the language"),
