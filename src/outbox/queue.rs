@@ -62,11 +62,16 @@ impl Queue {
     ) -> bool {
         let since = member(stored, "since").number().filter(|since| (wall - since).abs() < age);
         self.since = since.unwrap_or(wall);
-        let mut found = member(member(stored, "data"), "events").items().to_vec();
-        let stored = ids(&found);
+        let stored = member(member(stored, "data"), "events").items();
         // RFC 3339 in UTC sorts as text.
         let (oldest, newest) = (ports.time(wall - age), ports.time(wall + age));
-        found.retain(|event| (&*oldest..&*newest).contains(&text(event, "time")));
+        let mut found = Vec::new();
+        for event in stored {
+            let time = text(event, "time");
+            if *oldest < *time && *time < *newest {
+                found.push(event.clone());
+            }
+        }
         for event in std::mem::take(&mut self.events) {
             let id = text(&event, "id");
             // What this page holds may know more: its proof.
@@ -76,7 +81,7 @@ impl Queue {
                 found.push(event);
             }
         }
-        self.seen = stored;
+        self.seen = ids(stored);
         for event in found {
             let id = text(&event, "id");
             let is_known = done.iter().any(|done| done == id) || self.events.iter().any(|own| text(own, "id") == id);

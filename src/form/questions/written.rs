@@ -64,9 +64,12 @@ pub(super) fn take_text(given: &Given<'_>) -> Value {
 
 /// Text without the marks of direction that come along unseen where a number or an address is copied. Prose keeps them.
 pub(super) fn take_plain(given: &Given<'_>) -> Value {
-    let is_mark =
-        |sign: &char| matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let plain: String = given.value.chars().filter(|sign| !is_mark(sign)).collect();
+    let mut plain = String::new();
+    for sign in given.value.chars() {
+        if !matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            plain.push(sign);
+        }
+    }
     take_text(&Given { value: &plain, ..*given })
 }
 
