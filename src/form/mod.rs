@@ -24,7 +24,7 @@ use crate::text::Word;
 
 /// The keys of a `form` block.
 pub const KEYS: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names the form in answers and reports; kebab-case.";
+    #[required] "id": Kind::Id, "Names the form in answers and reports; kebab-case.";
     #[required] "steps": Kind::List(&Kind::Any), "Its steps, in order; the last ones are of the type `end`.";
     "variables": Kind::Map(&Kind::Any), "What `set` changes, as it stands at the beginning; a number that is not named here begins at 0.", eg "{ \"score\": 0 }";
     "autoAdvance": Kind::Flag, "Whether choosing one of several goes on at once, by a press or the space bar, never by the arrow keys and never to send. Back undoes it.", or "false";
@@ -45,7 +45,7 @@ const ALERT: &[Key] = keys! {
 
 /// The keys that every step has.
 pub const STEP: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names the answer; kebab-case.";
+    #[required] "id": Kind::Id, "Names the answer; kebab-case.";
     #[required] "type": Kind::Str, "The kind of question.";
     #[required] "title": Kind::Text, "The question itself.";
     "description": Kind::Text, "A sentence below the question.";
@@ -60,6 +60,10 @@ pub const STEP: &[Key] = keys! {
 
 /// Changes of variables: a value, an answer, or how much more.
 const SET: Kind = Kind::Map(&Kind::Any);
+
+/// Most bytes of JSON that the answers of a form may have together: the collector takes 64 KiB at once, with what else a
+/// submission says.
+pub const LARGEST: usize = 48 * 1024;
 
 /// The keys of an entry of `next`.
 pub const NEXT: &[Key] = keys! {
@@ -258,7 +262,16 @@ impl Progress {
         if answer.is_null() {
             return own;
         }
-        own.or_else(|| rules::broken(way, self, member(step, "rules"), answer))
+        let rules = member(step, "rules");
+        own.or_else(|| rules::broken(way, self, rules, answer)).or_else(|| self.excess(way, answer))
+    }
+
+    /// A text with which all answers are larger than the collector takes, with how long it may be instead.
+    fn excess(&self, way: &Way<'_>, answer: &Value) -> Option<Fault> {
+        let text = answer.text()?;
+        let over = self.answers.to_json(way.facts.ports).len().saturating_sub(LARGEST);
+        let share = 1.0 - over as f64 / text.len() as f64;
+        (over > 0).then(|| Fault::new(Word::TooLong, (questions::length(text) as f64 * share.max(0.0)).floor()))
     }
 
     /// Goes on to the step with an id, else to where the answers lead, if this answer allows.
@@ -298,14 +311,15 @@ impl Progress {
     /// Sees anew what follows from the answers, and from the facts that may be used now.
     pub fn look(&mut self, way: &Way<'_>) {
         questions::hidden::fill(&mut self.answers, way);
-        self.variables = way.variables(self);
+        self.variables = way.variables(self, None);
         let step = self.step(way.form);
+        let (target, _) = way.target(self);
         let (most, least) = way.rest(self);
         let counted = |at: usize| usize::from(steps(way.form).get(at).is_some_and(way::counts));
         let number = self.trail.iter().map(|(at, _)| counted(*at)).sum::<usize>() + counted(self.at);
         self.outlook = Outlook {
             is_required: way.is_required(self, step),
-            is_last: steps(way.form).get(way.target(self).0).is_some_and(is_end),
+            is_last: steps(way.form).get(target).is_some_and(is_end),
             number,
             most: number + most,
             is_exact: most == least,

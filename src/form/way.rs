@@ -66,26 +66,31 @@ impl Way<'_> {
     }
 
     /// Where the step that shows leads: the index of the next one, and that of the entry of its `next` that says so.
-    pub fn target(&self, progress: &Progress) -> (usize, Option<usize>) {
+    pub fn target(&self, progress: &mut Progress) -> (usize, Option<usize>) {
         let entries = member(progress.step(self.form), "next").items();
         let entry =
             entries.iter().position(|entry| entry.get("if").is_none_or(|condition| self.holds(progress, condition)));
         let named = entry.and_then(|index| named(self.form, text(entries.get(index)?, "goto")));
-        (self.open(progress, named.unwrap_or(progress.at + 1)), entry)
+        // What this way sets may open the step that it leads to.
+        let ahead = self.variables(progress, entry);
+        let here = std::mem::replace(&mut progress.variables, ahead);
+        let target = self.open(progress, named.unwrap_or(progress.at + 1));
+        progress.variables = here;
+        (target, entry)
     }
 
-    /// What the answers add up to: the form's own `variables`, changed by every step on the way.
-    pub(super) fn variables(&self, progress: &Progress) -> Value {
+    /// What the answers add up to: the form's own `variables`, changed by every step on the way, and by the entry of `next`
+    /// that leads on from the last.
+    pub(super) fn variables(&self, progress: &Progress, entry: Option<usize>) -> Value {
         let mut variables = member(self.form, "variables").clone();
-        for (at, entry) in progress.trail.iter().chain([&(progress.at, None)]) {
+        for (at, entry) in progress.trail.iter().chain([&(progress.at, entry)]) {
             let Some(step) = steps(self.form).get(*at) else { continue };
-            for option in member(step, "options").items() {
-                let (value, answer) = (value_of(option), progress.answer(step));
-                if let Some(score) = option.get("score").and_then(Value::number)
-                    && (answer.is(value) || answer.items().iter().any(|one| one.is(value)))
-                {
-                    add(&mut variables, "score", score);
-                }
+            let answer = progress.answer(step);
+            for chosen in answer.each() {
+                score(&mut variables, member(step, "options"), chosen);
+            }
+            for (_, column) in answer.entries() {
+                score(&mut variables, member(step, "columns"), column);
             }
             self.change(progress, &mut variables, member(step, "set"));
             let chosen = entry.and_then(|entry| member(step, "next").items().get(entry));
@@ -147,6 +152,14 @@ pub(super) fn counts(step: &Value) -> bool {
 /// The index of the step with an id.
 pub(super) fn named(form: &Value, id: &str) -> Option<usize> {
     steps(form).iter().position(|step| !id.is_empty() && text(step, "id") == id)
+}
+
+/// Adds the score of what was chosen, if it has one.
+fn score(variables: &mut Value, options: &Value, chosen: &Value) {
+    let option = options.items().iter().find(|option| chosen.is(value_of(option)));
+    if let Some(score) = option.and_then(|option| option.get("score")?.number()) {
+        add(variables, "score", score);
+    }
 }
 
 fn add(variables: &mut Value, name: &str, more: f64) {

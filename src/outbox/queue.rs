@@ -1,7 +1,8 @@
 //! What waits for the collector, of one purpose: what is kept in memory, what is stored, and how the two are joined.
 //!
-//! A submission is dropped when the collector has it or will never take it, when the visitor has it deleted, and when it
-//! is too old; never because another tab, or somebody else, has written over what is stored.
+//! A submission is dropped when the collector has it or will never take it, when the visitor has it deleted, and when an
+//! earlier page has left it and it is too old; never because another tab, or somebody else, has written over what is
+//! stored, nor because a clock was set.
 
 use crate::config::value;
 use crate::config::{Value, member, text};
@@ -50,7 +51,7 @@ impl Queue {
     ///
     /// What is stored no longer is dropped only where `drops` says so: another tab has sent it, or the visitor has had it
     /// deleted.
-    /// What is older than `age` is dropped as well; says whether the item is younger.
+    /// What is older than `age` is not taken over, and stays where this page holds it; says whether the item is younger.
     pub fn merge(
         &mut self,
         stored: &Value,
@@ -61,8 +62,16 @@ impl Queue {
     ) -> bool {
         let since = member(stored, "since").number().filter(|since| (wall - since).abs() < age);
         self.since = since.unwrap_or(wall);
-        let mut found = member(member(stored, "data"), "events").items().to_vec();
-        let stored = ids(&found);
+        let stored = member(member(stored, "data"), "events").items();
+        // RFC 3339 in UTC sorts as text.
+        let (oldest, newest) = (ports.time(wall - age), ports.time(wall + age));
+        let mut found = Vec::new();
+        for event in stored {
+            let time = text(event, "time");
+            if *oldest < *time && *time < *newest {
+                found.push(event.clone());
+            }
+        }
         for event in std::mem::take(&mut self.events) {
             let id = text(&event, "id");
             // What this page holds may know more: its proof.
@@ -72,14 +81,11 @@ impl Queue {
                 found.push(event);
             }
         }
-        self.seen = stored;
-        // RFC 3339 in UTC sorts as text.
-        let (oldest, newest) = (ports.time(wall - age), ports.time(wall + age));
+        self.seen = ids(stored);
         for event in found {
-            let (id, time) = (text(&event, "id"), text(&event, "time"));
-            let is_young = *oldest < *time && *time < *newest;
+            let id = text(&event, "id");
             let is_known = done.iter().any(|done| done == id) || self.events.iter().any(|own| text(own, "id") == id);
-            if is_young && !is_known {
+            if !is_known {
                 self.events.push(event);
             }
         }

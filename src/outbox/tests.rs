@@ -83,8 +83,12 @@ fn retry_after_and_age_are_kept() {
     outbox.answered(request, 503, Some(60e3), 0.0, &mut chance);
     outbox.next(0.0, false);
     assert_eq!(outbox.wait(0.0, false), Some(60e3));
-    outbox.merge(Purpose::Service, None, 1e12 + 8.0 * 8.64e7, &Native);
-    assert!(!holds(&outbox, "a"), "after a week it is deleted");
+    let (text, later) = (outbox.stored(Purpose::Service, &Native), 1e12 + 8.0 * 8.64e7);
+    outbox.merge(Purpose::Service, text.as_deref(), later, &Native);
+    assert!(holds(&outbox, "a"), "its page has said that it will be sent");
+    let mut next = Outbox::default();
+    next.merge(Purpose::Service, text.as_deref(), later, &Native);
+    assert!(!holds(&next, "a"), "on another page it is deleted after a week");
 }
 
 #[test]

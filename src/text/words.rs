@@ -236,7 +236,7 @@ words! {
     Votes = "votes";
     /// How often a page was shared; `{n}`.
     Shares = "shares";
-    /// What was counted may lack the visitor's own vote.
+    /// What was counted may lack a vote, or hold one twice.
     Approximate = "approximate";
     /// What was to be shown could not be had.
     NotLoaded = "notLoaded";

@@ -48,9 +48,9 @@ fn no_item_outgrows_its_maximum() {
         }
         check_bounds(&world).unwrap();
     }
-    for _ in 0..8 {
+    for _ in 0..60 {
         world.open(&path, &config(CAMPAIGNS)).loaded();
-        answer(&mut world, &"every word counts ".repeat(2_000));
+        answer(&mut world, &"every word counts ".repeat(270));
         check_bounds(&world).unwrap();
     }
     for purpose in ["measure", "remember", "service"] {

@@ -102,6 +102,22 @@ fn an_answer_survives_a_dead_network_and_a_reload_and_arrives_once() {
 }
 
 #[test]
+fn a_clock_that_is_set_loses_no_answer_that_waits() {
+    for days in [-400.0, 400.0] {
+        let mut world = opened();
+        world.collector = 0;
+        answered(&mut world);
+        assert!(world.text("tab").contains("as soon as you are online"));
+        world.wall += days * 8.64e7;
+        world.wait(600_000.0);
+        world.collector = 202;
+        world.happen(Event::Online);
+        assert!(world.text("tab").contains("Your answers have arrived"), "{days}: {}", world.text("tab"));
+        assert_eq!(world.collected("submitted").len(), 1);
+    }
+}
+
+#[test]
 fn the_screen_says_when_a_waiting_answer_has_arrived() {
     let mut world = opened();
     world.collector = 503;

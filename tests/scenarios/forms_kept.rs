@@ -116,7 +116,7 @@ fn what_is_left_is_sent_on_leaving_and_not_twice() {
 
 #[test]
 fn what_comes_with_the_address_is_filled_in_where_it_is_a_valid_answer() {
-    let keys = r#", "prefill": { "score": "s", "mail": "m" }, "skipPrefilled": true"#;
+    let keys = r#", "prefill": { "score": "s", "mail": "m", "why": "w" }, "skipPrefilled": true"#;
     let open = |path: &str, query: &str| {
         let mut world = World::new();
         let mut page = world.page(path);
@@ -134,6 +134,10 @@ fn what_comes_with_the_address_is_filled_in_where_it_is_a_valid_answer() {
         let world = open("/", &format!(r#"{{ "s": "{wrong}", "m": "anna@" }}"#));
         assert!(world.text("ask").contains("How likely?"), "{wrong}");
     }
+    let mut world = open("/", &format!(r#"{{ "s": "9", "w": "{}" }}"#, "long ".repeat(101)));
+    assert!(!format!("{:?}", world.part("ask", "field")).contains("long long"), "longer than its field takes");
+    world.act("ask", Act::Next).act("ask", Act::Next);
+    assert_eq!(sent(&world, "answers"), json(r#"{ "score": 9 }"#));
     let mut world = open("/", r#"{ "m": "anna@elaia.example", "why": "because" }"#);
     answer(&mut world, "score", "9").act("ask", Act::Next);
     assert!(world.text("ask").contains("Mail?"), "the last step is not passed over: sending is the visitor's");

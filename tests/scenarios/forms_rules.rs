@@ -37,6 +37,15 @@ fn each_rule_is_asked_of_what_was_answered() {
 }
 
 #[test]
+fn a_text_is_no_longer_than_the_collector_takes_whatever_has_filled_it_in() {
+    let long = "a".repeat(16_385);
+    check(r#""type": "short-text", "maxLength": 3"#, "", "τέσσ", "Characters allowed: 3", "τρί");
+    check(r#""type": "short-text", "maxLength": 3"#, "", "🫒🫒", "Characters allowed: 3", "🫒!");
+    check(r#""type": "short-text""#, "", &long[..501], "Characters allowed: 500", &long[..500]);
+    check(r#""type": "long-text", "maxLength": 20000"#, "", &long, "Characters allowed: 16384", &long[1..]);
+}
+
+#[test]
 fn choices_are_counted() {
     let steps = format!(
         r#"{{ "id": "it", "type": "multi", "title": "It?", "options": ["a", "b", "c"], "rules": [{{ "minSelections": 2 }}, {{ "contains": "c", "message": "C, please." }}] }}, {BYE}"#

@@ -151,6 +151,37 @@ fn a_quiz_adds_up_leads_to_its_outcome_and_back_takes_points_away_again() {
 }
 
 #[test]
+fn what_a_way_sets_opens_the_very_step_that_it_leads_to() {
+    let steps = format!(
+        r#"{{ "id": "bad", "type": "boolean", "title": "Bad?", "next": [{{ "if": {{ "answers.bad": true }}, "set": {{ "unhappy": true }} }}] }},
+           {{ "id": "why", "type": "short-text", "title": "Why?", "visibleIf": {{ "variables.unhappy": true }} }}, {BYE}"#
+    );
+    let mut world = asked("", &steps);
+    answer(&mut world, "bad", "true");
+    assert!(world.text("ask").contains("Why?"), "{}", world.text("ask"));
+    world.act("ask", Act::Back);
+    answer(&mut world, "bad", "false");
+    assert!(world.text("ask").contains("Bye."), "{}", world.text("ask"));
+    assert_eq!(sent(&world, "answers"), json(r#"{ "bad": false }"#));
+}
+
+#[test]
+fn a_matrix_scores_the_column_of_each_row() {
+    let steps = format!(
+        r#"{{ "id": "m", "type": "matrix", "title": "M?", "rows": ["taste", "price"],
+             "columns": [{{ "value": "good", "text": "Good", "score": 5 }}, {{ "value": "fair", "text": "Fair", "score": 2 }}, "bad"],
+             "next": [{{ "if": {{ "variables.score": {{ "$gte": 7 }} }}, "goto": "joy" }}] }},
+           {BYE}, {{ "id": "joy", "type": "end", "title": "Joy." }}"#
+    );
+    for (taste, price, end, score) in [("good", "fair", "Joy.", "7"), ("good", "bad", "Bye.", "5")] {
+        let mut world = asked("", &steps);
+        world.fill("ask", "m.taste", taste).fill("ask", "m.price", price).act("ask", Act::Next);
+        assert!(world.text("ask").contains(end), "{}", world.text("ask"));
+        assert_eq!(sent(&world, "variables"), json(&format!(r#"{{ "score": {score} }}"#)));
+    }
+}
+
+#[test]
 fn the_distance_is_said_at_its_longest_and_never_grows() {
     let question =
         |id: &str, more: &str| format!(r#"{{ "id": "{id}", "type": "short-text", "title": "{id}?"{more} }},"#);

@@ -54,6 +54,30 @@ fn a_mistake_in_the_content_is_named_when_it_would_be_drawn() {
 }
 
 #[test]
+fn an_id_is_written_in_kebab_case_wherever_events_and_answers_refer_to_it() {
+    let with = |block: &str| format!(r#"{{ "id": "bad", "format": "bar", "content": [ {block} ] }}"#);
+    let form = |id: &str, step: &str| {
+        with(&format!(
+            r#"{{ "type": "form", "id": "{id}", "steps": [ {{ "id": "{step}", "type": "short-text", "title": "?" }},
+               {{ "id": "end", "type": "end", "title": "." }} ] }}"#
+        ))
+    };
+    // The first two are fields of our own: what is written there would be no answer.
+    for step in ["website_url", "server_host", "Score 1"] {
+        check(&form("f", step), "bad-id", "campaigns[1].content[0].steps[0].id");
+    }
+    for block in [
+        form("My Form", "a"),
+        with(r#"{ "type": "text", "id": "Text 1", "text": "x" }"#),
+        with(r#"{ "type": "poll", "id": "My Poll", "title": "?", "options": ["a", "b"] }"#),
+        with(r#"{ "type": "reviews", "id": "My Reviews" }"#),
+        with(r#"{ "type": "ideas", "id": "My Ideas" }"#),
+    ] {
+        check(&block, "bad-id", "campaigns[1].content[0].id");
+    }
+}
+
+#[test]
 fn text_that_is_not_json_shows_nothing_and_says_where() {
     let mut world = World::new();
     world.open("/", "{ \"version\": 1, ").loaded();

@@ -84,3 +84,28 @@ fn a_path_is_cut_before_it_is_longer_than_the_collector_takes() {
     let sent = shown.at("data.path").and_then(Value::text).unwrap();
     assert!(sent.len() <= 2_048 && path.starts_with(sent), "{} characters", sent.len());
 }
+
+#[test]
+fn answers_that_are_too_large_together_are_shortened_before_they_are_sent() {
+    let step = |number: u32| format!(r#"{{ "id": "s-{number}", "type": "long-text", "title": "{number}?" }},"#);
+    let steps: String = (1..=7).map(step).collect();
+    let form = format!(
+        r#"{{ "id": "tab", "format": "tab", "content": [ {{ "type": "form", "id": "f", "steps": [
+        {steps} {{ "id": "end", "type": "end", "title": "Thanks" }} ] }} ] }}"#
+    );
+    let mut world = World::new();
+    world.open("/", &config(&form)).loaded().act("tab", Act::Toggle);
+    for number in 1..=7 {
+        let step = format!("s-{number}");
+        world.fill("tab", &step, &"ω".repeat(5_000)).act("tab", Act::Next);
+        let text = world.text("tab");
+        if let Some((_, allowed)) = text.split_once("Characters allowed: ") {
+            let allowed = allowed.split('.').next().unwrap().parse().unwrap();
+            world.fill("tab", &step, &"ω".repeat(allowed)).act("tab", Act::Next);
+        }
+    }
+    assert!(world.text("tab").contains("Thanks"), "{}", world.text("tab"));
+    let [sent] = world.collected("submitted")[..] else { panic!("{:?}", world.sent) };
+    let length = sent.to_json(&Native).len();
+    assert!((40 * 1024..60 * 1024).contains(&length), "{length} bytes");
+}

@@ -22,7 +22,7 @@ const PAGES: usize = 50;
 
 /// The keys that every list has.
 pub const KEYS: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names it in answers and reports, and to the collector; kebab-case.";
+    #[required] "id": Kind::Id, "Names it in answers and reports, and to the collector; kebab-case.";
     "from": Kind::Address, "A JSON file that stands in for the collector, in the same shape: `items`, and for reviews `average`, `count` and `distribution`. Fetched without cookies when this is about to show, once on a page; 256 KiB at most.", eg "\"/reviews.json\"";
     "max": Kind::Number, "How many are shown at first, and with each \"Show more\"; 1 to 50.", or "5";
     "steps": Kind::List(&Kind::Any), "What whoever adds something is asked, as in a `form`; without it this can only be read.";

@@ -36,7 +36,7 @@ use crate::view::{Element, Piece, el, push};
 /// The keys that every block has.
 pub const COMMON: &[Key] = keys! {
     #[required] "type": Kind::Str, "The kind of block.";
-    "id": Kind::Str, "Names it for reports; kebab-case.";
+    "id": Kind::Id, "Names it for reports; kebab-case.";
 };
 
 /// A kind of block.

@@ -17,12 +17,12 @@ pub const CHOICE: &str = "choice";
 
 /// The keys.
 pub const KEYS: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names it in answers and reports, and to the collector; kebab-case.";
+    #[required] "id": Kind::Id, "Names it in answers and reports, and to the collector; kebab-case.";
     #[required] "title": Kind::Text, "The question.";
     "description": Kind::Text, "A sentence below the question.";
     #[required] "options": Kind::List(&Kind::Either(&Kind::Str, &Kind::Object(OPTION))), "What can be chosen: objects, or plain texts, each its own answer.", eg "[{ \"value\": \"mild\", \"text\": \"Mild\" }, { \"value\": \"peppery\", \"text\": \"Peppery\" }]";
     "multiple": Kind::Flag, "Whether several may be chosen.", or "false";
-    "results": Kind::Word(&["after", "always", "never"]), "When the visitor sees how all have chosen: `after` they have chosen themselves, `always`, or `never`.", or "\"after\"";
+    "results": Kind::Word(&["after", "always", "never"]), "When the visitor sees how all have chosen: `after` they have chosen themselves, `always`, or `never`. They are called approximate: who may not be remembered is asked again, and can vote again.", or "\"after\"";
     "from": Kind::Address, "A JSON file that stands in for the collector, in the same shape: `{ \"total\": 128, \"steps\": { \"choice\": { \"mild\": 90 } } }`. Fetched without cookies when it is needed, once on a page.", eg "\"/poll.json\"";
     "proof": Kind::Count, "Proof of work against spam, as a `form` has it.", eg "16";
 };
@@ -139,11 +139,8 @@ fn results(here: &Here<'_>, out: &mut Element) {
     } else {
         let mut about = el("p description");
         if tally.is_some() {
-            let mut said = counted(scene, Word::Votes, total);
-            if is_cast {
-                said.push_str(" · ");
-                said.push_str(scene.word(Word::Approximate));
-            }
+            // Nobody says who they are, so who is asked again may vote again.
+            let said = [&counted(scene, Word::Votes, total), " · ", scene.word(Word::Approximate)].concat();
             about = scene.mark_own(about.text(&said));
         }
         push(&mut out.children, about);

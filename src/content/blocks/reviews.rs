@@ -11,7 +11,7 @@ use crate::view::{Element, el, push};
 
 /// The keys.
 pub const KEYS: &[Key] = keys! {
-    #[required] "id": Kind::Str, "Names it in answers and reports, and to the collector; kebab-case.";
+    #[required] "id": Kind::Id, "Names it in answers and reports, and to the collector; kebab-case.";
     "show": Kind::List(&Kind::Word(&["badge", "distribution", "list"])), "What of them is shown: the `badge` with the average, how the stars are distributed, by which the list is filtered, and the `list`; without it all three.";
     "round": Kind::Number, "To what the average is rounded: 0.1, 0.5 or 1.", or "0.1";
     "from": Kind::Address, "A JSON file that stands in for the collector, in the same shape: `average`, `count`, `distribution` and `items`, each with `id`, `rating` (1 to 5), `time`, `collected` (how it was collected: without that it is not shown) and, where they are there, `title`, `text`, `name`, `verified`, `incentivised` and the company's `reply`. Fetched without cookies when this is about to show, once on a page; 256 KiB at most.", eg "\"/reviews.json\"";

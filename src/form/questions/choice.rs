@@ -16,7 +16,7 @@ pub const OPTION: &[Key] = keys! {
     "text": Kind::Text, "What it says.";
     "emoji": Kind::Str, "A sign for it.", eg "\"🙂\"";
     "image": Kind::Object(IMAGE), "A picture of it.";
-    "score": Kind::Number, "What choosing it adds to the variable `score`.";
+    "score": Kind::Number, "What choosing it adds to the variable `score`; of a column of a `matrix`, in each row.";
 };
 
 /// The keys of the picture of an option.

@@ -1,6 +1,6 @@
 //! How somebody can be reached: several fields, each with the name by which browsers fill it in.
 
-use super::{Asked, Given, Question, email, phone, take_text};
+use super::{Asked, Given, Question, check_text, email, phone, take_plain};
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::{Value, member};
 use crate::form::{Fault, text};
@@ -37,7 +37,7 @@ const KEYS: &[Key] = keys! {
 pub const QUESTION: Question = Question { name: "contact", keys: KEYS, view, take, check, ..Question::GROUP };
 
 fn take(given: &Given<'_>) -> Value {
-    given.placed(take_text(given))
+    given.placed(take_plain(given))
 }
 
 /// The name of a field.
@@ -56,7 +56,7 @@ fn check(step: &Value, answer: &Value, required: bool) -> Option<Fault> {
             _ if value.is_null() => is_required(field, required).then(|| Word::AnswerNeeded.into()),
             "email" => email::check(step, value, false),
             "phone" => phone::check(step, value, false),
-            _ => None,
+            _ => check_text(step, value, false),
         }
     };
     let fields = member(step, "fields").items().iter().enumerate();

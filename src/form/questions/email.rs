@@ -16,12 +16,13 @@ pub const QUESTION: Question = Question {
     keys: KEYS,
     control: "input field|type=email|autocomplete=email|dir=ltr",
     check,
-    ..Question::TEXT
+    ..Question::PLAIN
 };
 
-/// Something on both sides of the last `@` and no space: whether it exists only a message can tell.
+/// Something on both sides of the only `@` and no space: whether it exists only a message can tell.
 pub(super) fn check(_: &Value, answer: &Value, _: bool) -> Option<Fault> {
     let text = answer.text()?;
-    let is_address = text.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 1);
+    let is_address =
+        text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.len() > 1 && !host.contains('@'));
     (!is_address || text.contains(char::is_whitespace) || text.len() > 254).then(|| Word::EmailWrong.into())
 }

@@ -1,12 +1,12 @@
 //! An open answer of several lines.
 
-use super::{Asked, Question, longest, view_text};
+use super::{Asked, Question, length, longest, view_text};
 use crate::config::describe::{Key, Kind, keys};
 use crate::text::words::Word;
 use crate::view::{Piece, el, push};
 
 const KEYS: &[Key] = keys! {
-    "maxLength": Kind::Number, "Most characters; how many are left is said near the end.", or "5000";
+    "maxLength": Kind::Number, "Most characters, up to 16,384; how many are left is said near the end. All answers of a form have room for 48 KiB: who writes more is told how much fits.", or "5000";
     "placeholder": Kind::Text, "A short example of an answer.";
 };
 
@@ -34,7 +34,7 @@ fn view(asked: &Asked<'_>, out: &mut Vec<Piece>) {
 
 /// How many characters may still be written, as browsers count them.
 fn left(asked: &Asked<'_>) -> f64 {
-    let written: usize = asked.answer().text().unwrap_or_default().chars().map(char::len_utf16).sum();
+    let written = length(asked.answer().text().unwrap_or_default());
     longest(asked.step, "long-text").unwrap_or_default() - written as f64
 }
 

@@ -32,7 +32,8 @@ mod url;
 mod written;
 
 pub use choice::{OPTION, order, value_of};
-use written::{amount, bounded, digit, longest, signed, take_text, view_text};
+pub use written::length;
+use written::{amount, bounded, check_text, digit, longest, signed, take_plain, take_text, view_text};
 
 use super::{Fault, Progress, text};
 use crate::config::describe::Key;
@@ -91,7 +92,10 @@ impl Question {
     };
 
     /// One control for text.
-    const TEXT: Question = Question { view: view_text, take: take_text, ..Question::GROUP };
+    const TEXT: Question = Question { view: view_text, take: take_text, check: check_text, ..Question::GROUP };
+
+    /// One control for a number or an address of some kind.
+    const PLAIN: Question = Question { take: take_plain, ..Question::TEXT };
 
     /// Something to read.
     const SAID: Question = Question { is_said: true, ..Question::GROUP };

@@ -3,7 +3,7 @@
 //! A field for text: one for numbers (`type=number`) changes under the wheel of a mouse, tells nothing of what it does not
 //! understand, and takes no digits but its own.
 
-use super::{Given, Question, amount, bounded, take_text};
+use super::{Given, Question, amount, bounded, take_plain};
 use crate::config::Value;
 use crate::config::describe::{Key, Kind, keys};
 use crate::form::Fault;
@@ -27,7 +27,8 @@ pub const QUESTION: Question = Question {
 
 /// What is no number stays what it is, until the visitor mends it.
 fn take(given: &Given<'_>) -> Value {
-    amount(given.value.trim()).map_or_else(|| take_text(given), Value::Number)
+    let answer = take_plain(given);
+    answer.text().and_then(amount).map_or(answer, Value::Number)
 }
 
 fn check(step: &Value, answer: &Value, _: bool) -> Option<Fault> {

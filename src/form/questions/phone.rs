@@ -16,7 +16,7 @@ pub const QUESTION: Question = Question {
     keys: KEYS,
     control: "input field|type=tel|autocomplete=tel|dir=ltr",
     check,
-    ..Question::TEXT
+    ..Question::PLAIN
 };
 
 /// As many digits as numbers have (ITU-T E.164; the shortest are those within a country), and what people set between

@@ -4,7 +4,7 @@ use super::Question;
 use crate::config::describe::{Key, Kind, keys};
 
 const KEYS: &[Key] = keys! {
-    "maxLength": Kind::Number, "Most characters.", or "500";
+    "maxLength": Kind::Number, "Most characters, up to 16,384.", or "500";
     "placeholder": Kind::Text, "A short example of an answer.";
     "autocomplete": Kind::Str, "What of the visitor's own data the browser may fill in, as HTML has it.", eg "\"organization\"";
 };

@@ -71,10 +71,14 @@ fn what_is_written_is_taken_as_people_write_it() {
         ("४२", "42"),
         ("1234567", "1234567"),
         ("0.125", "0.125"),
+        ("-0.125", "-0.125"),
+        ("1234.567", "1234.567"),
+        ("−1234,567", "-1234.567"),
+        ("\u{202a}-5\u{202c}", "-5"),
     ] {
         takes(number, &[&format!("a={text}")], expected);
     }
-    for text in ["many", "1,000", "1.000", "1e3", "--1", "3.", "."] {
+    for text in ["many", "1,000", "1.000", "-12.000", "123,456", "1e3", "--1", "3.", "."] {
         refuses(number, &[&format!("a={text}")], Word::NumberWrong, Value::Null, 0);
     }
     let bounded = r#""type": "number", "min": 1, "max": 5"#;
@@ -95,11 +99,17 @@ fn an_address_a_number_and_a_day_are_looked_at_before_they_are_sent() {
     for text in ["+30 210 123-4567", "(030) 123.456", "۰۲۱ ۱۲۳۴", "112 0"] {
         takes(r#""type": "phone""#, &[&format!("a={text}")], &format!("{text:?}"));
     }
+    for text in ["\u{202a}+30 694 123 4567\u{202c}", "\u{200e}+30 694 \u{2066}123\u{2069} 4567"] {
+        takes(r#""type": "phone""#, &[&format!("a={text}")], r#""+30 694 123 4567""#);
+    }
     for text in ["110", "call me", "+30 210 1234567 1234567", "123x4"] {
         refuses(r#""type": "phone""#, &[&format!("a={text}")], Word::PhoneWrong, Value::Null, 0);
     }
     takes(r#""type": "email""#, &["a=anna@elaia.example"], r#""anna@elaia.example""#);
-    refuses(r#""type": "email""#, &["a=anna@"], Word::EmailWrong, Value::Null, 0);
+    takes(r#""type": "email""#, &["a=\u{202a}anna@elaia.example\u{202c}"], r#""anna@elaia.example""#);
+    for text in ["anna@", "@anna@mastodon.social", "anna@elaia@example"] {
+        refuses(r#""type": "email""#, &[&format!("a={text}")], Word::EmailWrong, Value::Null, 0);
+    }
     let date = r#""type": "date", "min": "2026-12-01", "max": "2026-12-24""#;
     takes(date, &["a=2026-12-24"], r#""2026-12-24""#);
     refuses(date, &["a=2026-11-30"], Word::NotBefore, "2026-12-01", 0);
@@ -165,6 +175,8 @@ fn an_answer_of_several_parts_says_which_of_them_is_wrong() {
         r#""type": "contact", "required": true, "fields": ["name", "email", { "name": "phone", "required": false }]"#;
     takes(contact, &["a.name=Anna", "a.email=a@b.c"], r#"{"name":"Anna","email":"a@b.c"}"#);
     takes(contact, &["a.name=Anna", "a.name= "], "null");
+    let long = format!("a.name={}", "a".repeat(501));
+    refuses(contact, &["a.email=a@b.c", &long], Word::TooLong, 500.0, 0);
     refuses(contact, &["a.name=Anna"], Word::AnswerNeeded, Value::Null, 1);
     refuses(contact, &["a.name=Anna", "a.email=a@b.c", "a.phone=x"], Word::PhoneWrong, Value::Null, 2);
 }

@@ -17,7 +17,7 @@ pub const QUESTION: Question = Question {
     keys: KEYS,
     control: "input field|type=url|autocomplete=url|dir=ltr",
     check,
-    ..Question::TEXT
+    ..Question::PLAIN
 };
 
 /// A host with a dot in it, of `http`, of `https` or without a scheme; no other can follow.

@@ -4,7 +4,7 @@ use super::{Asked, Given};
 use crate::config::describe::decimal;
 use crate::config::value::{integer_text, number_text};
 use crate::config::{Value, member};
-use crate::form::Fault;
+use crate::form::{Fault, text};
 use crate::text::words::Word;
 use crate::view::{Piece, push};
 
@@ -32,20 +32,45 @@ pub(super) fn view_text(asked: &Asked<'_>, out: &mut Vec<Piece>) {
     push(out, asked.describe(field));
 }
 
+/// The longest answer that the collector takes, in characters.
+const MOST: f64 = 16_384.0;
+
 /// How many characters a text may have.
 pub(super) fn longest(step: &Value, kind: &str) -> Option<f64> {
     let otherwise = match kind {
-        "short-text" => 500.0,
+        "short-text" | "contact" => 500.0,
         "long-text" => 5_000.0,
         _ => return None,
     };
-    Some(member(step, "maxLength").number().unwrap_or(otherwise))
+    Some(member(step, "maxLength").number().unwrap_or(otherwise).min(MOST))
+}
+
+/// How many characters a text has, as browsers count them.
+pub fn length(text: &str) -> usize {
+    text.chars().map(char::len_utf16).sum()
+}
+
+/// A text is not too long: what comes with the address, or is filled in by a program, no field has counted.
+pub(super) fn check_text(step: &Value, answer: &Value, _: bool) -> Option<Fault> {
+    let longest = longest(step, text(step, "type"))?;
+    (length(answer.text()?) as f64 > longest).then(|| Fault::new(Word::TooLong, longest))
 }
 
 /// Text as an answer; blank is none.
 pub(super) fn take_text(given: &Given<'_>) -> Value {
     let text = given.value.trim();
     if text.is_empty() { Value::Null } else { text.into() }
+}
+
+/// Text without the marks of direction that come along unseen where a number or an address is copied. Prose keeps them.
+pub(super) fn take_plain(given: &Given<'_>) -> Value {
+    let mut plain = String::new();
+    for sign in given.value.chars() {
+        if !matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            plain.push(sign);
+        }
+    }
+    take_text(&Given { value: &plain, ..*given })
 }
 
 /// The zero of the digits that people write: Latin, Arabic, Persian, Devanagari, Thai, full width.
@@ -69,7 +94,10 @@ pub(super) fn amount(text: &str) -> Option<f64> {
             (None, other) => other,
         });
     }
-    let is_unclear = plain.split_once('.').is_some_and(|(whole, part)| part.len() == 3 && whole != "0");
+    let is_unclear = plain.split_once('.').is_some_and(|(whole, part)| {
+        let whole = whole.trim_start_matches('-');
+        part.len() == 3 && whole.len() < 4 && whole != "0"
+    });
     if is_unclear { None } else { signed(&plain) }
 }
 

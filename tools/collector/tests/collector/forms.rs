@@ -83,6 +83,45 @@ async fn answers_that_fit_are_taken() {
     }
 }
 
+/// A form whose answers are written, with bounds that are its own and bounds that the collector does not go along with.
+const WRITTEN: &str = r#"{
+  "version": 1, "site": { "id": "elaia", "language": "en", "collector": "/parea" },
+  "campaigns": [ { "id": "a", "format": "tab", "content": [ { "type": "form", "id": "nps", "steps": [
+    { "id": "short", "type": "short-text", "title": "?" }, { "id": "shorter", "type": "short-text", "maxLength": 5, "title": "?" },
+    { "id": "long", "type": "long-text", "title": "?" }, { "id": "longer", "type": "long-text", "maxLength": 20000, "title": "?" },
+    { "id": "mail", "type": "email", "title": "?" }, { "id": "phone", "type": "phone", "title": "?" },
+    { "id": "url", "type": "url", "title": "?" }, { "id": "contact", "type": "contact", "title": "?", "fields": ["name", "email"] },
+    { "id": "end", "type": "end", "title": "." } ] } ] } ]
+}"#;
+
+#[tokio::test]
+async fn what_the_widget_lets_pass_is_taken() {
+    let house = knowing(WRITTEN).await;
+    let config = parea::config::Config::read(WRITTEN, &parea::ports::Native);
+    let form = parea::content::form(&config.campaigns[0]).unwrap();
+    let texts = [6, 501, 5_001, 16_385].into_iter().flat_map(|count| ["x".repeat(count), "🫒".repeat(count / 2 + 1)]);
+    let addresses =
+        ["@anna@mastodon.social", "anna@elaia@example", "anna@elaia.example", "elaia.example", "+30 210 123"];
+    let mut taken = 0;
+    for text in texts.chain(addresses.map(str::to_owned)) {
+        for step in parea::form::steps(form) {
+            let id = parea::form::text(step, "id");
+            let answer = if id == "contact" { json!({ "name": text, "email": "a@b" }) } else { json!(text) };
+            let read = parea::config::value::parse(&answer.to_string(), &parea::ports::Native).unwrap();
+            let question = parea::form::questions::of(step).unwrap();
+            if id != "end" && (question.check)(step, &read, false).is_none() {
+                let mut event = of("nps", json!({ id: answer }));
+                (event["id"], event["data"]["submission"]) = (json!(format!("e{taken}")), json!(format!("s{taken}")));
+                house.take(&[event]).await;
+                taken += 1;
+            }
+        }
+    }
+    assert!(taken > 20, "{taken}");
+    let most = "x".repeat(parea::form::LARGEST / 3 - 20);
+    house.take(&[of("nps", json!({ "long": &most[..5_000], "longer": most, "url": most, "phone": most }))]).await;
+}
+
 #[tokio::test]
 async fn answers_that_do_not_fit_are_refused_with_their_place_and_store_nothing() {
     let house = house().await;
