@@ -131,7 +131,7 @@ fn named(key: &str) -> Here {
 fn object(kind: &'static Kind) -> Option<&'static [Key]> {
     match kind {
         Kind::Object(keys) => Some(keys),
-        Kind::List(kind) => object(kind),
+        Kind::List(kind) | Kind::Some(kind) => object(kind),
         Kind::Either(one, other) => object(other).or_else(|| object(one)),
         _ => None,
     }

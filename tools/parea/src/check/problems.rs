@@ -44,6 +44,8 @@ fn is_echo(root: &Value, problem: &Problem, has: &dyn Fn(Code, &str) -> bool) ->
                 !value(root, path).is_null() && has(Code::WrongType, path)
                     || instead.is_some_and(|instead| has(Code::WrongType, &instead))
             }
+            // A name that is missing is no word either.
+            Code::UnknownWord => problem.got.is_empty() && has(Code::Missing, &format!("{path}.network")),
             _ => false,
         }
 }

@@ -60,6 +60,9 @@ fn a_misspelt_network_is_answered_with_networks() {
     says(&found, "unknown-word", "`Facebook`", "did you mean `facebook`?");
     says(&found, "unknown-word", "`foo`", "`whatsapp`");
     only(&found, &["unknown-word", "unknown-word", "closed-network"]);
+    let found = block(r#"{ "type": "share", "networks": [{ "netwrok": "x" }] }"#);
+    says(&found, "unknown-key", "`netwrok`", "did you mean `network`?");
+    only(&found, &["missing", "unknown-key"]);
 }
 
 #[test]
@@ -98,6 +101,7 @@ fn a_test_that_nobody_passes_says_what_the_fact_can_be() {
         (r#"{ "purchased": "sku-1" }"#, "is a list", r#"`{ "$contains": "sku-1" }`"#),
         (r#"{ "interests.oil": { "$gte": 50 } }"#, "never `$gte` 50", "from 0 to 1"),
         (r#"{ "secondsOnPage": { "$gte": "30s" } }"#, r#"never `$gte` "30s""#, "without quotation marks"),
+        (r#"{ "firstVisit": { "$gte": "2026-01-01" } }"#, "never `$gte`", "`$after`"),
         (r#"{ "sessions": { "$eq": "2" } }"#, r#"never `"2"`"#, "a number from 1"),
     ] {
         let found = audience(condition);
@@ -108,6 +112,7 @@ fn a_test_that_nobody_passes_says_what_the_fact_can_be() {
     for condition in [
         r#"{ "sessions": "2" }"#,
         r#"{ "purchased": { "$in": ["sku-1"] } }"#,
+        r#"{ "lastVisit": { "$exists": false }, "campaigns.a.lastShown": { "$within": "7d" } }"#,
         r#"{ "device.kind": "phone", "page.path": { "$regex": "^/a.*" } }"#,
     ] {
         only(&audience(condition), &[]);
@@ -160,6 +165,10 @@ fn a_value_of_the_right_kind_is_told_what_is_meant() {
     );
     says(&options, "unknown-key", "`label`", "`text`");
     says(&options, "wrong-type", "`value`", "write a text");
+    let blackout = campaign(
+        r#""schedule": { "blackout": { "form": "2026-01-01" } }, "content": [{ "type": "text", "text": "x" }]"#,
+    );
+    says(&blackout, "unknown-key", "`form`", "did you mean `from`?");
     assert!(options.iter().all(|one| one.code != "repeated-option"), "{}", printed(&options));
 }
 

@@ -80,24 +80,31 @@ fn nameless(document: &Document<'_>, found: &mut Vec<Finding>) {
     }
 }
 
+/// The campaign that a fact is about, and what is asked of it, where nothing is known as that.
+fn unknown_outcome(fact: &str) -> Option<(&str, &str)> {
+    let (id, what) = fact.strip_prefix("campaigns.")?.split_once('.')?;
+    Some((id, what)).filter(|(_, what)| !OF_CAMPAIGNS.contains(what))
+}
+
 fn outcomes(document: &Document<'_>, found: &mut Vec<Finding>) {
-    let mut judge = |path: &str, fact: &str, span: Range<usize>| {
-        let Some((id, what)) = fact.strip_prefix("campaigns.").and_then(|rest| rest.split_once('.')) else { return };
-        if !OF_CAMPAIGNS.contains(&what) {
-            let help = suggestion(what, &OF_CAMPAIGNS, "");
-            let help = if help.is_empty() { format!("of a campaign there are {}", list(&OF_CAMPAIGNS)) } else { help };
-            let message = format!("nothing is known as `{what}` of the campaign `{id}`");
-            found.push(error("unknown-fact", path, span, message, "it is always absent", help));
-        }
+    let mut say = |path: &str, (id, what): (&str, &str), span: Range<usize>| {
+        let help = suggestion(what, &OF_CAMPAIGNS, "");
+        let help = if help.is_empty() { format!("of a campaign there are {}", list(&OF_CAMPAIGNS)) } else { help };
+        let message = format!("nothing is known as `{what}` of the campaign `{id}`");
+        found.push(error("unknown-fact", path, span, message, "it is always absent", help));
     };
     walk(&document.value, "", &mut |path, value| {
         for (key, _) in value.entries() {
-            let inside = format!("{path}.{key}");
-            judge(&inside, key, document.key(&inside));
+            if let Some(unknown) = unknown_outcome(key) {
+                let inside = format!("{path}.{key}");
+                say(&inside, unknown, document.key(&inside));
+            }
         }
         for field in value.text().unwrap_or_default().split("{{").skip(1) {
             let fact = field.trim_start().split([' ', '}', '|']).next().unwrap_or_default();
-            judge(path, fact, document.value(path, fact));
+            if let Some(unknown) = unknown_outcome(fact) {
+                say(path, unknown, document.value(path, fact));
+            }
         }
     });
 }

@@ -13,7 +13,7 @@ pub(super) const LINTS: &[Lint] = &[
         code: "unknown-language",
         severity: Severity::Warning,
         about: "A language that is no tag such as `de` or `pt-BR`, or a `site.language` that is none of `site.languages`.",
-        why: "no visitor's browser asks for it",
+        why: "visitors are spoken to in another language than is meant",
         mend: "write a tag of BCP 47, such as `en`, `de` or `pt-BR`",
         find: languages,
     },
@@ -75,7 +75,8 @@ fn languages(whole: &Whole<'_>, found: &mut Found<'_>) {
     }
     super::walk(get(root, "campaigns"), "campaigns", &mut |path, value| {
         let tags: Vec<&str> = value.entries().iter().map(|(tag, _)| tag.as_str()).collect();
-        if tags.iter().any(|tag| !is_tag(tag)) && matches!(at(root, path), Here::Kind(Kind::Text)) {
+        let is_plain = value.entries().iter().all(|(_, text)| text.text().is_some());
+        if is_plain && tags.iter().any(|tag| !is_tag(tag)) && matches!(at(root, path), Here::Kind(Kind::Text)) {
             for tag in tags {
                 judge(&format!("{path}.{tag}"), tag, true);
             }

@@ -8,7 +8,7 @@ use super::{get, text};
 const LISTS: [&str; 5] = ["viewed", "purchased", "searches", "shared", "page.topics"];
 
 /// Facts that are always numbers, and between which; a name with a dot at its end stands for all below it.
-const NUMBERS: [(&str, f64, f64); 7] = [
+const NUMBERS: [(&str, f64, f64); 10] = [
     ("scroll", 0.0, 1.0),
     ("interests.", 0.0, 1.0),
     ("time.hour", 0.0, 23.0),
@@ -16,6 +16,9 @@ const NUMBERS: [(&str, f64, f64); 7] = [
     ("pageViews", 1.0, f64::INFINITY),
     ("secondsOnPage", 0.0, f64::INFINITY),
     ("secondsOnSite", 0.0, f64::INFINITY),
+    ("firstVisit", 0.0, f64::INFINITY),
+    ("lastVisit", 0.0, f64::INFINITY),
+    ("campaigns.", 0.0, f64::INFINITY),
 ];
 
 /// Facts that are always texts, if they are not absent.

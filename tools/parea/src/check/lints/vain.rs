@@ -110,6 +110,9 @@ fn single(fact: &str, operator: &str, wanted: &Value, root: &Value) -> Option<Fa
             format!("write `{{ \"$in\": {json} }}`")
         }
         (Some(words), ..) => suggestion("", words, "the words are"),
+        _ if fact.ends_with("Visit") || fact.ends_with(".lastShown") => {
+            "a moment is compared by `$before`, `$after` or `$within`: `{ \"$within\": \"7d\" }`".to_owned()
+        }
         (_, Some((low, high)), _) if high.is_finite() => format!("write a number from {low} to {high}"),
         (_, Some((low, _)), _) => format!("write a number from {low} on, without quotation marks"),
         (_, _, Sort::Number) => "write a number, without quotation marks".to_owned(),
