@@ -108,3 +108,26 @@ fn outcomes(document: &Document<'_>, found: &mut Vec<Finding>) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_the_rules_of_a_source_ask_the_site_for_is_described() {
+        let mut count = 0;
+        for source in sources::ALL {
+            // Axeptio's own members begin with two.
+            for part in source.rules.replace("$$", "").split('$').skip(1) {
+                let end = part.find(|character: char| !character.is_ascii_alphabetic()).unwrap_or(part.len());
+                let (key, _) = part.split_at(end);
+                // The page's own host is no setting.
+                if key != "host" {
+                    assert!(told(source.name()).contains(&key), "{}: {key}", source.name());
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 10, "{count}");
+    }
+}
