@@ -262,12 +262,24 @@ fn what_the_site_says_of_itself_is_looked_at() {
     let found = block(r#"{ "type": "text", "text": { "en": "x", "deutsch": "y" } }"#);
     says(&found, "unknown-language", "`deutsch`", "BCP 47");
     says(&site(r#""collector": "/parea/v1/events""#), "collector-path", "its addresses", "write `/parea`");
+    only(&site(r#""language": "en", "collector": "/v1/parea""#), &[]);
     let found = block(r#"{ "type": "button", "text": "go", "do": { "open": "www.elaia.example/x" } }"#);
     says(&found, "bare-host", "a path of the page's own site", "`https://www.elaia.example/x`");
     let found = whole(r#""defaults": { "format": "modal" }, "campaigns": []"#);
     says(&found, "wrong-type", "`format`", r#""extends": "base""#);
     let found = campaign(r#""frequency": { "per": "7d" }, "content": [{ "type": "text", "text": "x" }]"#);
     says(&found, "window-alone", "nothing is counted", "`\"max\": 1`");
+}
+
+#[test]
+fn what_an_option_says_is_a_text_like_any_other() {
+    let found = file(
+        r#"{ "version": 1, "site": { "id": "e", "languages": ["en", "de"], "language": "en", "collector": "/p" },
+             "campaigns": [{ "id": "a", "format": "modal", "content": [{ "type": "poll", "id": "p", "title": { "en": "a", "de": "b" },
+               "options": [{ "value": "x", "text": "Oil" }, { "value": "y", "text": { "en": "Soap", "de": "Seife" } }] }] }] }"#,
+    );
+    says(&found, "missing-translation", "the same in every language", "`en`, `de`");
+    only(&found, &["missing-translation"]);
 }
 
 #[test]

@@ -90,9 +90,12 @@ fn languages(whole: &Whole<'_>, found: &mut Found<'_>) {
     }
 }
 
+/// Paths of the collector's own; its address may well have a `/v1/` of its own before them.
+const PATHS: [&str; 3] = ["/v1/events", "/v1/answers", "/v1/public"];
+
 fn collector(whole: &Whole<'_>, found: &mut Found<'_>) {
-    let address = text(get(&whole.document.value, "site"), "collector");
-    if let Some((before, _)) = address.split_once("/v1/") {
+    let address = text(get(&whole.document.value, "site"), "collector").trim_end_matches('/');
+    if let Some(before) = PATHS.iter().find_map(|path| address.strip_suffix(path)) {
         let help = Some(format!("write `{before}`")).filter(|_| !before.is_empty());
         found.value("site.collector", "", "this is not the collector, but one of its addresses".to_owned(), help);
     }
