@@ -91,6 +91,27 @@ fn what_is_required_by_a_condition_is_asked_for_only_where_it_holds() {
 }
 
 #[test]
+fn a_condition_can_ask_whether_there_are_words_of_the_visitors_own() {
+    for (kind, test) in [
+        ("single", r#"{ "answers.why.other": { "$exists": true } }"#),
+        ("multi", r#"{ "answers.why": { "$elemMatch": { "other": { "$exists": true } } } }"#),
+    ] {
+        let steps = format!(
+            r#"{{ "id": "why", "type": "{kind}", "title": "Why?", "options": ["a", "b"], "other": true,
+                 "next": [{{ "if": {test}, "goto": "more" }}, {{ "goto": "bye" }}] }},
+               {{ "id": "more", "type": "short-text", "title": "More?" }}, {BYE}"#
+        );
+        let mut world = asked("", &steps);
+        world.fill("ask", "why", "other").fill("ask", "why.other", "Late");
+        world.act("ask", Act::Next);
+        assert!(world.text("ask").contains("More?"), "{kind}: {}", world.text("ask"));
+        let mut world = asked("", &steps);
+        answer(&mut world, "why", "a");
+        assert!(world.text("ask").contains("Bye."), "{kind}: {}", world.text("ask"));
+    }
+}
+
+#[test]
 fn a_way_back_begins_anew_there_and_no_circle_hangs() {
     let steps = format!(
         r#"{STARS} {{ "id": "sure", "type": "boolean", "title": "Sure?", "next": [{{ "if": {{ "answers.sure": false }}, "goto": "stars" }}, {{ "goto": "bye" }}] }}, {BYE}"#

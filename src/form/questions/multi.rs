@@ -8,7 +8,7 @@ use crate::view::Piece;
 const KEYS: &[Key] = keys! {
     #[required] "options": OPTIONS, "What can be chosen: objects, or plain texts, each its own answer.";
     "shuffle": Kind::Flag, "Whether each visitor sees them in an order of their own, which is sent along.", or "false";
-    "other": OURS, "Offers words of the visitor's own: `true`, or what that is called.", or "false";
+    "other": OURS, "Offers words of the visitor's own: `true`, or what that is called. The answer then has an item `{ \"other\": … }`, for which a condition asks by `{ \"$elemMatch\": { \"other\": { \"$exists\": true } } }`.", or "false";
     "none": OURS, "Offers none of these, which excludes all others: `true`, or what that is called.", or "false";
     "min": Kind::Count, "How many must be chosen at least, if any.";
     "max": Kind::Count, "How many may be chosen at most.";

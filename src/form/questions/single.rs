@@ -8,7 +8,7 @@ use crate::view::Piece;
 const KEYS: &[Key] = keys! {
     #[required] "options": OPTIONS, "What can be chosen: objects, or plain texts, each its own answer.";
     "shuffle": Kind::Flag, "Whether each visitor sees them in an order of their own, which is sent along.", or "false";
-    "other": OURS, "Offers words of the visitor's own: `true`, or what that is called.", or "false";
+    "other": OURS, "Offers words of the visitor's own: `true`, or what that is called. `answers.….other` then holds them, and whether it is there a condition can ask: `{ \"$exists\": true }`.", or "false";
     "none": OURS, "Offers none of these: `true`, or what that is called.", or "false";
     "display": DISPLAY, "How they look.", or "\"list\"";
 };

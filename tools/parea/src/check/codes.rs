@@ -56,6 +56,11 @@ const DECODER: &[(&str, &str, &str)] = &[
 const FILE: &[(&str, &str, &str)] = &[
     ("comments", "There are comments in the file, which the page cannot read.", "serve what `parea build` writes"),
     (
+        "not-strict",
+        "Something in the file that only the tools read, such as a comma after the last member.",
+        "serve what `parea build` writes",
+    ),
+    (
         "never-personalises",
         "The consent manager has no category that allows personalising.",
         "name one under `consent.purposes`",

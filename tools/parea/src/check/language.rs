@@ -1,9 +1,9 @@
 //! What the language allows at a path: which keys, which words, which kind of value. It follows the tables of the core.
 
-use parea::config::describe::{CHOICE, Key, Kind, MOST};
-use parea::config::{Value, attributes, campaign, consent, experiment, growthbook, limits, site, theme};
+use parea::config::describe::{self, CHOICE, Key, Kind, MOST};
+use parea::config::{Path, Value, attributes, campaign, consent, experiment, growthbook, limits, site, theme};
 use parea::content::{blocks, verb};
-use parea::decide::condition::OPERATORS;
+use parea::decide::condition::{EVENT, OPERATORS};
 use parea::form;
 use parea::visitor::facts;
 
@@ -29,7 +29,6 @@ pub(crate) const HOLDING: [&str; 6] = ["$and", "$or", "$nor", "$segment", "$feat
 /// What stands at a path of a configuration.
 pub(crate) fn at(root: &Value, path: &str) -> Here {
     let (mut here, mut value) = (Here::Keys(vec![parea::config::KEYS]), root);
-    let mut trail = String::new();
     for part in parts(path) {
         static NULL: Value = Value::Null;
         let inside = match part.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -37,8 +36,7 @@ pub(crate) fn at(root: &Value, path: &str) -> Here {
             None => value.get(part),
         };
         value = inside.unwrap_or(&NULL);
-        here = deeper(here, &trail, part, value);
-        part.clone_into(&mut trail);
+        here = deeper(here, part, value);
     }
     here
 }
@@ -55,9 +53,13 @@ pub(super) fn value<'v>(root: &'v Value, path: &str) -> &'v Value {
 
 /// What an operator of a condition takes, in words.
 pub(super) fn operand(operator: &str) -> Option<String> {
+    if operator == "$event" {
+        return Some("an object with the event's name: `{ \"name\": \"purchase\" }`".to_owned());
+    }
     let key = OPERATORS.iter().find(|own| own.name == operator)?;
     Some(match operator {
         "$before" | "$after" => wanted(&Kind::Date),
+        "$between" => "a list of two, the least and the most: `[9, 17]`".to_owned(),
         "$regex" | "$regexi" => "an ECMAScript regular expression".to_owned(),
         "$not" | "$size" | "$elemMatch" => "a test, such as `{ \"$gte\": 2 }`".to_owned(),
         _ => wanted(&key.kind),
@@ -75,7 +77,7 @@ fn parts(path: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-fn deeper(here: Here, before: &str, part: &str, value: &Value) -> Here {
+fn deeper(here: Here, part: &str, value: &Value) -> Here {
     match here {
         Here::Keys(tables) => match tables.iter().flat_map(|keys| keys.iter()).find(|key| key.name == part) {
             Some(Key { kind: Kind::Any, .. }) => named(part),
@@ -95,13 +97,16 @@ fn deeper(here: Here, before: &str, part: &str, value: &Value) -> Here {
             None => Here::Unknown,
         },
         Here::Items(sort) | Here::Members(sort) => sort(value),
-        Here::Kind(Kind::Object(keys)) => deeper(Here::Keys(vec![keys]), before, part, value),
-        Here::Kind(Kind::List(kind) | Kind::Some(kind) | Kind::Map(kind))
-            if !matches!(kind, Kind::Object(_)) || part.starts_with('[') || before == "groups" =>
-        {
-            Here::Kind(kind)
+        Here::Kind(Kind::Object(keys)) => deeper(Here::Keys(vec![keys]), part, value),
+        Here::Kind(Kind::List(kind) | Kind::Some(kind)) if part.starts_with('[') => Here::Kind(kind),
+        Here::Kind(Kind::Map(kind)) => Here::Kind(kind),
+        // One that stands there by itself, and the form of it that has members.
+        Here::Kind(Kind::Some(kind)) => deeper(Here::Kind(kind), part, value),
+        Here::Kind(kind @ Kind::Either(..)) => {
+            object(kind).map_or(Here::Unknown, |keys| deeper(Here::Keys(vec![keys]), part, value))
         }
         Here::Kind(Kind::Text) if part.starts_with('[') => Here::Keys(vec![CHOICE]),
+        Here::Condition if part == "$event" => Here::Keys(vec![EVENT]),
         Here::Condition => Here::Condition,
         _ => Here::Unknown,
     }
@@ -116,9 +121,19 @@ fn named(key: &str) -> Here {
         "limits" => Here::Keys(vec![limits::KEYS]),
         "experiment" => Here::Keys(vec![experiment::KEYS]),
         "growthbook" => Here::Keys(vec![growthbook::KEYS]),
-        "audience" | "if" | "condition" => Here::Condition,
+        "audience" | "if" | "condition" | "visibleIf" | "requiredIf" | "count" => Here::Condition,
         "do" => Here::Keys(vec![verb::KEYS]),
         _ => Here::Unknown,
+    }
+}
+
+/// The keys of a kind that is an object, or can be one.
+fn object(kind: &'static Kind) -> Option<&'static [Key]> {
+    match kind {
+        Kind::Object(keys) => Some(keys),
+        Kind::List(kind) | Kind::Some(kind) => object(kind),
+        Kind::Either(one, other) => object(other).or_else(|| object(one)),
+        _ => None,
     }
 }
 
@@ -150,9 +165,7 @@ impl Here {
                 }
                 names
             }
-            Here::Kind(Kind::Object(keys) | Kind::List(Kind::Object(keys))) => {
-                keys.iter().map(|key| key.name).collect()
-            }
+            Here::Kind(kind) => object(kind).unwrap_or_default().iter().map(|key| key.name).collect(),
             Here::Condition => OPERATORS.iter().map(|operator| operator.name).chain(HOLDING).collect(),
             _ => Vec::new(),
         }
@@ -162,7 +175,7 @@ impl Here {
     pub(super) fn key(&self, name: &str) -> Option<&'static Key> {
         match self {
             Here::Keys(tables) => tables.iter().flat_map(|keys| keys.iter()).find(|key| key.name == name),
-            Here::Kind(Kind::Object(keys) | Kind::List(Kind::Object(keys))) => keys.iter().find(|key| key.name == name),
+            Here::Kind(kind) => object(kind)?.iter().find(|key| key.name == name),
             _ => None,
         }
     }
@@ -178,6 +191,15 @@ impl Here {
             }
         }
         if let Here::Kind(kind) = self { of(kind) } else { Vec::new() }
+    }
+
+    /// Whether a value is of the kind that is wanted here, so that something else is wrong with it.
+    pub(super) fn takes(&self, value: &Value) -> bool {
+        let mut problems = Vec::new();
+        if let Here::Kind(kind) = self {
+            describe::check(kind, value, &mut Path::default(), &mut problems);
+        }
+        matches!(self, Here::Kind(_)) && problems.is_empty()
     }
 
     /// What is wanted here, in words.
@@ -215,7 +237,14 @@ fn wanted(kind: &Kind) -> String {
         Kind::List(kind) => format!("a list, each item {}", wanted(kind)),
         Kind::Some(kind) => format!("{}, or a list of such", wanted(kind)),
         Kind::Map(kind) => format!("an object, each member {}", wanted(kind)),
-        Kind::Object(_) => "an object".to_owned(),
+        Kind::Object(keys) => {
+            let required = || keys.iter().filter(|key| key.required);
+            let members: Vec<String> = required().map(|key| format!("\"{}\": {}", key.name, key.example)).collect();
+            match members.is_empty() || required().any(|key| key.example.is_empty()) {
+                true => "an object".to_owned(),
+                false => format!("an object: `{{ {} }}`", members.join(", ")),
+            }
+        }
         Kind::Either(one, other) => format!("{}; or {}", wanted(one), wanted(other)),
     }
 }

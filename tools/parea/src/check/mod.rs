@@ -4,9 +4,13 @@
 //! A finding has a code, a path, a span and a severity; the sentences are in `words`, where to look in `place`.
 
 mod codes;
+mod kinds;
 mod language;
 mod lints;
 mod place;
+mod problems;
+mod refer;
+mod unread;
 mod words;
 
 use std::ops::Range;
@@ -83,31 +87,19 @@ pub(crate) fn check_in(text: &str, now: Timestamp, folder: Option<&std::path::Pa
     };
     let config: &Config = Config::read(&document.strict(), &Native);
     let mut findings = Vec::new();
-    let mut problems: Vec<Problem> = Vec::new();
-    for problem in config.problems.iter().copied().chain(contents(config)).chain(slots(config)) {
-        let problem = of_block(&document, problem);
-        if !problems.contains(&problem) {
-            problems.push(problem);
-        }
-    }
-    // What is missing is of no kind.
-    let missing = |path: &str| problems.iter().any(|other| other.code == Code::Missing && other.path == path);
-    // The steps that a poll is made into stand in no file, and what is wrong with them was said of the poll.
-    let is_made = |path: &str| {
-        path.rsplit_once(".steps[").is_some_and(|(block, _)| {
-            language::value(&document.value, block).get("type").is_some_and(|kind| kind.is("poll"))
-        })
-    };
-    let is_echo =
-        |problem: &Problem| (problem.code == Code::WrongType && missing(&problem.path)) || is_made(&problem.path);
-    let problems: Vec<&Problem> = problems.iter().filter(|problem| !is_echo(problem)).collect();
+    let found = config.problems.iter().copied().chain(contents(config)).chain(slots(config));
+    let problems = problems::said(&document.value, found.map(|problem| of_block(&document, problem)));
     findings.extend(problems.iter().map(|problem| explain(&document, problem)));
     findings.extend(words::never_personalises(&document, config));
     findings.extend(words::doubtful_categories(&document));
-    findings.extend(words::comments(&document));
+    findings.extend(words::strictness(&document));
+    findings.extend(words::doubles(&document));
+    findings.extend(unread::all(&document));
     let lints = lints::run(&document, config, now, folder);
-    // A lint says more of a key than that there is none of its name.
-    findings.retain(|finding| finding.code != "unknown-key" || !lints.iter().any(|lint| lint.path == finding.path));
+    // A lint says more of a key or a network than that there is none of its name.
+    findings.retain(|finding| {
+        !matches!(finding.code, "unknown-key" | "unknown-word") || !lints.iter().any(|lint| lint.path == finding.path)
+    });
     findings.extend(lints);
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.code));
     findings
@@ -205,6 +197,9 @@ pub(crate) fn suggestion(got: &str, known: &[&str], otherwise: &str) -> String {
 fn source_names() -> impl Iterator<Item = &'static str> {
     std::iter::once("auto").chain(sources::ALL.iter().map(|source| source.name()))
 }
+
+#[cfg(test)]
+mod said_tests;
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 //! A configuration as it was written: JSON with comments and trailing commas, in which every path has its place.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use anyhow::bail;
@@ -7,7 +8,7 @@ use jsonc_parser::ast::Value as Node;
 use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, parse_to_ast};
 use parea::config::Value;
-use parea::config::value::{DEPTH, LARGEST};
+use parea::config::value::{DEPTH, LARGEST, parse};
 use parea::ports::{Native, Ports as _};
 
 use super::{Finding, Severity};
@@ -130,6 +131,22 @@ impl<'t> Document<'t> {
         path
     }
 
+    /// Where the text as it stands is no strict JSON any more; `None` where all of it is.
+    pub(super) fn lax(&self) -> Option<Range<usize>> {
+        let at = parse(self.text, &Native).err()?;
+        // What is wrong stands before the place where reading ends: a comma, or the last letter of a line.
+        let before = self.text.get(..at).unwrap_or(self.text).trim_end();
+        let (start, last) = before.char_indices().next_back()?;
+        Some(start..start + last.len_utf8())
+    }
+
+    /// Names that stand in an object twice: the path, and the place of the second one.
+    pub(super) fn doubles(&self) -> Vec<(String, Range<usize>)> {
+        let mut found = Vec::new();
+        twice(&self.root, "", &mut found);
+        found
+    }
+
     /// The strict JSON of it.
     pub(crate) fn strict(&self) -> String {
         self.value.to_json(&Native)
@@ -218,6 +235,29 @@ fn step<'n, 't, 'p>(here: &'n Node<'t>, path: &'p str) -> Option<(Option<Range<u
             Some((Some(bytes(member.name.range())), &member.value, after))
         }
         _ => None,
+    }
+}
+
+/// Adds the names that stand in an object twice.
+fn twice(node: &Node<'_>, path: &str, found: &mut Vec<(String, Range<usize>)>) {
+    match node {
+        Node::Array(list) => {
+            for (at, item) in list.elements.iter().enumerate() {
+                twice(item, &format!("{path}[{at}]"), found);
+            }
+        }
+        Node::Object(object) => {
+            let mut seen = BTreeSet::new();
+            for member in &object.properties {
+                let dot = if path.is_empty() { "" } else { "." };
+                let inside = format!("{path}{dot}{}", member.name.as_str());
+                if !seen.insert(member.name.as_str()) {
+                    found.push((inside.clone(), bytes(member.name.range())));
+                }
+                twice(&member.value, &inside, found);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -1,11 +1,12 @@
 //! The sentences: what is wrong, what comes of it, how to mend it.
 
+use parea::config::describe::Kind;
 use parea::config::{Code, Config, Problem, Value};
 use parea::consent::Category;
 use parea::text::merge;
 
-use super::language::{self, at, list};
-use super::{Document, Finding, Severity, source_names};
+use super::language::{self, Here, at, list};
+use super::{Document, Finding, Severity, kinds, refer};
 
 /// How alike a word and a suggestion must be (Jaro and Winkler, 0 to 1).
 const ALIKE: f64 = 0.8;
@@ -15,14 +16,10 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
     let root = &document.value;
     let (path, got) = (problem.path.as_str(), problem.got.as_str());
     let (owner, last) = path.rsplit_once('.').unwrap_or(("", path));
-    let here = || at(root, path);
     match problem.code {
         Code::NotJson => ("this cannot be read: it is nested too deep, or too large".into(), "take levels away".into()),
         Code::UnknownVersion => ("this version of the language is not known".into(), "write `\"version\": 1`".into()),
-        Code::UnknownKey => {
-            let keys = at(root, owner).keys();
-            (format!("`{got}` is no key that belongs here"), suggestion(got, &keys, "the keys here are"))
-        }
+        Code::UnknownKey => kinds::verbs(root, owner, got).unwrap_or_else(|| unknown_key(root, owner, got)),
         Code::Missing if got == "end" => (
             "this form has no end: it would never be sent".into(),
             "add a last step: `{ \"id\": \"thanks\", \"type\": \"end\", \"title\": \"Thank you.\" }`".into(),
@@ -33,30 +30,22 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
             "take it out: an address answers questions with one answer or a list to choose from, and never a consent"
                 .into(),
         ),
-        Code::WrongType => wrong_type(root, path, last),
-        Code::UnknownWord => {
-            let words = match (here().words(), last) {
-                (words, _) if !words.is_empty() => words,
-                (_, "type") => types(path),
-                _ => parea::content::verb::KEYS.iter().map(|key| key.name).collect(),
-            };
-            (format!("`{got}` is none of the words that this key takes"), suggestion(got, &words, "the words are"))
-        }
-        Code::UnknownReference => unknown_reference(root, path, got),
-        Code::UnknownFact => {
-            let facts = language::facts(root);
-            let names: Vec<&str> = facts.iter().map(String::as_str).collect();
-            let help = suggestion(got, &names, "");
-            let declare = format!(
-                "declare it: `\"attributes\": {{ \"{got}\": {{ \"from\": {{ \"cookie\": \"…\" }}, \"purpose\": \"personalise\" }} }}`"
-            );
-            (format!("there is no fact `{got}`"), if help.is_empty() { declare } else { help })
-        }
+        Code::WrongType => kinds::wrong_type(root, path, last),
+        Code::UnknownWord => kinds::verbs(root, owner, got).unwrap_or_else(|| unknown_word(root, path, last, got)),
+        Code::UnknownReference => refer::reference(root, path, got),
+        Code::UnknownFact => refer::fact(root, path, got),
         Code::Duplicate if last == "type" => (
             format!("this campaign has one that could not be told from this `{got}` already"),
             "give it a campaign of its own: each has room for one that asks, one list, one wheel and one row of steps"
                 .into(),
         ),
+        Code::Duplicate if path.starts_with("attributes.") && last == "from" => (
+            format!("`{got}` is a second place, and an attribute is read at one"),
+            "take all but one of the places away".into(),
+        ),
+        Code::Duplicate if path.ends_with("when.any") => {
+            ("`any` stands beside `all`, and only that holds".into(), "take one of them away".into())
+        }
         Code::Duplicate => (
             format!("`{got}` is taken already, by something before it or by the language"),
             "give it another name".into(),
@@ -134,20 +123,6 @@ pub(super) fn sentences(document: &Document<'_>, problem: &Problem) -> (String, 
     }
 }
 
-/// What a key takes, and where a date is meant that there is not, that.
-fn wrong_type(root: &Value, path: &str, last: &str) -> (String, String) {
-    let here = at(root, path);
-    let wanted =
-        language::operand(last).or_else(|| here.wanted()).unwrap_or_else(|| "another kind of value".to_owned());
-    let written = language::value(root, path).text().unwrap_or_default();
-    let is_date = written.get(..10).is_some_and(|day| day.split('-').count() == 3) && wanted.starts_with("a date");
-    let message = match is_date {
-        true => format!("there is no such day or time as `{written}`"),
-        false => format!("`{last}` takes another kind of value"),
-    };
-    (message, format!("write {wanted}"))
-}
-
 /// A name in kebab-case that looks like one.
 fn kebab(name: &str) -> String {
     let mut out = String::new();
@@ -160,6 +135,41 @@ fn kebab(name: &str) -> String {
     }
     let parts: Vec<&str> = out.split('-').filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { "winter-oil".to_owned() } else { parts.join("-") }
+}
+
+fn unknown_key(root: &Value, owner: &str, got: &str) -> (String, String) {
+    let keys = at(root, owner).keys();
+    if keys.contains(&got) {
+        let others: Vec<&str> = language::value(root, owner).entries().iter().map(|(key, _)| key.as_str()).collect();
+        let others: Vec<&str> = others.into_iter().filter(|key| *key != got).collect();
+        return (format!("`{got}` says nothing here, beside {}", list(&others)), "take it away".to_owned());
+    }
+    (format!("`{got}` is no key that belongs here"), suggestion(got, &keys, "the keys here are"))
+}
+
+fn unknown_word(root: &Value, path: &str, last: &str, got: &str) -> (String, String) {
+    let here = at(root, path);
+    let words = match (here.words(), last) {
+        (words, _) if !words.is_empty() => words,
+        (_, "type") => types(path),
+        (_, "network") => networks(),
+        _ if last.starts_with("networks[") => networks(),
+        _ => parea::content::verb::KEYS.iter().map(|key| key.name).collect(),
+    };
+    let message = format!("`{got}` is none of the words that this key takes");
+    let help = match &here {
+        // Where something else can stand as well, the words alone would say too little.
+        Here::Kind(Kind::Either(..)) if !here.words().is_empty() => {
+            Some(suggestion(got, &words, "")).filter(|help| !help.is_empty())
+        }
+        _ => Some(suggestion(got, &words, "the words are")),
+    };
+    (message, help.unwrap_or_else(|| format!("write {}", here.wanted().unwrap_or_default())))
+}
+
+/// The names of all networks.
+fn networks() -> Vec<&'static str> {
+    parea::share::networks::all().map(|network| network.name).collect()
 }
 
 fn missing(root: &Value, owner: &str, last: &str) -> (String, String) {
@@ -177,60 +187,6 @@ fn types(path: &str) -> Vec<&'static str> {
         return parea::form::questions::QUESTIONS.iter().map(|question| question.name).collect();
     }
     parea::content::blocks::ALL.iter().map(|block| block.name).collect()
-}
-
-fn unknown_reference(root: &Value, path: &str, got: &str) -> (String, String) {
-    let names = |key: &str| {
-        root.get(key).map(Value::entries).unwrap_or_default().iter().map(|(name, _)| name.as_str()).collect()
-    };
-    let (owner, last) = path.rsplit_once('.').unwrap_or(("", path));
-    if last == "$feature" {
-        return (
-            format!("there is no GrowthBook payload that could have a feature `{got}`"),
-            "say where it is: `\"growthbook\": { \"features\": \"/growthbook.json\" }`".into(),
-        );
-    }
-    let (what, known): (&str, Vec<&str>) = match last {
-        "source" => ("consent source", source_names().collect()),
-        "$segment" => ("segment", names("segments")),
-        "extends" => ("entry of `defaults`", names("defaults")),
-        "goto" => ("step", steps(root)),
-        _ if owner.ends_with("patch.content") => ("block with the id", Vec::new()),
-        "timeZone" => ("time zone", vec!["Europe/Athens", "Europe/Warsaw", "Europe/Berlin", "UTC"]),
-        "campaign" | "show" => ("campaign", campaigns(root)),
-        "force" => ("variant", variants(language::value(root, owner))),
-        // Of a fact `campaigns.<id>.shown`, in a condition or in a text.
-        _ if path.contains(".campaigns.") || path.contains("].content") => ("campaign", campaigns(root)),
-        _ => ("such thing", Vec::new()),
-    };
-    let help = suggestion(got, &known, "there are");
-    let none = "there is none at all: write one, or take this away";
-    (format!("there is no {what} `{got}`"), if help.is_empty() { none.to_owned() } else { help })
-}
-
-/// The ids of all campaigns.
-fn campaigns(root: &Value) -> Vec<&str> {
-    let all = root.get("campaigns").map(Value::items).unwrap_or_default();
-    all.iter().filter_map(|campaign| campaign.get("id")?.text()).collect()
-}
-
-/// The ids of the variants of an experiment.
-fn variants(experiment: &Value) -> Vec<&str> {
-    let all = experiment.get("variants").map(Value::items).unwrap_or_default();
-    all.iter().filter_map(|variant| variant.get("id")?.text()).collect()
-}
-
-/// The ids of all steps of all forms.
-fn steps(value: &Value) -> Vec<&str> {
-    let mut found = Vec::new();
-    for (key, member) in value.entries() {
-        if key == "steps" {
-            found.extend(member.items().iter().filter_map(|step| step.get("id").and_then(Value::text)));
-        }
-        found.extend(steps(member));
-    }
-    value.items().iter().for_each(|item| found.extend(steps(item)));
-    found
 }
 
 /// The most alike of some names, or all of them.
@@ -251,7 +207,7 @@ fn nearest<'k>(got: &str, known: &[&'k str]) -> Option<&'k str> {
 pub(super) fn consequence(path: &str, code: Code) -> &'static str {
     let part = path.split(['.', '[']).next().unwrap_or_default();
     match part {
-        _ if matches!(code, Code::NotJson | Code::UnknownVersion) => "nothing is shown",
+        _ if path == "campaigns" || matches!(code, Code::NotJson | Code::UnknownVersion) => "nothing is shown",
         "consent" => "every purpose is denied",
         "site" | "limits" => "nothing interrupts",
         "segments" | "attributes" | "defaults" => "whatever refers to it is skipped",
@@ -285,7 +241,7 @@ pub(super) fn never_personalises(document: &Document<'_>, config: &Config) -> Op
     Some(warning("never-personalises", path, document.value(path, ""), message.to_owned(), why, lower_first(help)))
 }
 
-fn lower_first(text: &str) -> String {
+pub(super) fn lower_first(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map(|first| first.to_lowercase().chain(rest).collect()).unwrap_or_default()
 }
@@ -315,37 +271,36 @@ pub(super) fn doubtful_categories(document: &Document<'_>) -> Vec<Finding> {
     found
 }
 
-/// Comments are for people: the page reads strict JSON.
-pub(super) fn comments(document: &Document<'_>) -> Option<Finding> {
-    let span = document.comment.clone()?;
-    let (message, why) = ("there are comments in this file", "a page that loads this very file cannot read it");
-    Some(warning("comments", "", span, message.to_owned(), why, "serve what `parea build` writes".to_owned()))
+/// The page reads strict JSON: comments are for people, and so is whatever else only the tools read.
+pub(super) fn strictness(document: &Document<'_>) -> Option<Finding> {
+    let (code, span, message) = match (&document.comment, document.lax()) {
+        (Some(span), _) => ("comments", span.clone(), "there are comments in this file"),
+        (None, Some(span)) => {
+            ("not-strict", span, "this is not strict JSON: a comma too much, a line break in a text, or the like")
+        }
+        (None, None) => return None,
+    };
+    let why = "a page that loads this very file cannot read it";
+    Some(warning(code, "", span, message.to_owned(), why, "serve what `parea build` writes".to_owned()))
+}
+
+/// Names that stand in an object twice.
+pub(super) fn doubles(document: &Document<'_>) -> Vec<Finding> {
+    let finding = |(path, span): (String, std::ops::Range<usize>)| Finding {
+        code: "duplicate",
+        severity: Severity::Error,
+        message: format!("`{}` stands here a second time", path.rsplit('.').next().unwrap_or_default()),
+        why: "only the last one counts".to_owned(),
+        help: "take one of them away, or make one of the two".to_owned(),
+        path,
+        span,
+    };
+    document.doubles().into_iter().map(finding).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_reference_is_named_by_what_it_refers_to_wherever_it_stands() {
-        let text = r#"{ "campaigns": [{ "id": "winter-oil", "experiment": { "variants": [{ "id": "by-name" }] } }] }"#;
-        let document = Document::read(text).unwrap_or_else(|finding| panic!("{finding:?}"));
-        for (path, got, message, help) in [
-            (
-                "segments.s.campaigns.winter-oli.shown",
-                "winter-oli",
-                "no campaign `winter-oli`",
-                "did you mean `winter-oil`?",
-            ),
-            ("campaigns[0].content[0].text", "coffee", "no campaign `coffee`", "there are `winter-oil`"),
-            ("campaigns[0].audience.$feature", "new", "no GrowthBook payload", "\"growthbook\": {"),
-            ("campaigns[0].experiment.force", "by-nam", "no variant `by-nam`", "did you mean `by-name`?"),
-            ("campaigns[0].extends", "base", "no entry of `defaults` `base`", "there is none at all"),
-        ] {
-            let (said, mend) = unknown_reference(&document.value, path, got);
-            assert!(said.contains(message) && mend.contains(help), "{path}: {said}; {mend}");
-        }
-    }
 
     #[test]
     fn an_id_is_written_in_kebab_case() {

@@ -113,7 +113,8 @@ fn read(file: &Path) -> anyhow::Result<(String, String)> {
         bail!("cannot read {name}: it is larger than {} MiB", LARGEST >> 20);
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok((name, text)),
+        // Some editors put a mark before the text, which browsers take away as well.
+        Ok(text) => Ok((name, text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;

@@ -59,6 +59,16 @@ fn what_is_no_json_is_shown_where_it_stops() {
 }
 
 #[test]
+fn a_mark_that_an_editor_puts_before_the_text_is_no_mistake() {
+    let good = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/check/good.json")).unwrap();
+    let file = std::env::temp_dir().join(format!("parea-marked-{}.json", std::process::id()));
+    std::fs::write(&file, format!("\u{feff}{good}")).unwrap();
+    let (printed, code) = check(file.to_str().unwrap(), "json");
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!((printed.trim(), code), ("[]", 0));
+}
+
+#[test]
 fn a_source_without_a_category_for_personalising_is_told_with_what_to_write() {
     golden("never.json", "human", 0);
 }

@@ -16,6 +16,14 @@ pub(super) const LINTS: &[Lint] = &[
         find: unknown,
     },
     Lint {
+        code: "other-words",
+        severity: Severity::Error,
+        about: "A condition that asks whether the answer is `other`, of a question whose own option that is (`\"other\": true`).",
+        why: "the answer holds what the visitor wrote, so the condition never holds",
+        mend: "ask whether there are such words: `\"answers.….other\": { \"$exists\": true }`",
+        find: other,
+    },
+    Lint {
         code: "hidden-goto",
         severity: Severity::Error,
         about: "A `goto` that leads to a step of the type `hidden`.",
@@ -63,6 +71,32 @@ fn unknown(whole: &Whole<'_>, found: &mut Found<'_>) {
                 if let Some(name) = name.filter(|name| !has_answer(name)) {
                     found.value(path, &format!("answers.{name}"), format!("this form has no answer `{name}`"), None);
                 }
+            }
+        });
+    });
+}
+
+/// Whether a test asks for the word `other`.
+fn asks_for_other(test: &Value) -> bool {
+    let mut asks = false;
+    super::walk(test, "", &mut |_, value| asks |= value.is("other"));
+    asks
+}
+
+fn other(whole: &Whole<'_>, found: &mut Found<'_>) {
+    super::walk(&whole.document.value, "", &mut |place, form| {
+        let steps = get(form, "steps").items();
+        super::walk(form, place, &mut |path, value| {
+            for (key, test) in value.entries() {
+                let step = key.strip_prefix("answers.").and_then(|id| steps.iter().find(|step| text(step, "id") == id));
+                let offers = |step: &&Value| !matches!(get(step, "other"), Value::Null | Value::Bool(false));
+                let Some(step) = step.filter(offers).filter(|_| asks_for_other(test)) else { continue };
+                let exists = "{ \"$exists\": true }";
+                let help = match text(step, "type") {
+                    "multi" => format!("write `\"{key}\": {{ \"$elemMatch\": {{ \"other\": {exists} }} }}`"),
+                    _ => format!("write `\"{key}.other\": {exists}`"),
+                };
+                found.key(&format!("{path}.{key}"), format!("`{key}` is never `other`"), Some(help));
             }
         });
     });

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use parea::config::Value;
-use parea::config::describe::share;
+use parea::config::describe::{duration, share};
 use regex::Regex;
 
 use super::reach::{moment, zone};
@@ -120,8 +120,8 @@ fn countdown(whole: &Whole<'_>, found: &mut Found<'_>) {
     const ANEW: [&str; 6] = ["duration", "length", "minutes", "restart", "repeat", "evergreen"];
     each(whole, "countdown", &mut |path, block| {
         let anew = block.entries().iter().find(|(key, _)| ANEW.contains(&key.as_str())).map(|(key, _)| key.as_str());
-        let to = text(block, "to");
-        let is_span = !to.is_empty() && !to.contains('-') && !to.contains("{{");
+        // A date in another form than ours is only that.
+        let is_span = duration(get(block, "to")).is_some();
         let again = matches!(text(block, "onEnd"), "restart" | "repeat").then_some("onEnd");
         if let Some(key) = anew.or(is_span.then_some("to")).or(again) {
             let message = "this countdown starts again with every visit".to_owned();

@@ -18,10 +18,13 @@ mod regexes;
 mod regular;
 mod rivals;
 mod sinks;
+mod site;
+mod sorts;
 mod steps;
 mod texts;
 mod unconsented;
 mod unlock;
+mod vain;
 
 use std::ops::Range;
 use std::path::Path;
@@ -49,6 +52,7 @@ pub(crate) struct Lint {
 /// Every lint.
 pub(crate) const ALL: &[&[Lint]] = &[
     reach::LINTS,
+    vain::LINTS,
     nobody::LINTS,
     rivals::LINTS,
     steps::LINTS,
@@ -56,6 +60,7 @@ pub(crate) const ALL: &[&[Lint]] = &[
     gating::LINTS,
     questions::LINTS,
     texts::LINTS,
+    site::LINTS,
     filters::LINTS,
     regexes::LINTS,
     colours::LINTS,
@@ -180,7 +185,7 @@ pub(super) fn run(document: &Document<'_>, config: &Config, now: Timestamp, fold
 }
 
 /// A member; null where there is none.
-pub(super) fn get<'v>(value: &'v Value, key: &str) -> &'v Value {
+pub(in crate::check) fn get<'v>(value: &'v Value, key: &str) -> &'v Value {
     static NULL: Value = Value::Null;
     value.get(key).unwrap_or(&NULL)
 }

@@ -58,6 +58,14 @@ pub(super) const LINTS: &[Lint] = &[
         find: starless,
     },
     Lint {
+        code: "long-answer",
+        severity: Severity::Error,
+        about: "A `maxLength` above the 16,384 characters that the collector takes.",
+        why: "what is longer is refused, and with it the whole answer",
+        mend: "write 16384 at most",
+        find: long,
+    },
+    Lint {
         code: "no-source",
         severity: Severity::Error,
         about: "A `hidden` step whose value comes from nowhere, from several places, or from an attribute that is not declared or may not be sent.",
@@ -84,7 +92,8 @@ fn repeated(whole: &Whole<'_>, found: &mut Found<'_>) {
                 if key == "options" { ["other", "none"].into_iter().filter(is_on).collect() } else { BTreeSet::new() };
             for (at, option) in get(step, key).items().iter().enumerate() {
                 let value = value_of(option);
-                if !seen.insert(value) {
+                // That it has none is said by the decoder.
+                if !value.is_empty() && !seen.insert(value) {
                     let message = format!("there is another option with the value `{value}`");
                     found.value(&format!("{path}.{key}[{at}]"), "", message, None);
                 }
@@ -126,6 +135,19 @@ fn impossible(whole: &Whole<'_>, found: &mut Found<'_>) {
         {
             refuse("min", format!("{first} comes after {last}"));
         }
+    });
+}
+
+/// The longest answer that the collector takes, in characters (tools/collector/src/event/shape.rs).
+const LONGEST: f64 = 16_384.0;
+
+fn long(whole: &Whole<'_>, found: &mut Found<'_>) {
+    each(whole, &mut |path, step| {
+        walk(step, path, &mut |path, value| {
+            if path.ends_with(".maxLength") && value.number().is_some_and(|most| most > LONGEST) {
+                found.value(path, "", "this answer may be longer than the collector takes".to_owned(), None);
+            }
+        });
     });
 }
 

@@ -7,7 +7,7 @@ use parea::config::Value;
 use parea::decide::place;
 use parea::ports::Native;
 
-use super::{Entry, Found, Lint, Whole, get, reason, text};
+use super::{Entry, Found, Lint, Whole, get, reason, text, vain};
 use crate::check::Severity;
 use crate::check::language::list;
 
@@ -108,13 +108,16 @@ fn past(whole: &Whole<'_>, found: &mut Found<'_>) {
 
 fn contradictory(whole: &Whole<'_>, found: &mut Found<'_>) {
     let root = &whole.document.value;
+    // A test that is vain by itself is said where it stands.
+    let is_contradictory =
+        |condition: &Value| reason::is_contradictory(condition, root) && !vain::is_in(condition, root);
     for (name, condition) in get(root, "segments").entries() {
-        if reason::is_contradictory(condition, root) {
+        if is_contradictory(condition) {
             found.key(&format!("segments.{name}"), format!("nobody can be in the segment `{name}`"), None);
         }
     }
     for entry in whole.campaigns.iter().filter(|entry| entry.is_live()) {
-        if reason::is_contradictory(entry.get("audience"), root) {
+        if is_contradictory(entry.get("audience")) {
             found.key(&entry.place("audience"), format!("nobody can fit the audience of `{}`", entry.id), None);
         }
     }

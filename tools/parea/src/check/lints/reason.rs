@@ -6,30 +6,11 @@ use std::collections::BTreeMap;
 use parea::config::Value;
 use parea::ports::Native;
 
-use super::{get, text};
+use super::get;
+use super::sorts::{Sort, number, range, sort, words};
 
 /// Conditions with more alternatives than this are left alone.
 const ALTERNATIVES: usize = 2_000;
-
-/// Facts whose values are lists: one test may hold for one item and another for the next.
-const LISTS: [&str; 5] = ["viewed", "purchased", "searches", "shared", "page.topics"];
-
-/// Facts that are always numbers, and between which.
-const NUMBERS: [(&str, f64, f64); 5] = [
-    ("scroll", 0.0, 1.0),
-    ("time.hour", 0.0, 23.0),
-    ("sessions", 1.0, f64::INFINITY),
-    ("pageViews", 1.0, f64::INFINITY),
-    ("secondsOnPage", 0.0, f64::INFINITY),
-];
-
-/// Facts with few values.
-const WORDS: [(&str, &[&str]); 4] = [
-    ("time.weekday", &["mon", "tue", "wed", "thu", "fri", "sat", "sun"]),
-    ("device.kind", &["phone", "tablet", "desktop"]),
-    ("device.pointer", &["fine", "coarse"]),
-    ("device.scheme", &["light", "dark"]),
-];
 
 /// Whether no visitor at all can fit a condition.
 pub(crate) fn is_contradictory(condition: &Value, root: &Value) -> bool {
@@ -136,6 +117,8 @@ struct Claim {
     not: Vec<String>,
     /// Tests that nobody looks into, and whether they hold.
     opaque: Vec<(String, bool)>,
+    /// Whether it must pass a test that no value of its kind passes.
+    is_vain: bool,
 }
 
 /// Numbers from one to another, either of which may be left out.
@@ -181,19 +164,12 @@ fn plain(value: &Value) -> String {
     value.text().map_or_else(|| value.to_json(&Native), str::to_owned)
 }
 
-/// Its number, as JavaScript has it.
-fn number(plain: &str) -> f64 {
-    match plain {
-        "null" | "false" | "" => 0.0,
-        "true" => 1.0,
-        other => other.trim().parse().unwrap_or(f64::NAN),
-    }
-}
-
 impl Claims {
     fn add(&mut self, root: &Value, fact: &str, operator: &str, value: &Value, holds: bool) {
-        let is_list = LISTS.contains(&fact) || text(get(get(root, "attributes"), fact), "type") == "list";
+        let sort = sort(root, fact);
+        let is_list = sort == Sort::List;
         let claim = self.facts.entry(fact.to_owned()).or_insert_with(|| Claim::about(fact));
+        claim.is_vain |= holds && !sort.can_pass(operator, value);
         match (operator, value.number()) {
             ("" | "$eq", Some(number)) if holds => {
                 claim.is_number = true;
@@ -221,11 +197,11 @@ impl Claims {
 impl Claim {
     /// What is known of a fact before anything is claimed.
     fn about(fact: &str) -> Self {
-        let range = NUMBERS.iter().find(|(name, ..)| *name == fact);
-        let asked = range.map_or(Interval::ALL, |(_, low, high)| Interval { low: (*low, true), high: (*high, true) });
-        let words = WORDS.iter().find(|(name, _)| *name == fact);
-        let among = words.map(|(_, words)| words.iter().map(|word| (*word).to_owned()).collect());
-        Claim { asked, denied: Interval::ALL, is_number: range.is_some(), among, not: vec![], opaque: vec![] }
+        let range = range(fact);
+        let asked = range.map_or(Interval::ALL, |(low, high)| Interval { low: (low, true), high: (high, true) });
+        let among = words(fact).map(|words| words.iter().map(|word| (*word).to_owned()).collect());
+        let is_number = range.is_some();
+        Claim { asked, denied: Interval::ALL, is_number, among, not: vec![], opaque: vec![], is_vain: false }
     }
 
     fn compare(&mut self, operator: &str, number: f64, holds: bool) {
@@ -254,7 +230,8 @@ impl Claim {
         let is_open = |value: &String| !self.not.contains(value) && (!self.is_number || interval.holds(number(value)));
         let denied = |(test, holds): &(String, bool)| self.opaque.contains(&(test.clone(), !holds));
         let is_point = interval.low == interval.high && self.not.iter().any(|value| number(value) == interval.low.0);
-        !interval.is_empty()
+        !self.is_vain
+            && !interval.is_empty()
             && !is_point
             && !self.opaque.iter().any(denied)
             && self.among.as_ref().is_none_or(|among| among.iter().any(is_open))
@@ -268,7 +245,7 @@ mod tests {
 
     #[track_caller]
     fn check(condition: &str, expected: bool) {
-        let root = r#"{ "attributes": { "kinds": { "type": "list" } },
+        let root = r#"{ "attributes": { "kinds": { "type": "list" }, "height": { "type": "number" } },
             "segments": { "often": { "sessions": { "$gte": 5 } }, "new": { "sessions": { "$lt": 2 } } } }"#;
         let (root, value) = (parse(root, &Native).unwrap(), parse(condition, &Native).unwrap());
         assert_eq!(is_contradictory(&value, &root), expected, "{condition}");
@@ -291,6 +268,15 @@ mod tests {
             r#"{ "utm.source": { "$exists": false, "$eq": "mail" } }"#,
             r#"{ "age": { "$gt": 5, "$not": { "$gt": 3 } } }"#,
             r#"{ "age": { "$eq": 5, "$ne": 5 } }"#,
+            r#"{ "referrer.kind": "Google" }"#,
+            r#"{ "utm.source": ["mail", "app"] }"#,
+            r#"{ "utm.source": { "gte": 2 } }"#,
+            r#"{ "page.path": { "$eq": 1 } }"#,
+            r#"{ "purchased": { "$eq": "sku-1" } }"#,
+            r#"{ "interests.oil": { "$gte": 50 } }"#,
+            r#"{ "secondsOnPage": { "$gte": "30s" } }"#,
+            r#"{ "sessions": { "$in": ["2", "3"] } }"#,
+            r#"{ "height": "tall" }"#,
         ] {
             check(condition, true);
         }
@@ -308,6 +294,15 @@ mod tests {
             r#"{ "utm.source": { "$gt": "a", "$lt": "A" } }"#,
             r#"{ "$or": [] }"#,
             r#"{ "plan": { "$ne": "free" } }"#,
+            // The short form converts, and so does `<`.
+            r#"{ "sessions": "2" }"#,
+            r#"{ "secondsOnPage": { "$gte": "30" } }"#,
+            r#"{ "utm.term": 5 }"#,
+            r#"{ "purchased": "sku-1" }"#,
+            r#"{ "purchased": { "$in": ["sku-1"] } }"#,
+            r#"{ "interests.oil": { "$exists": false } }"#,
+            r#"{ "utm.source": { "$eq": null } }"#,
+            r#"{ "$not": { "utm.source": ["mail", "app"] } }"#,
         ] {
             check(condition, false);
         }
