@@ -15,12 +15,8 @@ use crate::report::{self, Range, Report as Outcome, Tally};
 /// better, and whether that is certain enough to act on, however often you look. www/docs/report.md says how it is reckoned.
 #[derive(clap::Args)]
 pub(crate) struct Report {
-    /// Files of events, one JSON object a line, as `parea serve --forward` posts them; or lists of them
-    #[arg(required_unless_present = "db")]
-    events: Vec<PathBuf>,
-    /// The collector's database in their place: SQLite file, or postgres://user:password@host/database
-    #[arg(long, value_name = "DATABASE", conflicts_with = "events")]
-    db: Option<String>,
+    #[command(flatten)]
+    from: From,
     /// The configuration: keys, weights and goals of the experiments, questions of the forms, and whose events count
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -36,6 +32,17 @@ pub(crate) struct Report {
     /// By how many percent a variant must do better for that to matter
     #[arg(long, value_name = "PERCENT", default_value_t = 10.0, value_parser = percent)]
     matters: f64,
+}
+
+/// Where the events are.
+#[derive(clap::Args)]
+#[group(required = true, multiple = false)]
+struct From {
+    /// Files of events, one JSON object a line, as `parea serve --forward` posts them; or lists of them
+    events: Vec<PathBuf>,
+    /// The collector's database in their place: SQLite file, or postgres://user:password@host/database
+    #[arg(long, value_name = "DATABASE")]
+    db: Option<String>,
 }
 
 /// For whom it is written.
@@ -57,10 +64,10 @@ impl Report {
         let config = source.as_ref().map(|source| source.config);
         let site = config.map(|config| config.site.id.to_owned());
         let mut tally = Tally::new(Range { site, since: self.since, until: self.until });
-        for file in &self.events {
+        for file in &self.from.events {
             report::file(file, &mut tally)?;
         }
-        if let Some(database) = &self.db {
+        if let Some(database) = &self.from.db {
             report::database(database, &mut tally)?;
         }
         if let Some(first) = tally.left_out.first_broken.as_ref().filter(|_| tally.events == 0) {
@@ -69,9 +76,7 @@ impl Report {
         let outcome = Outcome::new(tally, config, self.matters / 100.0);
         super::print(&match self.format {
             Format::Text => outcome.text(),
-            Format::Json => {
-                serde_json::to_string_pretty(&outcome).context("the report cannot be written as JSON")? + "\n"
-            }
+            Format::Json => outcome.json().context("the report cannot be written as JSON")?,
             Format::Html => outcome.html()?,
         })
     }

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use parea::config::Config;
 use serde::Serialize;
+use serde_json::Value;
 
 use plan::Plan;
 pub(crate) use read::{database, file};
@@ -138,6 +139,31 @@ impl Report {
     }
 }
 
+impl Report {
+    /// The report as JSON. Six digits of each number: the last ones depend on the machine.
+    ///
+    /// # Errors
+    /// None that a report of ours can cause.
+    pub(crate) fn json(&self) -> serde_json::Result<String> {
+        let mut value = serde_json::to_value(self)?;
+        round(&mut value);
+        Ok(serde_json::to_string_pretty(&value)? + "\n")
+    }
+}
+
+/// Six digits of each number that is not whole.
+fn round(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(round),
+        Value::Object(members) => members.values_mut().for_each(round),
+        Value::Number(number) if number.is_f64() => {
+            let short = number.as_f64().and_then(|number| format!("{number:.5e}").parse::<f64>().ok());
+            *value = short.into();
+        }
+        _ => {}
+    }
+}
+
 impl Experiment {
     fn new(
         [site, campaign]: [&str; 2],
@@ -214,7 +240,7 @@ fn judge(plan: &Plan, counts: &[Count], compared: &[usize], split: &Split, matte
     if let Some(p) = split.p.filter(|p| *p < UNBELIEVABLE) {
         let why = "exposures are lost, or something else than chance decides who sees what";
         let sentence = format!(
-            "Do not trust this: the split is not what was asked (p = {}). Either the shares were changed meanwhile, then \
+            "Do not trust this: the split is not what was asked ({}). Either the shares were changed meanwhile, then \
              begin with `--since`, or {why}.",
             text::p(p)
         );

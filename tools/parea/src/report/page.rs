@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use minijinja::{Environment, context};
 
-use super::text::{row, score};
+use super::text::score;
 use super::{Arm, Experiment, Report};
 
 impl Report {
@@ -19,7 +19,7 @@ impl Report {
         environment.add_template("report.html", include_str!("report.html"))?;
         let page = environment.get_template("report.html")?.render(context! {
             about => self.about(),
-            campaigns => self.campaigns.iter().map(row).collect::<Vec<_>>(),
+            campaigns => self.rows(),
             experiments => self.experiments.iter().map(experiment).collect::<Vec<_>>(),
             recommendations => self.recommendations.iter().map(score).collect::<Vec<_>>(),
         });
@@ -33,6 +33,7 @@ fn experiment(experiment: &Experiment) -> minijinja::Value {
         experiment.against().map(|(arm, against)| format!("`{}` against {}", arm.id, experiment.beside(against)));
     context! {
         name => experiment.name(),
+        campaign => experiment.campaign,
         kind => experiment.verdict.kind,
         verdict => experiment.verdict.sentence,
         variants => experiment.variants.iter().map(Arm::cells).collect::<Vec<_>>(),

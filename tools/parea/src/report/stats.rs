@@ -12,7 +12,7 @@ const ALPHA: f64 = 0.05;
 const TUNED: f64 = 5000.0;
 
 /// At how many places of a distribution is looked.
-const PLACES: usize = 400;
+const PLACES: usize = 200;
 
 /// How often each variant must be expected for the chi-square test (Cochran 1954).
 const EXPECTED: f64 = 5.0;

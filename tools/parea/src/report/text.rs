@@ -9,8 +9,7 @@ impl Report {
         let mut out = self.about().join("\n") + "\n";
         if !self.campaigns.is_empty() {
             let head = ["campaign", "shown", "clicked", "converted", "dismissed", "ignored"];
-            let rows: Vec<Vec<String>> = self.campaigns.iter().map(row).collect();
-            out += &format!("\n{}", table(&head, &rows));
+            out += &format!("\n{}", table(&head, &self.rows()));
         }
         self.experiments.iter().for_each(|experiment| out += &experiment.text());
         if !self.recommendations.is_empty() {
@@ -19,6 +18,13 @@ impl Report {
             out += &table(&["question", "score", "answers", "promoters", "detractors"], &rows);
         }
         out
+    }
+
+    /// What was done with each campaign: how often, and of those that were shown how many.
+    pub(super) fn rows(&self) -> Vec<Vec<String>> {
+        let mut sites: Vec<&str> = self.campaigns.iter().map(|row| row.site.as_str()).collect();
+        sites.dedup();
+        self.campaigns.iter().map(|row| row.cells(sites.len() > 1)).collect()
     }
 
     /// What was counted, and what was not: a sentence a line.
@@ -43,14 +49,14 @@ impl Report {
 impl LeftOut {
     fn words(&self) -> Vec<String> {
         let parts = [
-            (self.repeated, "repeated"),
-            (self.tests, "of tests"),
-            (self.elsewhere, "of other sites"),
-            (self.outside, "before or after that time"),
-            (self.anonymous, "exposures without a visitor who is known again"),
-            (self.broken, "no events"),
+            ("repeated", self.repeated),
+            ("of tests", self.tests),
+            ("of other sites", self.elsewhere),
+            ("before or after that time", self.outside),
+            ("exposures of nobody who is known again", self.anonymous),
+            ("no event at all", self.broken),
         ];
-        parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
+        parts.iter().filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what} {count}")).collect()
     }
 }
 
@@ -87,7 +93,7 @@ impl Experiment {
         let Estimate { low, high, .. } = against.difference;
         let baseline = self.baseline.as_deref().unwrap_or_default();
         format!(
-            "`{baseline}`: {relative}; however often you look {} to {} points, p {}",
+            "`{baseline}`: {relative}; however often you look {} to {} points, {}",
             points(low),
             points(high),
             p(against.p)
@@ -97,8 +103,8 @@ impl Experiment {
     /// Whether the split is what was asked, in words.
     pub(super) fn split(&self) -> String {
         match (self.split.p, self.split.least) {
-            (Some(value), _) if value < super::UNBELIEVABLE => format!("not what was asked (p {})", p(value)),
-            (Some(value), _) => format!("as asked (p {})", p(value)),
+            (Some(value), _) if value < super::UNBELIEVABLE => format!("not what was asked ({})", p(value)),
+            (Some(value), _) => format!("as asked ({})", p(value)),
             (None, Some(least)) if (self.visitors as f64) < least => {
                 format!("not tested below {least:.0} visitors")
             }
@@ -131,21 +137,18 @@ impl Arm {
     }
 }
 
-/// A row of the campaigns: how often, and of those that were shown how many.
-pub(super) fn row(row: &Row) -> Vec<String> {
-    let acts = row.acts;
-    let of = |count: u64| match acts.shown {
-        0 => count.to_string(),
-        shown => format!("{count} ({})", percent(count as f64 / shown as f64)),
-    };
-    vec![
-        row.campaign.clone(),
-        acts.shown.to_string(),
-        of(acts.clicked),
-        of(acts.converted),
-        of(acts.dismissed),
-        of(acts.ignored),
-    ]
+impl Row {
+    /// Its row of the table.
+    fn cells(&self, has_site: bool) -> Vec<String> {
+        let acts = self.acts;
+        let of = |count: u64| match acts.shown {
+            0 => count.to_string(),
+            shown => format!("{count} ({})", percent(count as f64 / shown as f64)),
+        };
+        let name = if has_site { format!("{} ({})", self.campaign, self.site) } else { self.campaign.clone() };
+        let counts = [acts.clicked, acts.converted, acts.dismissed, acts.ignored].map(of);
+        [vec![name, acts.shown.to_string()], counts.to_vec()].concat()
+    }
 }
 
 /// A row of the questions.
@@ -192,5 +195,5 @@ fn points(difference: f64) -> String {
 
 /// A probability; of what is very improbable only that it is.
 pub(super) fn p(value: f64) -> String {
-    if value < 0.0001 { "< 0.0001".to_owned() } else { format!("{value:.4}") }
+    if value < 0.0001 { "p < 0.0001".to_owned() } else { format!("p = {value:.4}") }
 }

@@ -84,7 +84,8 @@ fn fortnight() -> String {
 fn report(events: &str, more: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let name = file(&folder, "events.jsonl", events);
-    printed(&[&["report", &name], more].concat()).replace(&name, "events.jsonl")
+    let out = printed(&[&["report", &name], more].concat());
+    out.replace(&name, "events.jsonl").replace(&name.replace('/', "&#x2f;"), "events.jsonl")
 }
 
 fn object(events: &str, more: &[&str]) -> Value {

@@ -45,7 +45,7 @@ fn rates_are_believed_as_closed_forms_say() {
     (near(many.low, 0.1 - 1.96 * 3e-4, 3e-6), near(many.high, 0.1 + 1.96 * 3e-4, 3e-6));
 }
 
-/// Evan Miller, "Formulas for Bayesian A/B Testing", equation 6: the exact sum for two Beta distributions, which ends where
+/// Evan Miller, "Formulas for Bayesian A/B Testing": the exact sum for two Beta distributions, which ends where
 /// the first shape is a whole number.
 fn exact(a: Count, b: Count) -> f64 {
     use statrs::function::beta::ln_beta;
