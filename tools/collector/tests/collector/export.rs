@@ -191,7 +191,9 @@ async fn a_report_reads_every_event_as_it_came_while_the_collector_writes() {
     house.take(&sent).await;
     let _writing = house.lock().await;
     let mut read: Vec<Value> = Vec::new();
-    parea_collector::events(&house.home.address, |event| read.push(serde_json::from_str(event).unwrap())).await.unwrap();
+    parea_collector::events(&house.home.address, |event| read.push(serde_json::from_str(event).unwrap()))
+        .await
+        .unwrap();
     read.sort_by_key(|event| event["id"].to_string());
     assert_eq!(read, sent);
 }

@@ -59,7 +59,7 @@ enum Format {
 impl Report {
     /// Prints the report.
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let source = self.config.as_deref().map(|file| super::sound(file)).transpose()?;
+        let source = self.config.as_deref().map(super::sound).transpose()?;
         let source = source.map(|(name, text)| crate::world::Source::read(&name, &text)).transpose()?;
         let config = source.as_ref().map(|source| source.config);
         let site = config.map(|config| config.site.id.to_owned());

@@ -270,7 +270,10 @@ fn notes(plan: &Plan, compared: &[usize], is_known: bool) -> Vec<String> {
         notes.push(format!("{} sees nothing, and is not compared: {why}.", names(&left)));
     }
     if is_known && !unknown.is_empty() {
-        notes.push(format!("The configuration does not know {}: no share is asked of it.", names(&unknown)));
+        let name = names(&unknown);
+        notes.push(format!(
+            "The configuration does not know {name}; where another experiment ended, begin with --since."
+        ));
     } else if !unknown.is_empty() {
         notes.push(format!(
             "Which share of visitors {} should have only the configuration says: --config.",

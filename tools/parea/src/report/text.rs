@@ -115,7 +115,7 @@ impl Experiment {
     /// What is to be said of those who are in several variants.
     pub(super) fn mixed(&self) -> Option<String> {
         let who = many(self.mixed, "visitor");
-        (self.mixed > 0).then(|| format!("{who} saw several variants, and count in their first one."))
+        (self.mixed > 0).then(|| format!("{who} saw several variants; the first one counts."))
     }
 }
 

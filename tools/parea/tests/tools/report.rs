@@ -130,6 +130,16 @@ fn a_split_that_is_not_what_was_asked_is_not_trusted_and_one_that_is_asked_is() 
     let config = config.replace(r#"{ "id": "a" }"#, r#"{ "id": "a", "weight": 0.62 }"#);
     let report = object(&fortnight(), &["--config", &file(&folder, "c.jsonc", &config)]);
     assert!(experiment(&report, "gift")["split"]["p"].as_f64().unwrap() > 0.9);
+    // Variants of an experiment that ran before are not held against this one's shares.
+    let before = "gift-before";
+    let mut events = Events::default();
+    events.variant("gift", "a", 60, 5);
+    events.variant("gift", before, 60, 5);
+    events.variant("gift", "b", 60, 5);
+    let report = object(&events.text, &["--config", CONFIG]);
+    let gift = experiment(&report, "gift");
+    assert_eq!(gift["split"]["p"], 1.0);
+    assert!(gift["notes"][0].as_str().unwrap().contains(&format!("does not know `{before}`")), "{gift}");
 }
 
 #[test]

@@ -36,13 +36,15 @@ fn a_split_of_few_is_not_judged() {
 fn rates_are_believed_as_closed_forms_say() {
     let known = |share: f64| 1.0 - (1.0 - share).powf(1.0 / 301.0);
     let none = Posterior::new(count(0.0, 300.0)).estimate();
-    (near(none.low, known(0.025), 1e-9), near(none.high, known(0.975), 1e-9));
+    near(none.low, known(0.025), 1e-9);
+    near(none.high, known(0.975), 1e-9);
     near(none.value, 1.0 / 302.0, 1e-12);
     let all = Posterior::new(count(20.0, 20.0)).estimate();
     near(all.low, 0.025_f64.powf(1.0 / 21.0), 1e-9);
     // The normal distribution that many visitors come to: 10 % of a million, ± 1.96 standard errors.
     let many = Posterior::new(count(1e5, 1e6)).estimate();
-    (near(many.low, 0.1 - 1.96 * 3e-4, 3e-6), near(many.high, 0.1 + 1.96 * 3e-4, 3e-6));
+    near(many.low, 0.1 - 1.96 * 3e-4, 3e-6);
+    near(many.high, 0.1 + 1.96 * 3e-4, 3e-6);
 }
 
 /// Evan Miller, "Formulas for Bayesian A/B Testing": the exact sum for two Beta distributions, which ends where
@@ -73,7 +75,8 @@ fn the_uplift_of_equals_is_none_and_of_twice_the_rate_all_of_it() {
     near(twice.value, 1.0, 1e-3);
     // The delta method on the logarithm: 2 · exp(± 1.96 · sqrt(0.9/1e4 + 0.8/2e4)) - 1.
     let width = 1.96 * (0.9_f64 / 1e4 + 0.8 / 2e4).sqrt();
-    (near(twice.low, 2.0 * (-width).exp() - 1.0, 2e-3), near(twice.high, 2.0 * width.exp() - 1.0, 2e-3));
+    near(twice.low, 2.0 * (-width).exp() - 1.0, 2e-3);
+    near(twice.high, 2.0 * width.exp() - 1.0, 2e-3);
     let nothing = Posterior::new(count(0.0, 0.0)).uplift(&Posterior::new(count(0.0, 0.0)));
     assert!(nothing.low < -0.9 && nothing.high > 10.0 && nothing.high.is_finite(), "{nothing:?}");
 }
