@@ -203,6 +203,15 @@ impl Collector {
     }
 }
 
+/// Gives `each` every event in the database of a collector as it came, JSON, in no particular order, for reports. Nothing is
+/// written; the collector may be running.
+///
+/// # Errors
+/// When there is no such database, or it cannot be read; the message says how to mend it.
+pub async fn events(database: &str, each: impl FnMut(&str)) -> Result<(), OpenError> {
+    store::events(database, each).await
+}
+
 /// The database of a collector, for erasing; the collector may be running.
 pub struct Eraser(Store);
 

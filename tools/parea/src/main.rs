@@ -8,6 +8,7 @@ mod check;
 mod commands;
 mod diff;
 mod explain;
+mod report;
 mod schema;
 mod share;
 mod simulate;

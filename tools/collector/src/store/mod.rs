@@ -8,6 +8,7 @@ mod append;
 mod deliveries;
 mod erase;
 mod open;
+mod read;
 mod spread;
 mod writer;
 
@@ -19,6 +20,7 @@ pub(crate) use append::Stored;
 pub(crate) use deliveries::{Delivery, Queue, Verdict};
 pub(crate) use erase::{before, erase};
 pub use open::OpenError;
+pub(crate) use read::events;
 use sqlx::AnyPool;
 use writer::Writer;
 

@@ -118,7 +118,7 @@ impl Store {
 }
 
 /// How long the first connection may take.
-const SLOWEST: Duration = Duration::from_secs(15);
+pub(super) const SLOWEST: Duration = Duration::from_secs(15);
 
 /// Brings the tables up to date.
 async fn migrate(connection: &mut AnyConnection) -> Result<(), sqlx::migrate::MigrateError> {
@@ -129,7 +129,7 @@ async fn migrate(connection: &mut AnyConnection) -> Result<(), sqlx::migrate::Mi
 }
 
 /// What may be shown of an address.
-fn without_password(given: &str) -> String {
+pub(super) fn without_password(given: &str) -> String {
     let Some(mut url) = url::Url::parse(given).ok().filter(|url| url.password().is_some()) else {
         return given.to_owned();
     };
@@ -138,7 +138,7 @@ fn without_password(given: &str) -> String {
 }
 
 /// Which database is meant, and its address for sqlx.
-fn address(given: &str) -> Result<(Kind, AnyConnectOptions), String> {
+pub(super) fn address(given: &str) -> Result<(Kind, AnyConnectOptions), String> {
     if given.starts_with("postgres://") || given.starts_with("postgresql://") {
         let address = given.parse().map_err(|error: sqlx::Error| error.to_string())?;
         return Ok((Kind::Postgres, address));

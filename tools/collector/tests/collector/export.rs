@@ -1,10 +1,10 @@
-//! Answers as CSV: every column there, every cell as it was answered, no cell that computes.
+//! Answers as CSV: every column there, every cell as it was answered, no cell that computes; and events for reports.
 
 use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use crate::house::{House, TOKEN, submitted, with};
+use crate::house::{House, TOKEN, shown, submitted, with};
 
 /// The rows of a CSV by submission, each by column.
 async fn rows(house: &House, query: &str) -> HashMap<String, HashMap<String, String>> {
@@ -182,4 +182,18 @@ async fn steps_that_find_no_column_share_one() {
         })
         .sum();
     assert_eq!(all, 6 * 90);
+}
+
+#[tokio::test]
+async fn a_report_reads_every_event_as_it_came_while_the_collector_writes() {
+    let house = House::open().await;
+    let sent = [shown("e1"), submitted("e2", "s1", json!({ "score": 9 })), shown("e3")];
+    house.take(&sent).await;
+    let _writing = house.lock().await;
+    let mut read: Vec<Value> = Vec::new();
+    parea_collector::events(&house.home.address, |event| read.push(serde_json::from_str(event).unwrap()))
+        .await
+        .unwrap();
+    read.sort_by_key(|event| event["id"].to_string());
+    assert_eq!(read, sent);
 }

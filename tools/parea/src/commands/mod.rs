@@ -8,6 +8,7 @@ mod diff;
 mod erase;
 mod explain;
 mod import;
+mod report;
 mod schema;
 mod serve;
 mod simulate;
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Simulate(simulate::Simulate),
     Explain(explain::Explain),
     Diff(diff::Diff),
+    Report(report::Report),
     Text(text::Text),
     Import(import::Import),
     Serve(Box<serve::Serve>),
@@ -53,6 +55,7 @@ impl Command {
             Self::Simulate(simulate) => ended(simulate.run().map(|()| ExitCode::SUCCESS)),
             Self::Explain(explain) => ended(explain.run().map(|()| ExitCode::SUCCESS)),
             Self::Diff(diff) => ended(diff.run().map(|()| ExitCode::SUCCESS)),
+            Self::Report(report) => ended(report.run().map(|()| ExitCode::SUCCESS)),
             Self::Text(text) => ended(text.run()),
             Self::Erase(erase) => erase.run().map(|()| ExitCode::SUCCESS),
             Self::Import(import) => ended(import.run()),

@@ -1,5 +1,5 @@
-//! The commands that try a configuration out: `build`, `schema`, `simulate`, `explain`, `diff`. What they print is compared
-//! word for word; `INSTA_UPDATE=always` writes it anew.
+//! The commands that try a configuration out: `build`, `schema`, `simulate`, `explain`, `diff`; and `report`. What they
+//! print is compared word for word; `INSTA_UPDATE=always` writes it anew.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,6 +16,7 @@ mod gates;
 mod import;
 mod networks;
 mod page;
+mod report;
 mod schema;
 mod simulate;
 mod text;
