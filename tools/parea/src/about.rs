@@ -13,7 +13,10 @@ pub(crate) const FORMATS: &About = &[
     ("modal", "A dialog in the middle, which waits for the visitor."),
     ("slide-in", "A card at a corner or an edge, beside which the page can be used."),
     ("full-screen", "A dialog that covers the page."),
-    ("inline", "A part of the page, in the slot that the page has for it, in place of what stands there; it interrupts nobody."),
+    (
+        "inline",
+        "A part of the page, in the slot that the page has for it, in place of what stands there; it interrupts nobody.",
+    ),
     ("tab", "A small tab at an edge, which opens when the visitor wants it."),
     (
         "toast",
