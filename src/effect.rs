@@ -112,7 +112,7 @@ pub enum Effect {
     },
     /// Get a part of the widget, a file of the package; answered by `Part`.
     Part(&'static str),
-    /// Get a product feed from an address, without credentials; answered by `Fed`.
+    /// Get a product feed from an address, without credentials; answered by `Fed`, or by `Unfed` before that.
     Feed(String),
     /// What the call that is under way returns.
     Answer(Value),
@@ -144,7 +144,7 @@ pub enum Deed {
     Look,
     /// Look things up that are for the purpose, as [`Effect::Find`] does; answered at once by `Found`.
     Find(Value),
-    /// Get something small from an address that says something of the visitor, as [`Effect::Feed`] does; answered by `Fed`.
+    /// Get something small from an address that says something of the visitor, as [`Effect::Feed`] does; answered in its way.
     Feed(String),
     /// Store the item of the purpose.
     Store(String),

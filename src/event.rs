@@ -250,6 +250,13 @@ pub enum Event {
         /// What it holds; null where it could not be had, or is no JSON.
         products: Value,
     },
+    /// A product feed could not be had, for the first time or on a page that was left: it may be asked for once more.
+    Unfed {
+        /// Its address, as it was asked for.
+        url: String,
+        /// The purpose for which it was asked for, if it was for one.
+        purpose: Option<Purpose>,
+    },
     /// Nothing is there yet to take what [`Deed::Tell`](crate::effect::Deed::Tell) said: here it is again.
     Unheard(Value),
     /// The browser is online again.

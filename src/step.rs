@@ -226,6 +226,7 @@ impl Turn<'_> {
             Event::Words { place, text, address } => self.worded(place, text, &address),
             Event::Part { name, address, ok } => self.parted(&name, &address, ok),
             Event::Fed { url, products } => self.fed(&url, products),
+            Event::Unfed { url, purpose } => self.unfed(&url, purpose),
             Event::Unheard(told) => {
                 self.hand_on(told);
             }

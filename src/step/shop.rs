@@ -2,6 +2,7 @@
 
 use super::Turn;
 use crate::config::{Campaign, Code, Path, Problem, Value, member};
+use crate::consent::Purpose;
 use crate::content;
 use crate::content::blocks::{recommendations::LIST, steps::TOP, wheel::WON};
 use crate::content::feed::{self, Feed};
@@ -44,6 +45,16 @@ impl Turn<'_> {
     pub(super) fn forget_feeds(&mut self, has_voted: bool) {
         let is_old = |feed: &Feed| has_voted && feed.url.contains("/v1/public/");
         self.state.feeds.retain(|feed| feed.products.is_none_or(is_whole) && !is_old(feed));
+    }
+
+    /// A product feed could not be had: it is asked for once more, as if it had not been. What says something of the visitor
+    /// `refer` asks for, as long as that is granted.
+    pub(super) fn unfed(&mut self, url: &str, purpose: Option<Purpose>) {
+        let Some(at) = self.state.feeds.iter().position(|feed| feed.url == url) else { return };
+        let feed = self.state.feeds.remove(at);
+        if purpose.is_none() {
+            self.ask_for_feeds(vec![(feed.url, feed.written)]);
+        }
     }
 
     /// A product feed has come, or will not: then what would show of it is left out.

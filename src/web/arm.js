@@ -164,12 +164,12 @@ const abandoned = (ender, selector, fire) => {
     const own = event.type !== "pageshow" && within(event, selector);
     switch (event.type) {
       case "pageshow":
-        return changed && fire();
+        return event.persisted && changed && fire();
       case "input":
         if (own && event.isTrusted) changed = own;
         return;
       case "focusout":
-        return leaving(LEFT, own && (() => isLeft() && fire()));
+        return own && leaving(LEFT, () => isLeft() && fire());
       default:
         // A button may send it without saying so.
         if (own && (event.type !== "click" || within(event, "button,[type=submit],[type=image]"))) changed = undefined;

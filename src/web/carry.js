@@ -3,7 +3,7 @@ import { arm, disarm, tellInput } from "./arm.js";
 import { ask as askBusy, unheed } from "./busy.js";
 import { happen, loader, preview, reply, runs, stop, tell } from "./drive.js";
 import { fill } from "./links.js";
-import { attempt, timer } from "./safe.js";
+import { attempt, stored, timer } from "./safe.js";
 import { unlook } from "./sight.js";
 import { sink } from "./sinks.js";
 import { draw, erase, select } from "./stage.js";
@@ -38,8 +38,6 @@ const alarm = timer();
 
 /** Gives the lock back. */
 let unlock;
-
-const stored = (key) => attempt(() => localStorage.getItem(key));
 
 /** Begins something, and tells whether it ended well, and with what. */
 const settle = async (begin, ended) => {
@@ -76,11 +74,16 @@ const lock = (name) =>
     (ok) => ok || happen("locked", 1),
   );
 
+/** Product feeds that have failed once. */
+const failed = new Set();
+
 /**
  * Gets a product feed. Firefox ends every request as soon as a link is followed, before the page is told that it is left:
- * what has failed is tried once more, and on a page that was left it has not failed; should it come back, it is asked anew.
+ * what has failed is asked for once more by the core, and on a page that was left it has not failed; should it come back,
+ * it is asked anew.
  */
-const getFeed = (url, isLast) => {
+const feed = (url, purpose) => {
+  const isLast = failed.delete(url);
   const signal = attempt(() => AbortSignal.timeout(10000));
   return settle(
     async () => {
@@ -90,7 +93,8 @@ const getFeed = (url, isLast) => {
     },
     (ok, text) => {
       if (ok || ((isLast || signal?.aborted) && !isLeft)) return happen("fed", url, text);
-      setTimeout(() => runs && getFeed(url, true), AGAIN);
+      failed.add(url);
+      setTimeout(happen, AGAIN, "unfed", url, purpose);
     },
   );
 };
@@ -176,7 +180,7 @@ export const EFFECTS = {
       happen("part", name, from, ok);
       if (ok) fill(true);
     }),
-  feed: (url) => getFeed(url),
+  feed,
   // The driver is not there yet while this is read.
   answer: (value) => tell(value),
   report,

@@ -23,14 +23,18 @@ const OWN = "[popover]:not([popover=manual]):popover-open,:is(select,[type=searc
 /** What Escape does to a campaign, if it does anything. */
 const escape = ({ format, isOpen }) => (format === "tab" ? isOpen && TOGGLE : !/inline|rail/.test(format) && ESCAPE);
 
-/** What a key means: Escape closes one thing; Enter that is held down, or belongs to an input method, sends nothing. */
+/**
+ * What a key means: Escape closes one thing; Enter with Ctrl or Cmd sends also what has lines; Enter that is held down, or
+ * belongs to an input method, sends nothing.
+ */
 const keyed = (mounted, event, target) => {
   const key = event.type === "keydown" && event.key;
   if (key) mounted.isRoving = /^Arrow/.test(key);
   const isHeld = event.repeat || event.isComposing;
-  if (key === "Enter" && isHeld && target.type !== "textarea") {
+  const isLong = target.type === "textarea";
+  if (key === "Enter" && (isLong ? !isHeld && (event.ctrlKey || event.metaKey) : isHeld)) {
     event.preventDefault();
-    return;
+    if (isLong) target.form.requestSubmit();
   }
   if (key !== "Escape" || isHeld || event.defaultPrevented) {
     // The page sees keys of our fields as keys of a plain element and would run its shortcuts.

@@ -398,7 +398,7 @@ const push = (...commands) => {
 
 /** The trace of one campaign, or of all, and then on the console for people to read. */
 const explain = (id) => {
-  const trace = invoke("explain", id === undefined ? [] : [`${id}`]);
+  const trace = invoke("explain", [id]);
   if (id === undefined) {
     for (const { id, outcome, gates } of trace?.campaigns ?? []) {
       console.groupCollapsed(`parea: ${id} → ${outcome}`);
@@ -425,8 +425,8 @@ const takeOver = () => {
   }
   const queue = found ?? [];
   const commands = queue.splice(0);
-  // Whoever kept the array goes on being heard.
-  queue.push = push;
+  // Whoever kept the array goes on being heard, also where the page has frozen all arrays' own.
+  Reflect.defineProperty(queue, "push", { value: push });
   window.parea = {
     ...methods(METHODS, (name) => (...args) => invoke(name, args)),
     explain,

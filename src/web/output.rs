@@ -101,7 +101,7 @@ impl Script {
             Deed::Read => self.say(&["read", name, &key], ""),
             Deed::Look => self.say(&["look", name, &key], ""),
             Deed::Find(wants) => self.say(&["find", name], &json(wants)),
-            Deed::Feed(url) => self.say(&["feed", url], ""),
+            Deed::Feed(url) => self.say(&["feed", url, name], ""),
             Deed::Store(text) => self.say(&["store", name, &key, text], ""),
             Deed::Send { request, url, body } => {
                 self.say(&["send", url, body], &number_text(f64::from(*request), &Browser));

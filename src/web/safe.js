@@ -39,6 +39,9 @@ export const timer = () => {
   };
 };
 
+/** What stands under a key of `localStorage`, or at the place `s` of `sessionStorage`; a browser may block either. */
+export const stored = (key, place) => attempt(() => (place === "s" ? sessionStorage : localStorage).getItem(key));
+
 /** A style sheet that no page's policy refuses. */
 export const sheet = (css) => {
   const made = new CSSStyleSheet();

@@ -5,7 +5,7 @@
  * What each of these means stands with `Want` (`src/consent/evidence.rs`). Whatever throws is not there.
  */
 import { happen } from "./drive.js";
-import { attempt, json, safe } from "./safe.js";
+import { attempt, json, safe, stored } from "./safe.js";
 
 /** Time for which the answer of a promise is kept before it is asked for again, in milliseconds. */
 const FRESH = 500;
@@ -23,7 +23,7 @@ export const wanted = (list, names) => {
 
 /** Knows a name, from now on. */
 const know = (name) => {
-  if (!said.has(name)) said.set(name, { asked: -Infinity });
+  if (!said.has(name)) said.set(name, {});
   return said.get(name);
 };
 
@@ -38,25 +38,25 @@ const hear = (name, text) => {
 /** What a promise of this path was fulfilled with last. */
 const promised = (path, promise) => {
   const about = know(path);
-  const now = performance.now();
-  if (now - about.asked >= FRESH) {
-    about.asked = Infinity;
-    // A promise that is rejected has said nothing, and nobody else is told.
-    const settled = (tell) =>
-      safe((answer) => {
-        about.asked = now;
-        hear(path, tell(answer));
-      });
-    promise.then(
-      settled(json),
-      settled(() => {}),
-    );
-  }
+  about.asked = performance.now();
+  about.again = undefined;
+  // A promise that is rejected has said nothing, and nobody else is told.
+  const settled = (tell) => safe((answer) => hear(path, tell(answer)));
+  promise.then(
+    settled(json),
+    settled(() => {}),
+  );
   return about.text;
 };
 
 /** Follows a path; a part with brackets is a method that is called with the words between them. */
 const global = (path) => {
+  const about = said.get(path);
+  if (about && performance.now() - about.asked < FRESH) {
+    // The visitor may be deciding just now, and nothing else may happen for minutes.
+    about.again ??= setTimeout(happen, FRESH, "consent");
+    return about.text;
+  }
   let here = window;
   for (const part of path.split(".")) {
     // Most managers are not on the page, and to throw for each of them at every turn takes time.
@@ -99,8 +99,6 @@ const commands = (name) => {
   return `[${list.filter((entry) => attempt(() => isCommand(entry))).map((entry) => json(entry)).filter(Boolean)}]`;
 };
 
-const stored = (place, key) => attempt(() => (place === "l" ? localStorage : sessionStorage).getItem(key));
-
 /** How each place is read, by its letter. */
 const FINDERS = { g: global, a: api, b: commands };
 
@@ -114,9 +112,9 @@ export const signs = () => {
     const [place, name] = [want[0], want.slice(1)];
     if (place === "l" && name.endsWith("*")) {
       const keys = attempt(() => Object.keys(localStorage)) ?? [];
-      for (const key of keys) if (key.startsWith(name.slice(0, -1))) add(place, key, stored(place, key));
+      for (const key of keys) if (key.startsWith(name.slice(0, -1))) add(place, key, stored(key));
     } else if (place === "l" || place === "s") {
-      add(place, name, stored(place, name));
+      add(place, name, stored(name, place));
     } else {
       add(
         place,
@@ -126,6 +124,12 @@ export const signs = () => {
     }
   }
   return found;
+};
+
+/** Something has said that the consent may be another: what was answered just now counts no longer. */
+export const renew = () => {
+  for (const about of said.values()) about.asked = undefined;
+  happen("consent");
 };
 
 /** Takes our listeners away and forgets everything. */

@@ -13,13 +13,15 @@ let hiding;
 /** The page's first slot of that name, if there is one. */
 export const findSlot = (name) => attempt(() => document.querySelector(`[data-parea-slot="${CSS.escape(name)}"]`));
 
-/** Appends a host to a slot and hides the slot's own children. */
+/** Appends a host to a slot and hides what the page has there: elements, and text that stands there by itself. */
 export const fill = (slot, host) => {
   if (!hiding) {
-    hiding = sheet(`[${FILLED}]>:not([data-parea-campaign]){display:none!important}`);
+    const text = `[${FILLED}=true]{font-size:0!important;line-height:0!important}`;
+    hiding = sheet(`[${FILLED}]>:not([data-parea-campaign]){display:none!important}${text}`);
     attempt(() => document.adoptedStyleSheets.push(hiding));
   }
-  slot.setAttribute(FILLED, "");
+  // Only text takes away the font size, which our host has of its own: what the slot itself measures in em goes with it.
+  slot.setAttribute(FILLED, [...slot.childNodes].some(({ wholeText }) => wholeText?.trim()));
   slot.append(host);
 };
 

@@ -15,6 +15,9 @@ import { tick } from "./tick.js";
 /** How often a host is put on the page: its body may be replaced a few times, but a page that insists has its way. */
 const PATIENCE = 6;
 
+/** A slot that has been left alone for so long is one that the page draws anew, and does not insist on: milliseconds. */
+const CALM = 1000;
+
 /** How long a screen reader needs to notice a live region before a message in it is spoken, in milliseconds. */
 const HEARING = 150;
 
@@ -101,6 +104,10 @@ const place = (mounted) => {
   const slot = format === "inline" && findSlot(mounted.slot);
   // The page has taken it away.
   if (slot == null) return;
+  const now = performance.now();
+  if (slot && now - mounted.at > CALM) mounted.patience = PATIENCE;
+  mounted.at = now;
+  if (mounted.patience-- < 1) return;
   const high = slot.offsetHeight;
   // Only now, and once more where it has come into a slot, whose font it takes: it makes the browser look at all again.
   paint(host);
@@ -112,7 +119,7 @@ const place = (mounted) => {
     mounted.wide = less > 0 && innerWidth;
     mounted.room = host.offsetHeight + less;
     keepRoom(mounted);
-  } else if (mounted.patience-- > 0) {
+  } else {
     if (/bar|rail/.test(format) && fillRoom(mounted)) return host.removeAttribute("popover");
     document.documentElement.append(host);
     if (isModal(mounted)) {

@@ -7,7 +7,8 @@ import { call, happen } from "./drive.js";
 import { hearEscape } from "./hear.js";
 import { fill, follow, unfill } from "./links.js";
 import { page } from "./page.js";
-import { attempt, FIRST, isVisible, json, listen, safe, timer } from "./safe.js";
+import { attempt, FIRST, isVisible, json, listen, safe, stored, timer } from "./safe.js";
+import { renew } from "./signs.js";
 import { keep } from "./stage.js";
 import { isOwn } from "./tell.js";
 
@@ -31,7 +32,7 @@ const answering = timer();
 /** Klaro has no events, only watchers at its manager: whether we look for it, the manager, and our watcher. */
 let awaitsKlaro = false;
 let klaro;
-const watcher = { update: safe(() => happen("consent")) };
+const watcher = { update: safe(renew) };
 
 /** Whether the page was left; it may come back. */
 export let isLeft = false;
@@ -66,7 +67,7 @@ const lookForKlaro = () => {
   awaitsKlaro = false;
   klaro = manager;
   attempt(() => manager.watch(watcher));
-  happen("consent");
+  renew();
 };
 
 /** What was clicked may have been a dialog that announces nothing: its answer is read again when it has been written. */
@@ -92,9 +93,9 @@ const heard = (event) => {
       if (event.newValue === "") return happen("emptied", event.key);
       // Each process keeps a copy: what was stored there while we stored something here has been written over.
       // Where nothing is stored any more, it was sent or erased meanwhile.
-      const now = attempt(() => localStorage.getItem(event.key));
+      const now = stored(event.key);
       if (event.newValue && now && now !== event.newValue) happen("missed", event.key, event.newValue);
-      return happen("consent");
+      return renew();
     }
     case "pagehide":
       isLeft = true;
@@ -120,7 +121,7 @@ const heard = (event) => {
       lookForKlaro();
       move();
       // A router may say that it has drawn; what it drew is read again.
-      if (event.type === "navigatesuccess") happen("consent");
+      if (event.type === "navigatesuccess") renew();
       return;
     case "parea:consent":
       return fill(true);
@@ -131,7 +132,7 @@ const heard = (event) => {
       isLeft = false;
     // fall through
     default:
-      return happen("consent");
+      return renew();
   }
 };
 

@@ -3,6 +3,7 @@
 
 use crate::world::{ALL_GRANTED, World, config};
 use parea::config::{Value, value};
+use parea::consent::Purpose;
 use parea::event::{Act, Event};
 use parea::ports::Native;
 
@@ -172,6 +173,34 @@ fn who_has_shared_sees_how_many_have_come_and_is_thanked() {
     assert!(world.text("invite").contains("Thank you!") && world.fetched.len() == 1);
     let purposes: Vec<_> = world.permitted.iter().filter(|(_, deed)| deed.starts_with("Feed")).collect();
     assert!(purposes.iter().all(|(purpose, _)| purpose.name() == "personalise") && !purposes.is_empty());
+}
+
+/// Says, as the browser does, that what was asked for last could not be had for the first time.
+fn fails(world: &mut World) {
+    let url = world.fetched.last().unwrap().0.clone();
+    world.happen(Event::Unfed { url, purpose: Some(Purpose::Personalise) });
+}
+
+#[test]
+fn what_holds_the_code_is_asked_for_again_only_while_that_is_granted() {
+    let mut world = World::new();
+    visits(&mut world, ALL_GRANTED, "/story");
+    copied(&mut world);
+    world.fetched.clear();
+    visits(&mut world, ALL_GRANTED, "/story");
+    world.permitted.clear();
+    fails(&mut world);
+    let under: Vec<_> = world.permitted.iter().filter(|(_, deed)| deed.starts_with("Feed")).collect();
+    assert_eq!((under.len(), under[0].0, world.fetched.len()), (1, Purpose::Personalise, 2), "{:?}", world.fetched);
+    world.happen(Event::Call { name: "privacy.report".into(), args: vec![] });
+    let report = world.answers.last().unwrap().get("requests").unwrap().to_json(&Native);
+    assert_eq!(report.matches(r#""why":"feed","purpose":"personalise""#).count(), 2, "both were requests: {report}");
+    world.decide("necessary");
+    fails(&mut world);
+    // Whoever agrees again has another code, and the first one is nobody's.
+    world.decide(ALL_GRANTED);
+    fails(&mut world);
+    assert_eq!(world.fetched.len(), 2, "{:?}", world.fetched);
 }
 
 #[test]

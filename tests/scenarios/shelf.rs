@@ -47,6 +47,22 @@ fn what_could_not_be_had_is_asked_for_again_on_the_next_page() {
 }
 
 #[test]
+fn what_failed_once_is_asked_for_again_and_is_a_request_of_its_own() {
+    let mut world = visitor(FEED);
+    world.feed = None;
+    world.open("/", &config("", SHELF)).loaded();
+    let url = world.fetched[0].0.clone();
+    world.feed = parse(FEED, &Native).ok();
+    world.happen(Event::Unfed { url: url.clone(), purpose: None });
+    assert_eq!((order(&world).len(), world.fetched.len()), (2, 2));
+    world.happen(Event::Call { name: "privacy.report".into(), args: vec![] });
+    let report = world.answers.last().unwrap().get("requests").unwrap().to_json(&Native);
+    assert_eq!(report.matches(&url).count(), 2, "{report}");
+    world.happen(Event::Unfed { url: "https://elsewhere.example/".into(), purpose: None });
+    assert_eq!(world.fetched.len(), 2, "what nobody asks for");
+}
+
+#[test]
 fn products_are_told_apart_by_their_queries_where_a_shop_does_so() {
     for (page, expected) in [
         ("/", vec!["soap", "honey"]),

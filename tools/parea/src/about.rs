@@ -13,7 +13,10 @@ pub(crate) const FORMATS: &About = &[
     ("modal", "A dialog in the middle, which waits for the visitor."),
     ("slide-in", "A card at a corner or an edge, beside which the page can be used."),
     ("full-screen", "A dialog that covers the page."),
-    ("inline", "A part of the page, in the slot that the page has for it; it interrupts nobody."),
+    (
+        "inline",
+        "A part of the page, in the slot that the page has for it, in place of what stands there; it interrupts nobody.",
+    ),
     ("tab", "A small tab at an edge, which opens when the visitor wants it."),
     (
         "toast",
@@ -63,7 +66,7 @@ pub(crate) const QUESTIONS: &About = &[
     ("intro", "A welcome before the questions, which says how long they take."),
     ("statement", "Something to read on the way, without a question."),
     ("short-text", "An answer of one line."),
-    ("long-text", "An answer of several lines."),
+    ("long-text", "An answer of several lines: Enter begins the next one, Ctrl or Cmd with Enter goes on."),
     ("email", "An e-mail address."),
     ("phone", "A phone number."),
     ("url", "A web address, with its scheme or without."),

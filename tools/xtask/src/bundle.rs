@@ -42,6 +42,13 @@ export const connect = (exports) => {
 export { __wbg_get_imports as imports };
 ";
 
+/// What we do without, from its first words to those that stay: a way for Wasm that cannot make room anew, which every
+/// call of ours can, and `encodeInto` for browsers that cannot run the rest anyhow. Bindings without texts have neither.
+const NEEDLESS: [(&str, &str); 2] = [
+    ("    if (realloc === undefined) {", "    let len = arg.length;"),
+    ("if (!('encodeInto' in cachedTextEncoder)) {", "let WASM_VECTOR_LEN = 0;"),
+];
+
 /// Exports that JavaScript calls by the names that they have in Rust.
 const PLAIN: [&str; 7] = ["memory", "build", "change", "decide", "fitting", "start", "turn"];
 
@@ -124,7 +131,14 @@ fn adapt(js: &str) -> Result<String> {
     let changed = "wasm-bindgen writes other JavaScript than before: adapt tools/xtask/src/bundle.rs";
     let (kept, dropped) = js.split_once(STARTING_UP).context(changed)?;
     ensure!(dropped.contains("wasm.__wbindgen_start();"), changed);
-    Ok([kept, OUR_START].concat())
+    let mut kept = kept.to_owned();
+    for (from, to) in NEEDLESS {
+        if let Some((before, rest)) = kept.split_once(from) {
+            let (_, after) = rest.split_once(to).context(changed)?;
+            kept = [before, to, after].concat();
+        }
+    }
+    Ok([&kept, OUR_START].concat())
 }
 
 /// The file in which esbuild writes down which long name became which short one.
@@ -180,6 +194,9 @@ mod tests {
     use super::*;
 
     const WRITTEN: &str = "export function build() {}\n\
+        function passStringToWasm0(arg, malloc, realloc) {\n    if (realloc === undefined) {\n        old();\n    }\n\n    \
+        let len = arg.length;\n}\n\
+        if (!('encodeInto' in cachedTextEncoder)) {\n    old();\n}\n\n\
         let WASM_VECTOR_LEN = 0;\n\
         let wasmModule, wasmInstance, wasm;\nfunction init() { wasm.__wbindgen_start(); }\n";
 
@@ -189,6 +206,13 @@ mod tests {
         assert!(js.contains("export function build()") && js.contains("export const connect"));
         assert!(!js.contains("wasmInstance"), "{js}");
         assert!(js.contains("WASM_VECTOR_LEN"));
+    }
+
+    #[test]
+    fn what_no_browser_of_ours_needs_stays_out() {
+        let js = adapt(WRITTEN).unwrap();
+        assert!(!js.contains("old()") && js.contains("let len = arg.length;"), "{js}");
+        assert!(adapt(&WRITTEN.replace("    let len = arg.length;", "")).is_err(), "what ends it is called otherwise");
     }
 
     #[test]

@@ -62,6 +62,15 @@ pub async fn the_name(cast: &Cast) -> Result<()> {
         visitor.js("return !Array.isArray(window.parea) && typeof window.parea.track === 'function'", vec![]).await?;
     ensure!(api, "after loading, window.parea is the API");
 
+    let frozen = "<script>window.parea = []; Object.freeze(Array.prototype);</script>";
+    site.serve("/frozen", host::page(&[frozen, host::TAG].concat(), "")?);
+    visitor.opens(&site, "/frozen").await?;
+    visitor.campaign("hello").says("hello").await?;
+    // Whatever is asked for, nothing of ours throws.
+    visitor
+        .js::<Value>("parea.explain(Symbol()); parea.explain({ toString() { throw Error('theirs') } })", vec![])
+        .await?;
+
     site.serve(
         "/form",
         host::page(host::TAG, "<form name=\"parea\"><label>Town <input name=\"show\"></label></form>")?,

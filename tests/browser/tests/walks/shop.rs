@@ -122,6 +122,25 @@ pub async fn left_before_the_feed(cast: &Cast) -> Result<()> {
     visitor.campaign("shelf").appears().await
 }
 
+/// A feed that fails once is asked for again, and both are told to whoever wants to know.
+pub async fn a_feed_that_fails_once(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    open_shop(&site)?;
+    site.breaks("/products.json", Fault::LostBefore);
+    visitor.opens(&site, "/shop").await?;
+    until_asked(&site).await?;
+    // A browser tries a lost connection once more by itself, at once.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    site.heals();
+    visitor.campaign("shelf").appears().await?;
+    let told =
+        "const { requests } = await parea.privacy.report(); return requests.filter(({ why }) => why === 'feed').length";
+    let told: usize = visitor.js_async(told, vec![]).await?;
+    ensure!(told == 2, "{told} requests are told of");
+    // The browser says that the first one failed.
+    visitor.console(&site).await.map(drop)
+}
+
 async fn until_asked(site: &Site) -> Result<()> {
     let deadline = Instant::now() + PATIENCE;
     while !site.requests().iter().any(|request| request.path == "/products.json") {

@@ -6,6 +6,7 @@ use super::story::Walk;
 use anyhow::{Context, Result, bail, ensure};
 use parea_walks::cast::Cast;
 use parea_walks::engine::Engine;
+use parea_walks::host;
 use parea_walks::server::Request;
 use serde_json::{Value, json};
 
@@ -57,6 +58,42 @@ pub async fn on_return(cast: &Cast) -> Result<()> {
     walk.site.forget_requests();
     driver.switch_to_window(here).await?;
     walk.is(NONE).await
+}
+
+/// A manager that answers by a promise, and is heard of in no other way.
+const PROMISES: &str = "<script>\
+    window.state = 'ALL_ACCEPTED'; window.refusals = 0;\
+    addEventListener('unhandledrejection', () => { window.refusals += 1 });\
+    window.__ucCmp = { getConsentDetails: async () => {\
+        if (window.isBusy) throw Error('busy');\
+        return { consent: { type: 'EXPLICIT' }, categories: { functional: { state: window.state } } };\
+    } };\
+    </script>";
+
+/// A refusal in the very moment after the manager was asked counts soon, though nothing else happens on the page; and a
+/// manager that fails is no error of the page.
+pub async fn by_a_promise(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    let mut config = host::says("hello");
+    config["consent"] = json!({ "source": "usercentrics", "purposes": { "remember": "functional" } });
+    site.equips(&config)?;
+    site.serve("/page", host::page(&[PROMISES, host::TAG].concat(), "")?);
+    visitor.opens(&site, "/page").await?;
+    visitor.campaign("hello").appears().await?;
+    let kept = "return 'parea.walk.remember' in localStorage";
+    visitor.until("what was granted is kept", kept, vec![]).await?;
+    visitor.rests().await?;
+    let busy = "const wait = (long) => new Promise((done) => setTimeout(done, long));\
+        isBusy = true;\
+        for (let at = 0; at < 20; at += 1) { parea.track('again'); await wait(50); }\
+        isBusy = false; await wait(700); return refusals";
+    let refusals: u32 = visitor.js_async(busy, vec![]).await?;
+    ensure!(refusals == 0, "{refusals} rejections were left to the page");
+    visitor.until("it is asked again", kept, vec![]).await?;
+    visitor.rests().await?;
+    visitor.js::<Value>("parea.track('a'); window.state = 'ALL_DENIED'; parea.track('b')", vec![]).await?;
+    visitor.until("what is refused is gone", "return !('parea.walk.remember' in localStorage)", vec![]).await?;
+    Ok(())
 }
 
 /// Back in the history, to a page that the browser kept as it was.

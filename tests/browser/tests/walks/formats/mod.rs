@@ -2,6 +2,7 @@
 
 mod moving;
 mod order;
+mod slots;
 mod swift;
 mod yielding;
 
@@ -23,6 +24,8 @@ pub const WALKS: &[Walk] = &[
     walk!(moving::room_for_a_bar as formats_room in Firefox),
     walk!(moving::nothing_moves as formats_still in Webkit),
     walk!(moving::above_the_keyboard as formats_keyboard in Chromium),
+    walk!(slots::wanted_back as formats_wanted_back in Firefox),
+    walk!(slots::bare_text as formats_bare_text in Webkit),
     swift::WALK,
 ];
 

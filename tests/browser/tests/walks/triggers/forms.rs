@@ -74,6 +74,16 @@ pub async fn abandoned(cast: &Cast) -> Result<()> {
     visitor.clicks("#out").await?;
     visitor.campaign("left").appears().await?;
 
+    // By the keyboard, out of the form and on through what follows.
+    visitor.opens(&site, "/").await?;
+    super::stands(&visitor).await?;
+    visitor.clicks("#b").await?;
+    visitor.types("z").await?;
+    for _ in 0..3 {
+        visitor.presses(Key::Tab).await?;
+    }
+    visitor.campaign("left").appears().await?;
+
     // Going with it to another page, and coming back to what the browser has kept.
     visitor.opens(&site, "/").await?;
     super::stands(&visitor).await?;
@@ -82,6 +92,9 @@ pub async fn abandoned(cast: &Cast) -> Result<()> {
     let goes = |event: &str| format!("dispatchEvent(new PageTransitionEvent('{event}', {{ persisted: true }}))");
     visitor.js::<Value>(&goes("pagehide"), vec![]).await?;
     shows_only(&visitor, &[], "going").await?;
+    let first = "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }))";
+    visitor.js::<Value>(first, vec![]).await?;
+    shows_only(&visitor, &[], "a page that loads late, after something was written").await?;
     visitor.js::<Value>(&goes("pageshow"), vec![]).await?;
     visitor.campaign("left").appears().await
 }
