@@ -17,9 +17,10 @@ use std::time::Duration;
 pub(crate) use answers::{Answer, Filter, Handled, Snapshot};
 pub(crate) use append::Stored;
 pub(crate) use deliveries::{Delivery, Queue, Verdict};
-pub(crate) use erase::{before, erase};
+pub(crate) use erase::before;
 pub use open::OpenError;
 use sqlx::AnyPool;
+use tokio::sync::Semaphore;
 use writer::Writer;
 
 use crate::deliver::Targets;
@@ -72,6 +73,8 @@ pub(crate) struct Store {
     kind: Kind,
     writer: AnyPool,
     readers: AnyPool,
+    /// The places of downloads.
+    downloads: Arc<Semaphore>,
     queue: Writer,
     patience: Duration,
 }
