@@ -15,6 +15,8 @@ use crate::forms::{Form, Step};
 
 /// How many different values of a step are counted; more are no choice but something that was written.
 const DIFFERENT: usize = 200;
+/// The longest value that is counted, in bytes: one of an option has at most 1,000 characters.
+const VALUE: usize = 4000;
 /// How many steps are looked at that the form does not have: without a configuration anybody may invent some.
 const INVENTED: usize = 200;
 /// How many different words of a step are counted, and how long each is kept, in characters.
@@ -159,7 +161,8 @@ impl Gathered {
     }
 
     fn count(&mut self, value: String) {
-        if self.counts.len() < DIFFERENT || self.counts.contains_key(&value) {
+        let has_room = self.counts.len() < DIFFERENT && value.len() <= VALUE;
+        if has_room || self.counts.contains_key(&value) {
             *self.counts.entry(value).or_default() += 1;
         }
     }
@@ -265,7 +268,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_step_has_more_words_than_can_be_kept() {
+    fn what_is_kept_of_a_step_has_bounds() {
         let mut study = Study::of(None);
         let mut add = |text: &str| study.add(None, json!({ "why": text }).as_object().unwrap(), true, 0);
         add(&format!("lovely bread{}", "\u{301}".repeat(9000)));
@@ -275,6 +278,9 @@ mod tests {
         add("lovely, and new");
         let words = &study.steps[0].words;
         assert_eq!((words.len(), words["lovely"].0, words.get("new")), (VOCABULARY, 2, None));
+        study.add(None, json!({ "pick": ["x", "y".repeat(16_000)] }).as_object().unwrap(), true, 0);
+        assert_eq!(study.steps[1].counts.len(), 1);
+        let words = &study.steps[0].words;
         assert!(words.values().all(|(_, written)| written.chars().count() <= LONGEST));
     }
 }
