@@ -62,8 +62,10 @@ impl Client {
 fn verdict(status: StatusCode, headers: &HeaderMap) -> Verdict {
     let wait = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
     match (status.as_u16(), wait) {
-        // 410: Standard Webhooks, "the receiver is gone"; the others are about this very request.
-        (400 | 410 | 413..=415 | 422 | 431, _) => Verdict::Never,
+        // Its head is too long, and will be again.
+        (414 | 431, _) => Verdict::Never,
+        // 410: Standard Webhooks, "the receiver is gone"; the others are about this very body.
+        (400 | 410 | 413 | 415 | 422, _) => Verdict::Never,
         (_, Some(seconds)) => Verdict::After(Duration::from_secs(seconds).min(LONGEST)),
         _ => Verdict::Again,
     }

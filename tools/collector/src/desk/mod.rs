@@ -251,8 +251,9 @@ pub(crate) async fn settle(store: &Store, forms: &Forms) -> Result<(), Unavailab
     Ok(())
 }
 
-/// Makes the entries of a form anew and counts them, a portion at a time: all of them need not fit into memory.
+/// Makes the entries of a form anew and counts them.
 async fn see_all(at: &mut AnyConnection, form: &Form) -> Result<(), sqlx::Error> {
+    // A portion at a time: all of them need not fit into memory.
     let mut last = (String::new(), 0_i64, String::new());
     loop {
         let question = sqlx::query(SENT).bind(&form.site).bind(&form.id).bind(&last.0).bind(last.1).bind(&last.2);
