@@ -2,6 +2,8 @@
 //! and NDJSON, one answer per line as the list has it.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
+use std::time::Duration;
 
 use axum::body::Bytes;
 use futures_util::stream::{self, Stream};
@@ -10,6 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 
+use crate::forms::Forms;
 use crate::moment::written_millis;
 use crate::store::{Answer, Filter, Snapshot, Unavailable};
 
@@ -69,32 +72,54 @@ impl From<Answer> for Row {
 }
 
 /// Answers as NDJSON, piece by piece.
-pub(crate) fn lines(mut snapshot: Snapshot, filter: Filter) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
-    let (sender, receiver) = mpsc::channel(WAITING);
-    tokio::spawn(async move {
+pub(crate) fn lines(mut snapshot: Snapshot, filter: Filter) -> impl Stream<Item = io::Result<Bytes>> {
+    pieces(SLOWEST, async move |reader| {
         let mut answers = snapshot.answers(&filter);
         let mut piece = Vec::with_capacity(PIECE);
         while let Some(answer) = answers.next().await {
-            let written = answer
-                .map_err(|_| broken())
-                .and_then(|answer| serde_json::to_writer(&mut piece, &Row::from(answer)).map_err(std::io::Error::from));
-            if let Err(error) = written {
-                // The connection breaks: half a file must not look like a whole one.
-                let _ = sender.send(Err(error)).await;
-                return;
-            }
+            serde_json::to_writer(&mut piece, &Row::from(answer.map_err(|_| broken())?))?;
             piece.push(b'\n');
-            if piece.len() >= PIECE && sender.send(Ok(std::mem::take(&mut piece).into())).await.is_err() {
-                return;
+            if piece.len() >= PIECE {
+                reader.send(std::mem::take(&mut piece).into()).await?;
             }
         }
-        let _ = sender.send(Ok(piece.into())).await;
-    });
-    stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver)))
+        reader.send(piece.into()).await
+    })
 }
 
-fn broken() -> std::io::Error {
-    std::io::Error::other("the database failed")
+fn broken() -> io::Error {
+    io::Error::other("the database failed")
+}
+
+/// Whoever downloads.
+struct Reader {
+    sender: mpsc::Sender<Bytes>,
+    patience: Duration,
+}
+
+impl Reader {
+    /// Waits until there is room for a piece; not for who has gone away or stands still.
+    async fn send(&self, piece: Bytes) -> io::Result<()> {
+        let sent = tokio::time::timeout(self.patience, self.sender.send(piece)).await;
+        sent.ok().and_then(Result::ok).ok_or_else(|| io::Error::other("nobody reads on"))
+    }
+}
+
+/// What a task writes. Where that fails the connection breaks: half a file must not look like a whole one.
+fn pieces<W>(patience: Duration, write: impl FnOnce(Reader) -> W) -> impl Stream<Item = io::Result<Bytes>>
+where
+    W: Future<Output = io::Result<()>> + Send + 'static,
+{
+    let (sender, receiver) = mpsc::channel(WAITING);
+    let task = tokio::spawn(write(Reader { sender, patience }));
+    stream::unfold(Some((receiver, task)), async |under_way| {
+        let (mut receiver, task) = under_way?;
+        if let Some(piece) = receiver.recv().await {
+            return Some((Ok(piece), Some((receiver, task))));
+        }
+        let failed = task.await.map_err(io::Error::other).flatten().err()?;
+        Some((Err(failed), None))
+    })
 }
 
 /// The columns that every answer has; `variables.<name>` and `answers.<step>` follow.
@@ -125,21 +150,27 @@ const COLUMNS: usize = 500;
 const WAITING: usize = 4;
 /// About how large a piece is, in bytes.
 const PIECE: usize = 16 * 1024;
+/// How long a piece waits for its reader.
+const SLOWEST: Duration = Duration::from_secs(30);
 
 /// The rows, header first, piece by piece. The list is read twice: the first time for the columns.
 pub(crate) async fn rows(
     mut snapshot: Snapshot,
     filter: Filter,
-) -> Result<impl Stream<Item = Result<Bytes, csv::Error>>, Unavailable> {
-    let columns = columns(&mut snapshot, &filter).await?;
-    let (sender, receiver) = mpsc::channel(WAITING);
-    tokio::spawn(async move {
-        if let Err(error) = write(snapshot, filter, columns, &sender).await {
-            // The connection breaks: half a file must not look like a whole one.
-            let _ = sender.send(Err(error)).await;
-        }
+    forms: &Forms,
+) -> Result<impl Stream<Item = io::Result<Bytes>> + use<>, Unavailable> {
+    let columns = columns(&mut snapshot, &filter, &configured(forms, &filter)).await?;
+    Ok(pieces(SLOWEST, async move |reader| write(snapshot, filter, columns, reader).await))
+}
+
+/// The columns of what the configurations ask and reckon.
+fn configured(forms: &Forms, filter: &Filter) -> HashSet<String> {
+    let forms = forms.all().iter().filter(|form| filter.form.as_ref().is_none_or(|id| *id == form.id));
+    let columns = forms.flat_map(|form| {
+        let steps = form.steps.iter().map(|step| format!("answers.{}", step.id));
+        steps.chain(form.variables().map(|name| format!("variables.{name}")))
     });
-    Ok(stream::unfold(receiver, async |mut receiver| Some((receiver.recv().await?, receiver))))
+    columns.collect()
 }
 
 /// What the form reckoned and what was answered, each with the name of its column.
@@ -148,32 +179,33 @@ fn given(answer: &Answer) -> impl Iterator<Item = (String, &Value)> {
     variables.chain(answer.answers.iter().map(|(step, value)| (format!("answers.{step}"), value)))
 }
 
-/// The columns that any of the answers needs, in the order in which they are met; one more than there may be says that
-/// some are left out.
-async fn columns(snapshot: &mut Snapshot, filter: &Filter) -> Result<Vec<String>, Unavailable> {
-    let (mut columns, mut known) = (Vec::new(), HashSet::new());
+/// The columns of what the answers give, those of the configurations first, each in the order in which it is met; more than
+/// there may be says that some are left out.
+async fn columns(
+    snapshot: &mut Snapshot,
+    filter: &Filter,
+    configured: &HashSet<String>,
+) -> Result<Vec<String>, Unavailable> {
+    let (mut columns, mut invented, mut known) = (Vec::new(), Vec::new(), HashSet::new());
     let mut answers = snapshot.answers(filter);
     while let Some(answer) = answers.try_next().await? {
         for (column, _) in given(&answer) {
-            if !known.contains(&column) {
+            let list = if configured.contains(&column) { &mut columns } else { &mut invented };
+            if list.len() <= COLUMNS && !known.contains(&column) {
                 known.insert(column.clone());
-                columns.push(column);
-            }
-            if columns.len() > COLUMNS {
-                return Ok(columns);
+                list.push(column);
             }
         }
+        if invented.len() > COLUMNS && columns.len() == configured.len() {
+            break;
+        }
     }
+    columns.extend(invented);
     Ok(columns)
 }
 
-/// Writes header and rows until the reader has gone away.
-async fn write(
-    mut snapshot: Snapshot,
-    filter: Filter,
-    columns: Vec<String>,
-    sender: &mpsc::Sender<Result<Bytes, csv::Error>>,
-) -> Result<(), csv::Error> {
+/// Writes header and rows.
+async fn write(mut snapshot: Snapshot, filter: Filter, columns: Vec<String>, reader: Reader) -> io::Result<()> {
     let mut file = writer();
     let (columns, more) = columns.split_at(columns.len().min(COLUMNS));
     let is_whole = more.is_empty();
@@ -186,13 +218,10 @@ async fn write(
         file.write_record(cells(&answer, columns).into_iter().chain(others))?;
         if file.get_ref().len() >= PIECE {
             let piece = std::mem::replace(&mut file, writer());
-            if sender.send(Ok(finish(piece)?)).await.is_err() {
-                return Ok(());
-            }
+            reader.send(finish(piece)?).await?;
         }
     }
-    let _ = sender.send(Ok(finish(file)?)).await;
-    Ok(())
+    reader.send(finish(file)?).await
 }
 
 /// Texts are always quoted: a spreadsheet that parts cells at semicolons must not find a formula behind one.
@@ -201,7 +230,7 @@ fn writer() -> csv::Writer<Vec<u8>> {
 }
 
 /// The bytes that a writer has collected.
-fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Bytes, csv::Error> {
+fn finish(writer: csv::Writer<Vec<u8>>) -> io::Result<Bytes> {
     Ok(writer.into_inner().map_err(|error| error.into_error())?.into())
 }
 
@@ -258,4 +287,24 @@ fn plain(value: &Value) -> String {
 /// The text with an apostrophe in front if a spreadsheet would compute it.
 fn harmless(text: &str) -> String {
     if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_of_which_nobody_reads_on_breaks_off_and_gives_its_place_back() {
+        let (place, gone) = tokio::sync::oneshot::channel::<()>();
+        let file = pieces(Duration::from_millis(50), async move |reader| {
+            let _place = place;
+            for _ in 0..100 {
+                reader.send(Bytes::from_static(b"piece")).await?;
+            }
+            Ok(())
+        });
+        assert!(gone.await.is_err(), "it is not held for ever");
+        let read: Vec<_> = std::pin::pin!(file).collect().await;
+        assert_eq!((read.len(), read.last().map(Result::is_err)), (WAITING + 1, Some(true)));
+    }
 }

@@ -14,12 +14,14 @@ use super::{Trouble, charts, pages};
 use crate::desk;
 use crate::forms::{Form, Role};
 
+/// The newest ones: without a configuration anybody may invent some.
 const FORMS: &str = "SELECT a.source, a.form, CAST(COUNT(*) AS BIGINT) AS total,
     CAST(COUNT(CASE WHEN a.final = 1 THEN 1 END) AS BIGINT) AS sent,
     CAST(COUNT(CASE WHEN e.status IN ('new', 'held') THEN 1 END) AS BIGINT) AS waiting, MAX(a.received) AS latest
 FROM answers a LEFT JOIN entries e ON e.submission = a.submission AND e.source = a.source
 GROUP BY a.source, a.form
-ORDER BY MAX(a.received) DESC";
+ORDER BY MAX(a.received) DESC
+LIMIT 200";
 
 /// A form in the list.
 #[derive(Debug, Serialize)]

@@ -25,12 +25,12 @@ pub(super) async fn file(
     state.session(&headers, &uri)?;
     let Query(asked) = asked.map_err(|rejection| Trouble::Wrong(rejection.body_text()))?;
     desk::catch_up(&state.store, &state.forms, &state.mark).await?;
-    let (filter, snapshot) = (asked.filter(i64::MAX)?, state.store.snapshot().await?);
+    let (filter, snapshot) = (asked.filter(i64::MAX)?, state.store.download().await?);
     let (body, kind, name) = match asked.format.as_str() {
         "csv" => {
             // Excel takes a file without this mark for one in the code page of its machine.
             let mark = stream::once(async { Ok("\u{feff}".into()) });
-            let rows = mark.chain(export::rows(snapshot, filter).await?);
+            let rows = mark.chain(export::rows(snapshot, filter, &state.forms).await?);
             (Body::from_stream(rows), export::CSV, "answers.csv")
         }
         "ndjson" => (Body::from_stream(export::lines(snapshot, filter)), export::NDJSON, "answers.ndjson"),

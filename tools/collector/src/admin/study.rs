@@ -15,6 +15,13 @@ use crate::forms::{Form, Step};
 
 /// How many different values of a step are counted; more are no choice but something that was written.
 const DIFFERENT: usize = 200;
+/// The longest value that is counted, in bytes: one of an option has at most 1,000 characters.
+const VALUE: usize = 4000;
+/// How many steps are looked at that the form does not have: without a configuration anybody may invent some.
+const INVENTED: usize = 200;
+/// How many different words of a step are counted, and how long each is kept, in characters.
+const VOCABULARY: usize = 20_000;
+const LONGEST: usize = 120;
 
 /// Detractors, passives and promoters.
 pub(super) type Thirds = [u64; 3];
@@ -50,6 +57,10 @@ pub(super) struct Study {
     /// How many of those that never sent had not answered anything.
     pub(super) untouched: u64,
     pub(super) steps: Vec<Gathered>,
+    /// Where each step stands, by its id.
+    places: HashMap<String, usize>,
+    /// The most steps.
+    room: usize,
 }
 
 /// What a step is, for who draws it.
@@ -69,7 +80,9 @@ impl Study {
     pub(super) fn of(form: Option<&Form>) -> Self {
         let steps = form.map(|form| form.steps.as_slice()).unwrap_or_default();
         let gathered = |step: &Step| Gathered { id: step.id.clone(), ..Gathered::default() };
-        Self { steps: steps.iter().map(gathered).collect(), ..Self::default() }
+        let places = steps.iter().enumerate().map(|(at, step)| (step.id.clone(), at)).collect();
+        let room = steps.len() + INVENTED;
+        Self { steps: steps.iter().map(gathered).collect(), places, room, ..Self::default() }
     }
 
     /// Counts one submission.
@@ -91,8 +104,8 @@ impl Study {
         if is_final {
             return;
         }
-        match last.and_then(|at| self.steps.get_mut(at)) {
-            Some(step) => step.left += 1,
+        match last {
+            Some(at) => self.steps.get_mut(at).into_iter().for_each(|step| step.left += 1),
             None => self.untouched += 1,
         }
     }
@@ -104,12 +117,17 @@ impl Study {
         }
     }
 
-    /// Where a step stands; one that the form does not know is added at the end.
+    /// Where a step stands; one that the form does not know is added at the end, and where there is no room is behind it.
     fn place(&mut self, id: &str) -> usize {
-        self.steps.iter().position(|step| step.id == id).unwrap_or_else(|| {
+        if let Some(at) = self.places.get(id) {
+            return *at;
+        }
+        let at = self.steps.len();
+        if at < self.room {
+            self.places.insert(id.to_owned(), at);
             self.steps.push(Gathered { id: id.to_owned(), ..Gathered::default() });
-            self.steps.len() - 1
-        })
+        }
+        at
     }
 }
 
@@ -160,7 +178,8 @@ impl Gathered {
     }
 
     fn count(&mut self, value: String) {
-        if self.counts.len() < DIFFERENT || self.counts.contains_key(&value) {
+        let has_room = self.counts.len() < DIFFERENT && value.len() <= VALUE;
+        if has_room || self.counts.contains_key(&value) {
             *self.counts.entry(value).or_default() += 1;
         }
     }
@@ -185,8 +204,16 @@ impl Gathered {
             let least = if word.starts_with(is_unspaced) { 2 } else { 3 };
             let is_short = word.chars().count() < least || word.bytes().all(|byte| byte.is_ascii_digit());
             if !is_short && !is_stop_word(&word) && seen.insert(word.clone()) {
-                self.words.entry(word).or_insert_with(|| (0, surface.to_lowercase())).0 += 1;
+                self.note(word, surface);
             }
+        }
+    }
+
+    /// Counts a word; a new one only while there are not too many.
+    fn note(&mut self, word: String, surface: &str) {
+        if self.words.len() < VOCABULARY || self.words.contains_key(&word) {
+            let written = || surface.to_lowercase().chars().take(LONGEST).collect();
+            self.words.entry(word).or_insert_with(|| (0, written())).0 += 1;
         }
     }
 
@@ -260,4 +287,28 @@ pub(super) fn colour(step: Option<&Step>, value: &str) -> &'static str {
         "down" => "low",
         _ => "plain",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_a_step_has_bounds() {
+        let mut study = Study::of(None);
+        let mut add = |text: &str| study.add(None, json!({ "why": text }).as_object().unwrap(), true, 0);
+        add(&format!("lovely bread{}", "\u{301}".repeat(9000)));
+        for n in 0..21 {
+            add(&(0..1000).map(|m| format!("w{n}x{m} ")).collect::<String>());
+        }
+        add("lovely, and new");
+        let words = &study.steps[0].words;
+        assert_eq!((words.len(), words["lovely"].0, words.get("new")), (VOCABULARY, 2, None));
+        study.add(None, json!({ "pick": ["x", "y".repeat(16_000)] }).as_object().unwrap(), true, 0);
+        assert_eq!(study.steps[1].counts.len(), 1);
+        let words = &study.steps[0].words;
+        assert!(words.values().all(|(_, written)| written.chars().count() <= LONGEST));
+    }
 }

@@ -62,6 +62,8 @@ impl Client {
 fn verdict(status: StatusCode, headers: &HeaderMap) -> Verdict {
     let wait = headers.get(RETRY_AFTER).and_then(|value| wait(value.to_str().ok()?.trim()));
     match (status.as_u16(), wait) {
+        // Its head is too long, and will be again.
+        (414 | 431, _) => Verdict::Never,
         // 410: Standard Webhooks, "the receiver is gone"; the others are about this very body.
         (400 | 410 | 413 | 415 | 422, _) => Verdict::Never,
         (_, Some(wait)) => Verdict::After(wait.min(LONGEST)),

@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 
 use super::client::{Client, Failure, Verdict};
 use super::{Mode, Pace, Secret, Target, Targets, Told, payload, shown};
+use crate::event::is_attribute;
 use crate::store::{Delivery, Store, Verdict as Settled};
 
 /// The most events in a batch.
@@ -121,8 +122,7 @@ impl Worker {
                 Value::Bool(_) | Value::Number(_) => value.to_string(),
                 _ => continue,
             };
-            let is_attribute = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-            if is_attribute && name != "datacontenttype" && name != "data" {
+            if is_attribute(name, value) && name != "datacontenttype" && name != "data" {
                 request = request.header(format!("ce-{name}"), text);
             }
         }

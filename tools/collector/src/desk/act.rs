@@ -71,6 +71,10 @@ pub(crate) async fn perform(
     (submission, source): (&str, &str),
     act: &Act,
 ) -> Result<bool, Unavailable> {
+    if *act == Act::Erase {
+        // Also what nobody has taken up yet.
+        return store.erase_submission(submission).await;
+    }
     let mut transaction = store.write_alone().await?;
     let question = "SELECT e.form, e.kind, e.status, e.counted, a.answers FROM entries e
         JOIN answers a ON a.submission = e.submission AND a.source = e.source
@@ -82,21 +86,14 @@ pub(crate) async fn perform(
     if !act.fits(&kind, &status) {
         return Ok(false);
     }
-    if *act == Act::Erase {
-        crate::store::erase(&mut transaction, submission).await?;
-    } else {
-        let known = forms.find(source, row.try_get("form")?);
-        if let (Act::Status(to), Some(form)) = (act, known) {
-            let answers = object(row.try_get("answers")?);
-            let counts = Entry::of(Some(form), &answers, true, "").counts(form, &answers, to);
-            recount(&mut transaction, form, submission, row.try_get("counted")?, &counts).await?;
-        }
-        note(&mut transaction, submission, source, act).await?;
+    let known = forms.find(source, row.try_get("form")?);
+    if let (Act::Status(to), Some(form)) = (act, known) {
+        let answers = object(row.try_get("answers")?);
+        let counts = Entry::of(Some(form), &answers, true, "").counts(form, &answers, to);
+        recount(&mut transaction, form, submission, row.try_get("counted")?, &counts).await?;
     }
+    note(&mut transaction, submission, source, act).await?;
     transaction.commit().await?;
-    if *act == Act::Erase {
-        store.scrubbed(1).await;
-    }
     Ok(true)
 }
 

@@ -41,6 +41,12 @@ ON CONFLICT (submission, source) DO UPDATE SET
     status = CASE WHEN entries.kind = excluded.kind AND entries.status <> 'partial' THEN entries.status ELSE excluded.status END
 RETURNING status, counted";
 
+/// What was sent with a form, in the order of an index.
+const SENT: &str = "SELECT campaign, received, submission, answers FROM answers
+WHERE source = $1 AND form = $2 AND final = 1 AND (campaign, received, submission) > ($3, $4, $5)
+ORDER BY campaign, received, submission
+LIMIT $6";
+
 /// Answers whose entries are missing or older than they.
 const WAITING: &str = "SELECT a.submission, a.source, a.form, a.final, a.received, a.answers, e.status
 FROM answers a LEFT JOIN entries e ON e.submission = a.submission AND e.source = a.source
@@ -150,6 +156,8 @@ pub(crate) struct Watermark(AtomicI64);
 pub(crate) async fn catch_up(store: &Store, forms: &Forms, mark: &Watermark) -> Result<bool, Unavailable> {
     for _ in 0..PORTIONS {
         let (since, now) = (mark.0.load(Ordering::Relaxed), Timestamp::now().as_millisecond());
+        // A mark that lies ahead was made before the clock was set back.
+        let since = if since > now - LATEST { 0 } else { since };
         let is_any = sqlx::query(WAITING).bind(since).bind(1_i64).fetch_optional(store.readers()).await?.is_some();
         if is_any {
             let mut transaction = store.write_alone().await?;
@@ -253,13 +261,18 @@ fn role(form: &Form) -> String {
 
 /// Makes the entries of a form anew and counts them.
 async fn see_all(at: &mut AnyConnection, form: &Form) -> Result<(), sqlx::Error> {
-    let question = "SELECT submission, received, answers FROM answers WHERE source = $1 AND form = $2 AND final = 1";
-    let rows = sqlx::query(question).bind(&form.site).bind(&form.id).fetch_all(&mut *at).await?;
-    for row in rows {
-        let answers = object(row.try_get("answers")?);
-        see(at, form, (row.try_get("submission")?, row.try_get("received")?), &answers).await?;
+    // A portion at a time: all of them need not fit into memory.
+    let mut last = (String::new(), 0_i64, String::new());
+    loop {
+        let question = sqlx::query(SENT).bind(&form.site).bind(&form.id).bind(&last.0).bind(last.1).bind(&last.2);
+        let rows = question.bind(PORTION).fetch_all(&mut *at).await?;
+        for row in &rows {
+            let answers = object(row.try_get("answers")?);
+            see(at, form, (row.try_get("submission")?, row.try_get("received")?), &answers).await?;
+        }
+        let Some(row) = rows.last() else { return Ok(()) };
+        last = (row.try_get("campaign")?, row.try_get("received")?, row.try_get("submission")?);
     }
-    Ok(())
 }
 
 /// Makes the entry of what others may see, as it was sent, and counts it.
@@ -304,4 +317,34 @@ fn texts(answers: &Map<String, Value>) -> Vec<&str> {
     let mut texts = Vec::new();
     answers.values().for_each(|answer| collect(answer, &mut texts));
     texts
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::event::read_batch;
+    use crate::store::Context;
+
+    #[tokio::test]
+    async fn what_comes_after_the_clock_was_set_back_is_taken_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.sqlite");
+        let store = Store::open(file.to_str().unwrap(), Duration::from_secs(5), Context::default()).await.unwrap();
+        let batch = json!([{
+            "specversion": "1.0", "type": "eu.parea.submitted", "id": "e1", "source": "elaia", "time": "2026-11-22T08:16:00Z",
+            "data": {
+                "submission": "s1", "form": "nps", "campaign": "c", "version": 1, "answers": { "score": 9 }, "final": true,
+                "consent": { "purposes": [] }
+            }
+        }]);
+        store.append(read_batch(batch.to_string().as_bytes()).unwrap()).await.unwrap();
+        let ahead = Timestamp::now().as_millisecond() + 86_400_000;
+        assert!(catch_up(&store, &Forms::default(), &Watermark(ahead.into())).await.unwrap());
+        let status: String = sqlx::query_scalar("SELECT status FROM entries").fetch_one(store.readers()).await.unwrap();
+        assert_eq!(status, "new");
+    }
 }

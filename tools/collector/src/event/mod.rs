@@ -74,7 +74,8 @@ const TYPES: [(&str, Shape); 11] = [
     (SUBMITTED, SUBMISSION),
 ];
 
-/// The attributes that every event has. Others are extensions: kept, not looked at (CloudEvents 1.0.2, "Extension Context Attributes").
+/// The attributes that every event has. Others are extensions: kept, and no more looked at than that brokers take them
+/// (CloudEvents 1.0.2, "Extension Context Attributes").
 const ATTRIBUTES: &[Member] = &[
     needs("specversion", Shape::OneOf(&["1.0"])),
     needs("id", Shape::Id),
@@ -83,6 +84,22 @@ const ATTRIBUTES: &[Member] = &[
     may("subject", Shape::Id),
     may("datacontenttype", Shape::OneOf(&["application/json", "application/json; charset=utf-8"])),
 ];
+
+/// The longest name of an attribute (CloudEvents 1.0.2, "Attribute Naming Convention"), and its longest value, in bytes.
+const NAME: usize = 20;
+const VALUE: usize = 1024;
+
+/// Whether this is an attribute as every broker takes it, as a header too; null is none.
+pub(crate) fn is_attribute(name: &str, value: &Value) -> bool {
+    let is_name =
+        (1..=NAME).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let is_value = match value {
+        Value::String(text) => text.len() <= VALUE,
+        Value::Array(_) | Value::Object(_) => false,
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    };
+    is_name && is_value
+}
 
 /// An event that is whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -227,6 +244,7 @@ fn read_event(value: &Value, place: &mut Place<'_>) -> Option<Event> {
     let before = place.faults.len();
     check_members(event, ATTRIBUTES, place);
     check_type(event, place);
+    check_extensions(event, place);
     if place.faults.len() > before {
         return None;
     }
@@ -260,6 +278,17 @@ fn check_type(event: &Map<String, Value>, place: &mut Place<'_>) {
     let names_somebody = event.get("subject").is_some_and(|subject| !subject.is_null() && subject != "");
     if kind == SUBMITTED && names_somebody {
         place.member("subject").fault("must be absent: a submission never carries the id of a visitor");
+    }
+}
+
+/// Notes extensions that some brokers would not take, however often they are forwarded.
+fn check_extensions(event: &Map<String, Value>, place: &mut Place<'_>) {
+    let is_ours = |name: &str| name == "type" || name == "data" || ATTRIBUTES.iter().any(|own| own.name == name);
+    for (name, _) in event.iter().filter(|(name, value)| !is_ours(name) && !is_attribute(name, value)) {
+        place.member(name).fault(format!(
+            "is no extension attribute; a text of at most {VALUE} bytes, a number, true or false is needed, and a name of \
+             at most {NAME} lower-case letters and digits"
+        ));
     }
 }
 

@@ -44,23 +44,40 @@ impl Forms {
         let Some(form) = self.find(&event.source, &submission.form) else {
             return vec![fault("/data/form", "is no form of this site".to_owned())];
         };
-        let answers: Map<String, Value> = serde_json::from_str(&submission.answers).unwrap_or_default();
+        let read = |json: &str| -> Map<String, Value> { serde_json::from_str(json).unwrap_or_default() };
+        let (answers, reckoned) = (read(&submission.answers), read(&submission.variables));
         let mut fewest: Option<Vec<Fault>> = None;
         for block in &form.blocks {
+            let place = |list: &str, name: &str, detail: String| {
+                let name = name.replace('~', "~0").replace('/', "~1");
+                fault(format!("/data/{list}/{name}").trim_end_matches('/'), detail)
+            };
             let wrong = Definition { form, block, is_final: submission.is_final }.wrong(&answers);
-            let found: Vec<Fault> = wrong
-                .into_iter()
-                .map(|(step, detail)| {
-                    let step = step.replace('~', "~0").replace('/', "~1");
-                    fault(format!("/data/answers/{step}").trim_end_matches('/'), detail)
-                })
-                .collect();
+            let invented = reckoned.keys().filter(|name| !variables(block).any(|own| own == *name));
+            let invented = invented.map(|name| place("variables", name, "is no variable of this form".to_owned()));
+            let wrong = wrong.into_iter().map(|(step, detail)| place("answers", &step, detail));
+            let found: Vec<Fault> = wrong.chain(invented).collect();
             if fewest.as_ref().is_none_or(|fewest| found.len() < fewest.len()) {
                 fewest = Some(found);
             }
         }
         fewest.unwrap_or_default()
     }
+}
+
+impl Form {
+    /// The names of what it can reckon.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &'static str> {
+        self.blocks.iter().flat_map(|block| variables(block))
+    }
+}
+
+/// The names of what a block can reckon: its `variables`, what its steps and their ways `set`, and the `score` of options.
+fn variables(block: &'static Written) -> impl Iterator<Item = &'static str> {
+    let steps = member(block, "steps").items().iter();
+    let ways = steps.flat_map(|step| std::iter::once(step).chain(member(step, "next").items()));
+    let set = ways.flat_map(|way| member(way, "set").entries());
+    member(block, "variables").entries().iter().chain(set).map(|(name, _)| name.as_str()).chain(["score"])
 }
 
 /// A form as one place of the configuration defines it.

@@ -21,6 +21,9 @@ const REPLIES: i64 = 200;
 /// How many ideas are shown: those with the most votes.
 const IDEAS: i64 = 200;
 
+/// After how many bytes a page ends, so that the widget takes it (`carry.js`) with everything that stands around its texts.
+const LARGEST: usize = 100_000;
+
 const REVIEWS: &str = "SELECT e.public_id, e.received, e.score, e.verified, e.reply, e.replied, a.answers
 FROM entries e JOIN answers a ON a.submission = e.submission AND a.source = e.source
 WHERE e.source = $1 AND e.form = $2 AND e.kind = 'review' AND e.status = 'approved' AND e.score IS NOT NULL
@@ -54,12 +57,13 @@ WHERE e.source = $1 AND e.form = $2 AND e.kind = 'comment' AND e.status = 'appro
         AND p.form = e.form AND p.path = e.path AND p.status = 'approved' AND p.parent IS NULL))";
 
 const IDEAS_BY_VOTES: &str =
-    "SELECT e.public_id, e.progress, e.reply, e.replied, a.answers, COALESCE(t.count, 0) AS votes
+    "SELECT e.public_id, e.received, e.progress, e.reply, e.replied, a.answers, COALESCE(t.count, 0) AS votes
 FROM entries e JOIN answers a ON a.submission = e.submission AND a.source = e.source
 LEFT JOIN tallies t ON t.source = e.source AND t.form = e.form AND t.step = 'vote' AND t.value = e.public_id
 WHERE e.source = $1 AND e.form = $2 AND e.kind = 'idea' AND e.status = 'approved'
+    AND ($3 IS NULL OR COALESCE(t.count, 0) < $3 OR (COALESCE(t.count, 0) = $3 AND (e.received, e.public_id) > ($4, $5)))
 ORDER BY COALESCE(t.count, 0) DESC, e.received, e.public_id
-LIMIT $3";
+LIMIT $6";
 
 /// What the site's people answered.
 #[derive(Debug, Serialize)]
@@ -204,7 +208,9 @@ async fn replies(store: &Store, form: &Form, path: &str, page: &[AnyRow]) -> Res
         let (time, id) = stands(end)?;
         question = question.bind(time).bind(id);
     }
-    Ok(question.bind(REPLIES).fetch_all(store.readers()).await?)
+    let mut replies = question.bind(REPLIES).fetch_all(store.readers()).await?;
+    replies.truncate(room(&replies, replies.len())?);
+    Ok(replies)
 }
 
 fn comment(row: &AnyRow) -> Result<Comment, sqlx::Error> {
@@ -223,6 +229,8 @@ fn comment(row: &AnyRow) -> Result<Comment, sqlx::Error> {
 #[derive(Debug, Serialize)]
 pub(super) struct Ideas {
     items: Vec<Idea>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -238,9 +246,23 @@ struct Idea {
 }
 
 /// Ideas, those with the most votes first.
-pub(super) async fn ideas(store: &Store, form: &Form) -> Result<Ideas, Unavailable> {
-    let question = sqlx::query(IDEAS_BY_VOTES).bind(&form.site).bind(&form.id).bind(IDEAS);
-    let rows = question.fetch_all(store.readers()).await?;
+pub(super) async fn ideas(store: &Store, form: &Form, after: Option<String>) -> Result<Ideas, Problem> {
+    let place: Option<(i64, i64, String)> =
+        after.as_deref().filter(|after| !after.is_empty()).map(cursor::read).transpose()?;
+    let (votes, time, id) = place.map_or((None, None, None), |(votes, time, id)| (Some(votes), Some(time), Some(id)));
+    let question = sqlx::query(IDEAS_BY_VOTES).bind(&form.site).bind(&form.id).bind(votes).bind(time).bind(id);
+    let rows = question.bind(IDEAS + 1).fetch_all(store.readers()).await.map_err(Unavailable::from)?;
+    read_ideas(rows).map_err(|error| Unavailable::from(error).into())
+}
+
+fn read_ideas(mut rows: Vec<AnyRow>) -> Result<Ideas, sqlx::Error> {
+    let room = room(&rows, usize::try_from(IDEAS).unwrap_or(usize::MAX))?;
+    let is_more = rows.len() > room;
+    rows.truncate(room);
+    let place = |row: &AnyRow| -> Result<(i64, i64, String), sqlx::Error> {
+        Ok((row.try_get("votes")?, row.try_get("received")?, row.try_get("public_id")?))
+    };
+    let next = rows.last().filter(|_| is_more).map(place).transpose()?.map(|last| cursor::written(&last));
     let read = |row: &AnyRow| {
         let answers = answers(row)?;
         Ok(Idea {
@@ -252,7 +274,20 @@ pub(super) async fn ideas(store: &Store, form: &Form) -> Result<Ideas, Unavailab
             reply: reply(row)?,
         })
     };
-    Ok(Ideas { items: rows.iter().map(read).collect::<Result<_, sqlx::Error>>()? })
+    Ok(Ideas { items: rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?, next })
+}
+
+/// How many of these rows a page has room for: at most so many, at least one.
+fn room(rows: &[AnyRow], most: usize) -> Result<usize, sqlx::Error> {
+    let mut bytes = 0;
+    for (at, row) in rows.iter().enumerate().take(most) {
+        let reply: Option<&str> = row.try_get("reply")?;
+        bytes += row.try_get::<&str, _>("answers")?.len() + reply.map_or(0, str::len);
+        if bytes > LARGEST && at > 0 {
+            return Ok(at);
+        }
+    }
+    Ok(most)
 }
 
 /// One more than a page tells whether there is a next one.
@@ -269,10 +304,11 @@ fn place(after: Option<String>) -> Result<(Option<i64>, Option<String>), Problem
 
 /// Takes what is too much for a page away, and says where the next one begins.
 fn next(rows: &mut Vec<AnyRow>) -> Result<Option<String>, Unavailable> {
-    if rows.len() <= PAGE {
+    let room = room(rows, PAGE)?;
+    if rows.len() <= room {
         return Ok(None);
     }
-    rows.truncate(PAGE);
+    rows.truncate(room);
     let Some(last) = rows.last() else { return Ok(None) };
     Ok(Some(cursor::written(&stands(last)?)))
 }

@@ -98,7 +98,7 @@ pub(crate) async fn tell(
         (What::Tally, Role::Poll | Role::Form) if form.results => json(&tally(&state, form).await?),
         (What::Reviews, Role::Reviews) => json(&list::reviews(&state.store, form, asked.stars, asked.after).await?),
         (What::Comments, Role::Comments) => json(&list::comments(&state.store, form, asked.path, asked.after).await?),
-        (What::Ideas, Role::Ideas) => json(&list::ideas(&state.store, form).await?),
+        (What::Ideas, Role::Ideas) => json(&list::ideas(&state.store, form, asked.after).await?),
         _ => return Err(unknown()),
     };
     Ok(answer(&headers, body))

@@ -78,11 +78,12 @@ pub(crate) async fn list(
         Format::Json => page(&state, filter(&asked, USUAL)?).await?.into_response(),
         // A file is all of it, unless somebody asks for less.
         Format::Csv => {
-            let rows = export::rows(state.store.snapshot().await?, filter(&asked, i64::MAX)?).await?;
+            let snapshot = state.store.download().await?;
+            let rows = export::rows(snapshot, filter(&asked, i64::MAX)?, &state.forms).await?;
             file(Body::from_stream(rows), export::CSV, "attachment; filename=\"answers.csv\"")
         }
         Format::Lines => {
-            let lines = export::lines(state.store.snapshot().await?, filter(&asked, i64::MAX)?);
+            let lines = export::lines(state.store.download().await?, filter(&asked, i64::MAX)?);
             file(Body::from_stream(lines), export::NDJSON, "attachment; filename=\"answers.ndjson\"")
         }
     };

@@ -1,9 +1,12 @@
 //! Reading answers: a page of them, or all of them one after the other, newest first.
 
+use std::sync::Arc;
+
 use futures_util::stream::BoxStream;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use sqlx::any::AnyRow;
 use sqlx::{Any, Row as _, Transaction};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{Store, Unavailable};
 
@@ -160,7 +163,11 @@ impl Answer {
 }
 
 /// A view of the database that does not change while it is read twice.
-pub(crate) struct Snapshot(Transaction<'static, Any>);
+pub(crate) struct Snapshot {
+    transaction: Transaction<'static, Any>,
+    /// Its place among the downloads, if it is one; free again when this is dropped.
+    _place: Option<OwnedSemaphorePermit>,
+}
 
 impl Store {
     /// The answers that the filter lets through, newest first.
@@ -170,7 +177,17 @@ impl Store {
 
     /// Begins to read; later writes are not seen.
     pub(crate) async fn snapshot(&self) -> Result<Snapshot, Unavailable> {
-        Ok(Snapshot(self.readers.begin_with(self.kind.snapshot()).await?))
+        Ok(Snapshot { transaction: self.readers.begin_with(self.kind.snapshot()).await?, _place: None })
+    }
+
+    /// The same for a download. There are never so many of them that nobody else can read.
+    pub(crate) async fn download(&self) -> Result<Snapshot, Unavailable> {
+        let place = tokio::time::timeout(self.patience, Arc::clone(&self.downloads).acquire_owned()).await;
+        let place = place.ok().and_then(Result::ok).ok_or_else(|| {
+            tracing::warn!("somebody has to wait with a download until another one ends");
+            Unavailable::BRIEFLY
+        })?;
+        Ok(Snapshot { _place: Some(place), ..self.snapshot().await? })
     }
 }
 
@@ -194,7 +211,7 @@ impl Snapshot {
             // Hexadecimal digits end at f.
             query = query.bind(word.clone()).bind(word + "g");
         }
-        query.fetch(&mut *self.0).map(|row| Ok(Answer::read(&row?)?)).boxed()
+        query.fetch(&mut *self.transaction).map(|row| Ok(Answer::read(&row?)?)).boxed()
     }
 }
 

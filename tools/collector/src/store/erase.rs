@@ -75,7 +75,7 @@ impl Store {
     }
 
     /// Scrubs where something was erased, which it is also where this fails: the log has it, and the next hour tries again.
-    pub(crate) async fn scrubbed(&self, gone: u64) {
+    async fn scrubbed(&self, gone: u64) {
         if gone > 0 {
             let _ = self.scrub().await;
         }
@@ -150,7 +150,7 @@ impl Store {
 }
 
 /// Erases a submission with everything derived from it, for good; how many rows that were.
-pub(crate) async fn erase(transaction: &mut AnyConnection, id: &str) -> Result<u64, sqlx::Error> {
+async fn erase(transaction: &mut AnyConnection, id: &str) -> Result<u64, sqlx::Error> {
     remember(transaction, &submission_key(id)).await?;
     let answers = delete_answers(transaction, id).await?;
     Ok(answers + delete(transaction, By::Submission, id).await?)

@@ -18,10 +18,11 @@ use std::time::Duration;
 pub(crate) use answers::{Answer, Filter, Handled, Snapshot};
 pub(crate) use append::Stored;
 pub(crate) use deliveries::{Delivery, Queue, Verdict};
-pub(crate) use erase::{before, erase};
+pub(crate) use erase::before;
 pub use open::OpenError;
 pub(crate) use read::events;
 use sqlx::AnyPool;
+use tokio::sync::Semaphore;
 use writer::Writer;
 
 use crate::deliver::Targets;
@@ -74,6 +75,8 @@ pub(crate) struct Store {
     kind: Kind,
     writer: AnyPool,
     readers: AnyPool,
+    /// The places of downloads.
+    downloads: Arc<Semaphore>,
     queue: Writer,
     patience: Duration,
 }

@@ -1,11 +1,13 @@
 //! Opening the database: the file or the server, its tables, and how its connections behave.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AnyPool, Connection as _, SqlSafeStr as _};
+use tokio::sync::Semaphore;
 
 use super::writer::Writer;
 use super::{Context, Kind, Store};
@@ -24,6 +26,9 @@ const MIGRATIONS: [(i64, &str, &str); 8] = [
 
 /// How many requests may read at the same time.
 const READERS: u32 = 4;
+
+/// How many of them may be downloads, which last as long as whoever reads them likes.
+const DOWNLOADS: usize = 2;
 
 /// How many may write at the same time: SQLite has one writer, and on PostgreSQL what is collected is written by one too,
 /// beside whoever erases, moderates or delivers.
@@ -113,7 +118,8 @@ impl Store {
         let writers = if kind == Kind::Sqlite { WRITERS[0] } else { WRITERS[1] };
         let writer = pool(&address, kind, writers, patience);
         let queue = Writer::start(writer.clone(), kind, patience, context);
-        Ok(Self { kind, queue, patience, writer, readers: pool(&address, kind, READERS, patience) })
+        let (readers, downloads) = (pool(&address, kind, READERS, patience), Arc::new(Semaphore::new(DOWNLOADS)));
+        Ok(Self { kind, queue, patience, writer, readers, downloads })
     }
 }
 

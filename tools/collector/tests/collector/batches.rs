@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sqlx::Row as _;
 
-use crate::house::{House, shown, submitted, with};
+use crate::house::{House, problem, shown, submitted, with};
 
 #[tokio::test]
 async fn a_batch_is_stored_event_by_event_and_a_submission_also_as_answers() {
@@ -167,6 +167,22 @@ async fn attributes_that_we_do_not_know_are_tolerated_and_kept() {
     house.take(std::slice::from_ref(&event)).await;
     let kept: String = sqlx::query_scalar("SELECT event FROM events").fetch_one(&mut house.look().await).await.unwrap();
     assert_eq!(serde_json::from_str::<Value>(&kept).unwrap(), event);
+}
+
+#[tokio::test]
+async fn attributes_that_no_broker_takes_are_refused() {
+    let house = House::open().await;
+    let names = ["Sampled", "trace_parent", "trace-parent", "", "abcdefghijklmnopqrstu"].map(|name| (name, json!("x")));
+    let values = [json!("x".repeat(1025)), json!({ "a": 1 }), json!(["a"])].map(|value| ("note", value));
+    for (name, value) in names.into_iter().chain(values) {
+        let mut event = shown("e1");
+        event[name] = value;
+        let told = problem(house.post(json!([event]).to_string()).await, 422).await;
+        assert_eq!(told["errors"][0]["pointer"], format!("/0/{name}"), "{told}");
+    }
+    let mut event = shown("e1");
+    (event["partitionkey"], event["note"], event["sequence"]) = (json!(null), json!("x".repeat(1024)), json!(7));
+    house.take(&[event]).await;
 }
 
 #[tokio::test]

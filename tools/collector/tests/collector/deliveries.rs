@@ -161,6 +161,15 @@ async fn attributes_stand_in_headers_where_a_broker_wants_them_there() {
 }
 
 #[tokio::test]
+async fn what_no_receiver_reads_is_not_tried_for_ever() {
+    let receiver = Receiver::open(&[Answer::Status(431), Answer::Status(414)]).await;
+    let house = House::open_with(|options| forward(options, &receiver.url, Mode::Binary)).await;
+    house.take(&[shown("e1"), shown("e2")]).await;
+    until("the end of both", async || house.read("/v1/deliveries").await["targets"][0]["dead"] == 2).await;
+    assert_eq!(receiver.heard().len(), 2);
+}
+
+#[tokio::test]
 async fn what_is_refused_for_good_stops_nothing_else_and_can_be_tried_again() {
     // The batch is refused, then each alone: the first of them again.
     let receiver = Receiver::open(&[Answer::Status(503)]).await;

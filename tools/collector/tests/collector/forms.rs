@@ -11,7 +11,7 @@ pub const CONFIG: &str = r#"{
   "site": { "id": "elaia", "language": "en", "collector": "/parea" },
   "campaigns": [
     { "id": "how-was-it", "format": "tab", "content": [
-      { "type": "form", "id": "nps", "alert": { "if": { "answers.score": { "$lte": 6 } } }, "steps": [
+      { "type": "form", "id": "nps", "variables": { "outcome": "" }, "alert": { "if": { "answers.score": { "$lte": 6 } } }, "steps": [
         { "id": "score", "type": "nps", "title": "How?" }, { "id": "why", "type": "long-text", "title": "Why?", "maxLength": 20 },
         { "id": "thanks", "type": "end", "title": "Thank you." } ] },
       { "type": "row", "items": [ { "type": "form", "id": "all", "steps": [
@@ -138,6 +138,7 @@ async fn answers_that_do_not_fit_are_refused_with_their_place_and_store_nothing(
         (of("nps", json!({ "thanks": "x" })), "/0/data/answers/thanks".to_owned()),
         (of("nps", json!({ "a/b~c": "x" })), "/0/data/answers/a~1b~0c".to_owned()),
         (with(of("nps", json!({ "no": 1 })), "final", json!(false)), "/0/data/answers/no".to_owned()),
+        (with(of("nps", json!({ "score": 3 })), "variables", json!({ "inv/ented": 3 })), "/0/data/variables/inv~1ented".to_owned()),
         (of("kind", json!({ "choice": "gold" })), "/0/data/answers/choice".to_owned()),
         (of("kind", json!({})), "/0/data/answers".to_owned()),
         (of("stars", json!({ "rating": 6 })), "/0/data/answers/rating".to_owned()),

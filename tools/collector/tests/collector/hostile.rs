@@ -106,10 +106,14 @@ async fn names_of_fields_are_as_harmless_as_their_values() {
         assert_eq!(house.post(json!([event]).to_string()).await.status(), 422, "{name}");
         let mut event = submitted(&format!("e {name}"), &format!("s {name}"), json!({}));
         event[name] = json!("x");
+        // No attribute of CloudEvents is called that, unlike the `constructor`.
+        let status = if name == "constructor" { 202 } else { 422 };
+        assert_eq!(house.post(json!([event]).to_string()).await.status(), status, "{name}");
+        let mut event = submitted(&format!("f {name}"), &format!("t {name}"), json!({}));
         event["data"][name] = json!("x");
         assert_eq!(house.post(json!([event]).to_string()).await.status(), 202, "{name}");
     }
-    assert_eq!(house.count("events").await, 8);
+    assert_eq!(house.count("events").await, 9);
 }
 
 #[tokio::test]

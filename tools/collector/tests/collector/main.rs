@@ -10,6 +10,7 @@
 mod admin;
 mod answers;
 mod batches;
+mod bounds;
 mod busy;
 mod charts;
 mod database;

@@ -16,6 +16,8 @@ mod admin;
 mod answers;
 #[path = "../collector/batches.rs"]
 mod batches;
+#[path = "../collector/bounds.rs"]
+mod bounds;
 #[path = "../collector/busy.rs"]
 mod busy;
 #[path = "../collector/charts.rs"]

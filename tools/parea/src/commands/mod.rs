@@ -8,6 +8,7 @@ mod diff;
 mod erase;
 mod explain;
 mod import;
+mod listen;
 mod report;
 mod schema;
 mod serve;

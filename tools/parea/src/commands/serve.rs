@@ -1,9 +1,8 @@
 //! `parea serve`: the collector as a process of its own.
 
 use std::fs;
-use std::future::{Future, IntoFuture as _};
+use std::future::Future;
 use std::io::IsTerminal as _;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,6 +10,8 @@ use anyhow::Context as _;
 use parea_collector::{Collector, Keep, Mode, Options, Secret, Target, Told, Vetting};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
+
+use super::listen::{self, Bounds};
 
 /// Where the admin token may stand instead of in a file; on the command line every user of the machine could read it.
 const TOKEN: &str = "PAREA_ADMIN_TOKEN";
@@ -20,6 +21,10 @@ const DATABASE: &str = "PAREA_DB";
 
 /// How long what is under way may take after the signal to stop.
 const PARTING: Duration = Duration::from_secs(20);
+
+/// What connections may take: fewer than a process may have files open, and longer than proxies keep an idle connection
+/// (nginx, AWS: 60 s), so that none sends into one that is being closed.
+const BOUNDS: Bounds = Bounds { connections: 512, silence: Duration::from_secs(75) };
 
 /// Take events and answers from the widget, keep them, show them, and tell others.
 #[derive(clap::Args)]
@@ -138,7 +143,8 @@ impl Serve {
             .with_context(|| format!("cannot listen on {}; choose another address with --listen", self.listen))?;
         let stop = stop()?;
         println!("Parea collects on http://{}/v1/events", listener.local_addr()?);
-        answer(listener, collector, stop).await
+        answer(listener, collector, stop).await;
+        Ok(())
     }
 
     /// Who is told: webhooks, then brokers.
@@ -196,24 +202,13 @@ fn headers(text: &str) -> anyhow::Result<Vec<(String, String)>> {
 }
 
 /// Answers requests until `stop`; then finishes those under way and closes the database.
-async fn answer(listener: TcpListener, collector: Collector, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
-    let (parting, begun) = tokio::sync::oneshot::channel::<()>();
-    let service = collector.router().into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
-        let _ = begun.await;
-    });
-    let mut server = tokio::spawn(server.into_future());
-    tokio::select! {
-        ended = &mut server => return Ok(ended??),
-        () = stop => {}
-    }
-    drop(parting);
-    if tokio::time::timeout(PARTING, server).await.is_err() {
+async fn answer(listener: TcpListener, collector: Collector, stop: impl Future<Output = ()>) {
+    let under_way = listen::answer(listener, collector.router(), BOUNDS, stop).await;
+    if tokio::time::timeout(PARTING, under_way).await.is_err() {
         tracing::warn!("some requests took too long and were cut off");
     }
     collector.close().await;
     tracing::info!("stopped");
-    Ok(())
 }
 
 /// Ends when the process is told to stop: Ctrl-C, or SIGTERM as service managers send it.
