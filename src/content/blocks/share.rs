@@ -87,7 +87,12 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         whole = scene.mark_own(whole).with("data-what", what).with("data-within", within);
     }
     if what != "link" {
-        whole = whole.child(list(here));
+        let list = list(here);
+        // Without a share sheet in the browser there may be no button: then this is left out.
+        if list.children.is_empty() {
+            return None;
+        }
+        whole = whole.child(list);
         if count::is_wanted(here.value) && count::address(scene, here.value).is_empty() {
             scene.refuse_member("counts", Code::NoCollector, "");
         }
