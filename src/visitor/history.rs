@@ -364,8 +364,7 @@ fn spare(rows: &[Value]) -> usize {
 fn surplus(rows: &[Value]) -> usize {
     let (mut at, mut most) = (0, 0);
     for (index, row) in rows.iter().enumerate() {
-        let name = row.items().first().and_then(Value::text).unwrap_or_default();
-        let count = rows.iter().filter(|other| is_of(other, name)).count();
+        let count = rows.iter().filter(|other| other.items().first() == row.items().first()).count();
         if count > most {
             (at, most) = (index, count);
         }
