@@ -36,7 +36,7 @@ use std::cell::OnceCell;
 
 /// Takes one turn.
 pub fn step(state: &mut State, ports: &dyn Ports, input: Input) -> Vec<Effect> {
-    let mut turn = Turn { state, ports, effects: Vec::new() };
+    let mut turn = Turn { state, ports, effects: Vec::new(), has_looked: false };
     turn.take(input);
     turn.effects
 }
@@ -46,6 +46,8 @@ struct Turn<'a> {
     state: &'a mut State,
     ports: &'a dyn Ports,
     effects: Vec<Effect>,
+    /// Whether what is declared is looked up already.
+    has_looked: bool,
 }
 
 impl Turn<'_> {
@@ -156,12 +158,14 @@ impl Turn<'_> {
             }
             // What another tab has stored belongs to this one too.
             Event::Consent => {
-                // So it is said as well when a page that was left comes back.
-                state.is_left = false;
                 // A tag manager that waited for the answer brings its list now.
                 self.hear_layer();
                 self.find_all();
                 self.recall();
+                // So it is said as well when a page that was left comes back.
+                if std::mem::take(&mut self.state.is_left) {
+                    self.look_for_queues(true);
+                }
             }
             Event::Active(since) => {
                 state.happened.active = state.happened.active.max(state.clock.visible - since);
@@ -193,7 +197,7 @@ impl Turn<'_> {
                     // Whoever comes back does something.
                     state.happened.active = state.clock.visible;
                     self.recall();
-                    self.look_for_answers();
+                    self.look_for_queues(self.state.is_left);
                 } else {
                     self.keep_drafts();
                 }
@@ -297,10 +301,12 @@ impl Turn<'_> {
             // What is called for now and may not show is not called for any longer.
             let is_called = !is_early && std::mem::take(&mut run.is_called);
             // The time at which enough triggers had fired is kept: the delay runs from there.
-            if has_fired && !is_early {
-                run.ready.get_or_insert(state.clock.visible);
+            if has_fired && !is_early && run.ready.is_none() {
+                run.ready = Some(state.clock.visible);
+                // Of what the page has changed since nobody has told us; the answer comes back to all gates.
+                self.find_all();
             }
-            let answer = judge(state, campaign, self.ports, is_called);
+            let answer = judge(self.state, campaign, self.ports, is_called);
             if !has_fired && answer.is_some_and(|answer| answer.next != Next::Never) {
                 self.await_triggers(campaign, &mut wanted);
             }

@@ -6,6 +6,7 @@ use libfuzzer_sys::fuzz_target;
 use parea::config::{Config, Value};
 use parea::consent::Purposes;
 use parea::content::{Goods, Notes, Scene};
+use parea::decide::condition::Facts;
 use parea::event::Page;
 use parea::ports::Native;
 use parea::state::Showing;
@@ -51,8 +52,9 @@ fuzz_target!(|input: (&str, &str)| {
     let (showing, notes) = (Showing::default(), Notes::default());
     let (showing, ports, wall, begun) = (&showing, &Native, 0.0, 0.0);
     let (words, goods, notes) = (Words::default(), Goods::default(), &notes);
+    let (facts, known) = (&facts as &dyn Fn(&str) -> Value, &Facts::new(&facts, ports));
     let scene =
-        Scene { campaign, config, page, facts: &facts, granted, showing, ports, words, goods, wall, begun, notes };
+        Scene { campaign, config, page, facts, known, granted, showing, ports, words, goods, wall, begun, notes };
     for purpose in [Use::Plain, Use::Address, Use::Screen] {
         let merged = merge(text, "fa", purpose, &scene);
         assert!(merged.len() <= text.len() * (8 + 3 * name.len()), "a text that grows without bounds");

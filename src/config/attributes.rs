@@ -22,7 +22,7 @@ pub const FROM: &[Key] = keys! {
     "meta": Kind::Str, "The `name` or `property` of a `<meta>` element.";
     "jsonLd": Kind::Str, "A type in the page's JSON-LD, and a dot path into it: `Product.category`.";
     "dataLayer": Kind::Str, "A dot path into the newest entry of `dataLayer` that has it.";
-    "element": Kind::Str, "The selector of an element, whose text is read.";
+    "element": Kind::Str, "The selector of an element, whose text is read; it may be without one. As a `boolean` it is true where there is such an element, unless it says `false` or `0`; as a `list` each is one item.";
     "query": Kind::Str, "The name of a parameter of the address.";
     "global": Kind::Str, "The dot path of a variable of the page.";
     "path": Kind::Str, "For cookies and storage: a dot path into their JSON.";

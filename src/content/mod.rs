@@ -17,6 +17,7 @@ pub use verb::{Does, Verb, is_link};
 use crate::config::describe::{Key, check_members};
 use crate::config::{Campaign, Code, Config, Path, Problem, Value, member};
 use crate::consent::Purposes;
+use crate::decide::condition::Facts;
 use crate::event::Page;
 use crate::form;
 use crate::ports::Ports;
@@ -37,6 +38,8 @@ pub struct Scene<'a> {
     pub page: &'a Page,
     /// Facts that may be used, by dot path; null where one is absent or not permitted.
     pub facts: &'a dyn Fn(&str) -> Value,
+    /// What conditions ask for besides: events, features, segments and the clock.
+    pub known: &'a Facts<'a>,
     /// The purposes whose facts may be used.
     pub granted: Purposes,
     /// How it stands on the screen.

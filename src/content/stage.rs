@@ -3,6 +3,8 @@
 use super::{Feed, Goods, Notes, Scene};
 use crate::config::{Config, Problem, Value};
 use crate::consent::Purposes;
+use crate::decide::condition::Facts;
+use crate::decide::zone::instant;
 use crate::event::Page;
 use crate::ports::Native;
 use crate::state::Showing;
@@ -148,7 +150,7 @@ impl Stage {
 
     /// The view of its campaign.
     pub fn view(&self) -> Result<Box<View>, Problem> {
-        crate::content::view(&self.set(&|path| self.known(path), &Notes::default()))
+        self.played("", crate::content::view).0
     }
 
     /// Our own words in the language of the page.
@@ -163,19 +165,23 @@ impl Stage {
 
     fn played<T>(&self, path: &str, play: impl FnOnce(&Scene<'_>) -> T) -> (T, Option<Problem>) {
         let facts = |path: &str| self.known(path);
+        let zoned = |local: f64| instant(local, self.config.site.time_zone, &Native);
+        let segments = &self.config.segments;
+        let known = Facts { zoned: &zoned, wall: self.wall, segments, ..Facts::new(&facts, &Native) };
         let notes = Notes::default();
-        let scene = self.set(&facts, &notes);
+        let scene = self.set(&known, &notes);
         scene.notes.at(path);
         let played = play(&scene);
         (played, scene.notes.first())
     }
 
-    fn set<'a>(&'a self, facts: &'a dyn Fn(&str) -> Value, notes: &'a Notes) -> Scene<'a> {
+    fn set<'a>(&'a self, known: &'a Facts<'a>, notes: &'a Notes) -> Scene<'a> {
         Scene {
             campaign: &self.config.campaigns[0],
             config: self.config,
             page: &self.page,
-            facts,
+            facts: known.fact,
+            known,
             granted: Purposes { remember: self.granted, personalise: self.granted, measure: self.granted },
             showing: &self.showing,
             ports: &Native,

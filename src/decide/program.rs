@@ -126,6 +126,15 @@ impl Program {
         wait
     }
 
+    /// Whether an audience asks for one of some facts.
+    pub fn asks(&mut self, campaign: usize, is_one: &dyn Fn(&str) -> bool) -> bool {
+        let slots = self.slots_of(campaign);
+        slots.iter().any(|at| match self.slots.get(*at).map(|slot| &slot.source) {
+            Some(Source::Fact(path)) => is_one(path),
+            _ => false,
+        })
+    }
+
     /// The slots on which a campaign depends. What is shared is come across once, however often it is referred to.
     fn slots_of(&mut self, campaign: usize) -> Vec<usize> {
         self.question = self.question.wrapping_add(1);

@@ -19,8 +19,8 @@ enum Deed {
     Push(usize),
     /// A tab's alarm rings.
     Wake(usize),
-    /// The visitor comes back to a tab.
-    Return(usize),
+    /// The visitor comes back to a tab, and whether another page was there meanwhile.
+    Return(usize, bool),
     /// A tab hears what another one has stored.
     Hear(usize),
     /// One of the requests under way ends: with what status, and whether the collector has acted.
@@ -41,7 +41,7 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => tab.clone().prop_map(Deed::Close),
         4 => tab.clone().prop_map(Deed::Push),
         4 => tab.clone().prop_map(Deed::Wake),
-        1 => tab.clone().prop_map(Deed::Return),
+        1 => (tab.clone(), any::<bool>()).prop_map(|(at, was_left)| Deed::Return(at, was_left)),
         4 => tab.prop_map(Deed::Hear),
         6 => (0..4usize, status, any::<bool>()).prop_map(|(at, status, acts)| Deed::Answer(at, status, acts)),
         1 => Just(Deed::Wipe),
@@ -205,9 +205,9 @@ impl World {
             }
             Deed::Wake(at) => self.deliver(at),
             Deed::Hear(at) => self.hear(at),
-            // Only where nothing is stored at all that counts as the visitor's wish.
-            Deed::Return(at) => self.loses(|world| {
-                if world.tabs[at].as_mut().is_some_and(Outbox::returns) {
+            // Where nothing is stored at all, or the page was left, that counts as the visitor's wish.
+            Deed::Return(at, was_left) => self.loses(|world| {
+                if world.tabs[at].as_mut().is_some_and(|tab| tab.returns(was_left)) {
                     world.sync(at);
                 }
             }),

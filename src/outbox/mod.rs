@@ -92,7 +92,7 @@ pub struct Outbox {
     pub subject: String,
     /// Ids that are done: another tab's copy of them is not taken over again.
     done: Vec<String>,
-    /// Whether the page was away: what is stored no longer when it is read next was sent or deleted meanwhile.
+    /// Whether the page was hidden: where nothing is stored when that is read next, all was sent or deleted meanwhile.
     is_back: bool,
     flight: Flight,
     /// The ids in the request that is under way; a submission goes alone.
@@ -154,9 +154,12 @@ impl Outbox {
         self.service = Queue::default();
     }
 
-    /// The visitor has come back to the page: whether to look what of the submissions is still stored.
-    pub fn returns(&mut self) -> bool {
+    /// The visitor has come back to the page, which they may have left: whether to look what of the submissions is still
+    /// stored.
+    pub fn returns(&mut self, was_left: bool) -> bool {
         self.is_back = !self.service.events.is_empty();
+        self.service.was_left = was_left;
+        self.measure.was_left = was_left;
         self.is_back
     }
 
@@ -175,11 +178,16 @@ impl Outbox {
         let (_, age) = purpose.bounds();
         let is_service = purpose == Purpose::Service;
         // What was measured is not worth sending twice, answers are.
-        let drops = !is_service || (std::mem::take(&mut self.is_back) && stored.is_none());
+        let was_left = std::mem::take(&mut self.queue(purpose).was_left);
+        let drops = !is_service || (std::mem::take(&mut self.is_back) && (was_left || stored.is_none()));
         let stored = stored.map(|text| queue::read(text, ports)).unwrap_or_default();
+        let subject = text(member(&stored, "data"), "subject");
+        // Whoever was forgotten meanwhile is somebody new.
+        if !is_service && was_left && subject.is_empty() {
+            self.clear();
+        }
         let queue = if is_service { &mut self.service } else { &mut self.measure };
         let is_young = queue.merge(&stored, &self.done, drops, [wall, age], ports);
-        let subject = text(member(&stored, "data"), "subject");
         // The id lives as long as an event may: then another one is drawn, and nobody can join the two.
         if !is_service && is_young && !subject.is_empty() {
             self.subject = subject.to_owned();

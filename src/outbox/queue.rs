@@ -27,6 +27,8 @@ pub struct Queue {
     seen: Vec<String>,
     /// The ids of what this page has stored since.
     saved: Vec<String>,
+    /// Whether the page was left since that was read: what is stored no longer was sent or deleted meanwhile.
+    pub was_left: bool,
     /// When the stored item was first written.
     since: f64,
 }

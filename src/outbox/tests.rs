@@ -67,7 +67,7 @@ fn what_was_deleted_in_another_tab_is_gone_and_what_could_not_be_stored_is_not()
     two.merge(Purpose::Service, None, 1e12, &Native);
     assert!(holds(&two, "a"), "somebody has emptied the storage under our eyes: the collector takes each once");
     two.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
-    assert!(two.returns());
+    assert!(two.returns(false));
     two.merge(Purpose::Service, None, 1e12, &Native);
     assert!(!holds(&two, "a") && holds(&two, "b"), "what was there is gone, what never was there is not");
     two.discard();

@@ -222,10 +222,14 @@ impl Turn<'_> {
         }
     }
 
-    /// Looks what of the answers is still stored: what is not was sent meanwhile, or the visitor has had it deleted.
-    pub(super) fn look_for_answers(&mut self) {
-        if self.state.outbox.returns() {
+    /// The visitor has come back: looks what of the answers is still stored, for what is not was sent meanwhile, or they have
+    /// had it deleted; and where the page was left, and has heard of nothing, whether they are still who was measured.
+    pub(super) fn look_for_queues(&mut self, was_left: bool) {
+        if self.state.outbox.returns(was_left) {
             self.read_queue(Purpose::Service);
+        }
+        if was_left {
+            self.read_queue(Purpose::Measure);
         }
     }
 

@@ -40,10 +40,12 @@ impl Turn<'_> {
         self.state.config.attributes.iter().any(|attribute| attribute.is_at(b"d"))
     }
 
-    /// Looks up what is declared, of each purpose only while it is granted.
+    /// Looks up what is declared, of each purpose only while it is granted; once in a turn.
     pub(super) fn find_all(&mut self) {
-        self.find(None);
-        self.find_permitted();
+        if !std::mem::replace(&mut self.has_looked, true) {
+            self.find(None);
+            self.find_permitted();
+        }
     }
 
     /// Looks up what is declared for the purposes that are granted.

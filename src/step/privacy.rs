@@ -6,6 +6,7 @@ use crate::config::value::texts;
 use crate::config::{Campaign, Value, member, text};
 use crate::consent::{Purpose, Purposes};
 use crate::content::{Goods, Notes, Scene};
+use crate::decide::condition::Facts;
 use crate::decide::{fits, learn, why::why};
 use crate::effect::Effect;
 use crate::event::Act;
@@ -92,6 +93,7 @@ impl Turn<'_> {
             config: state.config,
             page: &state.page,
             facts: &|_| Value::Null,
+            known: &Facts::new(&|_| Value::Null, self.ports),
             granted: Purposes::default(),
             showing: &Showing::default(),
             ports: self.ports,

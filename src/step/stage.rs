@@ -6,7 +6,7 @@ use crate::config::{Campaign, Code, Path, Problem, Value, member};
 use crate::consent::{Purpose, Purposes};
 use crate::content::{self, Goods, Notes, Scene, blocks::crowd::NEW};
 use crate::decide::gates::consent;
-use crate::decide::{fits, is_here, judge};
+use crate::decide::{fits, is_here, judge, with_facts};
 use crate::effect::{Effect, Listen};
 use crate::form;
 use crate::privacy::Wanted;
@@ -45,6 +45,8 @@ impl Turn<'_> {
             self.state.stage.push(campaign.index);
         }
         if is_ready {
+            // What is found comes before the page's answer, with which all gates are asked once more.
+            self.find_all();
             self.push(Effect::Ask { name: "beforeshow", campaign: campaign.id });
         }
     }
@@ -214,6 +216,9 @@ impl Turn<'_> {
                 self.push(Effect::Draw(view));
             }
             Err(problem) => {
+                if problem.code == Code::Nothing {
+                    self.ignore(campaign);
+                }
                 self.give_up(campaign, problem);
                 self.erase(campaign);
             }
@@ -251,21 +256,24 @@ impl Turn<'_> {
             votes: state.past().facts.get("votes"),
             cast: state.visitor.page.facts.get("votes"),
         };
-        let scene = Scene {
-            campaign,
-            config,
-            page,
-            facts: &fact,
-            granted,
-            showing,
-            ports,
-            words,
-            goods,
-            wall,
-            begun,
-            notes: &Notes::default(),
-        };
-        form::view::with_answers(&scene, work);
+        with_facts(state, ports, &mut |known| {
+            let scene = Scene {
+                campaign,
+                config,
+                page,
+                facts: &fact,
+                known,
+                granted,
+                showing,
+                ports,
+                words,
+                goods,
+                wall,
+                begun,
+                notes: &Notes::default(),
+            };
+            form::view::with_answers(&scene, work);
+        });
     }
 
     /// Draws again what has come to a moment at which it looks different.

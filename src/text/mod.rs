@@ -15,7 +15,6 @@ use crate::config::site::Site;
 use crate::config::{Code, Config, Path, Problem, Value, member};
 use crate::content::Scene;
 use crate::decide::condition::{Compiler, Facts};
-use crate::decide::zone::instant;
 use crate::event::{Act, Page};
 use crate::share::link::fill;
 use crate::view::{Element, el};
@@ -76,9 +75,8 @@ impl Scene<'_> {
 
     /// Of several texts the first whose condition holds; one that asks for what is not granted is passed over.
     fn chosen<'v>(&self, choices: &'v [Value]) -> &'v Value {
-        let Config { attributes, segments, site, .. } = self.config;
-        let zoned = |local| instant(local, site.time_zone, self.ports);
-        let facts = Facts { zoned: &zoned, wall: self.wall, segments, ..Facts::new(self.facts, self.ports) };
+        let Config { attributes, segments, .. } = self.config;
+        let facts = Facts { fact: self.facts, ..*self.known };
         let (mut chosen, mut is_open) = (&Value::Null, true);
         for (at, choice) in choices.iter().enumerate() {
             let condition = member(choice, "if");

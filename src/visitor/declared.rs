@@ -30,9 +30,10 @@ pub fn read(state: &State, attribute: &Attribute, permit: Option<&Permit<'_>>, p
         }
         "m" | "e" => {
             let all = found(attribute.want);
-            // A single one may be a list by itself, with commas.
-            let is_one = all.items().len() < 2 || !is_list(attribute);
-            if is_one { all.items().first().cloned() } else { Some(all.clone()) }
+            let first = all.items().first()?;
+            // A single `<meta>` may be a list by itself, with commas; what an element says is one item.
+            let is_one = !is_list(attribute) || (place == "m" && all.items().len() < 2);
+            Some(if is_one { first } else { all }.clone())
         }
         _ => Some(found(attribute.want).clone()),
     }
@@ -84,11 +85,15 @@ pub fn shaped(attribute: &Attribute, value: Value, ports: &dyn Ports) -> Option<
         (_, Value::Text(text)) => text.trim(),
         _ => return None,
     };
+    let is_element = attribute.is_at(b"e");
     match (kind, text) {
-        (_, "") => Some(Value::Null),
-        (b'n', _) => Some(ports.number(text)).filter(|number| number.is_finite()).map(Value::Number),
+        (b's', "") if is_element => Some(value),
         (b'b', "true" | "1") => Some(true.into()),
         (b'b', "false" | "0") => Some(false.into()),
+        // It is there, whatever it says: a picture, say, says nothing.
+        (b'b', _) if is_element => Some(true.into()),
+        (_, "") => Some(Value::Null),
+        (b'n', _) => Some(ports.number(text)).filter(|number| number.is_finite()).map(Value::Number),
         (b'l', _) => {
             let mut items = Vec::new();
             for part in text.split(',') {

@@ -210,12 +210,14 @@ impl History {
         self.facts.set_at(&["campaigns", campaign, what], number.into());
     }
 
-    /// Records an event of the page; a name that nobody would write is not remembered.
+    /// Records an event of the page; a name that nobody would write is not remembered. Of too many those of the most
+    /// frequent name go: what happens on each page takes no room from a purchase.
     pub fn track(&mut self, event: &str, wall: f64) {
         if event.len() <= EVENTS.1 {
             self.events.push(Value::List(vec![event.into(), wall.into()]));
-            let surplus = self.events.len().saturating_sub(EVENTS.0);
-            self.events.drain(..surplus);
+            while self.events.len() > EVENTS.0 {
+                self.events.remove(surplus(&self.events));
+            }
         }
     }
 
@@ -356,6 +358,18 @@ fn spare(rows: &[Value]) -> usize {
         }
     }
     0
+}
+
+/// The oldest row of the name that has most of them.
+fn surplus(rows: &[Value]) -> usize {
+    let (mut at, mut most) = (0, 0);
+    for (index, row) in rows.iter().enumerate() {
+        let count = rows.iter().filter(|other| other.items().first() == row.items().first()).count();
+        if count > most {
+            (at, most) = (index, count);
+        }
+    }
+    at
 }
 
 /// What a row says.

@@ -41,6 +41,41 @@ fn a_deadline_goes_on_over_pages_and_visits_and_never_begins_anew() {
 }
 
 #[test]
+fn a_countdown_of_which_nothing_is_to_be_seen_is_no_empty_box() {
+    let alone = |countdown: &str| {
+        config(&format!(
+            r#"{{ "id": "offer", "format": "modal", "frequency": {{ "max": 1, "per": "session" }}, "content": [
+                {{ "type": "row", "content": [[{{ "type": "countdown", {countdown} }}]] }}] }}"#
+        ))
+    };
+    let mut world = granted();
+    world.open("/", &alone(r#""to": "2020-01-01", "onEnd": "hide""#)).loaded();
+    assert!(!world.shows("offer"), "it has ended");
+    assert_eq!(world.codes(), []);
+
+    let mut world = World::new();
+    world.open("/", &alone(r#""for": "20m", "onEnd": "hide""#)).loaded();
+    assert!(!world.shows("offer"), "it may not be kept");
+    world.decide(ALL_GRANTED);
+    assert!(world.shows("offer"), "now it may, and no limit was used up");
+    world.wait(21.0 * MINUTE);
+    assert!(!world.shows("offer"), "it goes when it ends");
+}
+
+#[test]
+fn share_buttons_that_the_browser_does_not_have_leave_the_slot_to_its_own() {
+    let text = config(
+        r#"{ "id": "offer", "format": "inline", "slot": "here", "content": [{ "type": "share", "networks": ["native"] }] }"#,
+    );
+    let mut world = World::new();
+    assert!(!world.open("/", &text).loaded().shows("offer"));
+    assert_eq!(world.codes(), []);
+    let mut page = world.page("/other");
+    page.can_share = true;
+    assert!(world.happen(Event::Navigated(page)).shows("offer"));
+}
+
+#[test]
 fn a_clock_that_is_set_back_leaves_what_was_left() {
     let (mut world, config) = (granted(), offer(r#""for": "20m""#));
     world.open("/", &config).loaded().wait(5.0 * MINUTE);

@@ -5,6 +5,7 @@ use crate::world::{ALL_GRANTED, World};
 use parea::State;
 use parea::config::{Config, Value, value};
 use parea::consent::Purpose;
+use parea::decide::trigger::Trigger;
 use parea::event::Event;
 use parea::ports::Native;
 use proptest::prelude::*;
@@ -285,6 +286,77 @@ fn a_misplaced_attribute_is_a_problem_of_its_own() {
         let config = Config::read(&config(&format!(r#""{name}": {{ "from": {{ "meta": "a" }} }}"#), ""), &Native);
         assert_eq!(config.problems.first().map(|problem| problem.code.name()), Some("duplicate"), "{name}");
     }
+}
+
+/// A modal for whom a condition on the attribute `cart` holds, when a trigger fires.
+fn by_cart(condition: &str, when: &str) -> String {
+    let attributes = r##""cart": { "type": "number", "from": { "element": "#cart" } }"##;
+    let campaign = format!(
+        r#"{{ "id": "offer", "format": "modal", "audience": {{ "cart": {condition} }}, "when": {when},
+             "content": [{{ "type": "text", "text": "Hello" }}] }}"#
+    );
+    config(attributes, &campaign)
+}
+
+#[test]
+fn what_the_page_has_changed_since_it_was_loaded_counts_when_a_trigger_fires() {
+    let track = Event::Call { name: "track".into(), args: vec!["added".into()] };
+    for (trigger, event) in [
+        (r#"{ "exit": true }"#, Event::Fired(Trigger::Exit)),
+        (r#"{ "visible": "5s" }"#, Event::Active(0.0)),
+        (r#"{ "idle": "5s" }"#, Event::Active(5e3)),
+        (r#"{ "scroll": "up" }"#, Event::Scrolled { depth: 0.1, pixels: 10.0 }),
+        (r#"{ "event": "added" }"#, track),
+    ] {
+        for (condition, expected) in [(r#"{ "$gte": 1 }"#, true), (r#"{ "$lt": 1 }"#, false)] {
+            let text = by_cart(condition, &format!(r#"{{ "any": [{trigger}] }}"#));
+            let mut world = World::new();
+            world.has("e#cart", r#"["0"]"#).open("/", &text).loaded();
+            world.happen(Event::Scrolled { depth: 0.5, pixels: 900.0 }).has("e#cart", r#"["2"]"#);
+            world.wait(4e3);
+            assert!(!world.shows("offer"), "{trigger} {condition}: nothing has happened");
+            world.happen(event.clone()).wait(6e3);
+            assert_eq!(world.shows("offer"), expected, "{trigger} {condition}");
+        }
+    }
+}
+
+#[test]
+fn what_the_page_has_changed_during_a_delay_counts_before_the_campaign_shows() {
+    for (condition, expected) in [(r#"{ "$gte": 1 }"#, true), (r#"{ "$lt": 1 }"#, false)] {
+        let text = by_cart(condition, r#"{ "any": [{ "exit": true }], "delay": "10s" }"#);
+        let mut world = World::new();
+        world.has("e#cart", r#"["0"]"#).open("/", &text).loaded().has("e#cart", r#"["2"]"#);
+        world.happen(Event::Fired(Trigger::Exit)).wait(11e3);
+        assert_eq!(world.shows("offer"), expected, "{condition}");
+    }
+}
+
+#[test]
+fn an_element_is_there_without_a_text() {
+    for (kind, found, condition, expected) in [
+        ("string", r#"[""]"#, r#"{ "$exists": true }"#, true),
+        ("string", "[]", r#"{ "$exists": true }"#, false),
+        ("number", r#"[""]"#, r#"{ "$exists": true }"#, false),
+        ("boolean", r#"[""]"#, "true", true),
+        ("boolean", r#"["Sold out"]"#, "true", true),
+        ("boolean", r#"["false"]"#, "true", false),
+        ("boolean", "[]", "true", false),
+        ("list", r#"["Olive oil, 500 ml"]"#, r#"{ "$size": 1 }"#, true),
+        ("list", r#"["Olive oil, 500 ml", "Soap"]"#, r#"{ "$size": 2 }"#, true),
+        ("list", "[]", r#"{ "$exists": true }"#, false),
+    ] {
+        let attribute = format!(r#"{{ "type": "{kind}", "from": {{ "element": ".it" }} }}"#);
+        let is_there = holds(&attribute, condition, |world| {
+            world.has("e.it", found);
+        });
+        assert_eq!(is_there, expected, "{kind} {found} {condition}");
+    }
+    let list = r#"{ "type": "list", "from": { "meta": "tags" } }"#;
+    let tags = holds(list, r#"{ "$size": 2 }"#, |world| {
+        world.has("mtags", r#"["oil, soap"]"#);
+    });
+    assert!(tags, "a list of words, as authors write it");
 }
 
 proptest! {

@@ -221,6 +221,28 @@ fn a_reminder_is_no_dismissal_once_it_has_come_back_either() {
 }
 
 #[test]
+fn a_reminder_comes_whatever_is_said_of_how_often_it_shows() {
+    for rule in [
+        r#""max": 1, "per": "ever""#,
+        r#""max": 1, "per": "30d""#,
+        r#""every": "30d""#,
+        r#""max": 1, "per": "30d", "every": "30d", "clock": "group""#,
+    ] {
+        let text =
+            one(&format!(r#""format": "slide-in", "group": "offers", "remind": "1d", "frequency": {{ {rule} }}"#));
+        let mut world = visitor();
+        world.open("/", &text).loaded();
+        for time in 0..2 {
+            world.act("a", Act::Remind);
+            assert!(!later(&mut world, 0.9, &text), "{rule}");
+            assert!(later(&mut world, 0.2, &text), "{rule}: asked for {time} times before");
+        }
+        world.act("a", Act::Close(Close::Button));
+        assert!(!later(&mut world, 2.0, &text), "{rule}: nobody has asked to be reminded again");
+    }
+}
+
+#[test]
 fn a_button_reminds_after_its_own_time() {
     for (verb, days) in [(r#"{ "remind": "2d" }"#, 2.0), (r#""remind""#, 1.0)] {
         let text = format!(

@@ -232,3 +232,86 @@ fn what_ends_in_the_turn_in_which_the_storage_is_asked_is_remembered() {
     world.happen(Event::Consent).wait(1_000.0);
     assert!(!world.shows("offer"), "for three days");
 }
+
+#[test]
+fn a_folded_tab_leaves_its_group_to_the_others_and_an_open_one_does_not() {
+    let tab = FORM.replace(r#""format": "tab""#, r#""format": "tab", "group": "feedback", "priority": 1"#);
+    let survey = r#"{ "id": "survey", "format": "modal", "group": "feedback", "when": { "any": [{ "visible": "5s" }] },
+        "content": [{ "type": "text", "text": "A word?" }] }"#;
+    let text = config(&[&tab, survey].join(","));
+    let mut page = visitor();
+    page.open("/", &text).loaded().wait(6e3);
+    assert!(page.shows("ask") && page.shows("survey"));
+    let mut page = visitor();
+    page.open("/", &text).loaded().act("ask", Act::Toggle).wait(6e3);
+    assert!(page.shows("ask") && !page.shows("survey"), "one of a group at a time");
+}
+
+/// The visitor goes on to another page, does something there and comes back to this one, which has heard of nothing.
+fn back_after(page: &mut World, text: &str, work: impl FnOnce(&mut World)) {
+    page.happen(Event::Leaving).happen(Event::Visible(false));
+    let (state, screen) = (std::mem::take(&mut page.state), page.screen.clone());
+    page.open("/two", text).loaded();
+    work(page);
+    page.happen(Event::Leaving);
+    (page.state, page.screen, page.alarm) = (state, screen, None);
+    page.happen(Event::Visible(true)).happen(Event::Consent);
+}
+
+fn call(page: &mut World, name: &str, args: &[Value]) {
+    page.happen(Event::Call { name: name.into(), args: args.to_vec() });
+}
+
+#[test]
+fn a_page_that_comes_back_measures_somebody_new_where_the_visitor_was_forgotten_meanwhile() {
+    let subject = |page: &World| item(page, "measure").at("data.subject").and_then(Value::text).map(str::to_owned);
+    let text = config(&ONCE.replace(r#""frequency""#, r#""when": { "any": [{ "manual": true }] }, "frequency""#));
+    for is_erased in [true, false] {
+        let mut page = visitor();
+        page.open("/", &text).loaded();
+        call(&mut page, "show", &["offer".into()]);
+        page.happen(Event::Shown("offer"));
+        let before = subject(&page);
+        assert!(before.is_some(), "{:?}", page.keys());
+        back_after(&mut page, &text, |page| {
+            if is_erased {
+                call(page, "privacy.erase", &[]);
+            } else {
+                page.decide("necessary").decide(ALL_GRANTED);
+            }
+        });
+        page.act("offer", Act::Close(Close::Button)).wait(60e3);
+        assert!(subject(&page).is_some(), "it is measured again");
+        assert_ne!(subject(&page), before, "erased: {is_erased}");
+    }
+}
+
+#[test]
+fn a_page_that_comes_back_does_not_send_an_answer_that_was_deleted_before_another_was_given() {
+    let mut page = visitor();
+    page.collector = 0;
+    let answer = |page: &mut World, text: &str| {
+        page.act("ask", Act::Toggle).fill("ask", "score", text).act("ask", Act::Next);
+    };
+    page.open("/", &config(FORM)).loaded();
+    answer(&mut page, "deleted");
+    back_after(&mut page, &config(FORM), |page| {
+        call(page, "privacy.erase", &[parea::config::value::map([("answers", true.into())])]);
+        answer(page, "given");
+    });
+    page.collector = 202;
+    page.happen(Event::Online).wait(600e3);
+    let sent: Vec<_> = page.collected("submitted").iter().map(|event| event.at("data.answers.score")).collect();
+    assert_eq!(sent, [Some(&Value::from("given"))]);
+}
+
+#[test]
+fn a_page_that_comes_back_still_sends_what_could_never_be_stored() {
+    let mut page = visitor();
+    (page.collector, page.is_full) = (0, true);
+    page.open("/", &config(FORM)).loaded().act("ask", Act::Toggle).fill("ask", "score", "good").act("ask", Act::Next);
+    back_after(&mut page, &config(FORM), |_| {});
+    page.collector = 202;
+    page.happen(Event::Online).wait(600e3);
+    assert_eq!(page.collected("submitted").len(), 1);
+}

@@ -126,6 +126,46 @@ fn events_of_the_page_are_remembered_over_visits() {
 }
 
 #[test]
+fn a_purchase_is_remembered_however_many_products_were_looked_at_since() {
+    let config = config(&[
+        r#""audience": { "$event": { "name": "purchase", "count": 0 } }"#,
+        r#""audience": { "$event": { "name": "view_item", "count": { "$gte": 1000 } } }"#,
+    ]);
+    let track = |event: &str| Event::Call { name: "track".into(), args: vec![event.into()] };
+    let mut world = visitor(NEW_YEAR);
+    world.start("/", config).happen(track("purchase"));
+    for _ in 0..120 {
+        world.happen(track("view_item"));
+    }
+    world.loaded();
+    assert!(!world.shows("a"), "a buyer is no new customer");
+}
+
+#[test]
+fn texts_ask_for_events_and_features_as_audiences_do() {
+    let campaign = |condition: &str| {
+        format!(
+            r#"{{ "id": "a", "format": "bar", "content": [{{ "type": "text", "text": [
+                 {{ "if": {condition}, "text": "Welcome back" }}, {{ "text": "Hello" }}] }}] }}"#
+        )
+    };
+    let mut world = visitor(NEW_YEAR);
+    let bought = crate::world::config(&campaign(r#"{ "$event": { "name": "purchase" } }"#));
+    world.open("/", &bought).loaded();
+    assert_eq!(world.text("a"), "Message Hello");
+    world.happen(Event::Call { name: "track".into(), args: vec!["purchase".into()] }).happen(Event::Leaving);
+    world.open("/next", &bought).loaded();
+    assert_eq!(world.text("a"), "Message Welcome back");
+
+    let features = crate::world::config(&campaign(r#"{ "$feature": "new" }"#))
+        .replace(r#""campaigns""#, r#""growthbook": { "features": "/gb.json" }, "campaigns""#);
+    let payload = r#"{ "features": { "new": { "defaultValue": true } } }"#;
+    let payload = parea::config::value::parse(payload, &Native).unwrap();
+    world.open("/", &features).loaded().happen(Event::Call { name: "growthbook".into(), args: vec![payload] });
+    assert_eq!(world.text("a"), "Message Welcome back");
+}
+
+#[test]
 fn two_words_for_one_thing_are_a_problem() {
     let text = crate::world::config(
         r#"{ "id": "a", "format": "bar", "frequency": { "backoff": ["3d"], "cooldown": { "dismissed": "7d" } }, "content": [] },

@@ -100,6 +100,15 @@ impl Here<'_> {
 
 /// The pieces of a list of blocks: of a campaign, or of what a block holds, below whose path they are read.
 pub fn draw(scene: &Scene<'_>, content: &Value) -> Vec<Piece> {
+    let out = pieces(scene, content);
+    if out.is_empty() {
+        scene.refuse(Code::Nothing, "");
+    }
+    out
+}
+
+/// The same, where there may be nothing to see.
+fn pieces(scene: &Scene<'_>, content: &Value) -> Vec<Piece> {
     let (mut out, mut was_button) = (Vec::new(), false);
     for (at, value) in content.items().iter().enumerate() {
         let Some(element) = scene.item(at, || one(scene, value)) else { continue };
@@ -117,8 +126,8 @@ pub fn draw(scene: &Scene<'_>, content: &Value) -> Vec<Piece> {
         }
         was_button = is_button;
     }
-    if out.is_empty() {
-        scene.refuse(if content.items().is_empty() { Code::Missing } else { Code::Nothing }, "");
+    if content.items().is_empty() {
+        scene.refuse(Code::Missing, "");
     }
     out
 }

@@ -1,6 +1,6 @@
 //! Blocks side by side; where they do not fit, below each other.
 
-use super::{Block, Here, draw as draw_all, one};
+use super::{Block, Here, one, pieces};
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::{Code, Value};
 use crate::view::{Element, el, push};
@@ -21,19 +21,18 @@ fn draw(here: &Here<'_>) -> Option<Element> {
             let cell = scene.item(at, || match item {
                 Value::List(_) => {
                     let mut column = el("div column");
-                    column.children = draw_all(scene, item);
-                    Some(column)
+                    column.children = pieces(scene, item);
+                    (!column.children.is_empty()).then_some(column)
                 }
                 _ => one(scene, item),
             });
             cell.into_iter().for_each(|cell| push(&mut row.children, cell));
         }
-        if row.children.is_empty() {
-            let is_written = !here.get("content").items().is_empty();
-            scene.refuse(if is_written { Code::Nothing } else { Code::Missing }, "");
+        if here.get("content").items().is_empty() {
+            scene.refuse(Code::Missing, "");
         }
     });
-    Some(row)
+    (!row.children.is_empty()).then_some(row)
 }
 
 #[cfg(test)]

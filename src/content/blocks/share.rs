@@ -76,6 +76,8 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     let (scene, what) = (here.scene, here.get("what").text().unwrap_or_default());
     let picked = scene.showing.picked;
     let mut whole = el("div sharing");
+    // Without a share sheet in the browser there may be no button: then this is left out.
+    let mut is_there = true;
     if near(here) {
         // The browser side lets it stand where it belongs, once there is something to share.
         let within = here.get("within").text().unwrap_or_default();
@@ -87,7 +89,9 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         whole = scene.mark_own(whole).with("data-what", what).with("data-within", within);
     }
     if what != "link" {
-        whole = whole.child(list(here));
+        let list = list(here);
+        is_there = !list.children.is_empty();
+        whole = whole.child(list);
         if count::is_wanted(here.value) && count::address(scene, here.value).is_empty() {
             scene.refuse_member("counts", Code::NoCollector, "");
         }
@@ -98,7 +102,7 @@ fn draw(here: &Here<'_>) -> Option<Element> {
     } else if let Some(copied) = scene.showing.copied {
         whole = whole.child(scene.own("p text", scene.copied(copied, Word::LinkCopied)));
     }
-    Some(if picked.is_empty() { whole } else { panel(here, picked, whole) })
+    is_there.then(|| if picked.is_empty() { whole } else { panel(here, picked, whole) })
 }
 
 /// Whether it stands near what is shared, and not where it is written.

@@ -6,12 +6,16 @@ use crate::config::value::map;
 use crate::config::{Value, member, text};
 use crate::decide::condition::Facts;
 use crate::decide::{fits, with_facts};
+use crate::visitor::facts;
 
 /// The gate.
-pub const GATE: Gate = Gate { name: "audience", is_firm: false, ask };
+pub const GATE: Gate = Gate { name: AUDIENCE, is_firm: false, ask };
+
+/// Its name, and the code of its answer.
+const AUDIENCE: &str = "audience";
 
 fn ask(case: &Case<'_>) -> Answer {
-    let (state, audience) = (case.state, case.key("audience"));
+    let (state, audience) = (case.state, case.key(AUDIENCE));
     // What a link calls for is for whoever was given it.
     if audience.is_null() || case.run.is_linked {
         return Answer::OPEN;
@@ -30,13 +34,22 @@ fn ask(case: &Case<'_>) -> Answer {
             case.say(read(case, facts, &part), &part);
         });
     }
-    if fits { Answer::OPEN } else { Answer::wait("audience", time(case)) }
+    if fits { Answer::OPEN } else { closed(case) }
 }
 
-/// In how many milliseconds time alone may have let somebody in.
-fn time(case: &Case<'_>) -> f64 {
-    let asked = case.state.program.try_borrow_mut();
-    asked.map_or(f64::INFINITY, |mut program| program.wait(case.campaign.index, case.state.clock.wall))
+/// When somebody may be let in: by time alone, or where the page may have changed what is declared without our hearing of
+/// it, when a trigger fires, because then that is looked up anew.
+fn closed(case: &Case<'_>) -> Answer {
+    let (state, index) = (case.state, case.campaign.index);
+    let Ok(mut program) = state.program.try_borrow_mut() else { return Answer::closed(AUDIENCE) };
+    let wait = program.wait(index, state.clock.wall);
+    let is_unheard =
+        |path: &str| facts::attribute(path, &state.config.attributes).is_some_and(|attribute| !attribute.is_at(b"dq"));
+    if !program.asks(index, &is_unheard) {
+        return Answer::wait(AUDIENCE, wait);
+    }
+    let wait = case.campaign.when.wait(state).map_or(wait, |due| due.min(wait));
+    if wait < f64::INFINITY { Answer::wait(AUDIENCE, wait) } else { Answer::until(AUDIENCE) }
 }
 
 /// The part of a condition that does not hold, as small as can be.

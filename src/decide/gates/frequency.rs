@@ -16,7 +16,7 @@ fn ask(case: &Case<'_>) -> Answer {
     if let Some(at) = member(&state.past().facts, "refused").get(case.campaign.id) {
         worst.add("refused", f64::INFINITY, at.number().unwrap_or_default(), &Value::Null);
     }
-    // Whoever wants to be reminded is, whatever is said of those who close it.
+    // Whoever wants to be reminded is, whatever is said of how often it shows: their wish counts, and not its past.
     let reminder = state.past().reminder(case.campaign.id);
     if let Some((at, wait)) = reminder {
         let span = wait.number().unwrap_or_default();
@@ -31,12 +31,16 @@ fn ask(case: &Case<'_>) -> Answer {
     if !rule.is_null() {
         // By the clock of the group the showings of all its campaigns count, where they interrupted.
         let group = if member(rule, "clock").is("group") { case.campaign.group } else { "" };
+        let is_reminded = reminder.is_some();
         let counts = |shown: &Shown<'_>| {
-            shown.campaign == case.campaign.id || (!group.is_empty() && shown.interrupts && shown.group == group)
+            if shown.campaign == case.campaign.id {
+                return !is_reminded;
+            }
+            !group.is_empty() && shown.interrupts && shown.group == group
         };
-        stop(&mut worst, member(rule, "stopOn"), reminder.is_some());
-        cap(&mut worst, rule, group, &counts);
-        waits(&mut worst, rule, reminder.is_some(), &counts);
+        stop(&mut worst, member(rule, "stopOn"), is_reminded);
+        cap(&mut worst, rule, group, is_reminded, &counts);
+        waits(&mut worst, rule, &counts);
     }
     worst.answer()
 }
@@ -54,7 +58,7 @@ fn stop(worst: &mut Worst<'_>, words: &Value, is_reminded: bool) {
 }
 
 /// `max` showings `per` window.
-fn cap(worst: &mut Worst<'_>, rule: &Value, group: &str, counts: &dyn Fn(&Shown<'_>) -> bool) {
+fn cap(worst: &mut Worst<'_>, rule: &Value, group: &str, is_reminded: bool, counts: &dyn Fn(&Shown<'_>) -> bool) {
     let (case, most, per) = (worst.case, member(rule, "max"), member(rule, "per"));
     if most.is_null() {
         return;
@@ -65,12 +69,13 @@ fn cap(worst: &mut Worst<'_>, rule: &Value, group: &str, counts: &dyn Fn(&Shown<
     }
     // Sums outlive single showings.
     let mut count = -f64::from(u8::from(case.since() > 0.0));
-    if !per.is("page") {
+    if !per.is("page") && !is_reminded {
         count += history.of(case.campaign.id, WITHHELD);
     }
     let own = std::slice::from_ref(case.campaign);
     for other in if group.is_empty() { own } else { &case.state.config.campaigns } {
-        if other.id == case.campaign.id || (other.group == group && !other.format.belongs()) {
+        let is_own = other.id == case.campaign.id;
+        if (is_own && !is_reminded) || (!is_own && other.group == group && !other.format.belongs()) {
             count += match case.state.runs.get(other.index) {
                 Some(run) if per.is("page") => run.count,
                 _ => history.of(other.id, "shown"),
@@ -80,9 +85,8 @@ fn cap(worst: &mut Worst<'_>, rule: &Value, group: &str, counts: &dyn Fn(&Shown<
     worst.sum("max", most, count, f64::INFINITY);
 }
 
-/// `every`, `cooldown` and `backoff`: time since a showing and since its end, which says nothing where the visitor wants
-/// to be reminded.
-fn waits(worst: &mut Worst<'_>, rule: &Value, is_reminded: bool, counts: &dyn Fn(&Shown<'_>) -> bool) {
+/// `every`, `cooldown` and `backoff`: time since a showing and since its end.
+fn waits(worst: &mut Worst<'_>, rule: &Value, counts: &dyn Fn(&Shown<'_>) -> bool) {
     let (case, cooldown, steps) = (worst.case, member(rule, "cooldown"), member(rule, "backoff").items());
     let (mut latest, mut is_row, mut dismissed, mut ended) = (0.0, true, 0, 0.0);
     case.past(&mut |shown| {
@@ -90,9 +94,6 @@ fn waits(worst: &mut Worst<'_>, rule: &Value, is_reminded: bool, counts: &dyn Fn
             return;
         }
         latest = shown.at.max(latest);
-        if is_reminded && shown.campaign == case.campaign.id {
-            return;
-        }
         worst.since("cooldown", member(cooldown, shown.outcome), shown.ended);
         // A showing without an outcome was not seen: it ends no row.
         if !shown.outcome.is_empty() {

@@ -22,8 +22,10 @@ fn ask(case: &Case<'_>) -> Answer {
         }
         let other = state.current(other);
         let is_open = run.showing.as_ref().is_some_and(|showing| showing.open);
-        let shares_group = !campaign.group.is_empty() && other.group == campaign.group;
-        if shares_group || (interrupts && (other.format.interrupts() || (other.format == Format::Tab && is_open))) {
+        let is_tab = other.format == Format::Tab;
+        // A folded tab is no showing: it would hold its group up on every page.
+        let shares_group = !campaign.group.is_empty() && other.group == campaign.group && (is_open || !is_tab);
+        if shares_group || (interrupts && (other.format.interrupts() || (is_tab && is_open))) {
             if case.is_asked() {
                 case.say(other.id.into(), &Value::Null);
             }

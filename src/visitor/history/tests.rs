@@ -70,6 +70,17 @@ fn events_are_counted_in_a_window_and_bounded() {
 }
 
 #[test]
+fn what_happens_often_takes_no_room_from_what_happens_rarely() {
+    let mut history = History::default();
+    history.track("purchase", START);
+    for view in 1..=250 {
+        history.track("view_item", START + f64::from(view));
+    }
+    assert_eq!((history.events("purchase", 0.0), history.events("view_item", 0.0)), (1.0, 99.0));
+    assert_eq!(history.events("view_item", START + 152.0), 99.0, "the newest");
+}
+
+#[test]
 fn a_clock_that_was_set_back_leaves_everything_in_the_past() {
     let mut history = History::default();
     let ahead = START + 400.0 * 864e5;

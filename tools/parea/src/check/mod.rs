@@ -19,6 +19,7 @@ use jiff::Timestamp;
 use parea::config::{Campaign, Code, Config, Path, Problem};
 use parea::consent::{Purposes, sources};
 use parea::content::{self, Goods, Notes, Scene};
+use parea::decide::condition::Facts;
 use parea::event::Page;
 use parea::form::Progress;
 use parea::ports::Native;
@@ -154,9 +155,22 @@ fn contents(config: &Config) -> Vec<Problem> {
                 let (facts, notes) = (|_: &str| Default::default(), Notes::default());
                 let (facts, page, notes) = (&facts as &dyn Fn(&str) -> _, &page, &notes);
                 let (showing, ports, words, goods) = (&showing, &Native, Words::default(), Goods::default());
-                let (wall, begun) = (0.0, 0.0);
-                let scene =
-                    Scene { campaign, config, page, facts, granted, showing, ports, words, goods, wall, begun, notes };
+                let (known, wall, begun) = (&Facts::new(facts, ports), 0.0, 0.0);
+                let scene = Scene {
+                    campaign,
+                    config,
+                    page,
+                    facts,
+                    known,
+                    granted,
+                    showing,
+                    ports,
+                    words,
+                    goods,
+                    wall,
+                    begun,
+                    notes,
+                };
                 found.extend(content::view(&scene).err());
                 found.extend(std::iter::from_fn(|| scene.notes.first()));
             }
