@@ -126,6 +126,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes what a record says for decided.
+    #[inline(never)]
     pub(super) fn keep(&mut self, says: Says) {
         self.found.says.with(&says);
         self.found.decided = true;
@@ -137,12 +138,14 @@ impl<'a> Reader<'a> {
     }
 
     /// An answer for some categories.
+    #[inline(never)]
     pub(super) fn say(&mut self, categories: u16, granted: Option<bool>) {
         self.says.add(categories, granted);
         self.is_filed = true;
     }
 
     /// Files an id with its letter from the source's own table or the usual one.
+    #[inline(never)]
     pub(super) fn file(&mut self, id: &str, granted: Option<bool>) {
         let letter = match lookup(self.table, id) {
             UNKNOWN => lookup(USUAL, id),

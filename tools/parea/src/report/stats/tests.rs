@@ -1,3 +1,5 @@
+//! The statistics against values that others have published, and an A/A simulation with daily looks.
+
 use super::*;
 use crate::report::verdict::{Kind, Verdict};
 use rand::{RngExt as _, SeedableRng as _};
