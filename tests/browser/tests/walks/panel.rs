@@ -72,7 +72,7 @@ async fn demo(cast: &Cast, look: Look, name: &str) -> Result<()> {
     visitor.clicks("#cc-main button[data-role=\"all\"]").await?;
     for language in ["en", "fa"] {
         visitor.opens(&site, &format!("/{language}/shop/soap?parea-debug")).await?;
-        says(&visitor, "harvest-offer", "does not show, because the visitor is not one of its audience").await?;
+        says(&visitor, "harvest-offer", "waits, because the visitor is not one of its audience").await?;
         says(&visitor, "last-chance", "waits, because what it waits for has not happened").await?;
         says(&visitor, "welcome-bar", "does not show, because it is not for this page").await?;
         says(&visitor, "share-this", "shows.").await?;

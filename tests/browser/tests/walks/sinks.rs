@@ -137,6 +137,8 @@ async fn tells(site: &Site, visitor: &Visitor, told: fn(&Request) -> Vec<Value>,
     })
     .await
     .map_err(|error| error.context(format!("{:#?}", all())))?;
+    // What was told last may be on its way.
+    visitor.is_still().await?;
     let before = all();
     ensure!(before.iter().filter(|one| expected.contains(one)).count() == expected.len(), "told twice: {before:#?}");
     for request in site.requests().iter().filter(|request| !told(request).is_empty()) {

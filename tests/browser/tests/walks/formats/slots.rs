@@ -27,7 +27,7 @@ pub async fn wanted_back(cast: &Cast) -> Result<()> {
     // A browser that is caught in a loop could not tell of it: the page gives in after a thousand times.
     let insists = "window.slot = document.querySelector('[data-parea-slot=here]'); window.times = 0;\
         window.own = new MutationObserver(() => {\
-            if (slot.querySelector('[data-parea-campaign]') && times < 1000) { times += 1; slot.replaceChildren('Our own'); }\
+            if (slot.querySelector('[data-parea-campaign]') && window.times < 1000) { window.times += 1; slot.replaceChildren('Our own'); }\
         });\
         own.observe(slot, { childList: true });\
         parea.track('go')";
