@@ -48,7 +48,9 @@ fn closed(case: &Case<'_>) -> Answer {
     if !program.asks(index, &is_unheard) {
         return Answer::wait(AUDIENCE, wait);
     }
-    let wait = case.campaign.when.wait(state).map_or(wait, |due| due.min(wait));
+    // Then it is asked again, which is for the clock to know: nobody can say that it will be open.
+    let due = if case.is_asked() { None } else { case.campaign.when.wait(state) };
+    let wait = due.map_or(wait, |due| due.min(wait));
     if wait < f64::INFINITY { Answer::wait(AUDIENCE, wait) } else { Answer::until(AUDIENCE) }
 }
 
