@@ -142,6 +142,12 @@ fn audience_names_the_predicate_that_fails() {
             ("none of several", of(r#"{ "$or": [{ "sessions": 2 }, { "sessions": 3 }] }"#)),
             ("not", of(r#"{ "$not": { "pageViews": 1 } }"#)),
             ("event", of(r#"{ "$event": { "name": "purchase", "count": { "$gte": 2 }, "within": "30d" } }"#)),
+            ("a moment on the page", of(r#"{ "secondsOnPage": { "$gte": 5 } }"#)),
+            // When its trigger fires the page is only asked again: nobody can say that it will be open then.
+            (
+                "declared, with a trigger that runs",
+                visit(&[&format!(r#"{lover}, "when": {{ "any": [{{ "visible": "5s" }}] }}"#)], ""),
+            ),
         ],
     );
 }

@@ -145,7 +145,6 @@ impl<'a> Reader<'a> {
     }
 
     /// Files an id with its letter from the source's own table or the usual one.
-    #[inline(never)]
     pub(super) fn file(&mut self, id: &str, granted: Option<bool>) {
         let letter = match lookup(self.table, id) {
             UNKNOWN => lookup(USUAL, id),

@@ -18,14 +18,17 @@ pub fn size(workspace: &Workspace, check: bool, functions: usize) -> Result<Exit
     build::build(workspace)?;
     let downloads = weigh(workspace)?;
     print_downloads(&downloads, &budget);
-    let panel = weigh_file(&package::read(&workspace.pkg())?, PANEL)?;
+    let files = package::read(&workspace.pkg())?;
+    let panel = weigh_file(&files, PANEL)?;
     println!("{:<24}{:>10}{:>10}{:>10}  only with ?parea-debug", PANEL, panel.raw, panel.gzip, panel.brotli);
     let rows = breakdown::breakdown(workspace, functions)?;
-    let wasm = downloads.iter().find(|(name, _)| *name == WASM).map(|(_, weight)| *weight).unwrap_or_default();
+    let wasm = files.get(WASM).with_context(|| format!("pkg/{WASM} is missing"))?;
     let (raw, consent) = ablation::consent(workspace, wasm)?;
     let limit = budget.parts.consent;
     println!("{:<34}{raw:>10}{consent:>20}  of {limit}", "all consent sources together");
-    println!("That sum is measured: the widget with them, less the widget without any.");
+    println!(
+        "That sum is measured: the widget with them, less the widget without any; medians over several build ids."
+    );
     if !check {
         return Ok(ExitCode::SUCCESS);
     }
