@@ -32,6 +32,8 @@ pub struct Page {
     pub canonical: String,
     /// `og:title`, else empty.
     pub og_title: String,
+    /// Whether the address was only replaced (`history.replaceState`) since the page that was told before.
+    pub is_replaced: bool,
     /// Height of the viewport in CSS pixels.
     pub height: f64,
     /// Whether the document is visible.

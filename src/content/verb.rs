@@ -115,7 +115,8 @@ fn one(scene: &Scene<'_>, value: &Value, verbs: &mut Vec<Verb>) {
     };
     let config = scene.config;
     let is_there = match does {
-        Does::Show => config.campaigns.iter().any(|campaign| campaign.id == what),
+        // One with a problem of its own is there too: it is only not shown.
+        Does::Show => config.uses.campaigns.iter().any(|campaign| member(campaign, "id").is(&what)),
         Does::Goto => has_step(scene.campaign.content, &what),
         Does::Submit => super::form(scene.campaign).is_some(),
         _ => true,

@@ -103,6 +103,7 @@ impl Words {
             visible: self.truth(8),
             can_share: self.truth(9),
             facts: self.json(10),
+            is_replaced: false,
         })
     }
 
@@ -117,7 +118,11 @@ impl Words {
                 config,
             },
             "loaded" => Event::Loaded,
-            "navigated" => Event::Navigated(self.page()),
+            "navigated" => {
+                let mut page = self.page();
+                page.is_replaced = self.truth(11);
+                Event::Navigated(page)
+            }
             "stored" => Event::Stored { purpose: self.purpose(1)?, text: self.found(2) },
             "unstored" => Event::Unstored(self.purpose(1)?),
             "looked" => Event::Looked { purpose: self.purpose(1)?, text: self.found(2) },

@@ -8,7 +8,7 @@ import { hear, hold } from "./hear.js";
 import { draw as drawPieces, find as findPiece } from "./pieces.js";
 import { attempt, focus, focused, isField, isVisible, json, safe, timer } from "./safe.js";
 import { observe } from "./sight.js";
-import { fill, findSlot, leave } from "./slot.js";
+import { fill, findSlot, leave, sweep } from "./slot.js";
 import { paint } from "./theme.js";
 import { tick } from "./tick.js";
 
@@ -100,8 +100,10 @@ const keepRoom = ({ frame, room, wide }) => frame.style.setProperty("--room", wi
 /** Puts the host on the page if it is not there: into its slot, else at the end and into the top layer. */
 const place = (mounted) => {
   const { host, frame, format } = mounted;
-  if (host.isConnected) return;
+  if (host.isConnected && format !== "inline") return;
   const slot = format === "inline" && findSlot(mounted.slot);
+  // Of several slots another one may be the one that is seen.
+  if (host.isConnected && (!slot || slot === host.parentElement || host.checkVisibility())) return;
   // The page has taken it away.
   if (slot == null) return;
   const now = performance.now();
@@ -112,6 +114,7 @@ const place = (mounted) => {
   // Only now, and once more where it has come into a slot, whose font it takes: it makes the browser look at all again.
   paint(host);
   if (slot) {
+    leave(host);
     fill(slot, host);
     paint(host);
     // What follows stays where it is, also where ours is lower than what the page has there itself.
@@ -338,4 +341,7 @@ export const useNow = (campaign, name, ...rest) => using(campaign, () => happen(
  * The page has changed: puts back what it removed, and fills slots that have appeared. The page's own listeners may run
  * in the middle of this and take a campaign away.
  */
-export const keep = () => [...all].forEach((mounted) => attempt(() => all.includes(mounted) && place(mounted)));
+export const keep = () => {
+  sweep();
+  [...all].forEach((mounted) => attempt(() => all.includes(mounted) && place(mounted)));
+};

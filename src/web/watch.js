@@ -1,7 +1,7 @@
 /**
  * What is listened to: the page's life, its address and language, and whatever may mean another consent.
  */
-import { seek } from "./arm.js";
+import { seek, turn } from "./arm.js";
 import { heed } from "./busy.js";
 import { call, happen } from "./drive.js";
 import { hearEscape } from "./hear.js";
@@ -11,6 +11,7 @@ import { attempt, FIRST, isVisible, json, listen, safe, stored, timer } from "./
 import { renew } from "./signs.js";
 import { keep } from "./stage.js";
 import { isOwn } from "./tell.js";
+import { watchBody } from "./theme.js";
 
 /** Time for a router to draw the page whose address it has just set, in milliseconds. */
 const ROUTER = 50;
@@ -25,6 +26,9 @@ let observer;
 
 /** Address, language and title of the page that was last reported; unknown where something else of it has changed. */
 let place;
+
+/** Whether its address has only ever been replaced since, as far as the browser says so. */
+let isReplaced;
 
 const moving = timer();
 const answering = timer();
@@ -47,7 +51,9 @@ const move = () => {
   if (place === placeNow()) return;
   place = placeNow();
   moving(ROUTER, () => {
-    happen("navigated", ...page());
+    turn();
+    happen("navigated", ...page(), +(isReplaced ?? 0));
+    isReplaced = undefined;
     fill(true);
   });
 };
@@ -118,6 +124,9 @@ const heard = (event) => {
     case "hashchange":
     case "currententrychange":
     case "navigatesuccess":
+      if (event.navigationType && place !== placeNow()) {
+        isReplaced = event.navigationType === "replace" && isReplaced !== false;
+      }
       lookForKlaro();
       move();
       // A router may say that it has drawn; what it drew is read again.
@@ -142,6 +151,7 @@ export const watch = (wants) => {
   width = innerWidth;
   observer = new MutationObserver(
     safe(() => {
+      watchBody();
       keep();
       seek();
       move();

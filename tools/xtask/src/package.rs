@@ -102,7 +102,9 @@ fn package_json(manifest: &Manifest) -> serde_json::Value {
         "main": "./parea.js",
         "types": "./parea.d.ts",
         "exports": {
-            ".": { "types": "./parea.d.ts", "default": "./parea.js" },
+            // No conditions: they would be sorted, and older bundlers refuse a `default` that is not the last. Whoever
+            // wants types finds those beside the file.
+            ".": "./parea.js",
             "./parea_bg.wasm": "./parea_bg.wasm",
             "./parea_blocks.wasm": "./parea_blocks.wasm",
             "./parea_forms.wasm": "./parea_forms.wasm",

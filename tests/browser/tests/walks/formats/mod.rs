@@ -26,6 +26,8 @@ pub const WALKS: &[Walk] = &[
     walk!(moving::above_the_keyboard as formats_keyboard in Chromium),
     walk!(slots::wanted_back as formats_wanted_back in Firefox),
     walk!(slots::bare_text as formats_bare_text in Webkit),
+    walk!(slots::copied as formats_copied in Chromium),
+    walk!(slots::hidden as formats_hidden in Firefox),
     swift::WALK,
 ];
 
