@@ -88,7 +88,7 @@ pub async fn copied(cast: &Cast) -> Result<()> {
     visitor.until("a slot of which nobody fills the copy is the page's own", other, vec![]).await?;
     visitor.js::<Value>("parea.hide('inline')", vec![]).await?;
     visitor.campaign("inline").disappears().await?;
-    visitor.until("the page's own is back", own, vec![]).await
+    visitor.until("the page's own is back", own, vec![]).await.map(drop)
 }
 
 /// Of two slots the one that is seen is filled, and the other one when that is seen.
@@ -105,5 +105,5 @@ pub async fn hidden(cast: &Cast) -> Result<()> {
     let turns = "narrow.style.display = ''; document.querySelectorAll('[data-parea-slot]')[1].style.display = 'none';\
         document.querySelector('h2').append('!')";
     visitor.js::<Value>(turns, vec![]).await?;
-    visitor.until("it stands where it is seen", is_seen, vec![]).await
+    visitor.until("it stands where it is seen", is_seen, vec![]).await.map(drop)
 }
