@@ -32,8 +32,9 @@ pub struct Page {
     pub canonical: String,
     /// `og:title`, else empty.
     pub og_title: String,
-    /// Whether the address was only replaced (`history.replaceState`) since the page that was told before.
-    pub is_replaced: bool,
+    /// Whether it is the page that was told before, which has replaced the query of its address (`history.replaceState`):
+    /// with what was chosen there, or without what a letter had put there.
+    pub is_same: bool,
     /// Height of the viewport in CSS pixels.
     pub height: f64,
     /// Whether the document is visible.

@@ -2,7 +2,7 @@
 
 use super::Turn;
 use crate::config::value::map;
-use crate::config::{Campaign, Value};
+use crate::config::{Campaign, Value, member};
 use crate::consent::Purpose;
 use crate::decide::trigger::{Happened, Trigger};
 use crate::effect::{Effect, Listen};
@@ -120,9 +120,7 @@ impl Turn<'_> {
         self.state.is_left = false;
         let state = &*self.state;
         let is_moved = state.page.url != page.url;
-        // A page that writes what was chosen into its query, or takes out what a letter put there, is still that page.
-        let is_same = page.is_replaced && without_query(&state.page.url) == without_query(&page.url);
-        let is_other = !is_same && whole(&state.page.url) != whole(&page.url);
+        let is_other = !page.is_same && whole(&state.page.url) != whole(&page.url);
         if is_other {
             self.leave(&page.url);
         }
@@ -133,8 +131,8 @@ impl Turn<'_> {
         // On the page after the first one the visitor comes from within.
         let from = state.page.facts.at(if is_other { "page.host" } else { "referrer.host" });
         page.facts.set("referrer", map([("host", from.cloned().unwrap_or_default())]));
-        if let Some(utm) = state.page.facts.get("utm").filter(|_| is_same) {
-            page.facts.set("utm", utm.clone());
+        if page.is_same {
+            page.facts.set("utm", member(&state.page.facts, "utm").clone());
         }
         if !state.spoken.chosen.is_empty() {
             page.language.clone_from(&state.spoken.chosen);
@@ -184,13 +182,6 @@ impl Turn<'_> {
         happened.pixels = happened.pixels.max(pixels);
         happened.up |= happened.pixels - pixels >= (height / 10.0).max(1.0);
     }
-}
-
-/// That part of an address in two, without its query.
-fn without_query(url: &str) -> (&str, &str) {
-    let url = whole(url);
-    let (front, part) = url.split_once('#').unwrap_or((url, ""));
-    (front.split_once('?').map_or(front, |(path, _)| path), part)
 }
 
 /// The part of an address that makes a page view: without its fragment, unless that is a path of its own (`#/shop`, `#!shop`).

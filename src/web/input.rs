@@ -103,7 +103,7 @@ impl Words {
             visible: self.truth(8),
             can_share: self.truth(9),
             facts: self.json(10),
-            is_replaced: false,
+            is_same: false,
         })
     }
 
@@ -120,7 +120,7 @@ impl Words {
             "loaded" => Event::Loaded,
             "navigated" => {
                 let mut page = self.page();
-                page.is_replaced = self.truth(11);
+                page.is_same = self.truth(11);
                 Event::Navigated(page)
             }
             "stored" => Event::Stored { purpose: self.purpose(1)?, text: self.found(2) },

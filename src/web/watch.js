@@ -27,8 +27,9 @@ let observer;
 /** Address, language and title of the page that was last reported; unknown where something else of it has changed. */
 let place;
 
-/** Whether its address has only ever been replaced since, as far as the browser says so. */
+/** Whether its address has only ever been replaced since, as far as the browser says so; and all of it but its query. */
 let isReplaced;
+let path;
 
 const moving = timer();
 const answering = timer();
@@ -44,6 +45,7 @@ export let isLeft = false;
 /** How wide the window was: on phones its height changes with every keyboard and every bar of the browser. */
 let width;
 
+const pathNow = () => location.pathname + location.hash;
 const placeNow = () => location.href + document.documentElement?.lang + document.title;
 
 /** Reports another address, language or title once the router had time to draw. */
@@ -52,8 +54,10 @@ const move = () => {
   place = placeNow();
   moving(ROUTER, () => {
     turn();
-    happen("navigated", ...page(), +(isReplaced ?? 0));
+    const isSame = isReplaced && path === pathNow();
     isReplaced = undefined;
+    path = pathNow();
+    happen("navigated", ...page(), +!!isSame);
     fill(true);
   });
 };
@@ -148,6 +152,7 @@ const heard = (event) => {
 /** Begins to watch, the events of the site's consent managers too. */
 export const watch = (wants) => {
   place = placeNow();
+  path = pathNow();
   width = innerWidth;
   observer = new MutationObserver(
     safe(() => {

@@ -150,6 +150,7 @@ const WALKS: &[Walk] = &[
     walk!(links::forbidden_addresses as links),
     walk!(triggers::down as triggers_scroll in Webkit),
     walk!(triggers::on_a_short_page as triggers_short_page in Chromium),
+    walk!(triggers::a_replaced_query as triggers_replaced),
     walk!(triggers::on_the_next_page as triggers_next_page in Webkit),
     walk!(triggers::up as triggers_up in Firefox),
     walk!(triggers::seen as triggers_seen in Webkit),
