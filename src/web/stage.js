@@ -52,7 +52,7 @@ const mount = (campaign, format, slot) => {
   const root = host.attachShadow({ mode: "open" });
   const [frame, live, body] = [make(blocks ? "dialog" : "section", "frame"), make("div", "live"), make("div", "body")];
   (format === "toast" ? body : live).setAttribute("role", "status");
-  body.hidden = format === "toast";
+  frame.hidden = format === "toast";
   frame.append(live, body);
   root.append(frame);
   const mounted = {
@@ -293,7 +293,7 @@ export const draw = (campaign, format, slot, placement, language, direction, key
     mounted.says = says;
     mounted.speaking(HEARING, () => {
       live.textContent = says || (isNew ? name : "");
-      body.hidden = false;
+      frame.hidden = false;
     });
   }
 };
