@@ -81,7 +81,7 @@ const takeFocus = (node, moves) => {
   if (!node) return;
   focus(node, moves);
   if (focused() !== node) {
-    node.setAttribute("tabindex", "-1");
+    node.tabIndex = -1;
     focus(node, moves);
   }
   if (!moves) return;
@@ -262,8 +262,7 @@ export const draw = (campaign, format, slot, placement, language, direction, key
   if (!mounted) all.push((mounted = mount(campaign, format, slot)));
   const { body, frame, live } = mounted;
   // What the visitor did not ask for takes no focus, unless it takes the page.
-  const isUsed = used === campaign;
-  const mayFocus = isUsed || isModal(mounted) || hasFocus(mounted);
+  const mayFocus = used === campaign || isModal(mounted) || hasFocus(mounted);
   dressUp(mounted, placement, language, direction);
   const had = hasFocus(mounted) && focused();
   mounted.drawn = drawPieces(body, mounted.drawn, pieces);
@@ -285,7 +284,7 @@ export const draw = (campaign, format, slot, placement, language, direction, key
     // A tab was opened or folded by the visitor: the focus goes along.
     takeFocus(body.querySelector(open ? "[part=panel]" : "[part=launcher]"));
   } else if (mayFocus && key) {
-    takeFocus(findPiece(mounted.drawn, key), isUsed);
+    takeFocus(findPiece(mounted.drawn, key), used === campaign);
   }
   if (mounted.says !== says) {
     // What comes beside the page by itself says so, and a toast says all of it.

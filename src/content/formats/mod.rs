@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn what_has_no_heading_has_a_name_all_the_same() {
         assert_eq!(html(&draw(&Stage::new(TEXT)).body), [CLOSE, "<p part=text>Fresh</p>"].concat(), "its text");
-        let name = "<span part=legend hidden>Message</span><hr part=divider>";
+        let name = "<span part=legend hidden>Message</span><hr part=divider></hr>";
         let mute = Stage::new(r#"[{ "type": "divider" }]"#);
         assert_eq!(html(&draw(&mute).body), [CLOSE, name].concat());
     }
@@ -133,7 +133,10 @@ mod tests {
     fn the_view_says_its_language_and_direction() {
         let view = draw(&Stage::new(HEADED).language("fa-IR"));
         assert_eq!((view.language.as_str(), view.rtl, view.campaign), ("fa", true, "stage"));
-        assert_eq!(html(&view.body[..1]), "<div part=corner><button part=close type=button aria-label=بستن><svg></button></div>");
+        assert_eq!(
+            html(&view.body[..1]),
+            "<div part=corner><button part=close type=button aria-label=بستن><svg></button></div>"
+        );
     }
 
     #[test]

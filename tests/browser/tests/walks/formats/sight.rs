@@ -28,7 +28,8 @@ const SCROLLER: &str = "\
 
 /// A question with so many answers.
 fn many(id: &str, count: usize) -> Value {
-    let options: Vec<Value> = (0..count).map(|at| json!({ "value": format!("o{at}"), "text": format!("Olive {at}") })).collect();
+    let options: Vec<Value> =
+        (0..count).map(|at| json!({ "value": format!("o{at}"), "text": format!("Olive {at}") })).collect();
     json!({ "id": id, "type": "multi", "title": format!("Which of {id}?"), "options": options })
 }
 
@@ -62,9 +63,13 @@ pub async fn what_comes_next(cast: &Cast) -> Result<()> {
     let shown = visitor.campaign("inline");
     shown.sees(ON).await?;
     goes_on(&shown).await?;
-    shown.until("the second question is in view", "legend", &format!("found.textContent.includes('Who') && {SEEN}")).await?;
+    shown
+        .until("the second question is in view", "legend", &format!("found.textContent.includes('Who') && {SEEN}"))
+        .await?;
     goes_on(&shown).await?;
-    for (what, selector) in [("the empty field", "[aria-invalid=true] [name='you.name']"), ("what is wrong", "[part=error]")] {
+    for (what, selector) in
+        [("the empty field", "[aria-invalid=true] [name='you.name']"), ("what is wrong", "[part=error]")]
+    {
         shown.until(&format!("{what} is in view"), selector, SEEN).await?;
     }
     for name in ["name", "company", "address"] {
@@ -118,7 +123,13 @@ pub async fn the_close_button(cast: &Cast) -> Result<()> {
             // Its driver's keys do not scroll.
             visitor.js::<Value>(&format!("{SCROLLER} close.focus()"), vec![]).await?;
             visitor.presses(Key::PageDown).await?;
-            visitor.until(&format!("{format}: the key scrolls"), &format!("{SCROLLER} return scroller.scrollTop > 50"), vec![]).await?;
+            visitor
+                .until(
+                    &format!("{format}: the key scrolls"),
+                    &format!("{SCROLLER} return scroller.scrollTop > 50"),
+                    vec![],
+                )
+                .await?;
         }
         let hit = format!(
             "{SCROLLER} scroller.scrollTo({{ top: 1e6, behavior: 'instant' }});\
@@ -183,7 +194,9 @@ pub async fn beside_the_notch(cast: &Cast) -> Result<()> {
             visitor.rests().await?;
             let what = format!("{format} {place} {language}");
             if selector == "[part=close]" {
-                visitor.js::<Value>(&format!("{SCROLLER} scroller.scrollTo({{ top: 1e6, behavior: 'instant' }})"), vec![]).await?;
+                visitor
+                    .js::<Value>(&format!("{SCROLLER} scroller.scrollTo({{ top: 1e6, behavior: 'instant' }})"), vec![])
+                    .await?;
             }
             let found = gaps(&visitor, selector).await?;
             ensure!(found.iter().zip(NOTCHES).all(|(gap, notch)| *gap >= notch - 0.5), "{what}: {found:?}");
