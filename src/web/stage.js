@@ -21,7 +21,7 @@ const CALM = 1000;
 /** How long a screen reader needs to notice a live region before a message in it is spoken, in milliseconds. */
 const HEARING = 150;
 
-/** What gives a campaign its name: its first heading, question or launcher. */
+/** What gives a campaign its name: its first heading, question or launcher; without any its first text. */
 const TITLES = "[part=heading],[part=title],[part=legend],[part=launcher]";
 
 let all = [];
@@ -52,7 +52,7 @@ const mount = (campaign, format, slot) => {
   const root = host.attachShadow({ mode: "open" });
   const [frame, live, body] = [make(blocks ? "dialog" : "section", "frame"), make("div", "live"), make("div", "body")];
   (format === "toast" ? body : live).setAttribute("role", "status");
-  body.hidden = format === "toast";
+  frame.hidden = format === "toast";
   frame.append(live, body);
   root.append(frame);
   const mounted = {
@@ -72,12 +72,22 @@ const mount = (campaign, format, slot) => {
   return mounted;
 };
 
-/** Gives a node the focus; a heading or a panel is made able to take it. */
-const takeFocus = (node) => {
-  focus(node);
-  if (node && focused() !== node) {
-    node.setAttribute("tabindex", "-1");
-    focus(node);
+/**
+ * Gives a node the focus; a heading or a panel is made able to take it. What the visitor has led to comes into view: its
+ * step, of one that is too high the beginning, and before all the node itself. The browser's own way of scrolling to the
+ * focus knows of the keyboard on the screen, but shows no more than the node.
+ */
+const takeFocus = (node, moves) => {
+  if (!node) return;
+  focus(node, moves);
+  if (focused() !== node) {
+    node.tabIndex = -1;
+    focus(node, moves);
+  }
+  if (!moves) return;
+  const step = node.closest("[part=step]");
+  for (const one of [step, step?.firstElementChild, node]) {
+    one?.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 };
 
@@ -261,7 +271,7 @@ export const draw = (campaign, format, slot, placement, language, direction, key
   mounted.drawn = drawPieces(body, mounted.drawn, pieces);
   // What has moved has lost it.
   if (had?.isConnected && focused() !== had) focus(had);
-  const name = body.querySelector(TITLES)?.textContent ?? "";
+  const name = (body.querySelector(TITLES) ?? body.querySelector("[part=text]"))?.textContent ?? "";
   if (format !== "inline") frame.setAttribute("aria-label", name);
   attempt(() => place(mounted));
   attempt(() => suit(mounted));
@@ -277,7 +287,7 @@ export const draw = (campaign, format, slot, placement, language, direction, key
     // A tab was opened or folded by the visitor: the focus goes along.
     takeFocus(body.querySelector(open ? "[part=panel]" : "[part=launcher]"));
   } else if (mayFocus && key) {
-    takeFocus(findPiece(mounted.drawn, key));
+    takeFocus(findPiece(mounted.drawn, key), used === campaign);
   }
   if (mounted.says !== says) {
     // What comes beside the page by itself says so, and a toast says all of it.
@@ -285,7 +295,7 @@ export const draw = (campaign, format, slot, placement, language, direction, key
     mounted.says = says;
     mounted.speaking(HEARING, () => {
       live.textContent = says || (isNew ? name : "");
-      body.hidden = false;
+      frame.hidden = false;
     });
   }
 };

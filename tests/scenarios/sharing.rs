@@ -218,7 +218,7 @@ fn a_link_that_copies_says_so_for_a_while() {
     let mut world = visits();
     assert_eq!(link(&mut world, "copy", "https://elaia.example/press", true), Some(true.into()));
     assert_eq!(world.clipboard, "https://elaia.example/press");
-    assert_eq!(world.text("page"), "Message Link copied Keep open");
+    assert_eq!(world.text("page"), "Link copied Keep open");
     // It is a fallback for who has no clipboard, and no address to share.
     link(&mut world, "copy", "mailto:?body=oil", true);
     assert_eq!(world.clipboard, "https://elaia.example/oil");
