@@ -80,6 +80,9 @@ pub fn assemble(
     for (tag, text) in words::files(workspace)? {
         files.insert(format!("words/{tag}.txt"), text.into_bytes());
     }
+    for (tag, text) in words::of_the_panel(workspace)? {
+        files.insert(format!("words/debug-{tag}.json"), text.into_bytes());
+    }
     let icons = workspace.path("src/share/icons");
     for entry in fs::read_dir(&icons).with_context(|| format!("cannot read {}", icons.display()))? {
         let path = entry?.path();

@@ -180,6 +180,7 @@ const WALKS: &[Walk] = &[
     walk!(panel::on_a_phone as debug_phone),
     walk!(panel::trying as debug_trying),
     walk!(panel::copying as debug_copying),
+    walk!(panel::speaking as debug_speaking),
     walk!(theme::presets_and_words as theme_presets in Chromium),
     walk!(theme::the_page_s_font as theme_font in Firefox),
     walk!(theme::the_page_s_scheme as theme_scheme in Webkit),
