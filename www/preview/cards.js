@@ -5,8 +5,15 @@ import { sentence } from "/preview/words/words.js";
 import { address, given, states, whole } from "./campaign.js";
 import { lines } from "./said.js";
 
+/** The words of rules, and of why something does not show. */
+let [rules, reasons] = [];
+
 const json = async (path) => (await fetch(path)).json();
-const [rules, reasons] = await Promise.all(["/preview/words/rules.json", "/preview/words/gates.json"].map(json));
+
+/** Fulfilled when there are words to say. */
+export const ready = Promise.all(["/preview/words/rules.json", "/preview/words/gates.json"].map(json)).then(
+  (words) => ([rules, reasons] = words),
+);
 
 /** Frames by their names: what each is `given`, and who has `heard` what it says. */
 const frames = new Map();
@@ -60,20 +67,22 @@ const moment = (time) => new Date(time).toLocaleString();
 
 const unshown = (text) => make("p", { class: "unshown" }, text);
 
-/** Why a campaign is not on the screen of its frame; nothing where it may yet come. */
-const reason = (error, { trace, isLost }) => {
+/** Why a campaign is not on the screen of its frame; nothing where it is. */
+const reason = (error, { trace, isLost, isShown }) => {
   if (isLost) return LEFT_OUT;
-  if (!trace) return error;
-  return trace.outcome === "show" ? undefined : `It ${sentence(trace, reasons, moment)}`;
+  if (isShown) return undefined;
+  return trace ? `It ${sentence(trace, reasons, moment)}` : error;
 };
 
 const { hang, drop, refocus } = wall({
   isWhole: true,
   ended: (element, error) => {
-    const why = error && reason(error, frames.get(element.dataset.frame) ?? {});
+    const frame = frames.get(element.dataset.frame) ?? {};
+    const why = error && reason(error, frame);
     if (!why) return;
-    element.parentElement.hidden = true;
-    element.closest("figure").prepend(unshown(why));
+    element.parentElement.hidden = !!frame.isLost;
+    frame.note = unshown(why);
+    element.closest("figure").prepend(frame.note);
   },
 });
 
@@ -87,8 +96,10 @@ addEventListener("blur", () => {
 
 /** A frame with a campaign in a state. */
 const framed = (card, state, { config, index, chosen, broken }) => {
-  const heard = ({ said, trace, isLost }) => {
-    Object.assign(frame, trace && { trace, isLost });
+  const heard = ({ said, trace, isLost, isShown }) => {
+    Object.assign(frame, trace && { trace, isLost }, isShown && { isShown });
+    // It may come late, where the machine is busy.
+    if (isShown) frame.note?.remove();
     if (said) card.hear(lines([said]));
   };
   const frame = { given: () => given(config, index, state, chosen, broken), heard };

@@ -15,20 +15,25 @@ const LOOSE =
 export const strict = (text) =>
   text.replace(LOOSE, (found) => (found.startsWith('"') ? found : found.replace(/[^\n]/g, " ")));
 
-/** From where to where each object of the list `campaigns` stands, in a text without comments. */
+/** A text in quotation marks, another word, or a sign. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[^\s{}[\],:"]+|[{}[\],:]/g;
+
+/** From where to where each item of the list `campaigns` stands, in a text without comments. */
 export const spans = (text) => {
   const found = [];
   let [depth, key, last, start] = [0, "", "", 0];
-  for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g)) {
+  for (const { 0: token, index } of text.matchAll(TOKEN)) {
+    const isItem = key === '"campaigns"';
     if ("{[".includes(token)) {
       depth += 1;
-      if (depth === 3 && token === "{") start = index;
+      if (depth === 3) start = index;
     } else if ("}]".includes(token)) {
-      if (depth === 3 && token === "}" && key === '"campaigns"') found.push([start, index + 1]);
+      if (depth === 3 && isItem) found.push([start, index + 1]);
       depth -= 1;
     } else if (token === ":" && depth === 1) {
       key = last;
-    } else {
+    } else if (!",:".includes(token)) {
+      if (depth === 2 && isItem) found.push([index, index + token.length]);
       last = token;
     }
   }

@@ -1,7 +1,7 @@
 /** The preview's page: somebody's own file, drawn by the widget, and drawn anew as it is written. */
 import { FORMATS, make, measure, tongues } from "/gallery/page/wall.js";
 import { languages, whole } from "./campaign.js";
-import { drawn, examine, show, title } from "./cards.js";
+import { drawn, examine, ready as words, show, title } from "./cards.js";
 import { line, strict } from "./file.js";
 import { files, isTooLong, item, problems } from "./said.js";
 import { fromLink, hear, linked } from "./source.js";
@@ -17,10 +17,15 @@ const { elements } = document.querySelector(".controls");
 const chosen = { language: "en", scheme: "auto", preset: "", width: innerWidth < 600 ? "360" : "1280", format: "" };
 
 /** Languages that the widget has words in. */
-const known = Object.keys(await (await fetch("/pkg/integrity.json")).json())
-  .flatMap((name) => /^words\/(.+)\.txt$/.exec(name)?.[1] ?? [])
-  .concat("en")
-  .sort();
+let known = [];
+
+/** Fulfilled when it can be drawn; files are heard of before. */
+const ready = Promise.all([fetch("/pkg/integrity.json").then((response) => response.json()), words]).then(([files]) => {
+  const tags = Object.keys(files).flatMap((name) => /^words\/(.+)\.txt$/.exec(name)?.[1] ?? []);
+  known = ["en", ...tags].sort();
+  // Else it is done when the file has been read.
+  if (!turns) choose();
+});
 
 /** The file as it was read last: its text without comments, what it says, what is wrong with it, and whom that leaves out. */
 let file = { text: "", config: { campaigns: [] }, found: [], broken: new Set() };
@@ -46,7 +51,8 @@ const lead = (from, to) => {
 /** Says what is wrong, and how much there is. */
 const tell = () => {
   const { text, config, found, isUnread } = file;
-  const isSaid = (one) => found.some(({ campaign, text }) => campaign === one.campaign && text === one.text);
+  // A frame says again what is wrong with the file as a whole.
+  const isSaid = (one) => found.some(({ campaign = one.campaign, text }) => campaign === one.campaign && text === one.text);
   const all = [...found, ...(isUnread ? [] : drawn().filter((one) => !isSaid(one)))];
   const wrong = number(all.length, "problem");
   const campaigns = number(config.campaigns.length, "campaign");
@@ -124,6 +130,7 @@ const draw = async () => {
   const config = isEmpty ? { campaigns: [] } : parse(text);
   const all = isEmpty ? [] : files(text, config);
   if (isTooLong(all[0] ?? "")) return say("The file is longer than the 256 kB that the widget takes for a preview.");
+  await ready;
   const checked = isEmpty ? [[]] : await examine(all);
   if (turn !== turns) return;
   if (!checked) return say("The widget does not run in this browser.");
@@ -182,6 +189,5 @@ at("save").addEventListener("click", () => {
 
 addEventListener("hashchange", open);
 hear(document.querySelector("input[type=file]"), { take, say });
-choose();
 if (editor.value) draw();
 open();

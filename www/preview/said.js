@@ -71,8 +71,8 @@ const place = (text, { campaign }, [, code, path = "", got = ""]) => {
   }
   const [from, to] = spans(text)[campaign] ?? [0, text.length];
   const part = text.slice(from, to);
-  // Without a name to look for, the campaign itself is shown, or the key that the path begins with.
-  for (const name of [got, path.split(/[.[]/)[0]].filter(Boolean)) {
+  // Without a name that stands there, the campaign itself is shown, or the key that the path begins with.
+  for (const name of [code !== "missing" && got, path.split(/[.[]/)[0]].filter(Boolean)) {
     const at = part.indexOf(JSON.stringify(name));
     if (at >= 0) return [from + at, from + at + name.length + 2];
   }

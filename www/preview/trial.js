@@ -85,6 +85,7 @@ const show = async ({ config, id, slot, ...chosen }) => {
       setTimeout(() => trace()?.gates.some(({ why }) => why === LOST) && fail(Error(LOST)));
     });
   });
+  addEventListener("parea:show", ({ detail }) => detail.campaign === id && tell({ isShown: true }));
   window.parea.preview(config);
   try {
     await Promise.race([reach(id, []), lost]);

@@ -60,12 +60,23 @@ async fn writes(visitor: &Visitor, text: &str) -> Result<()> {
 
 /// Waits until the page counts campaigns and problems so.
 async fn counts(visitor: &Visitor, wanted: &str) -> Result<()> {
-    // What the widget finds when it draws is known when all is drawn, and what is in sight comes first.
-    let script = "\
-        const late = document.querySelector('.stage:has(iframe:not([data-told]))');\
-        late?.scrollIntoView({ block: 'center', behavior: 'instant' });\
-        return document.querySelector('#counts').textContent";
+    let script = "return document.querySelector('#counts').textContent";
     visitor.until_is(&format!("it counts {wanted}"), script, vec![], &json!(wanted)).await
+}
+
+/// Waits until the page has so many campaigns, each of them drawn; what the widget finds when it draws is known then.
+async fn draws(visitor: &Visitor, campaigns: usize) -> Result<()> {
+    let hung = "return document.querySelectorAll('#cards article').length === arguments[0]";
+    visitor.until(&format!("{campaigns} campaigns hang there"), hung, vec![json!(campaigns)]).await?;
+    let frames: usize = visitor.js("return document.querySelectorAll('.stage iframe').length", vec![]).await?;
+    for index in 0..frames {
+        // Each is a page with a widget of its own; what is in sight comes first.
+        let told = "const at = document.querySelectorAll('.stage iframe')[arguments[0]];\
+            at.closest('figure').scrollIntoView({ block: 'center', behavior: 'instant' });\
+            return 'told' in at.dataset";
+        visitor.until(&format!("frame {index} is ready"), told, vec![json!(index)]).await?;
+    }
+    Ok(())
 }
 
 /// Waits until a frame shows a text.
@@ -101,6 +112,7 @@ pub async fn a_file(cast: &Cast) -> Result<()> {
     let (site, visitor) = (cast.demo().await?, cast.visitor(Look::DESKTOP).await?);
     visitor.opens(&site, "/preview").await?;
     chooses(&visitor, FILE).await?;
+    draws(&visitor, 5).await?;
     counts(&visitor, "5 campaigns, 2 problems").await?;
     for (frame, text) in [
         ("offer", "New harvest"),
@@ -135,6 +147,7 @@ pub async fn a_file(cast: &Cast) -> Result<()> {
     writes(&visitor, &FILE.replace("New harvest", "The new oil").replace("\"high\"", "2")).await?;
     shows(&visitor, "offer", "The new oil").await?;
     shows(&visitor, "broken", "High").await?;
+    draws(&visitor, 5).await?;
     counts(&visitor, "5 campaigns, 1 problem").await?;
     let kept = format!("{FRAME} return 'mark' in page.body.dataset");
     ensure!(visitor.js::<bool>(&kept, vec![json!("poll")]).await?, "a frame that had not changed was drawn anew");
@@ -157,6 +170,7 @@ pub async fn a_link(cast: &Cast) -> Result<()> {
     let (site, visitor) = (cast.demo().await?, cast.visitor(Look::DESKTOP).await?);
     visitor.opens(&site, "/preview").await?;
     chooses(&visitor, FILE).await?;
+    draws(&visitor, 5).await?;
     counts(&visitor, "5 campaigns, 2 problems").await?;
     let choose = "for (const [name, value] of Object.entries({ language: 'fa', width: '360', scheme: 'dark' })) {\
         const at = document.querySelector(`[name=${name}]`); at.value = value; at.dispatchEvent(new Event('change', { bubbles: true })); }";
@@ -232,6 +246,7 @@ async fn looks(cast: &Cast, look: Look, name: &str) -> Result<()> {
     for is_full in [false, true] {
         if is_full {
             chooses(&visitor, FILE).await?;
+            draws(&visitor, 5).await?;
             counts(&visitor, "5 campaigns, 2 problems").await?;
             shows(&visitor, "poll", "Mild").await?;
             visitor.js::<Value>("for (const e of document.querySelectorAll('details')) e.open = true", vec![]).await?;
