@@ -7,7 +7,7 @@ import { stub } from "./said.js";
 const SLOT = "preview";
 
 /** Where what the widget would ask of a collector goes: nowhere (`keepIn` in trial.js). */
-const NOBODY = "/preview/nobody";
+export const NOBODY = "/preview/nobody";
 
 /** The experiment by which a frame's address, `?variant=1`, forces a variant. */
 const KEY = "variant";

@@ -2,7 +2,7 @@
 import { make, pretty, source, wall } from "/gallery/page/wall.js";
 import { rule } from "/preview/words/rule.js";
 import { sentence } from "/preview/words/words.js";
-import { address, given, states, whole } from "./campaign.js";
+import { NOBODY, address, given, states, whole } from "./campaign.js";
 import { lines } from "./said.js";
 
 /** The words of rules, and of why something does not show. */
@@ -100,7 +100,8 @@ const framed = (card, state, { config, index, chosen, broken }) => {
     Object.assign(frame, trace && { trace, isLost }, isShown && { isShown });
     // It may come late, where the machine is busy.
     if (isShown) frame.note?.remove();
-    if (said) card.hear(lines([said]));
+    // That nobody answers is our doing, and no problem of the file.
+    if (said) card.hear(lines([said]).filter((one) => !one.includes(NOBODY)));
   };
   const frame = { given: () => given(config, index, state, chosen, broken), heard };
   const name = named(frame);

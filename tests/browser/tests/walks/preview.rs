@@ -27,7 +27,7 @@ const FILE: &str = r#"// Our campaigns
       ] },
     { "id": "later", "format": "bar", "status": "draft", "content": [{ "type": "text", "text": "Soon" }] },
     { "id": "poll", "format": "inline", "slot": "here",
-      "content": [{ "type": "poll", "id": "taste", "title": "Which?", "options": [
+      "content": [{ "type": "poll", "id": "taste", "title": "Which?", "results": "always", "options": [
         { "value": "a", "text": "Mild" }, { "value": "b", "text": "Sharp" }] }] },
     { "id": "broken", "format": "toast", "priority": "high", "content": [{ "type": "text", "text": "High" }] },
     { "id": "runs", "format": "toast", "content": [
@@ -195,7 +195,8 @@ pub async fn a_link(cast: &Cast) -> Result<()> {
     ensure!(letters.is_empty(), "the server was told: {letters:#?}");
 
     let said = "return document.querySelector('#said').textContent.split(/[:.]/)[0]";
-    for damaged in [link.replacen("preview=", "preview=A", 1), link.replacen(&link[60..70], "", 1)] {
+    let (packed, _) = link.split_once('&').context("a link without what was chosen")?;
+    for damaged in [link.replacen("preview=", "preview=A", 1), packed[..packed.len() - 4].to_owned()] {
         visitor.driver.goto("about:blank").await?;
         visitor.driver.goto(&damaged).await?;
         visitor.until_is("it is damaged", said, vec![], &json!("This link is damaged")).await?;
