@@ -4,6 +4,7 @@ mod gallery;
 mod headers;
 mod locales;
 mod pages;
+mod preview;
 mod render;
 mod routes;
 mod seed;

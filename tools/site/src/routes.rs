@@ -3,7 +3,7 @@
 use crate::locales::{self, Language};
 use crate::pages;
 use crate::render::{Site, address};
-use crate::{gallery, headers, vendor};
+use crate::{gallery, headers, preview, vendor};
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -21,6 +21,7 @@ pub fn router(site: Site) -> Router {
         .route("/klaro", get(klaro))
         .route("/vendor/{file}", get(vendor_file))
         .merge(gallery::router(&site))
+        .merge(preview::router(&site))
         .route("/{language}", get(short))
         .route("/{language}/", get(home))
         .route("/{language}/{*path}", get(page))

@@ -247,3 +247,22 @@ async fn an_address_without_a_page_says_so_in_the_readers_language() {
         assert_eq!(attributes(&Html::parse_document(&answer.body), "html", "lang"), [language], "{address}");
     }
 }
+
+#[tokio::test]
+async fn frames_of_the_preview_have_pictures_from_elsewhere_and_nothing_else() {
+    let site = Site::open().await;
+    let frame = site.get("/preview/frame").await;
+    let policy = frame.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    for word in ["default-src 'none'", "connect-src 'self'", "img-src 'self' https:", "form-action 'none'"] {
+        assert!(policy.contains(word), "{policy}");
+    }
+    assert_eq!(frame.headers[header::REFERRER_POLICY], "no-referrer");
+    let page = site.get("/preview").await;
+    assert!(page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("img-src 'self';"));
+    for address in attributes(&Html::parse_document(&page.body), "[src], link[rel=stylesheet]", "src") {
+        assert_eq!(site.get(address).await.status, StatusCode::OK, "{address}");
+    }
+    // What the page says of a problem is written from the codes that there are.
+    let codes = site.get("/preview/codes.md").await;
+    assert!(codes.body.lines().any(|line| line.starts_with("| `wrong-type` | error | ")), "{}", codes.body);
+}

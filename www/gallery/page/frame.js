@@ -9,7 +9,7 @@ dress(chosen);
 /** Says to the gallery how it ended. */
 const tell = (error) => {
   document.documentElement.dataset.ready = error ?? "";
-  parent.postMessage({ example: name, state, error }, location.origin);
+  parent.postMessage({ done: true, error }, location.origin);
 };
 
 /** Where each element of the page itself is. */

@@ -25,6 +25,7 @@ mod manners;
 mod network;
 mod panel;
 mod parts;
+mod preview;
 mod privacy;
 mod referral;
 mod sending;
@@ -181,6 +182,17 @@ const WALKS: &[Walk] = &[
     walk!(panel::trying as debug_trying),
     walk!(panel::copying as debug_copying),
     walk!(panel::speaking as debug_speaking),
+    walk!(preview::a_file as preview_file),
+    walk!(preview::a_link as preview_link),
+    // Only Chromium lets a page watch a file.
+    Walk {
+        engines: &[Engine::Chromium],
+        quick: &[Engine::Chromium],
+        ..walk!(preview::a_watched_file as preview_watched)
+    },
+    walk!(preview::on_a_desktop as preview_light in Firefox),
+    walk!(preview::in_the_dark as preview_dark in Chromium),
+    walk!(preview::on_a_phone as preview_phone in Chromium),
     walk!(theme::presets_and_words as theme_presets in Chromium),
     walk!(theme::the_page_s_font as theme_font in Firefox),
     walk!(theme::the_page_s_scheme as theme_scheme in Webkit),
