@@ -121,7 +121,7 @@ pub enum Effect {
         /// The campaign, which is sent and answered with.
         campaign: &'static str,
         /// The key, which is sent.
-        key: &'static str,
+        key: String,
     },
     /// What the call that is under way returns.
     Answer(Value),

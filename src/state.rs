@@ -186,7 +186,7 @@ pub struct Showing {
     /// Whether a space is said with it, as every second time: a live region says no words that it holds already.
     pub is_again: bool,
     /// The key with which a code is asked for, always the same, so that nobody is given two; empty before.
-    pub key: &'static str,
+    pub key: String,
     /// Whether a code is on its way.
     pub is_claiming: bool,
     /// What is said of it once it has come: the code itself, or that it could not be had.

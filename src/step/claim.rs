@@ -20,9 +20,9 @@ impl Turn<'_> {
         }
         let Some(showing) = self.state.showing(campaign).filter(|showing| !showing.is_claiming) else { return };
         if showing.key.is_empty() {
-            showing.key = fresh.leak();
+            showing.key = fresh;
         }
-        let key = showing.key;
+        let key = showing.key.clone();
         self.request(url, "code", "");
         self.push(Effect::Claim { url, campaign: campaign.id, key });
         self.say_claim(campaign.id, "", true);

@@ -42,12 +42,12 @@ fn said(world: &World) -> &str {
 
 /// The keys with which was asked.
 fn keys(world: &World) -> Vec<&str> {
-    world.claimed.iter().map(|[_, _, key]| *key).collect()
+    world.claimed.iter().map(|(_, _, key)| key.as_str()).collect()
 }
 
 /// What was asked for last is answered.
 fn answered(world: &mut World, products: Value) {
-    let [url, campaign, _] = *world.claimed.last().unwrap();
+    let &(url, campaign, _) = world.claimed.last().unwrap();
     world.happen(Event::Fed { url: url.to_owned(), products, campaign });
 }
 
@@ -59,7 +59,7 @@ fn a_code_is_asked_for_by_a_press_and_only_once_however_often_that_is() {
     press(&mut world);
     press(&mut world);
     assert_eq!(world.claimed.len(), 1, "it is on its way");
-    let [url, campaign, key] = world.claimed[0];
+    let (url, campaign, key) = world.claimed[0].clone();
     assert_eq!((url, campaign), ("/codes/spring", "spring"));
     assert!(key.len() >= 32, "nobody guesses it");
     let button = world.part("spring", "copy").unwrap();

@@ -69,7 +69,7 @@ pub struct World {
     /// What product feeds are answered with; nothing while they are on their way.
     pub feed: Option<Value>,
     /// Codes that were asked for: the address, the campaign and the key.
-    pub claimed: Vec<[&'static str; 3]>,
+    pub claimed: Vec<(&'static str, &'static str, String)>,
     /// What they are answered with; nothing while they are on their way.
     pub code: Option<Value>,
     /// What calls were answered.
@@ -310,7 +310,7 @@ impl World {
                 }
             }
             Effect::Claim { url, campaign, key } => {
-                self.claimed.push([url, campaign, key]);
+                self.claimed.push((url, campaign, key));
                 let url = url.to_owned();
                 queue.extend(self.code.clone().map(|products| Event::Fed { url, products, campaign }));
             }
