@@ -145,6 +145,10 @@ fn without_the_grant_it_lives_for_the_page_and_nothing_keeps_it() {
     gives(&mut world, CODE);
     press(&mut world);
     assert!(is_given(&world) && world.keys().is_empty());
+    // What was given after a refusal is nothing for a later grant to keep.
+    world.decide("necessary functionality");
+    assert!(is_given(&world) && !world.stored("parea.elaia.remember").unwrap().contains(CODE));
+    world.decide("necessary");
     // A page without a load is the same page.
     let page = world.page("/next");
     world.happen(Event::Navigated(page));
