@@ -246,12 +246,14 @@ pub enum Event {
         /// Whether it did come, and is the one that was built with the widget.
         ok: bool,
     },
-    /// A product feed has come.
+    /// A product feed has come, or a code.
     Fed {
         /// Its address, as it was asked for.
         url: String,
         /// What it holds; null where it could not be had, or is no JSON.
         products: Value,
+        /// The campaign for which a code was asked for; empty for a feed.
+        campaign: &'static str,
     },
     /// A product feed could not be had, for the first time or on a page that was left: it may be asked for once more.
     Unfed {

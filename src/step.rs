@@ -4,6 +4,7 @@
 
 mod act;
 mod call;
+mod claim;
 mod crowd;
 mod deliver;
 mod experiment;
@@ -229,7 +230,7 @@ impl Turn<'_> {
             Event::Answered { request, status, retry_after } => self.answered(request, status, retry_after),
             Event::Words { place, text, address } => self.worded(place, text, &address),
             Event::Part { name, address, ok } => self.parted(&name, &address, ok),
-            Event::Fed { url, products } => self.fed(&url, products),
+            Event::Fed { url, products, campaign } => self.fed(&url, products, campaign),
             Event::Unfed { url, purpose } => self.unfed(&url, purpose),
             Event::Unheard(told) => {
                 self.hand_on(told);

@@ -12,6 +12,8 @@ mod any_order;
 mod blocks;
 #[path = "scenarios/bounds.rs"]
 mod bounds;
+#[path = "scenarios/claims.rs"]
+mod claims;
 #[path = "scenarios/clock.rs"]
 mod clock;
 #[path = "scenarios/consent.rs"]

@@ -161,7 +161,11 @@ impl Turn<'_> {
         self.scene(campaign, &mut |scene| code = content::coupon(scene, block));
         if let Some(text) = code {
             self.clicked(campaign, block);
-            self.copy(campaign, Act::Coupon(block), text);
+            if text.is_empty() {
+                self.claim(campaign, block);
+            } else {
+                self.copy(campaign, Act::Coupon(block), text);
+            }
         }
     }
 
@@ -178,6 +182,7 @@ impl Turn<'_> {
         } else {
             showing.is_again = showing.copied.is_some() && !showing.is_again;
             showing.is_uncopied = !ok;
+            showing.said = "";
             showing.is_aside = true;
             showing.copied = match act {
                 Act::Coupon(block) | Act::Button(block) => Some(Copied::Coupon(block)),

@@ -174,6 +174,7 @@ impl Turn<'_> {
         }
         self.state.visitor.declared = Value::Null;
         self.state.visitor.is_unread = true;
+        self.state.codes = Value::Null;
         self.state.privacy.is_erased = true;
         self.state.is_stale = true;
         self.read_consent(false);

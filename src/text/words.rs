@@ -136,6 +136,8 @@ words! {
     Notice = "notice";
     /// Copies a coupon's code.
     CopyCode = "copyCode";
+    /// Asks for a coupon's code.
+    ShowCode = "showCode";
     /// Something was copied.
     Copied = "copied";
     /// The browser has refused to copy.

@@ -78,21 +78,23 @@ const lock = (name) =>
 const failed = new Set();
 
 /**
- * Gets a product feed. Firefox ends every request as soon as a link is followed, before the page is told that it is left:
+ * Gets a product feed or, for a campaign, asks for a code, once: only the visitor asks again. Firefox ends every request as soon as a link is followed, before the page is told that it is left:
  * what has failed is asked for once more by the core, and on a page that was left it has not failed; should it come back,
  * it is asked anew.
  */
-const feed = (url, purpose) => {
+const feed = (url, purpose, campaign, key) => {
   const isLast = failed.delete(url);
   const signal = attempt(() => AbortSignal.timeout(10000));
   return settle(
     async () => {
-      const response = await fetch(url, { ...PLAIN, signal });
+      const headers = { "content-type": "application/json" };
+      const post = key && { method: "POST", headers, body: JSON.stringify({ campaign, key }) };
+      const response = await fetch(url, { ...PLAIN, signal, ...post });
       const text = await response.text();
       return response.ok && text.length <= LARGEST ? text : "";
     },
     (ok, text) => {
-      if (ok || ((isLast || signal?.aborted) && !isLeft)) return happen("fed", url, text);
+      if (ok || key || ((isLast || signal?.aborted) && !isLeft)) return happen("fed", url, text, campaign);
       failed.add(url);
       setTimeout(happen, AGAIN, "unfed", url, purpose);
     },

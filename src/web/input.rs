@@ -156,7 +156,7 @@ impl Words {
             },
             "words" => Event::Words { place: self.number(1) as usize, text: self.found(2), address: self.text(3) },
             "part" => Event::Part { name: self.text(1), address: self.text(2), ok: self.truth(3) },
-            "fed" => Event::Fed { url: self.text(1), products: self.json(2) },
+            "fed" => Event::Fed { url: self.text(1), products: self.json(2), campaign: self.name(3) },
             "unfed" => Event::Unfed { url: self.text(1), purpose: self.purpose(2) },
             "unheard" => Event::Unheard(self.json(1)),
             "online" => Event::Online,

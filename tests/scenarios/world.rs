@@ -68,6 +68,10 @@ pub struct World {
     pub fetched: Vec<(String, String)>,
     /// What product feeds are answered with; nothing while they are on their way.
     pub feed: Option<Value>,
+    /// Codes that were asked for: the address, the campaign and the key.
+    pub claimed: Vec<(&'static str, &'static str, String)>,
+    /// What they are answered with; nothing while they are on their way.
+    pub code: Option<Value>,
     /// What calls were answered.
     pub answers: Vec<Value>,
     /// Items that were emptied to tell other tabs.
@@ -117,6 +121,8 @@ impl World {
             spoken: Vec::new(),
             fetched: Vec::new(),
             feed: None,
+            claimed: Vec::new(),
+            code: None,
             answers: Vec::new(),
             blanked: Vec::new(),
             handed: Vec::new(),
@@ -300,8 +306,13 @@ impl World {
                 let products = self.feed.clone();
                 self.fetched.push((url.clone(), String::new()));
                 if let Some(products) = products {
-                    queue.push_back(Event::Fed { url, products });
+                    queue.push_back(Event::Fed { url, products, campaign: "" });
                 }
+            }
+            Effect::Claim { url, campaign, key } => {
+                self.claimed.push((url, campaign, key));
+                let url = url.to_owned();
+                queue.extend(self.code.clone().map(|products| Event::Fed { url, products, campaign }));
             }
             Effect::Fetch { url, key } => self.fetched.push((url, key.to_owned())),
             Effect::Words { place, language } => {
@@ -333,7 +344,7 @@ impl World {
             Deed::Feed(url) => {
                 let products = self.feed.clone();
                 self.fetched.push((url.clone(), String::new()));
-                queue.extend(products.map(|products| Event::Fed { url: url.clone(), products }));
+                queue.extend(products.map(|products| Event::Fed { url: url.clone(), products, campaign: "" }));
             }
             Deed::Find(wants) => queue.push_back(self.find(Some(purpose), wants)),
             Deed::Look => queue.push_back(Event::Looked { purpose, text: self.stored(&key) }),

@@ -1,5 +1,6 @@
 //! The demo site: Elaia, rendered from templates and served with the widget and the collector.
 
+mod codes;
 mod gallery;
 mod headers;
 mod locales;

@@ -133,6 +133,7 @@ const WALKS: &[Walk] = &[
     walk!(shop::a_feed_that_fails_once as shop_feed in Chromium),
     walk!(shop::a_wheel as shop_wheel in Webkit),
     walk!(shop::steps as shop_steps in Chromium),
+    walk!(shop::a_code_of_ones_own as shop_claim in Firefox),
     walk!(parts::only_what_is_needed as parts_needed),
     walk!(parts::one_is_lost as parts_lost),
     walk!(parts::one_is_late as parts_late),

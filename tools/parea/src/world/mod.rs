@@ -256,7 +256,11 @@ impl World {
             Effect::Fetch { .. } => queue.extend(
                 self.features.clone().map(|payload| Event::Call { name: "growthbook".to_owned(), args: vec![payload] }),
             ),
-            Effect::Feed(url) => queue.push_back(Event::Fed { url, products: a_product() }),
+            Effect::Feed(url) => queue.push_back(Event::Fed { url, products: a_product(), campaign: "" }),
+            Effect::Claim { url, campaign, .. } => {
+                let products = texts(&[("code", "A-CODE")]);
+                queue.push_back(Event::Fed { url: url.to_owned(), products, campaign });
+            }
             // The rest changes nothing that a journey tells of.
             _ => {}
         }
@@ -282,6 +286,7 @@ impl World {
             Deed::Feed(url) => queue.push_back(Event::Fed {
                 url: url.clone(),
                 products: parea::config::value::map([("arrived", 0.0.into())]),
+                campaign: "",
             }),
             Deed::Store(text) => {
                 self.storage.retain(|(own, _)| *own != purpose);
