@@ -35,7 +35,7 @@ enum Deed {
 
 fn deed() -> impl Strategy<Value = Deed> {
     let tab = 0..3usize;
-    let status = prop::sample::select(vec![0u16, 202, 202, 202, 400, 403, 413, 422, 429, 500, 503]);
+    let status = prop::sample::select(vec![0u16, 202, 202, 202, 400, 403, 413, 422, 428, 429, 500, 503]);
     prop_oneof![
         2 => tab.clone().prop_map(Deed::Open),
         2 => tab.clone().prop_map(Deed::Close),
@@ -169,6 +169,9 @@ impl World {
             self.excused.extend(ids);
         }
         let Some(own) = self.tabs[tab].as_mut().filter(|_| self.pages[tab] == page) else { return };
+        if status == 428 && own.admitted(request, "ticket") {
+            return self.deliver(tab);
+        }
         let mut chance = Chance::new([7, 7]);
         if let Report::Confirmed(_, ids) = own.answered(request, status, None, self.now, &mut chance) {
             for id in ids {

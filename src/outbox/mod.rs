@@ -104,6 +104,8 @@ pub struct Outbox {
     failures: u32,
     /// How far the search for a proof is.
     tried: u32,
+    /// Whether what was sent last has just been given a ticket.
+    is_admitted: bool,
     /// Monotonic time before which nothing is tried.
     not_before: f64,
     /// Whether the collector has asked for that.
@@ -272,6 +274,24 @@ impl Outbox {
         }
     }
 
+    /// Takes the ticket without which the collector does not take what was sent, and sends that again; not where it was given
+    /// one just now, so that two who do not agree have to wait like all that fails.
+    pub fn admitted(&mut self, request: u32, ticket: &str) -> bool {
+        if ticket.is_empty() || request != self.request || self.flight != Flight::Sent {
+            return false;
+        }
+        for event in &mut self.service.events {
+            if self.sent.iter().any(|id| member(event, "id").is(id)) {
+                event.set_at(&["data", "ticket"], ticket.into());
+            }
+        }
+        let is_first = !std::mem::replace(&mut self.is_admitted, true);
+        if is_first {
+            self.flight = Flight::Locked;
+        }
+        is_first
+    }
+
     /// What an answer means; 202 confirms, some of 4xx refuse for good. Another 2xx may be any page that a host has for what
     /// it does not know.
     pub fn answered(
@@ -286,6 +306,7 @@ impl Outbox {
             return Report::Failed(false);
         }
         self.flight = Flight::Locked;
+        self.is_admitted = false;
         let purpose = if self.is_submission { Purpose::Service } else { Purpose::Measure };
         let ids = std::mem::take(&mut self.sent);
         let is_confirmed = status == 202;

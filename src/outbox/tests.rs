@@ -280,3 +280,43 @@ fn a_proof_is_searched_for_in_slices_and_sent_with_the_answers() {
     let proof = batch.at("0.data.proof").unwrap();
     assert!(proof::holds("a", text(proof, "nonce"), 14), "{proof:?}");
 }
+
+/// The ticket with which the outbox sends now, and the number of that request.
+fn ticketed(outbox: &mut Outbox, now: f64) -> (u32, String) {
+    match outbox.next(now, false) {
+        Some(Wish::Send { request, batch, .. }) => {
+            (request, text(member(&batch.items()[0], "data"), "ticket").to_owned())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_ticket_goes_along_at_once_and_where_it_is_in_vain_as_after_any_failure() {
+    let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
+    outbox.push(Purpose::Service, submission("a", 1e12));
+    outbox.push(Purpose::Service, submission("b", 1e12));
+    let request = flown(&mut outbox, 0.0);
+    assert!(!outbox.admitted(request, "") && !outbox.admitted(request + 1, "other"));
+    assert!(outbox.admitted(request, "one"));
+    assert!(!outbox.admitted(request, "late"), "nothing is under way");
+    let (request, ticket) = ticketed(&mut outbox, 0.0);
+    assert_eq!(ticket, "one");
+    // The two would go on for ever.
+    assert!(!outbox.admitted(request, "two"));
+    assert_eq!(outbox.answered(request, 428, None, 0.0, &mut chance), Report::Failed(true));
+    assert_eq!(outbox.next(0.0, false), Some(Wish::Unlock));
+    // Meanwhile the other one has its turn, and its own ticket.
+    let request = flown(&mut outbox, 600e3);
+    assert!(outbox.admitted(request, "three"));
+    let (request, ticket) = ticketed(&mut outbox, 600e3);
+    assert_eq!(ticket, "three");
+    let confirmed = |id: &str| Report::Confirmed(Purpose::Service, vec![id.into()]);
+    assert_eq!(outbox.answered(request, 202, None, 600e3, &mut chance), confirmed("b"));
+    let (request, ticket) = ticketed(&mut outbox, 600e3);
+    assert_eq!(ticket, "two");
+    assert!(outbox.admitted(request, "four"), "the other has become too old");
+    let (request, ticket) = ticketed(&mut outbox, 600e3);
+    assert_eq!(ticket, "four");
+    assert_eq!(outbox.answered(request, 202, None, 600e3, &mut chance), confirmed("a"));
+}
