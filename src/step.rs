@@ -227,9 +227,7 @@ impl Turn<'_> {
             Event::Allowed { name, campaign, ok } => self.allowed(name, campaign, ok),
             Event::Locked(ours) => self.locked(ours),
             Event::Answered { request, status, retry_after, ticket } => {
-                if !self.state.outbox.admitted(request, &ticket) {
-                    self.answered(request, status, retry_after);
-                }
+                self.answered(request, status, retry_after, &ticket);
             }
             Event::Words { place, text, address } => self.worded(place, text, &address),
             Event::Part { name, address, ok } => self.parted(&name, &address, ok),

@@ -169,11 +169,8 @@ impl World {
             self.excused.extend(ids);
         }
         let Some(own) = self.tabs[tab].as_mut().filter(|_| self.pages[tab] == page) else { return };
-        if status == 428 && own.admitted(request, "ticket") {
-            return self.deliver(tab);
-        }
-        let mut chance = Chance::new([7, 7]);
-        if let Report::Confirmed(_, ids) = own.answered(request, status, None, self.now, &mut chance) {
+        let (mut chance, ticket) = (Chance::new([7, 7]), if status == 428 { "ticket" } else { "" });
+        if let Report::Confirmed(_, ids) = own.answered(request, status, None, ticket, self.now, &mut chance) {
             for id in ids {
                 assert!(self.collector.contains(&id), "{id} was never taken");
                 assert!(self.confirmed.insert((tab, page, id.clone())), "{id} is said to have arrived twice");

@@ -79,6 +79,8 @@ pub enum Report {
     Confirmed(Purpose, Vec<String>),
     /// The collector will never take these events.
     Refused(Purpose, Vec<String>),
+    /// At once, with the ticket without which the collector does not take it.
+    Again,
     /// Later, perhaps; whether this is the first failure in a row.
     Failed(bool),
 }
@@ -274,24 +276,6 @@ impl Outbox {
         }
     }
 
-    /// Takes the ticket without which the collector does not take what was sent, and sends that again; not where it was given
-    /// one just now, so that two who do not agree have to wait like all that fails.
-    pub fn admitted(&mut self, request: u32, ticket: &str) -> bool {
-        if ticket.is_empty() || request != self.request || self.flight != Flight::Sent {
-            return false;
-        }
-        for event in &mut self.service.events {
-            if self.sent.iter().any(|id| member(event, "id").is(id)) {
-                event.set_at(&["data", "ticket"], ticket.into());
-            }
-        }
-        let is_first = !std::mem::replace(&mut self.is_admitted, true);
-        if is_first {
-            self.flight = Flight::Locked;
-        }
-        is_first
-    }
-
     /// What an answer means; 202 confirms, some of 4xx refuse for good. Another 2xx may be any page that a host has for what
     /// it does not know.
     pub fn answered(
@@ -299,6 +283,7 @@ impl Outbox {
         request: u32,
         status: u16,
         retry_after: Option<f64>,
+        ticket: &str,
         now: f64,
         chance: &mut Chance,
     ) -> Report {
@@ -306,7 +291,17 @@ impl Outbox {
             return Report::Failed(false);
         }
         self.flight = Flight::Locked;
-        self.is_admitted = false;
+        // Not twice in a row: two who do not agree have to wait like all that fails.
+        self.is_admitted = !ticket.is_empty() && !self.is_admitted;
+        if !ticket.is_empty() {
+            let is_sent = |event: &&mut Value| self.sent.iter().any(|id| member(event, "id").is(id));
+            if let Some(event) = self.service.events.iter_mut().find(is_sent) {
+                event.set_at(&["data", "ticket"], ticket.into());
+            }
+            if self.is_admitted {
+                return Report::Again;
+            }
+        }
         let purpose = if self.is_submission { Purpose::Service } else { Purpose::Measure };
         let ids = std::mem::take(&mut self.sent);
         let is_confirmed = status == 202;
