@@ -227,6 +227,8 @@ pub enum Event {
         status: u16,
         /// `Retry-After`, milliseconds.
         retry_after: Option<f64>,
+        /// `Parea-Ticket`: with what the submission is taken; else empty.
+        ticket: String,
     },
     /// The widget's own words in a language have come.
     Words {

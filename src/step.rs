@@ -227,7 +227,9 @@ impl Turn<'_> {
             Event::Done { campaign, act, ok } => self.done(campaign, act, ok),
             Event::Allowed { name, campaign, ok } => self.allowed(name, campaign, ok),
             Event::Locked(ours) => self.locked(ours),
-            Event::Answered { request, status, retry_after } => self.answered(request, status, retry_after),
+            Event::Answered { request, status, retry_after, ticket } => {
+                self.answered(request, status, retry_after, &ticket);
+            }
             Event::Words { place, text, address } => self.worded(place, text, &address),
             Event::Part { name, address, ok } => self.parted(&name, &address, ok),
             Event::Fed { url, products, campaign } => self.fed(&url, products, campaign),

@@ -92,6 +92,8 @@ mod spoken;
 mod tabs;
 #[path = "scenarios/testing.rs"]
 mod testing;
+#[path = "scenarios/tickets.rs"]
+mod tickets;
 #[path = "scenarios/traces.rs"]
 mod traces;
 #[path = "scenarios/words.rs"]

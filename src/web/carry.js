@@ -157,8 +157,9 @@ export const EFFECTS = {
         return fetch(url, { ...POST, keepalive, body, signal: attempt(() => AbortSignal.timeout(30000)) });
       },
       (_, response) => {
-        const after = attempt(() => response.headers.get("retry-after"));
-        happen("answered", request, response?.status, delay(after));
+        const header = (name) => attempt(() => response.headers.get(name));
+        const wait = delay(header("retry-after"));
+        happen("answered", request, response?.status, wait, header("parea-ticket"));
       },
     ),
   sink,

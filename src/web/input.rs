@@ -153,6 +153,7 @@ impl Words {
                 request: self.number(1) as u32,
                 status: self.number(2) as u16,
                 retry_after: self.wait(3),
+                ticket: self.text(4),
             },
             "words" => Event::Words { place: self.number(1) as usize, text: self.found(2), address: self.text(3) },
             "part" => Event::Part { name: self.text(1), address: self.text(2), ok: self.truth(3) },

@@ -48,6 +48,8 @@ pub struct World {
     pub alarm: Option<f64>,
     /// HTTP status of the collector; 0 when nothing gets through.
     pub collector: u16,
+    /// The number of the ticket with which alone the collector takes a submission; none where it asks for none.
+    pub ticket: Option<u32>,
     /// Whether the page lets campaigns show and forms submit.
     pub allows: bool,
     /// Whether the browser lets us copy.
@@ -111,6 +113,7 @@ impl World {
             clipboard: String::new(),
             alarm: None,
             collector: 202,
+            ticket: None,
             allows: true,
             copies: true,
             is_full: false,
@@ -356,15 +359,16 @@ impl World {
                 self.storage.push((key, text.clone()));
             }
             Deed::Send { request, body, .. } => {
-                if self.collector == 202 {
-                    self.sent.extend(
-                        value::parse(body, &Native)
-                            .unwrap_or_else(|at| panic!("no JSON at {at}: {body}"))
-                            .items()
-                            .to_vec(),
-                    );
+                let batch = value::parse(body, &Native).unwrap_or_else(|at| panic!("no JSON at {at}: {body}"));
+                let needed = self.ticket.map(|number| format!("ticket-{number}")).filter(|_| self.collector == 202);
+                let is_good = |event: &Value, ticket: &str| event.at("data.ticket").is_some_and(|own| own.is(ticket));
+                let ticket = needed.filter(|ticket| !batch.items().iter().all(|event| is_good(event, ticket)));
+                let status = if ticket.is_some() { 428 } else { self.collector };
+                if status == 202 {
+                    self.sent.extend(batch.items().to_vec());
                 }
-                queue.push_back(Event::Answered { request: *request, status: self.collector, retry_after: None });
+                let (request, ticket) = (*request, ticket.unwrap_or_default());
+                queue.push_back(Event::Answered { request, status, retry_after: None, ticket });
             }
         }
     }

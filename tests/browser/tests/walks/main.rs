@@ -99,6 +99,7 @@ const WALKS: &[Walk] = &[
     walk!(sending::dozens as sending_dozens),
     walk!(sending::offline as sending_offline),
     walk!(sending::proven as sending_proven),
+    walk!(sending::ticketed as sending_ticketed),
     walk!(blocks::a_video_waits as blocks_video in Chromium),
     walk!(blocks::pictures_fit as blocks_pictures in Firefox),
     walk!(blocks::a_deadline_is_kept as blocks_deadline in Webkit),

@@ -293,7 +293,8 @@ impl World {
                 self.storage.push((purpose, text.clone()));
             }
             Deed::Send { request, .. } => {
-                queue.push_back(Event::Answered { request: *request, status: 202, retry_after: None });
+                let (request, ticket) = (*request, String::new());
+                queue.push_back(Event::Answered { request, status: 202, retry_after: None, ticket });
             }
             // What the page measures with is not asked.
             Deed::Tell(_) => {}
