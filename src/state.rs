@@ -179,8 +179,8 @@ pub struct Showing {
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.
     pub copied: Option<Copied>,
-    /// Whether the browser refused that.
-    pub is_uncopied: bool,
+    /// What that should have been, where the browser refused it.
+    pub uncopied: Option<String>,
     /// Whether a space is said with it, as every second time: a live region says no words that it holds already.
     pub is_again: bool,
     /// By what a coupon is picked from its pool, as long as this shows.
@@ -235,7 +235,7 @@ pub struct Showing {
     pub outcome: Option<Outcome>,
 }
 
-/// What was put on the clipboard last, or was to be (`is_uncopied`).
+/// What was put on the clipboard last, or was to be (`uncopied`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Copied {
     /// The code of the coupon block at that index.

@@ -264,6 +264,7 @@ impl Turn<'_> {
                 facts: &fact,
                 known,
                 granted,
+                remembers: state.grants.purposes().remember,
                 showing,
                 ports,
                 words,
