@@ -207,6 +207,8 @@ pub enum Event {
         act: Act,
         /// Whether it worked.
         ok: bool,
+        /// What was to be copied; empty where nothing was.
+        text: String,
     },
     /// The page's answer to [`Effect::Ask`](crate::Effect::Ask).
     Allowed {

@@ -181,8 +181,8 @@ pub struct Showing {
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.
     pub copied: Option<Copied>,
-    /// Whether the browser refused that.
-    pub is_uncopied: bool,
+    /// What that should have been, where the browser refused it.
+    pub uncopied: Option<String>,
     /// Whether a space is said with it, as every second time: a live region says no words that it holds already.
     pub is_again: bool,
     /// The key with which a code is asked for, always the same, so that nobody is given two; empty before.
@@ -243,7 +243,7 @@ pub struct Showing {
     pub outcome: Option<Outcome>,
 }
 
-/// What was put on the clipboard last, or was to be (`is_uncopied`).
+/// What was put on the clipboard last, or was to be (`uncopied`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Copied {
     /// The code of the coupon block at that index.

@@ -224,7 +224,7 @@ impl Turn<'_> {
             Event::Field { campaign, name, value, on } => self.field(campaign, &name, &value, on),
             Event::Given { campaign, given } => self.given(campaign, given),
             Event::Shown(campaign) => self.seen(campaign),
-            Event::Done { campaign, act, ok } => self.done(campaign, act, ok),
+            Event::Done { campaign, act, ok, text } => self.done(campaign, act, ok, text),
             Event::Allowed { name, campaign, ok } => self.allowed(name, campaign, ok),
             Event::Locked(ours) => self.locked(ours),
             Event::Answered { request, status, retry_after, ticket } => {

@@ -42,6 +42,8 @@ pub struct Scene<'a> {
     pub known: &'a Facts<'a>,
     /// The purposes whose facts may be used.
     pub granted: Purposes,
+    /// Whether what is remembered outlives the page, whatever may be used of it here.
+    pub remembers: bool,
     /// How it stands on the screen.
     pub showing: &'a Showing,
     /// What the platform computes.
@@ -96,7 +98,7 @@ impl Scene<'_> {
     pub fn copied(&self, what: Copied, otherwise: Word) -> Word {
         match what {
             _ if self.showing.copied != Some(what) => otherwise,
-            _ if self.showing.is_uncopied => Word::NotCopied,
+            _ if self.showing.uncopied.is_some() => Word::NotCopied,
             Copied::Link(_) => Word::LinkCopied,
             Copied::Coupon(_) => Word::Copied,
         }

@@ -95,6 +95,7 @@ impl Turn<'_> {
             facts: &|_| Value::Null,
             known: &Facts::new(&|_| Value::Null, self.ports),
             granted: Purposes::default(),
+            remembers: false,
             showing: &Showing::default(),
             ports: self.ports,
             words: state.spoken.words,

@@ -265,6 +265,7 @@ impl Turn<'_> {
                 facts: &fact,
                 known,
                 granted,
+                remembers: state.grants.purposes().remember,
                 showing,
                 ports,
                 words,

@@ -432,6 +432,31 @@ mod tests {
         }
     }
 
+    /// `Intl` gives units as they are named, not as they stand after a preposition.
+    #[test]
+    fn what_stands_before_a_time_left_governs_no_case() {
+        for (tag, file) in files() {
+            let word = file["endsIn"].as_str().unwrap();
+            let is_declined = ["ar", "cs", "de", "hr", "lt", "lv", "pl", "sk", "sl"].contains(&tag.as_str());
+            let last = word.rsplit(' ').next().unwrap();
+            let governs = ["in", "za", "o", "po", "pēc", "čez", "خلال"].contains(&last);
+            assert!(!is_declined || !governs, "{tag}.json: {word}");
+        }
+    }
+
+    #[test]
+    fn the_visitor_is_spoken_to_in_one_manner() {
+        let others =
+            [("es", "Tu "), ("it", "Il tuo"), ("et", "Sinu"), ("he", "שלכם"), ("zh-Hans", "你"), ("zh-Hant", "你")];
+        for (tag, file) in files() {
+            for key in KEYS {
+                let word = file[key].as_str().unwrap();
+                let is_other = others.iter().any(|(own, other)| tag == *own && word.contains(other));
+                assert!(!is_other, "{tag}.json: {key}: {word}");
+            }
+        }
+    }
+
     #[test]
     fn a_word_comes_in_the_nearest_language_and_else_in_english() {
         for (language, expected) in [

@@ -125,12 +125,30 @@ const share = async (campaign, act, title, text, media, url) => {
   }
 };
 
+/** Copies as browsers did before they had `navigator.clipboard`, which plain http is without; whether it has worked. */
+const copyByEvent = (text) => {
+  let ok = 0;
+  const write = (event) => {
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
+    // A page may add words of its own to whatever is copied.
+    event.stopImmediatePropagation();
+    ok = 1;
+  };
+  addEventListener("copy", write, true);
+  attempt(() => document.execCommand("copy"));
+  removeEventListener("copy", write, true);
+  return ok;
+};
+
 const copy = (campaign, act, text) =>
   settle(
     () => navigator.clipboard.writeText(text),
     (ok) => {
-      if (!ok) attempt(() => select(campaign, text));
-      happen("done", campaign, act, ok);
+      ok ||= copyByEvent(text);
+      happen("done", campaign, act, ok, text);
+      // Once it is drawn: an event that comes while effects are carried out waits.
+      if (!ok) setTimeout(attempt, 0, () => select(campaign, text));
     },
   );
 

@@ -146,7 +146,7 @@ impl Words {
             }
             "given" => Event::Given { campaign: self.name(1), given: self.json(2) },
             "shown" => Event::Shown(self.name(1)),
-            "done" => Event::Done { campaign: self.name(1), act: self.act(2)?, ok: self.truth(3) },
+            "done" => Event::Done { campaign: self.name(1), act: self.act(2)?, ok: self.truth(3), text: self.text(4) },
             "allowed" => Event::Allowed { name: self.name(1), campaign: self.name(2), ok: self.truth(3) },
             "locked" => Event::Locked(self.truth(1)),
             "answered" => Event::Answered {

@@ -253,7 +253,7 @@ export const repaint = () =>
     attempt(() => suit(mounted));
   });
 
-/** Selects a code that could not be copied, so that the visitor can. */
+/** Selects what could not be copied, so that the visitor can. */
 export const select = (campaign, text) => {
   const codes = first((one) => one.campaign === campaign).body.querySelectorAll("code");
   getSelection().selectAllChildren([...codes].find(({ textContent }) => textContent === text));

@@ -302,8 +302,8 @@ impl World {
             Effect::Emit { name, detail } => self.emitted.push((name.into(), detail)),
             Effect::Open { url, .. } => self.opened.push(url),
             Effect::Copy { campaign, act, text } => {
-                self.clipboard = text;
-                queue.push_back(Event::Done { campaign, act, ok: self.copies });
+                self.clipboard.clone_from(&text);
+                queue.push_back(Event::Done { campaign, act, ok: self.copies, text });
             }
             Effect::Feed(url) => {
                 let products = self.feed.clone();

@@ -40,8 +40,17 @@ pub fn code<'v>(scene: &Scene<'v>, block: &'v Value) -> Option<&'v str> {
 pub(super) fn offered(here: &Here<'_>, code: &str) -> Element {
     let copy = here.scene.copied(Copied::Coupon(here.index), Word::CopyCode);
     let copy = here.scene.own("button copy|type=button", copy).does(Act::Coupon(here.index));
-    // A code is no word of any language, and reads from left to right in all of them.
-    el("div coupon").child(el("code coupon-code|dir=ltr|translate=no").text(code)).child(copy)
+    el("div coupon").child(bare(code)).child(copy)
+}
+
+/// A code, or what else is copied: no word of any language, and read from left to right in all of them.
+fn bare(code: &str) -> Element {
+    el("code coupon-code|dir=ltr|translate=no").text(code)
+}
+
+/// What the browser did not copy, so that the visitor can; nothing where it did.
+pub(in crate::content) fn uncopied(scene: &Scene<'_>) -> Option<Element> {
+    scene.showing.uncopied.as_deref().map(bare)
 }
 
 fn draw(here: &Here<'_>) -> Option<Element> {
@@ -110,7 +119,8 @@ mod tests {
 
     #[test]
     fn what_the_browser_does_not_copy_says_so() {
-        let showing = Showing { copied: Some(Copied::Coupon(0)), is_uncopied: true, ..Showing::default() };
+        let showing =
+            Showing { copied: Some(Copied::Coupon(0)), uncopied: Some("ELAIA10".into()), ..Showing::default() };
         let stage = Stage::new(CONTENT).showing(showing);
         assert_eq!(stage.blocks().unwrap(), html("Could not be copied"));
         assert_eq!(stage.view().unwrap().announcement, "Could not be copied");

@@ -3,18 +3,28 @@
 
 mod tab;
 
-use super::Scene;
+use super::blocks::coupon::uncopied;
 use super::icon::{CLOSE, icon};
+use super::{Scene, block, kind};
 use crate::config::member;
 use crate::event::{Act, Close};
+use crate::state::Copied;
 use crate::text::Word;
 use crate::view::{Element, Format, Piece, el, named, push};
 
-/// The pieces of a campaign: its blocks, and what its format and its reminder add.
+/// The pieces of a campaign: its blocks, what a button of it could not copy, and what its format and its reminder add.
 pub fn frame(scene: &Scene<'_>, mut blocks: Vec<Piece>) -> Vec<Piece> {
     let campaign = scene.campaign;
+    if let Some(Copied::Coupon(at)) = scene.showing.copied
+        // Their code stands there anyway.
+        && !matches!(kind(block(scene, at)), "coupon" | "wheel")
+        && let Some(code) = uncopied(scene)
+    {
+        push(&mut blocks, code);
+    }
     let mut foot = el("div foot");
-    if !member(campaign.value, "remind").is_null() {
+    // Who may not remember could not keep the promise.
+    if scene.remembers && !member(campaign.value, "remind").is_null() {
         foot = foot.child(quiet(scene, Word::RemindLater, Act::Remind));
     }
     if scene.showing.left.is_some() {

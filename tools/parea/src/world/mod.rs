@@ -250,7 +250,7 @@ impl World {
             Effect::Open { url, .. } => self.tell("open", "", url),
             Effect::Copy { campaign, act, text } => {
                 self.tell("copy", campaign, text);
-                queue.push_back(Event::Done { campaign, act, ok: true });
+                queue.push_back(Event::Done { campaign, act, ok: true, text: String::new() });
             }
             Effect::Share { campaign, url, .. } => self.tell("share", campaign, url),
             Effect::Fetch { .. } => queue.extend(
