@@ -60,7 +60,7 @@ fuzz_target!(|input: (&str, &str)| {
         facts,
         known,
         granted,
-        remembers: true,
+        remembers,
         showing,
         ports,
         words,
