@@ -163,9 +163,10 @@ impl Turn<'_> {
                 self.hear_layer();
                 self.find_all();
                 self.recall();
-                // So it is said as well when a page that was left comes back.
+                // So it is said as well when a page that was left comes back; leaving it ended its requests.
                 if std::mem::take(&mut self.state.is_left) {
                     self.look_for_queues(true);
+                    self.forget_feeds(false);
                 }
             }
             Event::Active(since) => {

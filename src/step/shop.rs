@@ -40,8 +40,8 @@ impl Turn<'_> {
         }
     }
 
-    /// What could not be had is asked for once more on another page, and so is what others have said before the visitor has
-    /// voted: their own vote is not in it.
+    /// What could not be had is asked for once more on another page, or on this one when the visitor comes back to it, and so
+    /// is what others have said before the visitor has voted: their own vote is not in it.
     pub(super) fn forget_feeds(&mut self, has_voted: bool) {
         let is_old = |feed: &Feed| has_voted && feed.url.contains("/v1/public/");
         self.state.feeds.retain(|feed| feed.products.is_none_or(is_whole) && !is_old(feed));

@@ -78,9 +78,9 @@ const lock = (name) =>
 const failed = new Set();
 
 /**
- * Gets a product feed or, for a campaign, asks for a code, once: only the visitor asks again. Firefox ends every request as soon as a link is followed, before the page is told that it is left:
- * what has failed is asked for once more by the core, and on a page that was left it has not failed; should it come back,
- * it is asked anew.
+ * Gets a product feed or, for a campaign, asks for a code, once: only the visitor asks again. Firefox ends every request
+ * as soon as a link is followed, before the page is told that it is left: what has failed is asked for once more by the
+ * core, and on a page that was left it has not failed; should it come back, it is asked anew.
  */
 const feed = (url, purpose, campaign, key) => {
   const isLast = failed.delete(url);

@@ -172,7 +172,8 @@ const WALKS: &[Walk] = &[
     walk!(triggers::abandoned as triggers_abandoned in Webkit),
     walk!(triggers::counted as triggers_counted in Firefox),
     walk!(triggers::in_view as triggers_in_view in Webkit),
-    walk!(triggers::in_advance as triggers_in_advance in Chromium),
+    // Only Chromium draws pages in advance.
+    Walk { engines: &[Engine::Chromium], ..walk!(triggers::in_advance as triggers_in_advance) },
     walk!(triggers::told as triggers_told in Chromium),
     walk!(triggers::a_call_too_deep as triggers_call in Chromium),
     walk!(triggers::a_copied_list as triggers_copied_list in Firefox),

@@ -136,13 +136,11 @@ pub async fn speaking(cast: &Cast) -> Result<()> {
 
 /// It lies at the end of the page's lines, and nothing in it is wider than it is.
 async fn fits(visitor: &Visitor) -> Result<()> {
+    // Firefox counts the space that hangs over the end of a line from right to left.
     let script = format!(
         "{ROOT} const box = root.querySelector('aside').getBoundingClientRect();\
-         const range = document.createRange();\
-         const isWide = (e) => {{ const own = e.getBoundingClientRect(); range.selectNodeContents(e); return [...range.getClientRects()]\
-             .some(({{ left, right, width }}) => width > 1 && (left < own.left - 1 || right > own.right + 1)) }};\
-         const wide = [...root.querySelectorAll('aside, aside *')].filter((e) => getComputedStyle(e).display !== 'inline' && isWide(e))\
-             .map((e) => e.localName + '.' + e.className);\
+         const isWide = (e) => e.clientWidth > 0 && e.scrollWidth > e.clientWidth + 6 && getComputedStyle(e).display !== 'inline';\
+         const wide = [...root.querySelectorAll('*')].filter(isWide).map((e) => e.localName + '.' + e.className);\
          const middle = document.documentElement.clientWidth, isRight = box.left + box.right > middle - 2, isLeft = box.left + box.right < middle + 2;\
          return [wide, box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight,\
              getComputedStyle(document.documentElement).direction === 'rtl' ? isLeft : isRight]"
