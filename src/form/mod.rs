@@ -2,11 +2,9 @@
 //!
 //! A form is read from its block where it is used, and knows nothing of storage: what is submitted goes to the outbox.
 
-mod calc;
+pub mod calc;
 mod draft;
 mod fault;
-#[cfg(not(target_arch = "wasm32"))]
-pub mod operators;
 pub mod questions;
 pub mod rules;
 pub mod trap;
@@ -61,7 +59,7 @@ pub const STEP: &[Key] = keys! {
     "next": Kind::List(&Kind::Object(NEXT)), "Where to go from here; the first that fits counts, else the following step.";
 };
 
-/// Changes of variables: a value, what is calculated, or how much more (`operators.rs`).
+/// Changes of variables: a value, what is calculated, or how much more (`calc`).
 const SET: Kind = Kind::Map(&Kind::Any);
 
 /// Most bytes of JSON that the answers of a form may have together: the collector takes 64 KiB at once, with what else a
@@ -101,7 +99,7 @@ pub fn check(scene: &Scene<'_>, form: &Value) {
     });
     // In the page what cannot be calculated is null; the tools say so before it gets there.
     #[cfg(not(target_arch = "wasm32"))]
-    operators::check(scene, form);
+    calc::check::check(scene, form);
 }
 
 /// Notes the problems of a condition, where there is one.
@@ -253,11 +251,7 @@ impl Progress {
         let (fault, outlook, variables) = (self.fault.take(), self.outlook.clone(), self.variables.clone());
         self.look(way);
         self.fault = fault.as_ref().and_then(|_| self.check(way, step));
-        is_turned
-            || question.is_live
-            || fault != self.fault
-            || outlook != self.outlook
-            || variables != self.variables
+        is_turned || question.is_live || fault != self.fault || outlook != self.outlook || variables != self.variables
     }
 
     /// What is wrong with the answer of a step.

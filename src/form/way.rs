@@ -154,7 +154,7 @@ fn score(variables: &mut Value, options: &Value, chosen: &Value) {
 
 fn add(variables: &mut Value, name: &str, more: f64) {
     let before = member(variables, name).number().unwrap_or_default();
-    variables.set(name, exact(before + more).map_or(Value::Null, Value::Number));
+    variables.set(name, exact(before + more));
 }
 
 impl Progress {

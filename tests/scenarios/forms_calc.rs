@@ -4,7 +4,8 @@ use crate::forms_ways::{answer, asked, form, json, sent};
 use crate::world::{ALL_GRANTED, World};
 use parea::event::Act;
 
-const BYE: &str = r#"{ "id": "bye", "type": "end", "title": "Bye: {{ variables.total or 'nothing' | currency: 'EUR' }}." }"#;
+const BYE: &str =
+    r#"{ "id": "bye", "type": "end", "title": "Bye: {{ variables.total or 'nothing' | currency: 'EUR' }}." }"#;
 
 const TRIP: &str = r#"
   { "id": "people", "type": "number", "title": "How many?", "required": true,

@@ -5,7 +5,7 @@ use parea::config::{KEYS, VERSION, attributes, campaign, consent, experiment, gr
 use parea::content::{blocks, verb};
 use parea::decide::condition::{EVENT, OPERATORS};
 use parea::form;
-use parea::form::operators;
+use parea::form::calc::operators;
 use serde_json::{Map, Value, json};
 
 use crate::about;

@@ -5,7 +5,7 @@ use parea::config::{Path, Value, attributes, campaign, consent, experiment, grow
 use parea::content::{blocks, verb};
 use parea::decide::condition::{EVENT, OPERATORS};
 use parea::form;
-use parea::form::operators::{REFERENCE, Sort};
+use parea::form::calc::operators::{self, REFERENCE, Sort};
 use parea::visitor::facts;
 
 /// What stands at a path.
@@ -81,7 +81,7 @@ pub(super) fn calculated(last: &str) -> String {
         Sort::Any => "a value",
     };
     let others = "`{ \"answer\": \"a-step\" }`, `{ \"variable\": \"a-name\" }` or a calculation with one operator";
-    match (form::operators::operator(name), index) {
+    match (operators::operator(name), index) {
         (Some(operator), "") => {
             let count = match (operator.least, operator.most) {
                 (least, most) if least == most => format!("{least}"),
@@ -206,7 +206,7 @@ impl Here {
             Here::Condition => OPERATORS.iter().map(|operator| operator.name).chain(HOLDING).collect(),
             Here::Calculation => {
                 let references = REFERENCE.iter().map(|key| key.name);
-                form::operators::OPERATORS.iter().map(|operator| operator.name).chain(references).collect()
+                operators::OPERATORS.iter().map(|operator| operator.name).chain(references).collect()
             }
             _ => Vec::new(),
         }

@@ -3,12 +3,17 @@
 //! A calculation always ends and never fails. Where an operand is missing, or of another kind than its operator takes,
 //! where a number is divided by zero or is too large to be exact, there is no value: null, and never `NaN`.
 
+#[cfg(not(target_arch = "wasm32"))]
+pub mod check;
+pub mod operators;
+
 use super::{Progress, Way};
 use crate::config::{Value, member};
 use crate::decide::moment::moment;
 use crate::decide::zone::{self, DAY};
 use crate::ports::Ports;
 use crate::text::merge::show;
+use operators::Op;
 
 /// Largest number that is reckoned with: up to it, whole numbers and their tenths are exact.
 const MOST: f64 = 1e15;
@@ -31,84 +36,66 @@ impl Way<'_> {
             return ports.time(here).get(..10).into_iter().collect::<String>().into();
         }
         match value.entries() {
-            [(operator, operands)] if operator.starts_with('$') => {
-                self.calculate(progress, operator, operands.items()).unwrap_or_default()
+            [(name, operands)] if name.starts_with('$') => {
+                let operator = operators::of(name);
+                operator.and_then(|operator| self.calculate(progress, operator, operands.items())).unwrap_or_default()
             }
             _ => value.clone(),
         }
     }
 
-    fn calculate(&self, progress: &Progress, operator: &str, operands: &[Value]) -> Option<Value> {
-        if let ("$if", [condition, then, otherwise]) = (operator, operands) {
+    fn calculate(&self, progress: &Progress, operator: Op, operands: &[Value]) -> Option<Value> {
+        if operator == Op::If {
+            let [condition, then, otherwise] = operands else { return None };
             return Some(self.operand(progress, if self.holds(progress, condition) { then } else { otherwise }));
         }
-        let is_text = operator == "$concat";
-        let (mut text, mut first, mut second) = (String::new(), Measure::NONE, Measure::NONE);
-        let (mut sum, mut product, mut least, mut most) = (0.0, 1.0, f64::INFINITY, f64::NEG_INFINITY);
+        if matches!(operator, Op::Subtract | Op::Divide | Op::Days | Op::Years) && operands.len() != 2 {
+            return None;
+        }
+        let (mut text, mut sum, mut digits) = (String::new(), f64::NAN, 0.0);
         for (at, operand) in operands.iter().enumerate() {
             let value = self.operand(progress, operand);
-            if is_text {
-                join(&value, self.facts.ports, &mut text)?;
-                continue;
-            }
-            let measure = Measure::of(&value);
-            let number = measure.number;
-            match at {
-                0 => first = measure,
-                1 => second = measure,
-                // Of those that take two, three are none.
-                _ => second = Measure::NONE,
-            }
-            sum += number;
-            product *= number;
-            least = if number < least { number } else { least };
-            most = if number > most { number } else { most };
-        }
-        if is_text {
-            return (text.len() <= LONGEST).then(|| text.into());
+            let number = match operator {
+                Op::Concat => {
+                    join(&value, self.facts.ports, &mut text)?;
+                    continue;
+                }
+                Op::Days | Op::Years => date(&value, operator == Op::Years)?,
+                _ => value.number()?,
+            };
+            sum = match operator {
+                _ if at == 0 => number,
+                Op::Multiply => sum * number,
+                Op::Subtract => sum - number,
+                Op::Divide => sum / number,
+                Op::Min if number > sum => sum,
+                Op::Max if number < sum => sum,
+                Op::Min | Op::Max => number,
+                Op::Days | Op::Years => number - sum,
+                Op::Round => {
+                    digits = number;
+                    sum
+                }
+                _ => sum + number,
+            };
         }
         let result = match operator {
-            "$days" => second.day - first.day,
-            "$years" => ((second.date - first.date) / 1e4).trunc(),
-            // There is none, or one of them is no number.
-            _ if (first.number + sum).is_nan() => return None,
-            "$add" => sum,
-            "$avg" => sum / operands.len() as f64,
-            "$multiply" => product,
-            "$min" => least,
-            "$max" => most,
-            "$subtract" => first.number - second.number,
-            "$divide" => first.number / second.number,
-            "$round" => round(first.number, second.number),
-            _ => return None,
+            Op::Concat => return (text.len() <= LONGEST).then(|| text.into()),
+            Op::Avg => sum / operands.len() as f64,
+            Op::Years => (sum / 1e4).trunc(),
+            Op::Round => round(sum, digits),
+            _ => sum,
         };
-        exact(result).map(Value::Number)
+        Some(exact(result))
     }
 }
 
-/// What a value is to operators; `NaN` where it is none.
-#[derive(Clone, Copy)]
-struct Measure {
-    /// A number.
-    number: f64,
-    /// A date, whatever its time, in days since 1970.
-    day: f64,
-    /// A date as its digits, 20261122: what is more by 10000 is a year later.
-    date: f64,
-}
-
-impl Measure {
-    const NONE: Measure = Measure { number: f64::NAN, day: f64::NAN, date: f64::NAN };
-
-    fn of(value: &Value) -> Measure {
-        let number = value.number().unwrap_or(f64::NAN);
-        let Some((text, (start, _))) = value.text().zip(moment(value, &|local| local)) else {
-            return Measure { number, ..Measure::NONE };
-        };
-        let digits = text.bytes().take(10).filter(u8::is_ascii_digit);
-        let date = digits.fold(0.0, |date, digit| date * 10.0 + f64::from(digit - b'0'));
-        Measure { number, day: (start / DAY).floor(), date }
-    }
+/// A date, whatever its time: in days since 1970, or as its digits (20261122), of which 10000 are a year.
+fn date(value: &Value, is_digits: bool) -> Option<f64> {
+    let (text, (start, _)) = value.text().zip(moment(value, &|local| local))?;
+    let digits = text.bytes().take(10).filter(u8::is_ascii_digit);
+    let digits = digits.fold(0.0, |date, digit| date * 10.0 + f64::from(digit - b'0'));
+    Some(if is_digits { digits } else { (start / DAY).floor() })
 }
 
 /// Adds a value to a text, as people read it; nothing where there is none.
@@ -127,17 +114,19 @@ fn join(value: &Value, ports: &dyn Ports, out: &mut String) -> Option<()> {
 /// A number with so many decimals, 0 to 9; of two that are equally near the one further from zero, as prices are rounded.
 fn round(number: f64, digits: f64) -> f64 {
     let scale = (0..(digits as u8).min(9)).fold(1.0, |scale, _| scale * 10.0);
-    // What is too large for so many has no such decimals.
-    exact(number * scale).map_or(number, |scaled| (scaled.abs() + 0.5).floor().copysign(scaled) / scale)
+    let scaled = number * scale;
+    // A half can have come out a little less: 1.005 is 100.49999999999999 hundredths.
+    (scaled.abs() * (1.0 + 2.0 * f64::EPSILON) + 0.5).floor().copysign(scaled) / scale
 }
 
 /// A number without what its binary fraction adds (`0.1 + 0.2`): to nine decimals, or as many as its size leaves room for.
-pub(super) fn exact(number: f64) -> Option<f64> {
+#[inline(never)]
+pub(super) fn exact(number: f64) -> Value {
     let mut scale = 1e9;
     while scale > 1.0 && number.abs() * scale > MOST {
         scale /= 10.0;
     }
-    (number.abs() <= MOST).then(|| (number * scale).round_ties_even() / scale)
+    if number.abs() <= MOST { Value::Number((number * scale).round_ties_even() / scale) } else { Value::Null }
 }
 
 #[cfg(test)]
@@ -147,7 +136,7 @@ mod tests {
     use crate::config::value::{map, parse};
     use crate::consent::Purposes;
     use crate::decide::condition::Facts;
-    use crate::form::operators::{OPERATORS, Sort};
+    use crate::form::calc::operators::{OPERATORS, Sort};
     use crate::ports::Native;
     use proptest::prelude::*;
 
@@ -275,7 +264,8 @@ mod tests {
                 example = example.replace(&format!(r#""answer": "{name}""#), r#""answer": "people""#);
             }
             example = example.replace(r#""variable": "total""#, r#""variable": "price""#);
-            let people = if operator.takes == Sort::Date { r#"{ "people": "1990-05-01" }"# } else { r#"{ "people": 4 }"# };
+            let people =
+                if operator.takes == Sort::Date { r#"{ "people": "1990-05-01" }"# } else { r#"{ "people": 4 }"# };
             let value = calculated_with(people, &example);
             assert!(!value.is_null(), "{example}");
             assert_eq!(value.number().is_some(), operator.gives != Sort::Plain, "{example}");
@@ -322,10 +312,10 @@ mod tests {
 
         #[test]
         fn what_is_exact_stays_so_and_is_near_what_it_was(number in any_number()) {
-            match exact(number) {
+            match exact(number).number() {
                 None => prop_assert!(number.abs() > MOST),
                 Some(near) => {
-                    prop_assert_eq!(exact(near), Some(near));
+                    prop_assert_eq!(exact(near), Value::Number(near));
                     prop_assert!((near - number).abs() <= 0.5e-9_f64.max(number.abs() * 1e-15), "{} {}", number, near);
                 }
             }
