@@ -240,7 +240,7 @@ fn check(field: &Field<'_>, scene: &Scene<'_>) {
 }
 
 /// Adds a value as people read it, after a comma where something stands before it.
-pub fn show(value: &Value, ports: &dyn Ports, out: &mut String) {
+fn show(value: &Value, ports: &dyn Ports, out: &mut String) {
     let text = match value {
         Value::Text(text) => text.trim(),
         Value::Number(number) if number.is_finite() => &number_text(*number, ports),

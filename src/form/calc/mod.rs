@@ -8,11 +8,10 @@ pub mod check;
 pub mod operators;
 
 use super::{Progress, Way};
+use crate::config::value::number_text;
 use crate::config::{Value, member};
 use crate::decide::moment::moment;
 use crate::decide::zone::{self, DAY};
-use crate::ports::Ports;
-use crate::text::merge::show;
 use operators::Op;
 
 /// Largest number that is reckoned with: up to it, whole numbers and their tenths are exact.
@@ -36,33 +35,49 @@ impl Way<'_> {
             return ports.time(here).get(..10).into_iter().collect::<String>().into();
         }
         match value.entries() {
-            [(name, operands)] if name.starts_with('$') => {
-                let operator = operators::of(name);
-                operator.and_then(|operator| self.calculate(progress, operator, operands.items())).unwrap_or_default()
-            }
+            [(name, operands)] if name.starts_with('$') => match operators::of(name) {
+                Some(operator) => self.calculate(progress, operator, operands.items()),
+                None => Value::Null,
+            },
             _ => value.clone(),
         }
     }
 
-    fn calculate(&self, progress: &Progress, operator: Op, operands: &[Value]) -> Option<Value> {
-        if operator == Op::If {
-            let [condition, then, otherwise] = operands else { return None };
-            return Some(self.operand(progress, if self.holds(progress, condition) { then } else { otherwise }));
+    fn calculate(&self, progress: &Progress, operator: Op, operands: &[Value]) -> Value {
+        match (operator, operands) {
+            (Op::If, [condition, then, otherwise]) => {
+                self.operand(progress, if self.holds(progress, condition) { then } else { otherwise })
+            }
+            (Op::Concat, all) => self.joined(progress, all),
+            (_, all) => exact(self.reckoned(progress, operator, all)),
         }
-        if matches!(operator, Op::Subtract | Op::Divide | Op::Days | Op::Years) && operands.len() != 2 {
-            return None;
+    }
+
+    /// Texts and numbers, one after the other; null where something is neither, or all is too long.
+    fn joined(&self, progress: &Progress, operands: &[Value]) -> Value {
+        let mut out = String::new();
+        for operand in operands {
+            match self.operand(progress, operand) {
+                Value::Text(text) => out.push_str(&text),
+                Value::Number(number) => out.push_str(&number_text(number, self.facts.ports)),
+                _ => return Value::Null,
+            }
         }
-        let (mut text, mut sum, mut digits) = (String::new(), f64::NAN, 0.0);
+        if out.len() > LONGEST { Value::Null } else { Value::Text(out) }
+    }
+
+    /// What an operator makes of numbers or dates; `NaN` where one of them is none.
+    fn reckoned(&self, progress: &Progress, operator: Op, operands: &[Value]) -> f64 {
+        let (mut sum, mut digits) = (f64::NAN, 0.0);
         for (at, operand) in operands.iter().enumerate() {
             let value = self.operand(progress, operand);
             let number = match operator {
-                Op::Concat => {
-                    join(&value, self.facts.ports, &mut text)?;
-                    continue;
-                }
-                Op::Days | Op::Years => date(&value, operator == Op::Years)?,
-                _ => value.number()?,
+                Op::Days | Op::Years if operands.len() == 2 => date(&value, operator == Op::Years),
+                _ => value.number().unwrap_or(f64::NAN),
             };
+            if number.is_nan() {
+                return number;
+            }
             sum = match operator {
                 _ if at == 0 => number,
                 Op::Multiply => sum * number,
@@ -79,36 +94,23 @@ impl Way<'_> {
                 _ => sum + number,
             };
         }
-        let result = match operator {
-            Op::Concat => return (text.len() <= LONGEST).then(|| text.into()),
+        match operator {
             Op::Avg => sum / operands.len() as f64,
             Op::Years => (sum / 1e4).trunc(),
             Op::Round => round(sum, digits),
             _ => sum,
-        };
-        Some(exact(result))
+        }
     }
 }
 
 /// A date, whatever its time: in days since 1970, or as its digits (20261122), of which 10000 are a year.
-fn date(value: &Value, is_digits: bool) -> Option<f64> {
-    let (text, (start, _)) = value.text().zip(moment(value, &|local| local))?;
-    let digits = text.bytes().take(10).filter(u8::is_ascii_digit);
-    let digits = digits.fold(0.0, |date, digit| date * 10.0 + f64::from(digit - b'0'));
-    Some(if is_digits { digits } else { (start / DAY).floor() })
-}
-
-/// Adds a value to a text, as people read it; nothing where there is none.
-fn join(value: &Value, ports: &dyn Ports, out: &mut String) -> Option<()> {
-    if let Value::Text(text) = value {
-        // Spaces at its ends are meant.
-        out.push_str(text);
-        return Some(());
+fn date(value: &Value, is_digits: bool) -> f64 {
+    let (Some(text), Some((start, _))) = (value.text(), moment(value, &|local| local)) else { return f64::NAN };
+    if !is_digits {
+        return (start / DAY).floor();
     }
-    let mut shown = String::new();
-    show(value, ports, &mut shown);
-    out.push_str(&shown);
-    (!shown.is_empty()).then_some(())
+    let digits = text.bytes().take(10).filter(u8::is_ascii_digit);
+    digits.fold(0.0, |date, digit| date * 10.0 + f64::from(digit - b'0'))
 }
 
 /// A number with so many decimals, 0 to 9; of two that are equally near the one further from zero, as prices are rounded.
@@ -169,6 +171,7 @@ mod tests {
     fn each_operator_calculates_what_it_says() {
         comes_to(r#"{ "$add": [1, 2, 3.5] }"#, 6.5);
         comes_to(r#"{ "$subtract": [1, 3] }"#, -2.0);
+        comes_to(r#"{ "$subtract": [10, 3, 2] }"#, 5.0);
         comes_to(r#"{ "$multiply": [{ "answer": "people" }, { "variable": "price" }] }"#, 10.0);
         comes_to(r#"{ "$divide": [1, 8] }"#, 0.125);
         comes_to(r#"{ "$min": [3, 1, 2] }"#, 1.0);
@@ -179,7 +182,7 @@ mod tests {
         comes_to(r#"{ "$round": [1.005, 2] }"#, 1.01);
         comes_to(r#"{ "$round": [1234567.125, 9] }"#, 1_234_567.125);
         comes_to(r#"{ "$round": [7, -3] }"#, 7.0);
-        comes_to(r#"{ "$concat": [" for ", { "variable": "name" }, ": ", 2.5, ["a", "b"]] }"#, " for Anna: 2.5a, b");
+        comes_to(r#"{ "$concat": [" for ", { "variable": "name" }, ": ", 2.5] }"#, " for Anna: 2.5");
         comes_to(r#"{ "$if": [{ "answers.people": { "$gte": 4 } }, "many", "few"] }"#, "many");
         comes_to(r#"{ "$if": [{ "variables.price": { "$lt": 2 } }, 1, { "$if": [{}, 2, 3] }] }"#, 2.0);
         comes_to(r#"{ "$days": ["2026-11-20", "today"] }"#, 2.0);
@@ -213,6 +216,8 @@ mod tests {
             r#"{ "$min": [1, { "answer": "free" }] }"#,
             r#"{ "$concat": ["a", { "answer": "free" }] }"#,
             r#"{ "$concat": ["a", { "b": 1 }] }"#,
+            r#"{ "$concat": ["a", ["b"]] }"#,
+            r#"{ "$concat": ["a", true] }"#,
             r#"{ "$divide": [1, 0] }"#,
             r#"{ "$divide": [0, 0] }"#,
             r#"{ "$add": ["1", 2] }"#,
@@ -226,6 +231,7 @@ mod tests {
             r#"{ "$days": [5, "today"] }"#,
             r#"{ "$days": ["2026-02-30", "today"] }"#,
             r#"{ "$years": ["today"] }"#,
+            r#"{ "$days": ["today", "today", "today"] }"#,
             r#"{ "$if": [{}, 1] }"#,
             r#"{ "$sum": [1] }"#,
         ] {

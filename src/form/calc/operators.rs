@@ -45,7 +45,8 @@ macro_rules! operators {
         #[expect(missing_docs, reason = "the table describes each")]
         pub enum Op { $($op),* }
 
-        const NAMES: &[(&str, Op)] = &[$(($name, Op::$op)),*];
+        const NAMES: &str = concat!($($name, " "),*);
+        const OPS: &[Op] = &[$(Op::$op),*];
 
         /// Every operator.
         #[cfg(not(target_arch = "wasm32"))]
@@ -63,9 +64,9 @@ macro_rules! operators {
 
 operators! {
     Add "$add": 1 to usize::MAX, Number to Number, "The sum.", eg r#"[{ "answer": "adults" }, { "answer": "children", "or": 0 }]"#;
-    Subtract "$subtract": 2 to 2, Number to Number, "The first without the second.", eg r#"[{ "variable": "price" }, 5]"#;
+    Subtract "$subtract": 2 to usize::MAX, Number to Number, "The first without the others.", eg r#"[{ "variable": "price" }, 5]"#;
     Multiply "$multiply": 1 to usize::MAX, Number to Number, "The product.", eg r#"[{ "answer": "people" }, { "variable": "price" }]"#;
-    Divide "$divide": 2 to 2, Number to Number, "The first by the second; nothing where that is 0.", eg r#"[{ "variable": "total" }, 12]"#;
+    Divide "$divide": 2 to usize::MAX, Number to Number, "The first by the others; nothing where one of them is 0.", eg r#"[{ "variable": "total" }, 12]"#;
     Min "$min": 1 to usize::MAX, Number to Number, "The smallest.", eg r#"[{ "variable": "total" }, 100]"#;
     Max "$max": 1 to usize::MAX, Number to Number, "The largest.", eg r#"[{ "variable": "total" }, 0]"#;
     Avg "$avg": 1 to usize::MAX, Number to Number, "The average.", eg r#"[{ "answer": "taste" }, { "answer": "price" }]"#;
@@ -78,7 +79,8 @@ operators! {
 
 /// The operator of a name.
 pub fn of(name: &str) -> Option<Op> {
-    NAMES.iter().find(|(own, _)| *own == name).map(|(_, operator)| *operator)
+    // One text is smaller than a list of them.
+    OPS.get(NAMES.split(' ').position(|own| own == name)?).copied()
 }
 
 /// The description of the operator of a name.

@@ -261,7 +261,8 @@ fn what_a_calculation_lacks_is_named() {
     key(r#"{ "anwser": "n" }"#, "`anwser`", "did you mean `answer`?");
     key(r#"{ "$if": [{ "answers.n": { "$more": 1 } }, 1, 2] }"#, "`$more`", "");
     let kind = |value: &str, message: &str, help: &str| says(&set(value), "wrong-type", message, help);
-    kind(r#"{ "$divide": [1] }"#, "`$divide`", "as long as 2: `\"$divide\": [");
+    kind(r#"{ "$divide": [1] }"#, "`$divide`", "as long as at least 2: `\"$divide\": [");
+    kind(r#"{ "$days": ["today"] }"#, "`$days`", "as long as 2: ");
     kind(r#"{ "$round": [1, 2, 3] }"#, "`$round`", "as long as 1 or 2");
     kind(r#"{ "$add": [] }"#, "`$add`", "as long as at least 1");
     kind(r#"{ "$add": { "answer": "n" } }"#, "`$add`", "a list");
