@@ -82,8 +82,8 @@ export interface PrivacyReport {
   consent: { source: string; purposes: Purpose[]; revision: string };
   /** What exists now, read anew. What may not be read does not exist: it was deleted with its consent. */
   stored: StoredItem[];
-  /** Requests of this page since its load, the newest 200: our own files, pictures, feeds, videos, and what was sent, by purpose. */
-  requests: { url: string; why: "file" | "image" | "feed" | "video" | "events" | "answers"; purpose?: Purpose; at: string }[];
+  /** Requests of this page since its load, the newest 200: our own files, pictures, feeds, codes of coupons, videos, and what was sent, by purpose. */
+  requests: { url: string; why: "file" | "image" | "feed" | "code" | "video" | "events" | "answers"; purpose?: Purpose; at: string }[];
   /** Campaigns on the screen, each with the facts by which it shows. */
   shown: { campaign: string; title: string; facts: { fact: string; value: Json; purpose?: Purpose }[] }[];
 }

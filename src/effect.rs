@@ -114,6 +114,15 @@ pub enum Effect {
     Part(&'static str),
     /// Get a product feed from an address, without credentials; answered by `Fed`, or by `Unfed` before that.
     Feed(String),
+    /// Ask an address for a code by `POST`, without credentials; answered by `Fed`.
+    Claim {
+        /// The address, as it was written.
+        url: &'static str,
+        /// The campaign, which is sent and answered with.
+        campaign: &'static str,
+        /// The key, which is sent.
+        key: String,
+    },
     /// What the call that is under way returns.
     Answer(Value),
     /// One message on the console, however many problems there are.

@@ -32,6 +32,9 @@ pub struct Page {
     pub canonical: String,
     /// `og:title`, else empty.
     pub og_title: String,
+    /// Whether it is the page that was told before, which has replaced the query of its address (`history.replaceState`):
+    /// with what was chosen there, or without what a letter had put there.
+    pub is_same: bool,
     /// Height of the viewport in CSS pixels.
     pub height: f64,
     /// Whether the document is visible.
@@ -204,6 +207,8 @@ pub enum Event {
         act: Act,
         /// Whether it worked.
         ok: bool,
+        /// What was to be copied; empty where nothing was.
+        text: String,
     },
     /// The page's answer to [`Effect::Ask`](crate::Effect::Ask).
     Allowed {
@@ -224,6 +229,8 @@ pub enum Event {
         status: u16,
         /// `Retry-After`, milliseconds.
         retry_after: Option<f64>,
+        /// `Parea-Ticket`: with what the submission is taken; else empty.
+        ticket: String,
     },
     /// The widget's own words in a language have come.
     Words {
@@ -243,12 +250,14 @@ pub enum Event {
         /// Whether it did come, and is the one that was built with the widget.
         ok: bool,
     },
-    /// A product feed has come.
+    /// A product feed has come, or a code.
     Fed {
         /// Its address, as it was asked for.
         url: String,
         /// What it holds; null where it could not be had, or is no JSON.
         products: Value,
+        /// The campaign for which a code was asked for; empty for a feed.
+        campaign: &'static str,
     },
     /// A product feed could not be had, for the first time or on a page that was left: it may be asked for once more.
     Unfed {

@@ -10,7 +10,7 @@ use crate::config::{Value, member};
 pub const PARTS: [(&str, &[&str]); 3] = [
     ("forms", &["form", "poll", "reviews", "comments", "ideas"]),
     ("share", &["share"]),
-    ("blocks", &["recommendations", "wheel", "video", "countdown", "progress", "steps", "rating", "quote"]),
+    ("blocks", &["recommendations", "wheel", "video", "countdown", "progress", "steps", "rating", "quote", "from"]),
 ];
 
 /// The place of the second among them: the page's own links need it too.
@@ -29,15 +29,18 @@ pub enum Place {
 }
 
 /// Whether a campaign says one of these words, as a text or a verb with more, anywhere: in one of its variants too, and at
-/// worst where it means something else. The questions of a form are named alike, and are none of these.
+/// worst where it means something else. The questions of a form are named alike, and are none of these; nor is the `from`
+/// of anything but a coupon, whose type a patch of it need not say.
 pub fn says(value: &Value, words: &[&str]) -> bool {
-    let is_asked = |key: &str| key == "steps" && !member(value, "type").is(key);
+    let own = member(value, "type");
+    let is_passed = |key: &str| key == "schedule" || (key == "steps" && !own.is(key));
+    let is_word = |key: &str| key == "share" || (key == "from" && (own.is_null() || own.is("coupon")));
     value.text().is_some_and(|text| words.contains(&text))
         || value.items().iter().any(|item| says(item, words))
         || value
             .entries()
             .iter()
-            .any(|(key, inner)| key == "share" && words.contains(&"share") || !is_asked(key) && says(inner, words))
+            .any(|(key, inner)| is_word(key) && words.contains(&&**key) || !is_passed(key) && says(inner, words))
 }
 
 #[cfg(test)]
@@ -69,6 +72,20 @@ mod tests {
         check(
             r#"{ "content": [{ "type": "steps", "steps": [{ "content": [{ "type": "share" }] }] }] }"#,
             [false, true, true],
+        );
+    }
+
+    #[test]
+    fn of_coupons_only_those_need_a_part_that_ask_for_their_code() {
+        check(
+            r#"{ "schedule": { "from": "2026-11-20" }, "content": [{ "type": "coupon", "code": "A" }] }"#,
+            [false, false, false],
+        );
+        check(r#"{ "content": [{ "type": "coupon", "from": "/codes" }] }"#, [false, false, true]);
+        check(r#"{ "content": [{ "type": "reviews", "from": "/reviews.json" }] }"#, [true, false, false]);
+        check(
+            r#"{ "experiment": { "variants": [{ "patch": { "content": { "code": { "from": "/codes" } } } }] } }"#,
+            [false, false, true],
         );
     }
 }

@@ -58,6 +58,8 @@ pub struct State {
     pub(crate) runs: Vec<Run>,
     /// The product feeds that were asked for.
     pub(crate) feeds: Vec<Feed>,
+    /// The codes that coupons were given on this page, by campaign and by address.
+    pub(crate) codes: Value,
     /// Whether the page is loaded and idle, so that something may interrupt.
     pub(crate) is_loaded: bool,
     /// Whether the page was left, and has not come back.
@@ -179,10 +181,16 @@ pub struct Showing {
     pub open: bool,
     /// Index of the coupon block whose code was copied, or the networks' own act, last.
     pub copied: Option<Copied>,
-    /// Whether the browser refused that.
-    pub is_uncopied: bool,
+    /// What that should have been, where the browser refused it.
+    pub uncopied: Option<String>,
     /// Whether a space is said with it, as every second time: a live region says no words that it holds already.
     pub is_again: bool,
+    /// The key with which a code is asked for, always the same, so that nobody is given two; empty before.
+    pub key: String,
+    /// Whether a code is on its way.
+    pub is_claiming: bool,
+    /// What is said of it once it has come: the code itself, or that it could not be had.
+    pub said: &'static str,
     /// By what a coupon is picked from its pool, as long as this shows.
     pub unit: String,
     /// The moment at which it looks different by itself.
@@ -235,7 +243,7 @@ pub struct Showing {
     pub outcome: Option<Outcome>,
 }
 
-/// What was put on the clipboard last, or was to be (`is_uncopied`).
+/// What was put on the clipboard last, or was to be (`uncopied`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Copied {
     /// The code of the coupon block at that index.

@@ -4,6 +4,7 @@
 
 mod act;
 mod call;
+mod claim;
 mod crowd;
 mod deliver;
 mod experiment;
@@ -223,13 +224,15 @@ impl Turn<'_> {
             Event::Field { campaign, name, value, on } => self.field(campaign, &name, &value, on),
             Event::Given { campaign, given } => self.given(campaign, given),
             Event::Shown(campaign) => self.seen(campaign),
-            Event::Done { campaign, act, ok } => self.done(campaign, act, ok),
+            Event::Done { campaign, act, ok, text } => self.done(campaign, act, ok, text),
             Event::Allowed { name, campaign, ok } => self.allowed(name, campaign, ok),
             Event::Locked(ours) => self.locked(ours),
-            Event::Answered { request, status, retry_after } => self.answered(request, status, retry_after),
+            Event::Answered { request, status, retry_after, ticket } => {
+                self.answered(request, status, retry_after, &ticket);
+            }
             Event::Words { place, text, address } => self.worded(place, text, &address),
             Event::Part { name, address, ok } => self.parted(&name, &address, ok),
-            Event::Fed { url, products } => self.fed(&url, products),
+            Event::Fed { url, products, campaign } => self.fed(&url, products, campaign),
             Event::Unfed { url, purpose } => self.unfed(&url, purpose),
             Event::Unheard(told) => {
                 self.hand_on(told);

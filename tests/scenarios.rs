@@ -12,6 +12,8 @@ mod any_order;
 mod blocks;
 #[path = "scenarios/bounds.rs"]
 mod bounds;
+#[path = "scenarios/claims.rs"]
+mod claims;
 #[path = "scenarios/clock.rs"]
 mod clock;
 #[path = "scenarios/consent.rs"]
@@ -92,6 +94,8 @@ mod spoken;
 mod tabs;
 #[path = "scenarios/testing.rs"]
 mod testing;
+#[path = "scenarios/tickets.rs"]
+mod tickets;
 #[path = "scenarios/traces.rs"]
 mod traces;
 #[path = "scenarios/words.rs"]

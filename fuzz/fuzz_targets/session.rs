@@ -121,6 +121,7 @@ fn carry(world: &mut World, happening: &Happening<'_>) {
             request,
             status,
             retry_after: Some(after).filter(|after| after.is_finite()),
+            ticket: if status == 428 { "ticket".into() } else { String::new() },
         }),
         Happening::Network(status) => {
             // A refusal for good is the collector's word, which here is asked below.

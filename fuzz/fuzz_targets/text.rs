@@ -50,11 +50,25 @@ fuzz_target!(|input: (&str, &str)| {
     let facts = |path: &str| if path == "name" { Value::from(name) } else { Value::Null };
     let granted = Purposes { remember: true, personalise: true, measure: true };
     let (showing, notes) = (Showing::default(), Notes::default());
-    let (showing, ports, wall, begun) = (&showing, &Native, 0.0, 0.0);
+    let (showing, ports, wall, begun, remembers) = (&showing, &Native, 0.0, 0.0, true);
     let (words, goods, notes) = (Words::default(), Goods::default(), &notes);
     let (facts, known) = (&facts as &dyn Fn(&str) -> Value, &Facts::new(&facts, ports));
-    let scene =
-        Scene { campaign, config, page, facts, known, granted, showing, ports, words, goods, wall, begun, notes };
+    let scene = Scene {
+        campaign,
+        config,
+        page,
+        facts,
+        known,
+        granted,
+        remembers,
+        showing,
+        ports,
+        words,
+        goods,
+        wall,
+        begun,
+        notes,
+    };
     for purpose in [Use::Plain, Use::Address, Use::Screen] {
         let merged = merge(text, "fa", purpose, &scene);
         assert!(merged.len() <= text.len() * (8 + 3 * name.len()), "a text that grows without bounds");

@@ -22,7 +22,7 @@ pub const KEYS: &[Key] = keys! {
     ]), "The edge or corner, with start and end as the page's direction has them.";
     "slot": Kind::Str, "For `inline`: the page's `data-parea-slot`; for `bar` and `rail`, the room that the page has reserved for it, `bar` or `rail` by default.", eg "\"share\"";
     "busy": Kind::Word(&["wait", "drop"]), "While the page itself is busy (a dialog or consent banner is open, something fills the screen or is printed, a text is being written): what interrupts waits until that is over, or is dropped for this page view.", or "\"wait\"";
-    "remind": Kind::Duration, "Adds the button “Remind me later”, after which it does not come back before so long, and then does, whatever `frequency` says of its earlier showings.", eg "\"3d\"";
+    "remind": Kind::Duration, "Where `remember` is granted, adds the button “Remind me later”, after which it does not come back before so long, and then does, whatever `frequency` says of its earlier showings.", eg "\"3d\"";
     "closeAfter": Kind::Duration, "For `toast`: closes by itself after so long in view, 20 s at least; pointer, focus and a hidden page stop the clock. One that holds a form stays.", or "\"20s\"";
     "launcher": Kind::Text, "For `tab`: what stands on its launcher; otherwise its heading, or “Feedback” in the visitor's language where it holds a form.", eg "{ \"en\": \"Ask us\", \"de\": \"Fragen Sie uns\" }";
     "where": Kind::Object(WHERE), "The pages on which it may show.";

@@ -21,7 +21,7 @@ pub const KEYS: &[Key] = keys! {
 
 /// The keys of `consent.purposes`.
 pub const PURPOSES: &[Key] = keys! {
-    "remember": Kind::Some(&Kind::Str), "Frequency caps, closed bars, drafts.", eg "\"functional\"", or "\"functional\"";
+    "remember": Kind::Some(&Kind::Str), "Frequency caps, closed bars, drafts, the codes that coupons gave.", eg "\"functional\"", or "\"functional\"";
     "personalise": Kind::Some(&Kind::Str), "Interests, history, names.", eg "[\"functional\", \"marketing\"]", or "\"personalisation\"";
     "personalize": Kind::Some(&Kind::Str), "The other spelling of `personalise`.";
     "measure": Kind::Some(&Kind::Str), "Impressions, clicks, conversions.", eg "\"analytics\"", or "\"analytics\"";

@@ -40,7 +40,7 @@ pub const KEYS: &[Key] = keys! {
     "gap": Kind::Str, "The room between blocks.", or "\"1em\"";
     "padding": Kind::Str, "The room between the edge and what is inside.", or "\"1.75em\"";
     "width": Kind::Str, "How wide a modal is, where the screen has the room.", or "\"34em\"";
-    "panelWidth": Kind::Str, "How wide the panel of a tab and a slide-in are.", or "\"25em\"";
+    "panelWidth": Kind::Str, "How wide the panel of a tab is; and a slide-in and a toast, which are `24em` wide without it.", or "\"25em\"";
     "font": Kind::Str, "A CSS font family that the page has; nothing is fetched. By itself the page's own.", eg "\"Georgia, serif\"", or "\"inherit\"";
     "headingFont": Kind::Str, "Another one for headings.", eg "\"Georgia, serif\"";
     "codeFont": Kind::Str, "Another one for codes.", or "\"ui-monospace, monospace\"";

@@ -24,7 +24,7 @@ pub struct Uses {
     /// How many have come by the visitor's own link: then the collector is asked.
     pub arrived: bool,
     /// The campaigns of the file, whatever is wrong with them: what can be referred to.
-    pub(super) campaigns: &'static [Value],
+    pub campaigns: &'static [Value],
     /// Whether there is a GrowthBook payload whose features can be.
     pub(super) has_features: bool,
 }

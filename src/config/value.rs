@@ -4,6 +4,7 @@
 //! are bounded; nothing here recurses deeper than [`DEPTH`].
 
 mod read;
+pub mod table;
 
 use crate::ports::Ports;
 

@@ -36,6 +36,8 @@ pub struct Goods<'a> {
     pub votes: Option<&'a Value>,
     /// What they have voted for on this page view: what was counted before lacks it.
     pub cast: Option<&'a Value>,
+    /// The codes that coupons were given, by campaign and by address: on this page, and as far as that is remembered.
+    pub codes: [Option<&'a Value>; 2],
 }
 
 /// A product that is recommended.

@@ -42,6 +42,8 @@ pub struct Scene<'a> {
     pub known: &'a Facts<'a>,
     /// The purposes whose facts may be used.
     pub granted: Purposes,
+    /// Whether what is remembered outlives the page, whatever may be used of it here.
+    pub remembers: bool,
     /// How it stands on the screen.
     pub showing: &'a Showing,
     /// What the platform computes.
@@ -96,7 +98,7 @@ impl Scene<'_> {
     pub fn copied(&self, what: Copied, otherwise: Word) -> Word {
         match what {
             _ if self.showing.copied != Some(what) => otherwise,
-            _ if self.showing.is_uncopied => Word::NotCopied,
+            _ if self.showing.uncopied.is_some() => Word::NotCopied,
             Copied::Link(_) => Word::LinkCopied,
             Copied::Coupon(_) => Word::Copied,
         }
@@ -175,14 +177,17 @@ pub fn view(scene: &Scene<'_>) -> Result<Box<View>, Problem> {
     }))
 }
 
-/// What the live region says: what was copied, or what the form has to say, whichever came last.
+/// What the live region says: what was copied or given, or what the form has to say, whichever came last.
 fn announcement(scene: &Scene<'_>) -> String {
     let showing = scene.showing;
     let copied = showing.copied.map(|what| scene.copied(what, Word::Copied));
     let aside = if showing.is_unfit { Some(Word::UrlWrong) } else { copied };
     let aside = if showing.refused.is_empty() { aside } else { Some(Word::NotSent) };
     let space = if showing.is_again { "\u{a0}" } else { "" };
-    let aside = aside.map(|word| [scene.word(word), space].concat());
+    let aside = match showing.said {
+        "" => aside.map(|word| [scene.word(word), space].concat()),
+        said => Some(said.to_owned()),
+    };
     let mut said = showing.form.as_ref().and_then(|form| form::view::announcement(scene, form));
     if let Some(said) = said.as_mut().filter(|_| blocks::crowd::is_held(scene, scene.campaign.form)) {
         said.push(' ');
@@ -255,11 +260,15 @@ pub fn steps(content: &Value) -> &[Value] {
     block.map_or(&[], |block| member(block, "steps").items())
 }
 
-/// The code of the coupon block at an index, or what the wheel there gave.
+/// The code of the coupon block at an index, or what the wheel there gave; empty where it has to be asked for.
 pub fn coupon(scene: &Scene<'_>, index: usize) -> Option<String> {
     let block = block(scene, index);
-    let code = if kind(block) == "wheel" { blocks::wheel::code } else { blocks::coupon::code };
-    code(scene, block).map(str::to_owned)
+    let code = match kind(block) {
+        "wheel" => blocks::wheel::code(scene, block),
+        "coupon" => blocks::coupon::code(scene, block),
+        _ => None,
+    };
+    code.map(str::to_owned)
 }
 
 /// The share block of a campaign; null where it has none.

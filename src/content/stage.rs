@@ -183,6 +183,7 @@ impl Stage {
             facts: known.fact,
             known,
             granted: Purposes { remember: self.granted, personalise: self.granted, measure: self.granted },
+            remembers: self.granted,
             showing: &self.showing,
             ports: &Native,
             words: self.words(),

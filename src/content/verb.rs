@@ -56,7 +56,7 @@ pub const KEYS: &[Key] = keys! {
     "properties": Kind::Map(&Kind::Any), "With `track`: what more there is to tell.";
     "show": Kind::Str, "Shows another campaign, by its id.";
     "share": Kind::Flag, "Shares the page by the browser's own sheet.";
-    "remind": Kind::Either(&Kind::Flag, &Kind::Duration), "Closes the campaign and brings it back after so long: what is given here, else the campaign's own `remind`, else a day.", eg "\"3d\"";
+    "remind": Kind::Either(&Kind::Flag, &Kind::Duration), "Closes the campaign and brings it back after so long: what is given here, else the campaign's own `remind`, else a day. Without `remember` it only closes.", eg "\"3d\"";
     "goto": Kind::Str, "Goes to a step of the form, by its id.", eg "\"why\"";
     "submit": Kind::Flag, "Goes on in the form as its own button does: on its last step that sends it.";
     "set": Kind::Map(&Kind::Any), "Gives values to attributes for this page view, as `parea.set` does; `language` chooses the language, which is remembered where that is granted.", eg "{ \"interested\": true }";
@@ -115,7 +115,8 @@ fn one(scene: &Scene<'_>, value: &Value, verbs: &mut Vec<Verb>) {
     };
     let config = scene.config;
     let is_there = match does {
-        Does::Show => config.campaigns.iter().any(|campaign| campaign.id == what),
+        // One with a problem of its own is there too: it is only not shown.
+        Does::Show => config.uses.campaigns.iter().any(|campaign| member(campaign, "id").is(&what)),
         Does::Goto => has_step(scene.campaign.content, &what),
         Does::Submit => super::form(scene.campaign).is_some(),
         _ => true,

@@ -16,6 +16,48 @@ pub struct Decider {
     program: Program,
 }
 
+/// What audiences are read with.
+struct Reader<'a> {
+    compiler: Compiler<'a>,
+    defaults: &'static Value,
+    /// The members that audiences share, and whether there is nothing wrong with each.
+    parts: &'static [Value],
+    sound: Vec<bool>,
+}
+
+impl Reader<'_> {
+    /// The audience of a campaign, as a list of its parts or, where it extends another, as a condition; `None` where
+    /// something is wrong with it.
+    #[inline(never)] // An engine optimises a function as a whole: the less stands around it, the sooner it has.
+    fn audience(&self, campaign: &'static Value) -> Option<&'static Condition> {
+        let own = member(campaign, "audience");
+        let shared = member(own, "");
+        if member(campaign, "extends").is_null() {
+            let is_sound = |part: &Value| self.sound.get(index(part)) == Some(&true);
+            let is_condition = matches!(own, Value::Null | Value::Map(_));
+            return (is_condition && shared.items().iter().all(is_sound)).then_some(shared);
+        }
+        let mut whole = campaign.clone();
+        if !shared.is_null() {
+            whole.set("audience", Value::Map(Vec::new()));
+        }
+        for part in shared.items() {
+            for (key, value) in self.parts.get(index(part)).unwrap_or(&Value::Null).entries() {
+                whole.set_at(&["audience", key], value.clone());
+            }
+        }
+        let mut problems = Vec::new();
+        let whole = extended(whole.leak(), self.defaults, &mut Path::default(), &mut problems);
+        let audience = member(whole, "audience");
+        (problems.is_empty() && (audience.is_null() || self.compiler.is_sound(audience))).then_some(audience)
+    }
+}
+
+/// Which of the parts that is.
+fn index(part: &Value) -> usize {
+    part.number().unwrap_or_default() as usize
+}
+
 impl Decider {
     /// Reads the campaigns of a configuration, with `segments`, and `defaults` where they extend one. Nobody fits an
     /// audience with a mistake in it, or one that refers to a segment with a mistake.
@@ -23,12 +65,13 @@ impl Decider {
     /// # Errors
     /// The byte offset at which the text stops being JSON.
     pub fn new(config: String, ports: &dyn Ports) -> Result<Decider, usize> {
-        // It stays as long as the page, as every configuration does: to let go of it piece by piece takes longer.
-        let kept = ["campaigns", "segments", "defaults", "audience", "extends"];
-        let value = value::parse_some(&config, &kept, ports)?.leak();
+        // The last one's members are shared: campaigns ask the same questions over and over.
+        let kept = ["campaigns", "segments", "defaults", "extends", "audience"];
+        let (value, parts) = value::parse_some(&config, &kept, ports)?;
         // The program takes the place of the text.
         drop(config);
-        let config = value;
+        // They stay as long as the page, as every configuration does: to let go of them piece by piece takes longer.
+        let (config, parts) = (value.leak(), &*parts.leak());
         let mut segments = Vec::new();
         for (name, condition) in member(config, "segments").entries() {
             segments.push(Segment { name, condition, needs: Purposes::default() });
@@ -42,15 +85,15 @@ impl Decider {
             }
         }
         let compiler = Compiler { attributes: &[], segments: &segments, answers: false };
-        let mut audiences: Vec<Option<&Condition>> = Vec::new();
-        for campaign in member(config, "campaigns").items() {
-            let mut problems = Vec::new();
-            let whole = extended(campaign, member(config, "defaults"), &mut Path::default(), &mut problems);
-            let audience = member(whole, "audience");
-            let is_sound = problems.is_empty() && (audience.is_null() || compiler.is_sound(audience));
-            audiences.push(is_sound.then_some(audience));
+        let mut reader = Reader { compiler, defaults: member(config, "defaults"), parts, sound: Vec::new() };
+        for part in parts {
+            reader.sound.push(compiler.is_sound(part));
         }
-        Ok(Decider { program: Program::new(&audiences, &segments) })
+        let mut audiences = Vec::new();
+        for campaign in member(config, "campaigns").items() {
+            audiences.push(reader.audience(campaign));
+        }
+        Ok(Decider { program: Program::shared(&audiences, &segments, parts) })
     }
 
     /// The paths of the attributes that any audience asks for; the place of each is its slot. Features and events, of

@@ -7,7 +7,6 @@
 //! than before tell the gates behind them. The audience of a campaign is the gate that has its index.
 
 mod build;
-mod table;
 
 use super::condition::Facts;
 use super::operators::{Op, is_truthy};

@@ -39,11 +39,10 @@ impl Fault {
             return scene.tell(&self.message);
         }
         let language = scene.words.language;
-        let (kind, bound) = match &self.bound {
-            Value::Number(number) => ("number", number_text(*number, scene.ports)),
-            other => ("date", other.text().unwrap_or_default().to_owned()),
+        let written = match &self.bound {
+            Value::Number(number) => write(scene, "number", &number_text(*number, scene.ports), language),
+            other => date(scene, other.text().unwrap_or_default(), language),
         };
-        let written = scene.ports.format(kind, &bound, "", language, scene.wall).unwrap_or(bound);
         (fill(scene.word(self.word), &[("n", &written)]), language)
     }
 
@@ -57,4 +56,21 @@ impl Fault {
     pub fn announce(&self, scene: &Scene<'_>) -> String {
         self.say(scene).0
     }
+}
+
+/// A bound as people of a language write it, by a filter.
+fn write(scene: &Scene<'_>, filter: &str, bound: &str, language: &str) -> String {
+    scene.ports.format(filter, bound, "", language, scene.wall).unwrap_or_else(|| bound.to_owned())
+}
+
+/// A day, with its time where it has one, by the calendar of the browsers' own field: the same one in all languages.
+fn date(scene: &Scene<'_>, bound: &str, language: &str) -> String {
+    let language = &[language, "-u-ca-gregory"].concat();
+    let mut written = write(scene, "date", bound, language);
+    // Longer than `2026-12-24`.
+    if bound.len() > 10 {
+        written.push(' ');
+        written.push_str(&write(scene, "time", bound, language));
+    }
+    written
 }

@@ -37,6 +37,7 @@ pub const KEYS: &[Key] = keys! {
     "alert": Kind::Object(ALERT), "When the company is told at once, by the collector's webhook: that somebody is unhappy and may be called, say.", eg "{ \"if\": { \"answers.score\": { \"$lte\": 6 } } }";
     "results": Kind::Flag, "Whether anybody may read how many chose what, from the collector.", or "false";
     "proof": Kind::Count, "Proof of work against spam: zero bits of the hash that the browser has to find before it sends, up to 24; each bit doubles the work. Only with a collector that asks for it.", eg "16";
+    "ticket": Kind::Flag, "Whether the collector takes a submission only with a ticket, of which it gives an address a few an hour (`--votes-per-sender`), so that nobody votes a thousand times. It is asked for when the visitor sends. Only with a collector that knows this file.", or "false";
 };
 
 /// The keys of `alert`.

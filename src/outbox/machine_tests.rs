@@ -35,7 +35,7 @@ enum Deed {
 
 fn deed() -> impl Strategy<Value = Deed> {
     let tab = 0..3usize;
-    let status = prop::sample::select(vec![0u16, 202, 202, 202, 400, 403, 413, 422, 429, 500, 503]);
+    let status = prop::sample::select(vec![0u16, 202, 202, 202, 400, 403, 413, 422, 428, 429, 500, 503]);
     prop_oneof![
         2 => tab.clone().prop_map(Deed::Open),
         2 => tab.clone().prop_map(Deed::Close),
@@ -169,8 +169,8 @@ impl World {
             self.excused.extend(ids);
         }
         let Some(own) = self.tabs[tab].as_mut().filter(|_| self.pages[tab] == page) else { return };
-        let mut chance = Chance::new([7, 7]);
-        if let Report::Confirmed(_, ids) = own.answered(request, status, None, self.now, &mut chance) {
+        let (mut chance, ticket) = (Chance::new([7, 7]), if status == 428 { "ticket" } else { "" });
+        if let Report::Confirmed(_, ids) = own.answered(request, status, None, ticket, self.now, &mut chance) {
             for id in ids {
                 assert!(self.collector.contains(&id), "{id} was never taken");
                 assert!(self.confirmed.insert((tab, page, id.clone())), "{id} is said to have arrived twice");

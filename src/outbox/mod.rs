@@ -79,6 +79,8 @@ pub enum Report {
     Confirmed(Purpose, Vec<String>),
     /// The collector will never take these events.
     Refused(Purpose, Vec<String>),
+    /// At once, with the ticket without which the collector does not take it.
+    Again,
     /// Later, perhaps; whether this is the first failure in a row.
     Failed(bool),
 }
@@ -104,6 +106,8 @@ pub struct Outbox {
     failures: u32,
     /// How far the search for a proof is.
     tried: u32,
+    /// Whether what was sent last has just been given a ticket.
+    is_admitted: bool,
     /// Monotonic time before which nothing is tried.
     not_before: f64,
     /// Whether the collector has asked for that.
@@ -279,6 +283,7 @@ impl Outbox {
         request: u32,
         status: u16,
         retry_after: Option<f64>,
+        ticket: &str,
         now: f64,
         chance: &mut Chance,
     ) -> Report {
@@ -286,6 +291,17 @@ impl Outbox {
             return Report::Failed(false);
         }
         self.flight = Flight::Locked;
+        // Not twice in a row: two who do not agree have to wait like all that fails.
+        self.is_admitted = !ticket.is_empty() && !self.is_admitted;
+        if !ticket.is_empty() {
+            let is_sent = |event: &&mut Value| self.sent.iter().any(|id| member(event, "id").is(id));
+            if let Some(event) = self.service.events.iter_mut().find(is_sent) {
+                event.set_at(&["data", "ticket"], ticket.into());
+            }
+            if self.is_admitted {
+                return Report::Again;
+            }
+        }
         let purpose = if self.is_submission { Purpose::Service } else { Purpose::Measure };
         let ids = std::mem::take(&mut self.sent);
         let is_confirmed = status == 202;

@@ -28,14 +28,14 @@ fn a_submission_stays_until_it_is_confirmed() {
     let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
     outbox.push(Purpose::Service, submission("a", 1e12));
     let request = flown(&mut outbox, 0.0);
-    assert_eq!(outbox.answered(request, 0, None, 0.0, &mut chance), Report::Failed(true));
+    assert_eq!(outbox.answered(request, 0, None, "", 0.0, &mut chance), Report::Failed(true));
     assert!(holds(&outbox, "a"));
     assert_eq!(outbox.next(0.0, false), Some(Wish::Unlock));
     let wait = outbox.wait(0.0, false).unwrap();
     assert!((1_000.0..3_000.0).contains(&wait), "{wait}");
     let request = flown(&mut outbox, wait);
     assert_eq!(
-        outbox.answered(request, 202, None, wait, &mut chance),
+        outbox.answered(request, 202, None, "", wait, &mut chance),
         Report::Confirmed(Purpose::Service, vec!["a".into()])
     );
     assert_eq!(outbox.stored(Purpose::Service, &Native), None);
@@ -52,7 +52,7 @@ fn what_two_tabs_queued_is_all_there_and_what_is_done_does_not_come_back() {
     one.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
     assert!(holds(&one, "a") && holds(&one, "b") && holds(&two, "a"));
     let request = flown(&mut one, 0.0);
-    one.answered(request, 202, None, 0.0, &mut chance);
+    one.answered(request, 202, None, "", 0.0, &mut chance);
     one.merge(Purpose::Service, text.as_deref(), 1e12, &Native);
     assert!(!holds(&one, "a") && holds(&one, "b"));
 }
@@ -80,7 +80,7 @@ fn retry_after_and_age_are_kept() {
     let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
     outbox.push(Purpose::Service, submission("a", 1e12));
     let request = flown(&mut outbox, 0.0);
-    outbox.answered(request, 503, Some(60e3), 0.0, &mut chance);
+    outbox.answered(request, 503, Some(60e3), "", 0.0, &mut chance);
     outbox.next(0.0, false);
     assert_eq!(outbox.wait(0.0, false), Some(60e3));
     let (text, later) = (outbox.stored(Purpose::Service, &Native), 1e12 + 8.0 * 8.64e7);
@@ -169,11 +169,11 @@ fn what_a_collector_cannot_store_does_not_hold_up_the_others() {
     outbox.push(Purpose::Service, submission("a", 1e12));
     outbox.push(Purpose::Service, submission("b", 1e12));
     let request = flown(&mut outbox, 0.0);
-    outbox.answered(request, 500, None, 0.0, &mut chance);
+    outbox.answered(request, 500, None, "", 0.0, &mut chance);
     outbox.next(0.0, false);
     let request = flown(&mut outbox, 600e3);
     let confirmed = Report::Confirmed(Purpose::Service, vec!["b".into()]);
-    assert_eq!(outbox.answered(request, 202, None, 600e3, &mut chance), confirmed);
+    assert_eq!(outbox.answered(request, 202, None, "", 600e3, &mut chance), confirmed);
     assert!(holds(&outbox, "a"));
 }
 
@@ -192,7 +192,7 @@ fn what_a_collector_cannot_store_does_not_hold_up_what_was_measured() {
             Some(Wish::Send { purpose, request, .. }) => {
                 let status = if purpose == Purpose::Service { 403 } else { 202 };
                 tries.push((purpose, now));
-                outbox.answered(request, status, None, now, &mut chance);
+                outbox.answered(request, status, None, "", now, &mut chance);
             }
             Some(Wish::Unlock) | None => {
                 now += outbox.wait(now, true).unwrap();
@@ -214,7 +214,7 @@ fn a_page_that_a_host_has_for_everything_confirms_nothing() {
         let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
         outbox.push(Purpose::Service, submission("a", 1e12));
         let request = flown(&mut outbox, 0.0);
-        assert_eq!(outbox.answered(request, status, None, 0.0, &mut chance), Report::Failed(true));
+        assert_eq!(outbox.answered(request, status, None, "", 0.0, &mut chance), Report::Failed(true));
         assert!(holds(&outbox, "a"), "{status}");
     }
 }
@@ -232,10 +232,10 @@ fn of_a_refused_batch_only_what_is_unsound_is_given_up() {
     while let Some(wish) = outbox.next(0.0, true) {
         let Wish::Send { request, batch, .. } = wish else { continue };
         let status = if ids(batch.items()).iter().any(|id| id == "bad") { 422 } else { 202 };
-        match outbox.answered(request, status, None, 0.0, &mut chance) {
+        match outbox.answered(request, status, None, "", 0.0, &mut chance) {
             Report::Confirmed(_, ids) => confirmed.extend(ids),
             Report::Refused(_, ids) => refused.extend(ids),
-            Report::Failed(_) => {}
+            Report::Again | Report::Failed(_) => {}
         }
     }
     assert_eq!((confirmed, refused), (vec!["a".to_owned(), "c".into()], vec!["bad".to_owned()]));
@@ -246,12 +246,12 @@ fn being_online_again_ends_our_own_wait_and_not_the_one_that_the_collector_asked
     let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
     outbox.push(Purpose::Service, submission("a", 1e12));
     let request = flown(&mut outbox, 0.0);
-    outbox.answered(request, 429, Some(7_200e3), 0.0, &mut chance);
+    outbox.answered(request, 429, Some(7_200e3), "", 0.0, &mut chance);
     outbox.next(0.0, false);
     outbox.hurry();
     assert_eq!(outbox.wait(0.0, false), Some(7_200e3), "two hours are two hours");
     let request = flown(&mut outbox, 7_200e3);
-    outbox.answered(request, 0, None, 7_200e3, &mut chance);
+    outbox.answered(request, 0, None, "", 7_200e3, &mut chance);
     outbox.next(7_200e3, false);
     outbox.hurry();
     assert_eq!(outbox.wait(7_200e3, false), Some(0.0));
@@ -279,4 +279,46 @@ fn a_proof_is_searched_for_in_slices_and_sent_with_the_answers() {
     assert!(slices > 0);
     let proof = batch.at("0.data.proof").unwrap();
     assert!(proof::holds("a", text(proof, "nonce"), 14), "{proof:?}");
+}
+
+/// The ticket with which the outbox sends now, and the number of that request.
+fn ticketed(outbox: &mut Outbox, now: f64) -> (u32, String) {
+    match outbox.next(now, false) {
+        Some(Wish::Send { request, batch, .. }) => {
+            (request, text(member(&batch.items()[0], "data"), "ticket").to_owned())
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_ticket_goes_along_at_once_and_where_it_is_in_vain_as_after_any_failure() {
+    let (mut outbox, mut chance) = (Outbox::default(), Chance::new([1, 2]));
+    outbox.push(Purpose::Service, submission("a", 1e12));
+    outbox.push(Purpose::Service, submission("b", 1e12));
+    let request = flown(&mut outbox, 0.0);
+    let mut answered = |outbox: &mut Outbox, request: u32, status: u16, ticket: &str, now: f64| {
+        outbox.answered(request, status, None, ticket, now, &mut chance)
+    };
+    assert_eq!(answered(&mut outbox, request + 1, 428, "other", 0.0), Report::Failed(false));
+    assert_eq!(answered(&mut outbox, request, 428, "one", 0.0), Report::Again);
+    assert_eq!(answered(&mut outbox, request, 428, "late", 0.0), Report::Failed(false), "nothing is under way");
+    let (request, ticket) = ticketed(&mut outbox, 0.0);
+    assert_eq!(ticket, "one");
+    // The two would go on for ever.
+    assert_eq!(answered(&mut outbox, request, 428, "two", 0.0), Report::Failed(true));
+    assert_eq!(outbox.next(0.0, false), Some(Wish::Unlock));
+    // Meanwhile the other one has its turn, and its own ticket.
+    let request = flown(&mut outbox, 600e3);
+    assert_eq!(answered(&mut outbox, request, 428, "three", 600e3), Report::Again);
+    let (request, ticket) = ticketed(&mut outbox, 600e3);
+    assert_eq!(ticket, "three");
+    let confirmed = |id: &str| Report::Confirmed(Purpose::Service, vec![id.into()]);
+    assert_eq!(answered(&mut outbox, request, 202, "", 600e3), confirmed("b"));
+    let (request, ticket) = ticketed(&mut outbox, 600e3);
+    assert_eq!(ticket, "two");
+    assert_eq!(answered(&mut outbox, request, 428, "four", 600e3), Report::Again, "the other has become too old");
+    let (request, ticket) = ticketed(&mut outbox, 600e3);
+    assert_eq!(ticket, "four");
+    assert_eq!(answered(&mut outbox, request, 202, "", 600e3), confirmed("a"));
 }

@@ -113,7 +113,7 @@ impl Turn<'_> {
                         self.push(Effect::Open { url: verb.what, new: verb.more.is_true() });
                     }
                 }
-                // What the browser still carries out decides whether it has converted or was dismissed.
+                // What the browser still carries out decides whether it has converted, and closes at all.
                 Does::Close if is_begun => {
                     if let Some(showing) = self.state.showing(campaign) {
                         showing.is_closing = true;
@@ -161,23 +161,30 @@ impl Turn<'_> {
         self.scene(campaign, &mut |scene| code = content::coupon(scene, block));
         if let Some(text) = code {
             self.clicked(campaign, block);
-            self.copy(campaign, Act::Coupon(block), text);
+            if text.is_empty() {
+                self.claim(campaign, block);
+            } else {
+                self.copy(campaign, Act::Coupon(block), text);
+            }
         }
     }
 
-    /// The browser has carried out an act.
-    pub(super) fn done(&mut self, campaign: &str, act: Act, ok: bool) {
+    /// The browser has carried out an act, or could not copy a text for it.
+    pub(super) fn done(&mut self, campaign: &str, act: Act, ok: bool, text: String) {
         let Some(campaign) = self.state.campaign(campaign) else { return };
         if ok {
             self.conclude(campaign, Outcome::Converted);
         }
         self.say_copied(campaign, act);
         let Some(showing) = self.state.showing(campaign) else { return };
-        if showing.is_closing {
+        if showing.is_closing && ok {
             self.dismiss(campaign);
         } else {
+            // What the visitor wanted before it closes they do not have.
+            showing.is_closing = false;
             showing.is_again = showing.copied.is_some() && !showing.is_again;
-            showing.is_uncopied = !ok;
+            showing.uncopied = (!ok).then_some(text);
+            showing.said = "";
             showing.is_aside = true;
             showing.copied = match act {
                 Act::Coupon(block) | Act::Button(block) => Some(Copied::Coupon(block)),

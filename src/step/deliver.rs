@@ -197,10 +197,11 @@ impl Turn<'_> {
         }
     }
 
-    pub(super) fn answered(&mut self, request: u32, status: u16, retry_after: Option<f64>) {
+    pub(super) fn answered(&mut self, request: u32, status: u16, retry_after: Option<f64>, ticket: &str) {
         let state = &mut *self.state;
         let event = state.outbox.under_way().cloned().unwrap_or_default();
-        match state.outbox.answered(request, status, retry_after, state.clock.now, &mut state.chance) {
+        match state.outbox.answered(request, status, retry_after, ticket, state.clock.now, &mut state.chance) {
+            Report::Again => {}
             Report::Confirmed(purpose, ids) => {
                 self.read_queue(purpose);
                 self.tell_forms(&ids, Some(true));

@@ -2,7 +2,7 @@
 
 use super::Turn;
 use crate::config::value::map;
-use crate::config::{Campaign, Value};
+use crate::config::{Campaign, Value, member};
 use crate::consent::Purpose;
 use crate::decide::trigger::{Happened, Trigger};
 use crate::effect::{Effect, Listen};
@@ -120,7 +120,7 @@ impl Turn<'_> {
         self.state.is_left = false;
         let state = &*self.state;
         let is_moved = state.page.url != page.url;
-        let is_other = whole(&state.page.url) != whole(&page.url);
+        let is_other = !page.is_same && whole(&state.page.url) != whole(&page.url);
         if is_other {
             self.leave(&page.url);
         }
@@ -131,6 +131,9 @@ impl Turn<'_> {
         // On the page after the first one the visitor comes from within.
         let from = state.page.facts.at(if is_other { "page.host" } else { "referrer.host" });
         page.facts.set("referrer", map([("host", from.cloned().unwrap_or_default())]));
+        if page.is_same {
+            page.facts.set("utm", member(&state.page.facts, "utm").clone());
+        }
         if !state.spoken.chosen.is_empty() {
             page.language.clone_from(&state.spoken.chosen);
         }

@@ -95,6 +95,7 @@ impl Turn<'_> {
             facts: &|_| Value::Null,
             known: &Facts::new(&|_| Value::Null, self.ports),
             granted: Purposes::default(),
+            remembers: false,
             showing: &Showing::default(),
             ports: self.ports,
             words: state.spoken.words,
@@ -174,6 +175,7 @@ impl Turn<'_> {
         }
         self.state.visitor.declared = Value::Null;
         self.state.visitor.is_unread = true;
+        self.state.codes = Value::Null;
         self.state.privacy.is_erased = true;
         self.state.is_stale = true;
         self.read_consent(false);

@@ -1,7 +1,7 @@
 //! Product feeds in a turn, and what the visitor says of what is recommended.
 
 use super::Turn;
-use crate::config::{Campaign, Code, Path, Problem, Value, member};
+use crate::config::{Campaign, Code, Path, Problem, Value, member, text};
 use crate::consent::Purpose;
 use crate::content;
 use crate::content::blocks::{recommendations::LIST, steps::TOP, wheel::WON};
@@ -57,17 +57,25 @@ impl Turn<'_> {
         }
     }
 
-    /// A product feed has come, or will not: then what would show of it is left out.
-    pub(super) fn fed(&mut self, url: &str, products: Value) {
-        if !is_whole(&products) {
-            self.report(Problem::new(&Path::default(), Code::NoFeed, url));
+    /// A product feed has come, or will not: then what would show of it is left out. Or a campaign is given a code.
+    pub(super) fn fed(&mut self, url: &str, products: Value, campaign: &'static str) {
+        let products = products.leak();
+        if !campaign.is_empty() {
+            return self.claimed(campaign, url, text(products, "code"));
+        }
+        if !is_whole(products) {
+            self.no_feed(url);
         }
         if let Some(feed) = self.state.feeds.iter_mut().find(|feed| feed.url == url) {
-            let products = products.leak();
             feed.products = Some(products);
             self.count_arrivals(url, products);
         }
         self.review();
+    }
+
+    /// Says that an address did not give what it should.
+    pub(super) fn no_feed(&mut self, url: &str) {
+        self.report(Problem::new(&Path::default(), Code::NoFeed, url));
     }
 
     /// The visitor turns the wheel: what it gives was certain before.

@@ -255,6 +255,7 @@ impl Turn<'_> {
             viewed: &state.visitor.about.product,
             votes: state.past().facts.get("votes"),
             cast: state.visitor.page.facts.get("votes"),
+            codes: [Some(&state.codes), state.past().facts.get("codes")],
         };
         with_facts(state, ports, &mut |known| {
             let scene = Scene {
@@ -264,6 +265,7 @@ impl Turn<'_> {
                 facts: &fact,
                 known,
                 granted,
+                remembers: state.grants.purposes().remember,
                 showing,
                 ports,
                 words,

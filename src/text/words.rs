@@ -136,6 +136,8 @@ words! {
     Notice = "notice";
     /// Copies a coupon's code.
     CopyCode = "copyCode";
+    /// Asks for a coupon's code.
+    ShowCode = "showCode";
     /// Something was copied.
     Copied = "copied";
     /// The browser has refused to copy.
@@ -426,6 +428,31 @@ mod tests {
         for (tag, file) in files() {
             for key in KEYS {
                 assert_eq!(places(&file[key]), places(&english[key]), "{tag}.json: {key}");
+            }
+        }
+    }
+
+    /// `Intl` gives units as they are named, not as they stand after a preposition.
+    #[test]
+    fn what_stands_before_a_time_left_governs_no_case() {
+        for (tag, file) in files() {
+            let word = file["endsIn"].as_str().unwrap();
+            let is_declined = ["ar", "cs", "de", "hr", "lt", "lv", "pl", "sk", "sl"].contains(&tag.as_str());
+            let last = word.rsplit(' ').next().unwrap();
+            let governs = ["in", "za", "o", "po", "pēc", "čez", "خلال"].contains(&last);
+            assert!(!is_declined || !governs, "{tag}.json: {word}");
+        }
+    }
+
+    #[test]
+    fn the_visitor_is_spoken_to_in_one_manner() {
+        let others =
+            [("es", "Tu "), ("it", "Il tuo"), ("et", "Sinu"), ("he", "שלכם"), ("zh-Hans", "你"), ("zh-Hant", "你")];
+        for (tag, file) in files() {
+            for key in KEYS {
+                let word = file[key].as_str().unwrap();
+                let is_other = others.iter().any(|(own, other)| tag == *own && word.contains(other));
+                assert!(!is_other, "{tag}.json: {key}: {word}");
             }
         }
     }

@@ -71,7 +71,8 @@ pub struct History {
     /// By their names as facts: `id sessions pageViews firstVisit lastVisit entry.path`, and `campaigns.<id>` with the sums
     /// `shown dismissed ignored converted`, `lastShown`, and `begun` (when its countdown did); and the wall clock of the
     /// latest page view (`seen`), the milliseconds for which pages were visible (`stay`), when less of a campaign was wanted
-    /// (`refused`), when and after how long it was to come back (`remind`), and what was voted for, by form (`votes`).
+    /// (`refused`), when and after how long it was to come back (`remind`), what was voted for, by form (`votes`), and the codes
+    /// that coupons were given, by campaign and address (`codes`).
     pub facts: Value,
     /// Showings, oldest first: campaign, time, session (negative where it did not interrupt), group, and the outcome and
     /// the time of that, or null twice.
@@ -316,8 +317,8 @@ impl History {
         self.facts.prune(&|name| name != campaign);
     }
 
-    /// Forgets what is oldest: a draft, then an event or a showing, then the sums of a campaign; false when there is nothing
-    /// left. The last of each goes after all that has a later one: from it waits are reckoned, whatever else has shown since.
+    /// Forgets what is oldest: a draft, then an event or a showing, then the sums of a campaign, then its codes; false when
+    /// there is nothing left. The last of each goes after all that has a later one: from it waits are reckoned, whatever else has shown since.
     pub fn forget(&mut self) -> bool {
         if self.shed("drafts") {
             return true;
@@ -330,7 +331,7 @@ impl History {
             rows.remove(index);
             return true;
         }
-        self.shed("campaigns")
+        self.shed("campaigns") || self.shed("codes")
     }
 
     /// Forgets the first of a part; false where there is none.

@@ -28,6 +28,15 @@ const seekers = new Set();
 let input;
 let pointer;
 
+/** Whether what is scrolled to may still be the page before, which a router leaves there until it has the next one. */
+let isStale = false;
+
+/** What counts from where the page is scrolled to. */
+const PLACES = /^(depth|pixels|scroll|element)$/;
+
+/** Another page: where it is scrolled to is known when it is scrolled, unless it is at its top. */
+export const turn = () => (isStale = scrollY > 0);
+
 const ends = ({ signal }, work) => signal.addEventListener("abort", work);
 
 /** How far the page can be scrolled, in CSS pixels. */
@@ -207,7 +216,12 @@ export const arm = (wants) => {
     if (armed.has(key)) return;
     const ender = new AbortController();
     armed.set(key, ender);
-    attempt(() => KINDS[kind](ender, of, () => happen("fired", key)));
+    const begin = () => {
+      isStale &&= !PLACES.test(kind);
+      attempt(() => KINDS[kind](ender, of, () => happen("fired", key)));
+    };
+    if (isStale && PLACES.test(kind)) listen(window, "scroll", ender, begin, { passive: true, once: true });
+    else begin();
   });
 };
 

@@ -78,21 +78,23 @@ const lock = (name) =>
 const failed = new Set();
 
 /**
- * Gets a product feed. Firefox ends every request as soon as a link is followed, before the page is told that it is left:
+ * Gets a product feed or, for a campaign, asks for a code, once: only the visitor asks again. Firefox ends every request as soon as a link is followed, before the page is told that it is left:
  * what has failed is asked for once more by the core, and on a page that was left it has not failed; should it come back,
  * it is asked anew.
  */
-const feed = (url, purpose) => {
+const feed = (url, purpose, campaign, key) => {
   const isLast = failed.delete(url);
   const signal = attempt(() => AbortSignal.timeout(10000));
   return settle(
     async () => {
-      const response = await fetch(url, { ...PLAIN, signal });
+      const headers = { "content-type": "application/json" };
+      const post = key && { method: "POST", headers, body: JSON.stringify({ campaign, key }) };
+      const response = await fetch(url, { ...PLAIN, signal, ...post });
       const text = await response.text();
       return response.ok && text.length <= LARGEST ? text : "";
     },
     (ok, text) => {
-      if (ok || ((isLast || signal?.aborted) && !isLeft)) return happen("fed", url, text);
+      if (ok || key || ((isLast || signal?.aborted) && !isLeft)) return happen("fed", url, text, campaign);
       failed.add(url);
       setTimeout(happen, AGAIN, "unfed", url, purpose);
     },
@@ -123,12 +125,30 @@ const share = async (campaign, act, title, text, media, url) => {
   }
 };
 
+/** Copies as browsers did before they had `navigator.clipboard`, which plain http is without; whether it has worked. */
+const copyByEvent = (text) => {
+  let ok = 0;
+  const write = (event) => {
+    event.clipboardData.setData("text/plain", text);
+    event.preventDefault();
+    // A page may add words of its own to whatever is copied.
+    event.stopImmediatePropagation();
+    ok = 1;
+  };
+  addEventListener("copy", write, true);
+  attempt(() => document.execCommand("copy"));
+  removeEventListener("copy", write, true);
+  return ok;
+};
+
 const copy = (campaign, act, text) =>
   settle(
     () => navigator.clipboard.writeText(text),
     (ok) => {
-      if (!ok) attempt(() => select(campaign, text));
-      happen("done", campaign, act, ok);
+      ok ||= copyByEvent(text);
+      happen("done", campaign, act, ok, text);
+      // Once it is drawn: an event that comes while effects are carried out waits.
+      if (!ok) setTimeout(attempt, 0, () => select(campaign, text));
     },
   );
 
@@ -155,8 +175,9 @@ export const EFFECTS = {
         return fetch(url, { ...POST, keepalive, body, signal: attempt(() => AbortSignal.timeout(30000)) });
       },
       (_, response) => {
-        const after = attempt(() => response.headers.get("retry-after"));
-        happen("answered", request, response?.status, delay(after));
+        const header = (name) => attempt(() => response.headers.get(name));
+        const wait = delay(header("retry-after"));
+        happen("answered", request, response?.status, wait, header("parea-ticket"));
       },
     ),
   sink,

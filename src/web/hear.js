@@ -24,12 +24,30 @@ const OWN = "[popover]:not([popover=manual]):popover-open,:is(select,[type=searc
 const escape = ({ format, isOpen }) => (format === "tab" ? isOpen && TOGGLE : !/inline|rail/.test(format) && ESCAPE);
 
 /**
+ * Where text goes from right to left the key to the left leads to the next radio button, which is the one to the left: in
+ * WebKit it would lead to the one before.
+ */
+const rove = (event, target) => {
+  const way = { ArrowLeft: 1, ArrowRight: -1 }[event.key];
+  const isOther = event.altKey || event.ctrlKey || event.metaKey;
+  if (!way || isOther || target.type !== "radio" || getComputedStyle(target).direction !== "rtl") return;
+  event.preventDefault();
+  const all = [...target.form.elements[target.name]];
+  const next = all.at((all.indexOf(target) + way) % all.length);
+  next.focus();
+  next.click();
+};
+
+/**
  * What a key means: Escape closes one thing; Enter with Ctrl or Cmd sends also what has lines; Enter that is held down, or
  * belongs to an input method, sends nothing.
  */
 const keyed = (mounted, event, target) => {
   const key = event.type === "keydown" && event.key;
-  if (key) mounted.isRoving = /^Arrow/.test(key);
+  if (key) {
+    mounted.isRoving = /^Arrow/.test(key);
+    rove(event, target);
+  }
   const isHeld = event.repeat || event.isComposing;
   const isLong = target.type === "textarea";
   if (key === "Enter" && (isLong ? !isHeld && (event.ctrlKey || event.metaKey) : isHeld)) {

@@ -103,6 +103,7 @@ impl Words {
             visible: self.truth(8),
             can_share: self.truth(9),
             facts: self.json(10),
+            is_same: false,
         })
     }
 
@@ -117,7 +118,11 @@ impl Words {
                 config,
             },
             "loaded" => Event::Loaded,
-            "navigated" => Event::Navigated(self.page()),
+            "navigated" => {
+                let mut page = self.page();
+                page.is_same = self.truth(11);
+                Event::Navigated(page)
+            }
             "stored" => Event::Stored { purpose: self.purpose(1)?, text: self.found(2) },
             "unstored" => Event::Unstored(self.purpose(1)?),
             "looked" => Event::Looked { purpose: self.purpose(1)?, text: self.found(2) },
@@ -141,17 +146,18 @@ impl Words {
             }
             "given" => Event::Given { campaign: self.name(1), given: self.json(2) },
             "shown" => Event::Shown(self.name(1)),
-            "done" => Event::Done { campaign: self.name(1), act: self.act(2)?, ok: self.truth(3) },
+            "done" => Event::Done { campaign: self.name(1), act: self.act(2)?, ok: self.truth(3), text: self.text(4) },
             "allowed" => Event::Allowed { name: self.name(1), campaign: self.name(2), ok: self.truth(3) },
             "locked" => Event::Locked(self.truth(1)),
             "answered" => Event::Answered {
                 request: self.number(1) as u32,
                 status: self.number(2) as u16,
                 retry_after: self.wait(3),
+                ticket: self.text(4),
             },
             "words" => Event::Words { place: self.number(1) as usize, text: self.found(2), address: self.text(3) },
             "part" => Event::Part { name: self.text(1), address: self.text(2), ok: self.truth(3) },
-            "fed" => Event::Fed { url: self.text(1), products: self.json(2) },
+            "fed" => Event::Fed { url: self.text(1), products: self.json(2), campaign: self.name(3) },
             "unfed" => Event::Unfed { url: self.text(1), purpose: self.purpose(2) },
             "unheard" => Event::Unheard(self.json(1)),
             "online" => Event::Online,

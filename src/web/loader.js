@@ -22,8 +22,10 @@ const files = [import.meta.url];
 /** Set once something trapped: from then on every way into the Wasm does nothing. */
 let silent = false;
 
+const complain = (error) => console.error(`parea: ${error?.message ?? error}`);
+
 const stop = (error) => {
-  if (!silent) console.error(`parea: ${error?.message ?? error}`);
+  if (!silent) complain(error);
   silent = true;
 };
 
@@ -84,6 +86,11 @@ const readConfig = async () => {
   const address =
     tag?.getAttribute("data-config") ?? new URL(tag?.src ?? import.meta.url).searchParams.get("config");
   if (address) return fetchText(address);
+  // A tag with `async` may run before the page is read as far as where it says it.
+  if (document.readyState === "loading") {
+    await new Promise((come) => document.addEventListener("DOMContentLoaded", come, { once: true }));
+    return readConfig();
+  }
   throw Error("no configuration: give the script tag data-config, or set window.pareaConfig");
 };
 
@@ -444,7 +451,10 @@ const noPanel = (error) => console.warn(`parea: no panel: ${error.message}`);
 const debug = () => /[?&]parea-debug/.test(location.search) && import("./parea-debug.js?" + PAREA_BUILD).catch(noPanel);
 
 const run = async () => {
-  const [config, , panel] = await Promise.all([readConfig(), ready(), debug()]);
+  // Without a configuration there is no widget, and still whatever deciders the page makes.
+  const found = await Promise.all([readConfig(), ready(), debug()]).catch(complain);
+  if (!found) return;
+  const [config, , panel] = found;
   // What is drawn in advance may never be looked at: neither a page view nor a session begins with it.
   if (document.prerendering) {
     await new Promise((come) => document.addEventListener("prerenderingchange", come, { once: true }));

@@ -75,6 +75,7 @@ impl Script {
             }
             Effect::Part(name) => self.say(&["part", name], ""),
             Effect::Feed(url) => self.say(&["feed", &url], ""),
+            Effect::Claim { url, campaign, key } => self.say(&["feed", url, "", campaign, &key], ""),
             Effect::Answer(value) => self.say(&["answer"], &json(&value)),
             Effect::Report(problems) => {
                 let mut all = String::new();

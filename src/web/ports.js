@@ -69,8 +69,10 @@ const TEXTS = {
     const [filter, argument, language] = rest.split("\n");
     return FILTERS[filter](text, tag(language), argument, now);
   },
-  // The parts of an address, which hold no line breaks.
-  a: (address, base) => {
+  // The parts of an address, which hold no line breaks. What is written as seen from the page counts from its `<base>`,
+  // as it does for the browser.
+  a: (address, from) => {
+    const base = address && from === location.href ? document.baseURI : from;
     const { href, host, pathname, search, hash } = attempt(() => new URL(address, base)) ?? new URL(address);
     return [href, host, pathname, search.slice(1), hash.slice(1)].join("\n");
   },

@@ -63,8 +63,8 @@ export const focused = () => {
   return element;
 };
 
-/** Gives an element the focus without moving the page. */
-export const focus = (element) => attempt(() => element?.focus({ preventScroll: true }));
+/** Gives an element the focus, without moving the page unless that is asked for. */
+export const focus = (element, moves) => attempt(() => element?.focus({ preventScroll: !moves }));
 
 /** Whether the visitor types into this element, or chooses in it. */
 export const isField = (element) => /^(input|textarea|select)$/.test(element?.localName) || element?.isContentEditable;

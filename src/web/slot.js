@@ -10,8 +10,17 @@ const FILLED = "data-parea-filled";
 
 let hiding;
 
-/** The page's first slot of that name, if there is one. */
-export const findSlot = (name) => attempt(() => document.querySelector(`[data-parea-slot="${CSS.escape(name)}"]`));
+/** The page's first slot of that name that is not hidden, else the first, if there is one. */
+export const findSlot = (name) =>
+  attempt(() => {
+    const slots = [...document.querySelectorAll(`[data-parea-slot="${CSS.escape(name)}"]`)];
+    return slots.find((slot) => !slots[1] || slot.checkVisibility()) ?? slots[0] ?? null;
+  });
+
+/** Ends what a copy of the page holds of a campaign: a router's cache keeps our host without what was in it. */
+export const sweep = () => {
+  for (const host of document.querySelectorAll(`[${FILLED}]>[data-parea-campaign]`)) if (!host.shadowRoot) leave(host);
+};
 
 /** Appends a host to a slot and hides what the page has there: elements, and text that stands there by itself. */
 export const fill = (slot, host) => {

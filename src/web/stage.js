@@ -8,7 +8,7 @@ import { hear, hold } from "./hear.js";
 import { draw as drawPieces, find as findPiece } from "./pieces.js";
 import { attempt, focus, focused, isField, isVisible, json, safe, timer } from "./safe.js";
 import { observe } from "./sight.js";
-import { fill, findSlot, leave } from "./slot.js";
+import { fill, findSlot, leave, sweep } from "./slot.js";
 import { paint } from "./theme.js";
 import { tick } from "./tick.js";
 
@@ -21,7 +21,7 @@ const CALM = 1000;
 /** How long a screen reader needs to notice a live region before a message in it is spoken, in milliseconds. */
 const HEARING = 150;
 
-/** What gives a campaign its name: its first heading, question or launcher. */
+/** What gives a campaign its name: its first heading, question or launcher; without any its first text. */
 const TITLES = "[part=heading],[part=title],[part=legend],[part=launcher]";
 
 let all = [];
@@ -52,7 +52,7 @@ const mount = (campaign, format, slot) => {
   const root = host.attachShadow({ mode: "open" });
   const [frame, live, body] = [make(blocks ? "dialog" : "section", "frame"), make("div", "live"), make("div", "body")];
   (format === "toast" ? body : live).setAttribute("role", "status");
-  body.hidden = format === "toast";
+  frame.hidden = format === "toast";
   frame.append(live, body);
   root.append(frame);
   const mounted = {
@@ -72,12 +72,22 @@ const mount = (campaign, format, slot) => {
   return mounted;
 };
 
-/** Gives a node the focus; a heading or a panel is made able to take it. */
-const takeFocus = (node) => {
-  focus(node);
-  if (node && focused() !== node) {
-    node.setAttribute("tabindex", "-1");
-    focus(node);
+/**
+ * Gives a node the focus; a heading or a panel is made able to take it. What the visitor has led to comes into view: its
+ * step, of one that is too high the beginning, and before all the node itself. The browser's own way of scrolling to the
+ * focus knows of the keyboard on the screen, but shows no more than the node.
+ */
+const takeFocus = (node, moves) => {
+  if (!node) return;
+  focus(node, moves);
+  if (focused() !== node) {
+    node.tabIndex = -1;
+    focus(node, moves);
+  }
+  if (!moves) return;
+  const step = node.closest("[part=step]");
+  for (const one of [step, step?.firstElementChild, node]) {
+    one?.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 };
 
@@ -100,8 +110,10 @@ const keepRoom = ({ frame, room, wide }) => frame.style.setProperty("--room", wi
 /** Puts the host on the page if it is not there: into its slot, else at the end and into the top layer. */
 const place = (mounted) => {
   const { host, frame, format } = mounted;
-  if (host.isConnected) return;
+  if (host.isConnected && format !== "inline") return;
   const slot = format === "inline" && findSlot(mounted.slot);
+  // Of several slots another one may be the one that is seen.
+  if (host.isConnected && (!slot || slot === host.parentElement || host.checkVisibility())) return;
   // The page has taken it away.
   if (slot == null) return;
   const now = performance.now();
@@ -112,6 +124,7 @@ const place = (mounted) => {
   // Only now, and once more where it has come into a slot, whose font it takes: it makes the browser look at all again.
   paint(host);
   if (slot) {
+    leave(host);
     fill(slot, host);
     paint(host);
     // What follows stays where it is, also where ours is lower than what the page has there itself.
@@ -240,7 +253,7 @@ export const repaint = () =>
     attempt(() => suit(mounted));
   });
 
-/** Selects a code that could not be copied, so that the visitor can. */
+/** Selects what could not be copied, so that the visitor can. */
 export const select = (campaign, text) => {
   const codes = first((one) => one.campaign === campaign).body.querySelectorAll("code");
   getSelection().selectAllChildren([...codes].find(({ textContent }) => textContent === text));
@@ -258,7 +271,7 @@ export const draw = (campaign, format, slot, placement, language, direction, key
   mounted.drawn = drawPieces(body, mounted.drawn, pieces);
   // What has moved has lost it.
   if (had?.isConnected && focused() !== had) focus(had);
-  const name = body.querySelector(TITLES)?.textContent ?? "";
+  const name = (body.querySelector(TITLES) ?? body.querySelector("[part=text]"))?.textContent ?? "";
   if (format !== "inline") frame.setAttribute("aria-label", name);
   attempt(() => place(mounted));
   attempt(() => suit(mounted));
@@ -274,7 +287,7 @@ export const draw = (campaign, format, slot, placement, language, direction, key
     // A tab was opened or folded by the visitor: the focus goes along.
     takeFocus(body.querySelector(open ? "[part=panel]" : "[part=launcher]"));
   } else if (mayFocus && key) {
-    takeFocus(findPiece(mounted.drawn, key));
+    takeFocus(findPiece(mounted.drawn, key), used === campaign);
   }
   if (mounted.says !== says) {
     // What comes beside the page by itself says so, and a toast says all of it.
@@ -282,7 +295,7 @@ export const draw = (campaign, format, slot, placement, language, direction, key
     mounted.says = says;
     mounted.speaking(HEARING, () => {
       live.textContent = says || (isNew ? name : "");
-      body.hidden = false;
+      frame.hidden = false;
     });
   }
 };
@@ -338,4 +351,7 @@ export const useNow = (campaign, name, ...rest) => using(campaign, () => happen(
  * The page has changed: puts back what it removed, and fills slots that have appeared. The page's own listeners may run
  * in the middle of this and take a campaign away.
  */
-export const keep = () => [...all].forEach((mounted) => attempt(() => all.includes(mounted) && place(mounted)));
+export const keep = () => {
+  sweep();
+  [...all].forEach((mounted) => attempt(() => all.includes(mounted) && place(mounted)));
+};

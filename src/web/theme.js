@@ -19,7 +19,10 @@ let shared = [];
 const late = [];
 let own = [];
 
+/** What tells that the page looks another way, the body it looks at, and what is done then. */
 let observer;
+let body;
+let renewed;
 
 const sheets = (css) => attempt(() => [sheet(css)]) ?? [];
 
@@ -44,7 +47,17 @@ export const wear = (theme, repaint) => {
   }
   if (!look.includes("scheme-host")) return;
   observer = new MutationObserver(safe(repaint));
-  for (const node of [document.documentElement, document.body]) attempt(() => observer.observe(node, { attributes: true }));
+  renewed = repaint;
+  attempt(() => observer.observe(document.documentElement, { attributes: true }));
+  watchBody();
+};
+
+/** Looks at the page's body as well, of which a router may have made another. */
+export const watchBody = () => {
+  if (!observer || body === document.body) return;
+  body = document.body;
+  attempt(() => observer.observe(body, { attributes: true }));
+  attempt(renewed);
 };
 
 /** Follows the page no longer. */
@@ -69,8 +82,12 @@ export const paint = (host) => {
   const set = (name, value) => style.setProperty(`--parea-${name}`, value);
   host.setAttribute("data-look", look);
   host.removeAttribute("style");
-  // What stands beside the page's body does not inherit its font.
-  if (!host.closest("body")) set("font", getComputedStyle(document.body).fontFamily);
+  // What stands beside the page's body inherits neither its font nor its direction.
+  if (!host.closest("body")) {
+    const { fontFamily, direction } = getComputedStyle(document.body);
+    set("font", fontFamily);
+    if (direction !== getComputedStyle(document.documentElement).direction) style.direction = direction;
+  }
   if (observer) set("scheme", marked() ?? "");
   for (const name in values) set(name, values[name]);
   // Once, and last before it comes to the page: what WebKit has looked at a style after does not count until the next frame.

@@ -21,14 +21,14 @@ const part = (name, ...content) => {
 };
 
 /** A number and its unit, as people of a language write them; what is seen has two digits, so that nothing moves. */
-const parts = (count, unit, language, isSeen) =>
-  new Intl.NumberFormat(language, {
-    style: "unit",
-    unit,
-    useGrouping: false,
-    unitDisplay: isSeen ? "short" : "long",
-    minimumIntegerDigits: isSeen ? 2 : 1,
-  }).formatToParts(count);
+const parts = (count, unit, language, unitDisplay) => {
+  const minimumIntegerDigits = unitDisplay === "long" ? 1 : 2;
+  const style = { style: "unit", unit, useGrouping: false, unitDisplay, minimumIntegerDigits };
+  const made = new Intl.NumberFormat(language, style).formatToParts(count);
+  // Hebrew and Arabic have a word for "two days", without a figure.
+  const isBare = unitDisplay === "short" && !made.some(({ type }) => type === "integer");
+  return isBare ? parts(count, unit, language, "narrow") : made;
+};
 
 const write = (node) => {
   const isSeen = node.hasAttribute("part");
@@ -42,7 +42,7 @@ const write = (node) => {
     left %= size;
     // Days and hours only where there are any; of what is heard the two greatest units.
     const isWanted = isSeen ? count || all.length || size < 36e5 : count && all.length < 2 && size > 1e3;
-    if (isWanted) all.push(parts(count, unit, language, isSeen));
+    if (isWanted) all.push(parts(count, unit, language, isSeen ? "short" : "long"));
   }
   if (isSeen) {
     const shown = all.map((one) =>

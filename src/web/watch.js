@@ -1,7 +1,7 @@
 /**
  * What is listened to: the page's life, its address and language, and whatever may mean another consent.
  */
-import { seek } from "./arm.js";
+import { seek, turn } from "./arm.js";
 import { heed } from "./busy.js";
 import { call, happen } from "./drive.js";
 import { hearEscape } from "./hear.js";
@@ -11,6 +11,7 @@ import { attempt, FIRST, isVisible, json, listen, safe, stored, timer } from "./
 import { renew } from "./signs.js";
 import { keep } from "./stage.js";
 import { isOwn } from "./tell.js";
+import { watchBody } from "./theme.js";
 
 /** Time for a router to draw the page whose address it has just set, in milliseconds. */
 const ROUTER = 50;
@@ -26,6 +27,10 @@ let observer;
 /** Address, language and title of the page that was last reported; unknown where something else of it has changed. */
 let place;
 
+/** Whether its address has only ever been replaced since, as far as the browser says so; and all of it but its query. */
+let isReplaced;
+let path;
+
 const moving = timer();
 const answering = timer();
 
@@ -40,6 +45,7 @@ export let isLeft = false;
 /** How wide the window was: on phones its height changes with every keyboard and every bar of the browser. */
 let width;
 
+const pathNow = () => location.pathname + location.hash;
 const placeNow = () => location.href + document.documentElement?.lang + document.title;
 
 /** Reports another address, language or title once the router had time to draw. */
@@ -47,7 +53,11 @@ const move = () => {
   if (place === placeNow()) return;
   place = placeNow();
   moving(ROUTER, () => {
-    happen("navigated", ...page());
+    turn();
+    const isSame = isReplaced && path === pathNow();
+    isReplaced = undefined;
+    path = pathNow();
+    happen("navigated", ...page(), +!!isSame);
     fill(true);
   });
 };
@@ -118,6 +128,9 @@ const heard = (event) => {
     case "hashchange":
     case "currententrychange":
     case "navigatesuccess":
+      if (event.navigationType && place !== placeNow()) {
+        isReplaced = event.navigationType === "replace" && isReplaced !== false;
+      }
       lookForKlaro();
       move();
       // A router may say that it has drawn; what it drew is read again.
@@ -139,9 +152,11 @@ const heard = (event) => {
 /** Begins to watch, the events of the site's consent managers too. */
 export const watch = (wants) => {
   place = placeNow();
+  path = pathNow();
   width = innerWidth;
   observer = new MutationObserver(
     safe(() => {
+      watchBody();
       keep();
       seek();
       move();

@@ -4,7 +4,7 @@ use crate::random::groups;
 use crate::seeded::Random;
 use parea::config::{Segment, Value, value};
 use parea::consent::Purposes;
-use parea::decide::condition::{Facts, reach};
+use parea::decide::condition::{Compiler, Facts, reach};
 use parea::decide::decider::Decider;
 use parea::decide::program::Program;
 use parea::ports::Native;
@@ -148,6 +148,62 @@ fn what_asks_for_the_time_is_asked_again_as_it_passes_however_deep_it_stands() {
                 assert_eq!(decider.fitting(&|| wall, &Native).len(), usize::from(expected), "{condition}");
             }
         }
+    }
+}
+
+#[test]
+fn a_decider_says_what_conditions_say_however_often_their_parts_come_again() {
+    let compiler = Compiler { attributes: &[], segments: &[], answers: false };
+    for seed in 0..60 {
+        let mut random = Random::new(seed);
+        let some: Vec<_> = (0..8).map(|_| random.condition(2)).collect();
+        let parts: Vec<_> = some.iter().flat_map(Value::entries).collect();
+        let mut some = |_| {
+            let count = random.below(4);
+            Value::Map(
+                (0..count).filter_map(|_| parts.get(random.below(parts.len().max(1)))).copied().cloned().collect(),
+            )
+        };
+        let conditions: Vec<Value> = (0..70).map(&mut some).collect();
+        let campaign = |audience: &Value| value::map([("id", "a".into()), ("audience", audience.clone())]);
+        let campaigns = Value::List(conditions.iter().map(campaign).collect());
+        let mut decider = Decider::new(value::map([("campaigns", campaigns)]).to_json(&Native), &Native).unwrap();
+        let paths: Vec<String> = decider.paths().map(str::to_owned).collect();
+        for _ in 0..20 {
+            let visitor = random.attributes();
+            let fact = |path: &str| reach(&visitor, path);
+            for (slot, path) in paths.iter().enumerate() {
+                decider.set(slot, fact(path), &Native);
+            }
+            let facts = Facts::new(&fact, &Native);
+            let fits = |one: &Value| compiler.is_sound(one) && facts.hold(one);
+            let expected: Vec<i32> = (0..).zip(&conditions).filter(|(_, one)| fits(one)).map(|(at, _)| at).collect();
+            assert_eq!(decider.fitting(&|| 0.0, &Native), expected, "{}", visitor.to_json(&Native));
+        }
+    }
+}
+
+#[test]
+fn a_decider_tells_apart_what_is_written_almost_alike() {
+    let text = r#"{ "segments": { "": { "a": 1 }, "bad": { "$no": 1 } }, "campaigns": [
+        { "audience": { "a": 1 } }, { "audience": { "a": "1" } }, { "audience": { "a": 1, "b": { "$no": 1 } } },
+        { "audience": { "b": { "$no": 1 } } }, { "audience": {} }, {}, { "audience": null }, { "audience": [] },
+        { "audience": [{ "a": 1 }] }, { "audience": "a" }, { "audience": { "": [0] } }, { "audience": { "": 0 } },
+        { "audience": { "a": 1,"a": 2 } }, { "audience": { "$segment": "" } }, { "audience": { "$segment": "bad" } },
+        { "audience": { "$segment": 0 } }, { "audience": { "b": "},\"{[", "a": 1 } }, { "audience": { "b": "},\"{[" } },
+        { "audience": { "$or": [{ "a": 2 }, { "a": 1 }] } }, { "audience": { "a": 2 }, "audience": { "a": 1 } },
+        { "audience": { "b": "}, {" } }, { "audience": { "b": "},{" } }, { "audience": { "b": "}, {" , "a": 1 } } ] }"#;
+    let mut decider = Decider::new(text.to_owned(), &Native).unwrap();
+    let paths: Vec<String> = decider.paths().map(str::to_owned).collect();
+    assert_eq!(paths, ["a", "", "b"]);
+    decider.set(0, 1.0.into(), &Native);
+    decider.set(2, "},\"{[".into(), &Native);
+    assert_eq!(decider.fitting(&|| 0.0, &Native), [0, 1, 4, 5, 6, 13, 16, 17, 18, 19]);
+    decider.set(2, "},{".into(), &Native);
+    assert_eq!(decider.fitting(&|| 0.0, &Native), [0, 1, 4, 5, 6, 13, 18, 19, 21]);
+    for broken in [r#""a": 1"#, r#"{ "a": 1 "#, r#"{ "a": 1 ] }"#, r#"{ "a": "\x" }"#, r#"{ "a": 1 }, }"#] {
+        let text = format!(r#"{{ "campaigns": [{{ "audience": {{ "a": 1 }} }}, {{ "audience": {broken} }}] }}"#);
+        assert!(Decider::new(text, &Native).is_err(), "{broken}");
     }
 }
 

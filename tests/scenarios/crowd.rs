@@ -90,7 +90,7 @@ fn more_is_shown_when_it_is_asked_for_and_what_is_missing_is_fetched() {
     let url = "https://elaia.example/parea/v1/public/elaia/oil/reviews?after=c4".to_owned();
     assert_eq!(world.fetched[1].0, url);
     let products = json(r#"{ "items": [{ "id": "r5", "rating": 2, "text": "Fourth", "collected": "website" }] }"#);
-    world.happen(Event::Fed { url, products });
+    world.happen(Event::Fed { url, products, campaign: "" });
     assert!(world.text("voices").contains("Fourth") && !world.text("voices").contains("Show more"));
     let view = &world.screen[0];
     assert!(view.focus == "new" && format!("{view:?}").contains("key: \"new\""), "the first new one takes the focus");

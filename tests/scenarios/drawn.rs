@@ -272,6 +272,18 @@ fn what_the_page_calls_for_is_no_interruption_that_a_holdout_of_all_could_forbid
 }
 
 #[test]
+fn a_button_that_shows_a_campaign_with_a_mistake_has_none_itself() {
+    let show = r#"{ "id": "ask", "format": "inline", "slot": "a", "content": [{ "type": "button", "text": "Ask", "do": { "show": "offer" } }] },
+        { "id": "offer", "format": "modal", "frequency": { "pre": "7d" }, "content": [{ "type": "text", "text": "Oil" }] }"#;
+    let mut world = visitor(1);
+    world.open("/", &config(show)).loaded();
+    assert_eq!(world.codes(), [("unknown-key", "campaigns[1].frequency.pre")]);
+    assert!(world.shows("ask"));
+    world.act("ask", Act::Button(0)).wait(1_000.0);
+    assert!(!world.shows("offer"));
+}
+
+#[test]
 fn those_from_whom_a_call_is_withheld_are_exposed_to_that() {
     let call = |world: &mut World| {
         world.happen(Event::Call { name: "show".into(), args: vec!["offer".into()] }).wait(1_000.0);

@@ -204,7 +204,7 @@ fn a_patch_changes_triggers_format_and_blocks() {
     assert_eq!(world.text("offer"), "English");
     let whole = r#""variants": [{ "id": "a", "weight": 0 }, { "id": "b", "patch": {
         "content": [{ "type": "text", "text": "Only this" }] } }]"#;
-    assert_eq!(see(&mut visitor(1), whole), "Message Only this");
+    assert_eq!(see(&mut visitor(1), whole), "Only this");
 }
 
 #[test]

@@ -260,9 +260,20 @@ fn a_button_reminds_after_its_own_time() {
 fn a_reminder_needs_no_more_memory_than_was_granted() {
     let text = one(r#""format": "bar", "remind": "3d""#);
     let mut world = World::new();
-    world.open("/", &text).loaded().act("a", Act::Remind);
+    world.open("/", &text).loaded();
+    assert!(world.part("a", "quiet").is_none(), "what cannot be kept is not promised");
+    world.act("a", Act::Remind);
     assert_eq!(world.keys(), Vec::<&str>::new());
     assert!(later(&mut world, 0.0, &text), "who may not remember cannot know");
+}
+
+#[test]
+fn a_reminder_goes_by_what_is_remembered_and_by_no_other_purpose() {
+    let text = one(r#""format": "bar", "remind": "3d", "needs": "measure", "otherwise": "neutral""#);
+    let mut world = World::new();
+    world.decide("necessary functionality");
+    world.open("/", &text).loaded();
+    assert!(world.part("a", "quiet").is_some(), "shown without personal facts, and remembered all the same");
 }
 
 #[test]

@@ -152,7 +152,9 @@ fn a_request_that_is_under_way_at_the_withdrawal_leaves_nothing_behind() {
         }
         world.permitted.clear();
         world.decide("necessary");
-        world.happen(Event::Answered { request: sent.unwrap(), status, retry_after: None }).wait(600_000.0);
+        world
+            .happen(Event::Answered { request: sent.unwrap(), status, retry_after: None, ticket: String::new() })
+            .wait(600_000.0);
         assert_eq!(world.permitted, [], "{status}");
     }
 }

@@ -39,12 +39,22 @@ fn a_code_that_is_taken_and_closes_has_converted() {
 }
 
 #[test]
-fn what_could_not_be_copied_closes_all_the_same() {
-    let mut world = visitor();
-    world.copies = false;
-    world.open("/", &config(&campaign("a", r#""format": "modal""#))).loaded().act("a", Act::Button(2));
-    assert!(!world.shows("a"));
-    assert_eq!(outcomes(&world), [0, 1, 0], "closed by the visitor");
+fn what_could_not_be_copied_stays_until_it_is() {
+    for block in [2, 3] {
+        let mut world = visitor();
+        world.copies = false;
+        world.open("/", &config(&campaign("a", r#""format": "modal""#))).loaded().act("a", Act::Button(block));
+        assert!(world.text("a").contains("Could not be copied"), "{}", world.text("a"));
+        assert!(world.text("a").matches(&world.clipboard).count() > 0, "it is there to be selected");
+        assert_eq!(outcomes(&world)[1], 0, "nobody has dismissed it");
+        world.copies = true;
+        // What only copies does not close for the press before it.
+        world.act("a", Act::Coupon(1));
+        assert!(world.shows("a"));
+        world.act("a", Act::Button(block));
+        assert!(!world.shows("a"), "button {block}");
+        assert_eq!(outcomes(&world), [1, 0, 0], "button {block}");
+    }
 }
 
 #[test]

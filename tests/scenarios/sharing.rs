@@ -102,11 +102,11 @@ fn where_the_sheet_is_refused_what_was_pressed_says_that_the_address_was_copied(
         assert_eq!(own, Some(act));
         // It has ended in the sheet, which says so itself.
         for ok in [true, false] {
-            world.happen(Event::Done { campaign: "oil", act: Act::Share(""), ok });
+            world.happen(Event::Done { campaign: "oil", act: Act::Share(""), ok, text: String::new() });
             assert!(!world.text("oil").contains("opied") && world.screen[0].announcement.is_empty());
         }
         // The browser side has copied it under the act that it was given.
-        world.happen(Event::Done { campaign: "oil", act, ok: true });
+        world.happen(Event::Done { campaign: "oil", act, ok: true, text: "https://elaia.example/oil".into() });
         assert_eq!(world.text("oil").matches("opied").count(), 1, "{}", world.text("oil"));
         assert!(world.text("oil").contains(said) && world.screen[0].announcement == said, "{}", world.text("oil"));
     }
@@ -218,7 +218,7 @@ fn a_link_that_copies_says_so_for_a_while() {
     let mut world = visits();
     assert_eq!(link(&mut world, "copy", "https://elaia.example/press", true), Some(true.into()));
     assert_eq!(world.clipboard, "https://elaia.example/press");
-    assert_eq!(world.text("page"), "Message Link copied Keep open");
+    assert_eq!(world.text("page"), "Link copied Keep open");
     // It is a fallback for who has no clipboard, and no address to share.
     link(&mut world, "copy", "mailto:?body=oil", true);
     assert_eq!(world.clipboard, "https://elaia.example/oil");

@@ -28,7 +28,7 @@ fn another_address_leaves_what_stands_until_it_has_come() {
     let asked: Vec<_> = world.fetched.iter().map(|(url, _)| url.as_str()).collect();
     assert_eq!(asked, ["https://elaia.example/%2Fa.json", "https://elaia.example/%2Fb.json"]);
     let products = parse(r#"[{ "id": "oil", "title": "Oil", "url": "/oil" }]"#, &Native).unwrap();
-    world.happen(Event::Fed { url: asked[1].to_owned(), products });
+    world.happen(Event::Fed { url: asked[1].to_owned(), products, campaign: "" });
     assert_eq!(order(&world), ["oil"]);
 }
 

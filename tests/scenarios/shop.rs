@@ -118,7 +118,7 @@ fn the_feed_is_fetched_once_for_what_shows_and_not_before() {
     world.open("/", &config("", &[SHELF, &other].join(","))).loaded();
     assert!(!world.shows("shelf"), "it waits, and nothing jumps");
     let products = parse(FEED, &Native).unwrap();
-    world.happen(Event::Fed { url: "https://elaia.example/products.json".into(), products });
+    world.happen(Event::Fed { url: "https://elaia.example/products.json".into(), products, campaign: "" });
     assert!(world.shows("shelf") && order(&world).len() == 4);
     world.wait(6_000.0);
     assert!(world.shows("other"));

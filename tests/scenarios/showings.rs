@@ -2,10 +2,11 @@
 
 use crate::world::{ALL_GRANTED, World, config};
 use parea::State;
+use parea::config::value::map;
 use parea::config::{Config, Value, value};
 use parea::consent::Purpose;
 use parea::decide::trigger::Trigger;
-use parea::event::{Act, Close, Event};
+use parea::event::{Act, Close, Event, Page};
 use parea::ports::Native;
 
 const DAY: f64 = 8.64e7;
@@ -158,6 +159,30 @@ fn a_fragment_is_no_page_view_unless_it_is_a_path() {
     }
     world.happen(Event::Leaving);
     assert_eq!(views(&world), Some(6.0));
+}
+
+#[test]
+fn a_query_that_the_page_replaces_is_no_page_view() {
+    let text = whole(
+        &[
+            campaign("once", r#""format": "modal", "frequency": { "max": 1, "per": "page" }, "priority": 1"#),
+            campaign("size", r#""format": "modal", "audience": { "page.query.size": "l", "utm.source": "letter" }"#),
+        ],
+        "",
+    );
+    let mut world = visitor();
+    let utm = |page: &mut Page, source: &str| page.facts.set("utm", map([("source", source.into())]));
+    let mut page = world.page("/oil?utm_source=letter");
+    utm(&mut page, "letter");
+    world.open("/other", &text).happen(Event::Navigated(page)).loaded().act("once", Act::Close(Close::Button));
+    let replace = |world: &mut World, path: &str| {
+        let mut page = world.page(path);
+        page.is_same = true;
+        world.happen(Event::Navigated(page));
+        world.screen.iter().map(|one| one.campaign).collect::<Vec<_>>()
+    };
+    assert_eq!(replace(&mut world, "/oil"), [""; 0], "the letter's words are taken out");
+    assert_eq!(replace(&mut world, "/oil?size=l"), ["size"], "and are known all the same");
 }
 
 #[test]

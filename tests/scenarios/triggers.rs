@@ -152,17 +152,17 @@ fn texts_ask_for_events_and_features_as_audiences_do() {
     let mut world = visitor(NEW_YEAR);
     let bought = crate::world::config(&campaign(r#"{ "$event": { "name": "purchase" } }"#));
     world.open("/", &bought).loaded();
-    assert_eq!(world.text("a"), "Message Hello");
+    assert_eq!(world.text("a"), "Hello");
     world.happen(Event::Call { name: "track".into(), args: vec!["purchase".into()] }).happen(Event::Leaving);
     world.open("/next", &bought).loaded();
-    assert_eq!(world.text("a"), "Message Welcome back");
+    assert_eq!(world.text("a"), "Welcome back");
 
     let features = crate::world::config(&campaign(r#"{ "$feature": "new" }"#))
         .replace(r#""campaigns""#, r#""growthbook": { "features": "/gb.json" }, "campaigns""#);
     let payload = r#"{ "features": { "new": { "defaultValue": true } } }"#;
     let payload = parea::config::value::parse(payload, &Native).unwrap();
     world.open("/", &features).loaded().happen(Event::Call { name: "growthbook".into(), args: vec![payload] });
-    assert_eq!(world.text("a"), "Message Welcome back");
+    assert_eq!(world.text("a"), "Welcome back");
 }
 
 #[test]

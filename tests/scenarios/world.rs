@@ -48,6 +48,8 @@ pub struct World {
     pub alarm: Option<f64>,
     /// HTTP status of the collector; 0 when nothing gets through.
     pub collector: u16,
+    /// The number of the ticket with which alone the collector takes a submission; none where it asks for none.
+    pub ticket: Option<u32>,
     /// Whether the page lets campaigns show and forms submit.
     pub allows: bool,
     /// Whether the browser lets us copy.
@@ -68,6 +70,10 @@ pub struct World {
     pub fetched: Vec<(String, String)>,
     /// What product feeds are answered with; nothing while they are on their way.
     pub feed: Option<Value>,
+    /// Codes that were asked for: the address, the campaign and the key.
+    pub claimed: Vec<(&'static str, &'static str, String)>,
+    /// What they are answered with; nothing while they are on their way.
+    pub code: Option<Value>,
     /// What calls were answered.
     pub answers: Vec<Value>,
     /// Items that were emptied to tell other tabs.
@@ -107,6 +113,7 @@ impl World {
             clipboard: String::new(),
             alarm: None,
             collector: 202,
+            ticket: None,
             allows: true,
             copies: true,
             is_full: false,
@@ -117,6 +124,8 @@ impl World {
             spoken: Vec::new(),
             fetched: Vec::new(),
             feed: None,
+            claimed: Vec::new(),
+            code: None,
             answers: Vec::new(),
             blanked: Vec::new(),
             handed: Vec::new(),
@@ -293,15 +302,20 @@ impl World {
             Effect::Emit { name, detail } => self.emitted.push((name.into(), detail)),
             Effect::Open { url, .. } => self.opened.push(url),
             Effect::Copy { campaign, act, text } => {
-                self.clipboard = text;
-                queue.push_back(Event::Done { campaign, act, ok: self.copies });
+                self.clipboard.clone_from(&text);
+                queue.push_back(Event::Done { campaign, act, ok: self.copies, text });
             }
             Effect::Feed(url) => {
                 let products = self.feed.clone();
                 self.fetched.push((url.clone(), String::new()));
                 if let Some(products) = products {
-                    queue.push_back(Event::Fed { url, products });
+                    queue.push_back(Event::Fed { url, products, campaign: "" });
                 }
+            }
+            Effect::Claim { url, campaign, key } => {
+                self.claimed.push((url, campaign, key));
+                let url = url.to_owned();
+                queue.extend(self.code.clone().map(|products| Event::Fed { url, products, campaign }));
             }
             Effect::Fetch { url, key } => self.fetched.push((url, key.to_owned())),
             Effect::Words { place, language } => {
@@ -333,7 +347,7 @@ impl World {
             Deed::Feed(url) => {
                 let products = self.feed.clone();
                 self.fetched.push((url.clone(), String::new()));
-                queue.extend(products.map(|products| Event::Fed { url: url.clone(), products }));
+                queue.extend(products.map(|products| Event::Fed { url: url.clone(), products, campaign: "" }));
             }
             Deed::Find(wants) => queue.push_back(self.find(Some(purpose), wants)),
             Deed::Look => queue.push_back(Event::Looked { purpose, text: self.stored(&key) }),
@@ -345,15 +359,16 @@ impl World {
                 self.storage.push((key, text.clone()));
             }
             Deed::Send { request, body, .. } => {
-                if self.collector == 202 {
-                    self.sent.extend(
-                        value::parse(body, &Native)
-                            .unwrap_or_else(|at| panic!("no JSON at {at}: {body}"))
-                            .items()
-                            .to_vec(),
-                    );
+                let batch = value::parse(body, &Native).unwrap_or_else(|at| panic!("no JSON at {at}: {body}"));
+                let needed = self.ticket.map(|number| format!("ticket-{number}")).filter(|_| self.collector == 202);
+                let is_good = |event: &Value, ticket: &str| event.at("data.ticket").is_some_and(|own| own.is(ticket));
+                let ticket = needed.filter(|ticket| !batch.items().iter().all(|event| is_good(event, ticket)));
+                let status = if ticket.is_some() { 428 } else { self.collector };
+                if status == 202 {
+                    self.sent.extend(batch.items().to_vec());
                 }
-                queue.push_back(Event::Answered { request: *request, status: self.collector, retry_after: None });
+                let (request, ticket) = (*request, ticket.unwrap_or_default());
+                queue.push_back(Event::Answered { request, status, retry_after: None, ticket });
             }
         }
     }

@@ -3,6 +3,7 @@
 //! It takes what RFC 8259 allows and nothing else; it never panics, and no text makes it recurse deeper than [`DEPTH`].
 
 use super::Value;
+use super::table::{Hash, Table};
 use crate::ports::Ports;
 
 /// Deepest nesting that is read; deeper text is an error, so no input can exhaust the stack.
@@ -16,15 +17,19 @@ pub const LARGEST: usize = 16 * 1024 * 1024;
 /// # Errors
 /// The byte offset at which the text stops being JSON, or exceeds a bound.
 pub fn parse(text: &str, ports: &dyn Ports) -> Result<Value, usize> {
-    parse_some(text, &[], ports)
+    Ok(parse_some(text, &[], ports)?.0)
 }
 
 /// Reads JSON text, and keeps of the outermost object, and of the objects in its lists, only the members with these
 /// names; of no names all.
 ///
+/// An object that stands under the last of the names in such a list reads as `{ "": [ … ] }`, where each of its members
+/// is an index into the second result: there stands, as an object of its own, whatever is written in different ways. To
+/// see that something was read before takes a fraction of the time of reading it.
+///
 /// # Errors
 /// The byte offset at which the text stops being JSON, or exceeds a bound.
-pub fn parse_some(text: &str, names: &[&str], ports: &dyn Ports) -> Result<Value, usize> {
+pub fn parse_some(text: &str, names: &[&str], ports: &dyn Ports) -> Result<(Value, Vec<Value>), usize> {
     let mut reader = Reader {
         bytes: text.as_bytes(),
         text,
@@ -32,6 +37,10 @@ pub fn parse_some(text: &str, names: &[&str], ports: &dyn Ports) -> Result<Value
         names,
         is_listed: false,
         is_idle: false,
+        is_shared: false,
+        known: Table::default(),
+        texts: Vec::new(),
+        parts: Vec::new(),
         entries: Vec::new(),
         items: Vec::new(),
         ports,
@@ -42,7 +51,7 @@ pub fn parse_some(text: &str, names: &[&str], ports: &dyn Ports) -> Result<Value
     let value = reader.value(0);
     reader.space();
     match value {
-        Some(value) if reader.at == text.len() => Ok(value),
+        Some(value) if reader.at == text.len() => Ok((value, reader.parts)),
         _ => Err(reader.at),
     }
 }
@@ -56,6 +65,12 @@ struct Reader<'a> {
     is_listed: bool,
     /// Whether what is read is not kept.
     is_idle: bool,
+    /// Whether the members of the next object are shared.
+    is_shared: bool,
+    /// The shared members by their texts.
+    known: Table,
+    texts: Vec<&'a [u8]>,
+    parts: Vec<Value>,
     /// The members of all objects that are being read, so that each has just the room it needs when it is complete.
     entries: Vec<(String, Value)>,
     /// The items of all lists that are being read.
@@ -117,37 +132,98 @@ impl Reader<'_> {
 
     fn map(&mut self, depth: u8) -> Option<Value> {
         self.at += 1;
-        let (mark, is_idle) = (self.entries.len(), self.is_idle);
+        let (mark, listed) = (self.entries.len(), self.items.len());
+        let (is_idle, is_shared) = (self.is_idle, std::mem::take(&mut self.is_shared));
         if self.take(b'}').is_none() {
             loop {
                 self.take(b'"')?;
-                if !self.names.is_empty() && (depth == 0 || (depth == 2 && self.is_listed)) {
-                    let rest = self.text.get(self.at..)?;
-                    let end = rest.bytes().position(|byte| byte == b'"')?;
-                    // The lengths first, here: a call for each name takes longer.
-                    let is_own = |name: &&str| name.len() == end && rest.starts_with(name);
-                    self.is_idle |= !self.names.iter().any(is_own);
+                if is_shared {
+                    self.part(depth)?;
+                } else {
+                    self.member(depth)?;
+                    self.is_idle = is_idle;
                 }
-                let key = self.string()?;
-                self.take(b':')?;
-                let value = self.value(depth + 1)?;
-                if !self.is_idle {
-                    self.entries.push((key, value));
-                }
-                self.is_idle = is_idle;
                 if self.take(b',').is_none() {
                     self.take(b'}')?;
                     break;
                 }
             }
         }
+        if is_shared {
+            self.entries.push((String::new(), Value::List(self.items.split_off(listed))));
+        }
         Some(Value::Map(self.entries.split_off(mark)))
+    }
+
+    /// A member, behind the quotation mark with which its name begins.
+    fn member(&mut self, depth: u8) -> Option<()> {
+        if !self.names.is_empty() && (depth == 0 || (depth == 2 && self.is_listed)) {
+            let rest = self.text.get(self.at..)?;
+            let end = rest.bytes().position(|byte| byte == b'"')?;
+            // The lengths first, here: a call for each name takes longer.
+            let is_own = |name: &&str| name.len() == end && rest.starts_with(name);
+            self.is_idle |= !self.names.iter().any(is_own);
+            self.is_shared = depth == 2 && !self.is_idle && self.names.last().is_some_and(is_own);
+        }
+        let key = self.string()?;
+        self.take(b':')?;
+        let value = self.value(depth + 1)?;
+        self.is_shared = false;
+        if !self.is_idle {
+            self.entries.push((key, value));
+        }
+        Some(())
+    }
+
+    /// A shared member: only what is written as none before it is read.
+    #[inline(never)] // Engines optimise a function as a whole; few texts need this one.
+    fn part(&mut self, depth: u8) -> Option<()> {
+        let (mark, (end, hash)) = (self.entries.len(), self.end());
+        let text = self.bytes.get(self.at..end)?.trim_ascii_end();
+        let texts = &self.texts;
+        let known = self.known.find(hash, &|at| texts.get(at as usize) == Some(&text));
+        let at = known.unwrap_or(texts.len() as u32);
+        self.items.push(Value::Number(at.into()));
+        if known.is_some() {
+            self.at = end;
+            return Some(());
+        }
+        self.known.add(hash, at);
+        self.texts.push(text);
+        self.member(depth)?;
+        self.parts.push(Value::Map(self.entries.split_off(mark)));
+        Some(())
+    }
+
+    /// Where a member ends whose name begins here, if it is one, and the hash of its text.
+    fn end(&self) -> (usize, Hash) {
+        let (mut at, mut hash) = (self.at, Hash::of(0));
+        let (mut depth, mut is_text) = (0, true);
+        while let Some(&byte) = self.bytes.get(at) {
+            match byte {
+                b'"' => is_text = !is_text,
+                // What it escapes ends nothing.
+                b'\\' => at += 1,
+                _ if is_text => {}
+                b'{' | b'[' => depth += 1,
+                b',' | b'}' | b']' if depth == 0 => break,
+                b'}' | b']' => depth -= 1,
+                _ => {}
+            }
+            // What comes before a comma may come before a line's end, too.
+            if byte > b' ' {
+                hash = hash.byte(byte);
+            }
+            at += 1;
+        }
+        (at, hash)
     }
 
     fn list(&mut self, depth: u8) -> Option<Value> {
         self.at += 1;
         let (mark, is_listed) = (self.items.len(), self.is_listed);
         self.is_listed = depth == 1;
+        self.is_shared = false;
         if self.take(b']').is_none() {
             loop {
                 let value = self.value(depth + 1)?;
@@ -316,7 +392,7 @@ mod tests {
 
     #[test]
     fn what_is_not_asked_for_is_read_and_not_kept() {
-        let some = |text: &str| parse_some(text, &["a", "b"], &Native).ok().map(|value| value.to_json(&Native));
+        let some = |text: &str| parse_some(text, &["b", "a"], &Native).ok().map(|(value, _)| value.to_json(&Native));
         let text = r#"{ "a": [{ "x": [{ "a": 1 }], "b": { "x": [{ "x": 1 }] } }, 7, [{ "x": 1 }]], "c": [{ "a": [1] }],
             "b": { "x": { "y": 1 } }, "a\u0061": "\n" }"#;
         let kept = r#"{"a":[{"b":{"x":[{"x":1}]}},7,[{"x":1}]],"b":{"x":{"y":1}}}"#;
@@ -324,6 +400,17 @@ mod tests {
         for broken in [r#"{ "c": [1,] }"#, r#"{ "c": "\x" }"#, r#"{ "c": { "d": tru } }"#, r#"{ "c": 1"#] {
             assert_eq!(some(broken), None, "{broken}");
         }
+    }
+
+    #[test]
+    fn what_is_written_alike_is_read_once() {
+        let text = r#"{ "a": [{ "b": { "x": "},\"", "y": [1, { "z": 2 }] } }, { "b": { "y": [1, { "z": 2 }], "x": "},\"" } },
+            { "b": { "x": 1 } }, { "b": {} }, { "b": [{ "x": 1 }] }, { "b": 7 }, { "a": { "x": 1 } }], "b": { "x": 1 } }"#;
+        let (value, parts) = parse_some(text, &["a", "b"], &Native).unwrap();
+        let kept = r#"{"a":[{"b":{"":[0,1]}},{"b":{"":[1,0]}},{"b":{"":[2]}},{"b":{"":[]}},{"b":[{"x":1}]},{"b":7},{"a":{"x":1}}],"b":{"x":1}}"#;
+        assert_eq!(value.to_json(&Native), kept);
+        let parts = Value::List(parts).to_json(&Native);
+        assert_eq!(parts, r#"[{"x":"},\""},{"y":[1,{"z":2}]},{"x":1}]"#);
     }
 
     #[test]

@@ -48,7 +48,7 @@ const NEW_TAB: &str = "a button|target=_blank|rel=noopener noreferrer";
 #[cfg(test)]
 mod tests {
     use crate::config::Value;
-    use crate::content::stage::Stage;
+    use crate::content::stage::{Stage, html};
     use crate::content::{Does, Verb, verbs};
     use crate::state::{Copied, Showing};
 
@@ -94,6 +94,24 @@ mod tests {
         let showing = Showing { copied: Some(Copied::Coupon(0)), ..Showing::default() };
         let stage = button(r#"{ "copy": "A" }"#).showing(showing).language("de");
         assert_eq!(stage.blocks().unwrap(), "<button part=button type=button>Kopiert</button>");
+    }
+
+    #[test]
+    fn what_a_button_could_not_copy_stands_below_the_blocks() {
+        let drawn = |kind: &str, uncopied: Option<&str>| {
+            let uncopied = uncopied.map(str::to_owned);
+            let showing = Showing { copied: Some(Copied::Coupon(1)), uncopied, ..Showing::default() };
+            let content = format!(r#"[{{ "type": "heading", "text": "Oil" }}, {{ "type": {kind} }}]"#);
+            html(&Stage::new(&content).showing(showing).view().unwrap().body)
+        };
+        let button = r#""button", "text": "Copy", "do": { "copy": "A" }"#;
+        let code = "<code part=coupon-code dir=ltr translate=no>A</code>";
+        let below = drawn(button, Some("A"));
+        assert!(below.ends_with(&format!(">Could not be copied</button>{code}")), "{below}");
+        let copied = drawn(button, None);
+        assert!(copied.ends_with(">Copied</button>"), "{copied}");
+        let coupon = drawn(r#""coupon", "code": "A""#, Some("A"));
+        assert_eq!(coupon.matches(code).count(), 1, "{coupon}");
     }
 
     #[test]

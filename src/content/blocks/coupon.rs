@@ -1,8 +1,9 @@
 //! A coupon: a code, a button that copies it, and a link that uses it where the shop has one.
 //!
-//! Of a pool the code is picked here, by what divides visitors: the same one for as long as the visitor is remembered.
+//! Of a pool the code is picked here, by what divides visitors: the same one for as long as the visitor is remembered. What
+//! an address gives is asked for in `claim.rs`.
 
-use super::{Block, Here};
+use super::{Block, Here, claim};
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::{Code, Value, member};
 use crate::content::Scene;
@@ -18,14 +19,18 @@ use crate::view::{Element, el};
 pub const KEYS: &[Key] = keys! {
     "code": Kind::Str, "What is typed in at the checkout; the same in every language.", eg "\"ELAIA10\"";
     "pool": Kind::List(&Kind::Str), "In the place of `code`: codes of which each visitor gets one, the same one for as long as that is remembered. Everybody can read them all in the configuration.", eg "[\"OLIVE-3F\", \"OLIVE-8K\"]";
+    "from": Kind::Address, "In the place of `code`: an address that gives each visitor a code of their own. Nothing is asked before they press \"Show code\"; then the address gets a `POST` of JSON without cookies, `{ \"campaign\": \"spring\", \"key\": \"…\" }`, and answers `{ \"code\": \"ELAIA-7F3K\" }` within ten seconds, 64 bytes at most. `key` is random, and says nothing of anybody; it is the same when the visitor asks again after a failure, and is to be given the same code. With `remember` the code is kept and never asked for again, without it it stands until the page is left. The address is asked as it stands, without merge fields. From another origin it must be allowed (CORS, with the header `content-type`).", eg "\"/api/codes/spring\"";
     "apply": Kind::Address, "An address that uses the code, which goes where `{{code}}` stands: adds a link to it.", eg "\"/cart?coupon={{code}}\"";
 };
 
 /// The block.
 pub const BLOCK: Block = Block { name: "coupon", keys: || KEYS, draw };
 
-/// The code of a coupon block.
-pub fn code<'v>(scene: &Scene<'_>, block: &'v Value) -> Option<&'v str> {
+/// The code of a coupon block; empty where it has to be asked for, which is done by a part of the Wasm that no other needs.
+pub fn code<'v>(scene: &Scene<'v>, block: &'v Value) -> Option<&'v str> {
+    if block.get("from").is_some() {
+        return claim::code(scene, block);
+    }
     let pool = member(block, "pool").items();
     let place = share(scene.campaign.id, &scene.showing.unit) * pool.len() as f64;
     pool.get(place as usize).unwrap_or(member(block, "code")).text()
@@ -35,14 +40,28 @@ pub fn code<'v>(scene: &Scene<'_>, block: &'v Value) -> Option<&'v str> {
 pub(super) fn offered(here: &Here<'_>, code: &str) -> Element {
     let copy = here.scene.copied(Copied::Coupon(here.index), Word::CopyCode);
     let copy = here.scene.own("button copy|type=button", copy).does(Act::Coupon(here.index));
-    // A code is no word of any language, and reads from left to right in all of them.
-    el("div coupon").child(el("code coupon-code|dir=ltr|translate=no").text(code)).child(copy)
+    el("div coupon").child(bare(code)).child(copy)
+}
+
+/// A code, or what else is copied: no word of any language, and read from left to right in all of them.
+fn bare(code: &str) -> Element {
+    el("code coupon-code|dir=ltr|translate=no").text(code)
+}
+
+/// What the browser did not copy, so that the visitor can; nothing where it did.
+pub(in crate::content) fn uncopied(scene: &Scene<'_>) -> Option<Element> {
+    scene.showing.uncopied.as_deref().map(bare)
 }
 
 fn draw(here: &Here<'_>) -> Option<Element> {
     let scene = here.scene;
     let code = code(scene, here.value).unwrap_or_default();
+    #[cfg(not(target_arch = "wasm32"))]
+    claim::check(here);
     if code.is_empty() {
+        if !here.get("from").is_null() {
+            return Some(claim::draw(here));
+        }
         scene.refuse_member("code", Code::Missing, "code");
     } else if !here.get("pool").is_null() && !here.get("code").is_null() {
         scene.refuse_member("pool", Code::Conflict, "code");
@@ -100,7 +119,8 @@ mod tests {
 
     #[test]
     fn what_the_browser_does_not_copy_says_so() {
-        let showing = Showing { copied: Some(Copied::Coupon(0)), is_uncopied: true, ..Showing::default() };
+        let showing =
+            Showing { copied: Some(Copied::Coupon(0)), uncopied: Some("ELAIA10".into()), ..Showing::default() };
         let stage = Stage::new(CONTENT).showing(showing);
         assert_eq!(stage.blocks().unwrap(), html("Could not be copied"));
         assert_eq!(stage.view().unwrap().announcement, "Could not be copied");
@@ -144,6 +164,16 @@ mod tests {
     }
 
     #[test]
+    fn what_an_address_gives_has_a_button_that_asks_for_it() {
+        let stage = Stage::new(r#"[{ "type": "coupon", "from": "/codes" }]"#).language("de");
+        assert_eq!(
+            stage.blocks().unwrap(),
+            "<div part=coupon><button part=copy type=button>Code anzeigen</button></div>"
+        );
+        stage.scene(|scene| assert_eq!(coupon(scene, 0).as_deref(), Some("")));
+    }
+
+    #[test]
     fn a_coupon_has_one_code_or_a_pool_of_them() {
         let refused = |members: &str| {
             let (code, path, _) = Stage::new(&format!(r#"[{{ "type": "coupon"{members} }}]"#)).blocks().unwrap_err();
@@ -153,5 +183,10 @@ mod tests {
         assert_eq!(refused(r#", "code": """#), "missing content[0].code");
         assert_eq!(refused(r#", "pool": []"#), "missing content[0].code");
         assert_eq!(refused(r#", "code": "A", "pool": ["B"]"#), "conflict content[0].pool");
+        assert_eq!(refused(r#", "code": "A", "from": "/codes""#), "conflict content[0].from");
+        assert_eq!(refused(r#", "pool": ["A"], "from": "/codes""#), "conflict content[0].from");
+        assert_eq!(refused(r#", "from": """#), "missing content[0].from");
+        assert_eq!(refused(r#", "from": "javascript:a()""#), "unsafe-address content[0].from");
+        assert_eq!(refused(r#", "from": "/codes/{{ page.language }}""#), "wrong-type content[0].from");
     }
 }

@@ -28,6 +28,7 @@ pub const KEYS: &[Key] = keys! {
     "steps": Kind::List(&Kind::Any), "What whoever adds something is asked, as in a `form`; without it this can only be read.";
     "moderation": Kind::Word(&["before", "after"]), "Whether what visitors write is looked at `before` it can be read here, which they are told, or `after`.", or "\"before\"";
     "proof": Kind::Count, "Proof of work against spam, as a `form` has it.", eg "16";
+    "ticket": Kind::Flag, "A ticket against voting many times, as a `form` has it; of ideas each is counted by itself.", or "false";
 };
 
 /// What has come of a list.

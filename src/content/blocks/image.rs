@@ -13,7 +13,7 @@ pub const KEYS: &[Key] = keys! {
     #[required] "width": Kind::Number, "Its width in pixels: the page must not jump when it arrives.", eg "640";
     #[required] "height": Kind::Number, "Its height in pixels.", eg "360";
     "srcset": Kind::List(&Kind::Object(SOURCE)), "The same image in other sizes, of which the browser takes the one that fits.";
-    "sizes": Kind::Str, "How wide it is shown, as HTML has it; by default as wide as it is, or as the window where that is narrower.", eg "\"(max-width: 40em) 100vw, 20em\"";
+    "sizes": Kind::Str, "How wide it is shown, as HTML has it; by default as wide as the browser lays it out; in browsers that cannot tell, as wide as it is, or as the window where that is narrower.", eg "\"(max-width: 40em) 100vw, 20em\"";
     "dark": Kind::Address, "The address of the image to take where the campaign is dark, in the same size.", eg "\"/img/oil-dark.avif\"";
     "crop": Kind::Word(&["banner", "wide", "square", "tall"]), "Crops it to that shape: 3:1, 16:9, 1:1 or 4:5.";
     "focus": Kind::List(&Kind::Share), "What stays in sight when it is cropped: how far from the left and from the top.", eg "[0.7, \"30%\"]", or "[0.5, 0.5]";
@@ -45,7 +45,8 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         candidate(here, &source, &width, &mut sources);
         let sizes = match here.get("sizes").text() {
             Some(sizes) => sizes,
-            None => &["(max-width: ", &width, "px) 100vw, ", &width, "px"].concat(),
+            // Browsers that know `auto` lay it out first, as lazy ones allow; others pass it over.
+            None => &["auto, (max-width: ", &width, "px) 100vw, ", &width, "px"].concat(),
         };
         image = image.with("sizes", sizes).with("srcset", &sources);
     }
@@ -139,7 +140,7 @@ mod tests {
         let size = r#""src": "/oil.avif", "alt": "A bottle", "width": 640, "height": 360"#;
         let image = |more: &str| Stage::new(&[r#"[{ "type": "image", "#, size, more, " }]"].concat()).blocks();
         let html = image(r#", "srcset": [{ "src": "/a b.avif", "width": 1280 }]"#).unwrap();
-        let sizes = "sizes=(max-width: 640px) 100vw, 640px srcset=https://elaia.example/a%20b.avif 1280w, https://elaia.example/oil.avif 640w";
+        let sizes = "sizes=auto, (max-width: 640px) 100vw, 640px srcset=https://elaia.example/a%20b.avif 1280w, https://elaia.example/oil.avif 640w";
         assert!(html.contains(sizes), "{html}");
         assert!(
             image(r#", "sizes": "10em", "srcset": [{ "src": "/a", "width": 9 }]"#).unwrap().contains("sizes=10em ")

@@ -1,6 +1,7 @@
 //! The kinds of blocks; each is one file and one word in the table.
 
 mod button;
+pub(super) mod claim;
 mod comments;
 mod countdown;
 pub(super) mod coupon;

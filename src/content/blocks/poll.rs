@@ -25,6 +25,7 @@ pub const KEYS: &[Key] = keys! {
     "results": Kind::Word(&["after", "always", "never"]), "When the visitor sees how all have chosen: `after` they have chosen themselves, `always`, or `never`. They are called approximate: who may not be remembered is asked again, and can vote again.", or "\"after\"";
     "from": Kind::Address, "A JSON file that stands in for the collector, in the same shape: `{ \"total\": 128, \"steps\": { \"choice\": { \"mild\": 90 } } }`. Fetched without cookies when it is needed, once on a page.", eg "\"/poll.json\"";
     "proof": Kind::Count, "Proof of work against spam, as a `form` has it.", eg "16";
+    "ticket": Kind::Flag, "A ticket against voting many times, as a `form` has it.", or "false";
 };
 
 /// The block.

@@ -20,6 +20,7 @@ pub const KEYS: &[Key] = keys! {
     "moderation": Kind::Word(&["before", "after"]), "Whether what visitors write is looked at `before` it can be read here, which they are told, or `after`.", or "\"before\"";
     "jsonLd": Kind::Map(&Kind::Any), "What is reviewed, in the words of schema.org: with it the page tells search engines the average and the reviews that are shown. Only for what your visitors can see here, and of which you may say it. Where the site's policy has `trusted-types`, it allows `parea` there.", eg "{ \"@type\": \"Product\", \"name\": \"Olive oil\" }";
     "proof": Kind::Count, "Proof of work against spam, as a `form` has it.", eg "16";
+    "ticket": Kind::Flag, "A ticket against voting many times, as a `form` has it.", or "false";
 };
 
 /// The block.

@@ -1,7 +1,7 @@
 //! Buttons and plain links that share the page; nothing is fetched from a network before its link is used.
 
 use super::crowd::counted;
-use super::{Block, Here, number};
+use super::{Block, Here, coupon, number};
 use crate::config::describe::{Key, Kind, keys};
 use crate::config::value::integer_text;
 use crate::config::{Code, Value, member};
@@ -101,6 +101,9 @@ fn draw(here: &Here<'_>) -> Option<Element> {
         }
     } else if let Some(copied) = scene.showing.copied {
         whole = whole.child(scene.own("p text", scene.copied(copied, Word::LinkCopied)));
+    }
+    if matches!(scene.showing.copied, Some(Copied::Link(_))) {
+        whole.children.extend(coupon::uncopied(scene).map(Piece::Element));
     }
     is_there.then(|| if picked.is_empty() { whole } else { panel(here, picked, whole) })
 }
@@ -309,6 +312,18 @@ mod tests {
         let stage = Stage::new(r#"[{ "type": "share", "networks": ["copy"] }]"#).showing(showing);
         assert!(drawn(&stage)[0].contains("aria-label=Link copied>"));
         assert_eq!(stage.view().unwrap().announcement, "Link copied");
+    }
+
+    #[test]
+    fn what_could_not_be_copied_stands_below_the_buttons() {
+        for what in ["page", "link"] {
+            let uncopied = Some("https://elaia.example/oil".to_owned());
+            let showing = Showing { copied: Some(Copied::Link("copy")), uncopied, ..Showing::default() };
+            let block = format!(r#"[{{ "type": "share", "what": "{what}", "networks": ["copy"] }}]"#);
+            let html = Stage::new(&block).showing(showing).blocks().unwrap();
+            let code = "<code part=coupon-code dir=ltr translate=no>https://elaia.example/oil</code></div>";
+            assert!(html.contains("Could not be copied<") && html.ends_with(code), "{html}");
+        }
     }
 
     #[test]

@@ -46,6 +46,7 @@ fn drawn(scene: &Scene<'_>, prizes: &[Value]) -> (usize, f64) {
 }
 
 /// The code that was won.
+#[inline(never)]
 pub fn code<'v>(scene: &Scene<'_>, wheel: &'v Value) -> Option<&'v str> {
     let prizes = member(wheel, "prizes").items();
     let prize = prizes.get(drawn(scene, prizes).0)?;

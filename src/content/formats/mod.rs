@@ -3,18 +3,28 @@
 
 mod tab;
 
-use super::Scene;
+use super::blocks::coupon::uncopied;
 use super::icon::{CLOSE, icon};
+use super::{Scene, block, kind};
 use crate::config::member;
 use crate::event::{Act, Close};
+use crate::state::Copied;
 use crate::text::Word;
 use crate::view::{Element, Format, Piece, el, named, push};
 
-/// The pieces of a campaign: its blocks, and what its format and its reminder add.
+/// The pieces of a campaign: its blocks, what a button of it could not copy, and what its format and its reminder add.
 pub fn frame(scene: &Scene<'_>, mut blocks: Vec<Piece>) -> Vec<Piece> {
     let campaign = scene.campaign;
+    if let Some(Copied::Coupon(at)) = scene.showing.copied
+        // Their code stands there anyway.
+        && !matches!(kind(block(scene, at)), "coupon" | "wheel")
+        && let Some(code) = uncopied(scene)
+    {
+        push(&mut blocks, code);
+    }
     let mut foot = el("div foot");
-    if !member(campaign.value, "remind").is_null() {
+    // Who may not remember could not keep the promise.
+    if scene.remembers && !member(campaign.value, "remind").is_null() {
         foot = foot.child(quiet(scene, Word::RemindLater, Act::Remind));
     }
     if scene.showing.left.is_some() {
@@ -39,8 +49,8 @@ fn quiet(scene: &Scene<'_>, word: Word, act: Act) -> Element {
 fn closable(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
     let mut pieces = Vec::new();
     push(&mut pieces, close(scene));
-    if named(&blocks, &["heading", "title"]).is_none() {
-        // What gives a campaign without a heading its name; nobody sees it.
+    if named(&blocks, &["heading", "title", "text"]).is_none() {
+        // What gives a campaign without a heading and a text its name; nobody sees it.
         let word = if scene.campaign.format == Format::Rail { Word::Share } else { Word::Notice };
         push(&mut pieces, scene.own("span legend|hidden", word));
     }
@@ -48,9 +58,10 @@ fn closable(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
     pieces
 }
 
+/// The close button, in a corner that is as high as all that scrolls, so that it stays in view.
 fn close(scene: &Scene<'_>) -> Element {
     let button = el("button close|type=button").key("close").with("aria-label", scene.word(Word::Close));
-    scene.mark_own(button).child(icon("", CLOSE)).does(Act::Close(Close::Button))
+    el("div corner").child(scene.mark_own(button).child(icon("", CLOSE)).does(Act::Close(Close::Button)))
 }
 
 #[cfg(test)]
@@ -58,7 +69,7 @@ mod tests {
     use crate::content::stage::{Stage, html};
     use crate::view::{Format, View};
 
-    const CLOSE: &str = "<button part=close type=button aria-label=Close><svg></button>";
+    const CLOSE: &str = "<div part=corner><button part=close type=button aria-label=Close><svg></button></div>";
     const TEXT: &str = r#"[{ "type": "text", "text": "Fresh" }]"#;
     const HEADED: &str = r#"[{ "type": "heading", "text": "Oil" }]"#;
 
@@ -84,8 +95,10 @@ mod tests {
 
     #[test]
     fn what_has_no_heading_has_a_name_all_the_same() {
-        let name = "<span part=legend hidden>Message</span><p part=text>Fresh</p>";
-        assert_eq!(html(&draw(&Stage::new(TEXT)).body), [CLOSE, name].concat());
+        assert_eq!(html(&draw(&Stage::new(TEXT)).body), [CLOSE, "<p part=text>Fresh</p>"].concat(), "its text");
+        let name = "<span part=legend hidden>Message</span><hr part=divider></hr>";
+        let mute = Stage::new(r#"[{ "type": "divider" }]"#);
+        assert_eq!(html(&draw(&mute).body), [CLOSE, name].concat());
     }
 
     #[test]
@@ -96,9 +109,9 @@ mod tests {
             html(&closed.body),
             [
                 "<button part=launcher type=button aria-controls=panel aria-expanded=false><span>Oil</span></button>",
-                "<div part=panel id=panel role=group aria-label=Oil hidden>",
+                "<div part=panel id=panel role=group aria-label=Oil hidden><div>",
                 CLOSE,
-                "<h2 part=heading>Oil</h2></div>",
+                "<h2 part=heading>Oil</h2></div></div>",
             ]
             .concat(),
         );
@@ -130,7 +143,10 @@ mod tests {
     fn the_view_says_its_language_and_direction() {
         let view = draw(&Stage::new(HEADED).language("fa-IR"));
         assert_eq!((view.language.as_str(), view.rtl, view.campaign), ("fa", true, "stage"));
-        assert_eq!(html(&view.body[..1]), "<button part=close type=button aria-label=بستن><svg></button>");
+        assert_eq!(
+            html(&view.body[..1]),
+            "<div part=corner><button part=close type=button aria-label=بستن><svg></button></div>"
+        );
     }
 
     #[test]

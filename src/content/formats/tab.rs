@@ -23,12 +23,14 @@ pub fn frame(scene: &Scene<'_>, blocks: Vec<Piece>) -> Vec<Piece> {
         .with("aria-expanded", if is_open { "true" } else { "false" })
         .child(el("span").text(&name))
         .does(Act::Toggle);
-    let mut panel = el("div panel|id=panel|role=group")
+    // The panel scrolls, what is in it is as high as its blocks.
+    let mut inside = el("div").child(super::close(scene));
+    inside.children.extend(blocks);
+    let panel = el("div panel|id=panel|role=group")
         .key("panel")
         .with("aria-label", &name)
         .flag("hidden", !is_open)
-        .child(super::close(scene));
-    panel.children.extend(blocks);
+        .child(inside);
     let mut pieces = Vec::new();
     push(&mut pieces, scene.mark(launcher, language));
     push(&mut pieces, panel);

@@ -1,7 +1,7 @@
 //! From conditions to a circuit: what is equal is made once.
 
-use super::table::{Hash, Table};
 use super::{Ask, Atom, Node, Program, Slot, Source, Wire};
+use crate::config::value::table::{Hash, Table};
 use crate::config::{Segment, Value};
 use crate::decide::condition::{Condition, count};
 use crate::decide::operators::{LONGEST, Op, is_operators, is_plain, operator};
@@ -13,7 +13,9 @@ const UNKNOWN: Wire = Wire::MAX;
 struct Builder<'a> {
     program: Program,
     segments: &'a [Segment],
-    /// The wire of each segment; while it is being compiled, nobody belongs to it.
+    /// What audiences share.
+    parts: &'a [Condition],
+    /// The wire of each segment, then of each part; while it is being compiled, nobody belongs to it.
     wires: Vec<Wire>,
     nodes: Table,
     facts: Table,
@@ -24,10 +26,16 @@ struct Builder<'a> {
 impl Program {
     /// Compiles the audiences of campaigns, in their order; nobody fits `None`.
     pub fn new(audiences: &[Option<&Condition>], segments: &[Segment]) -> Program {
+        Program::shared(audiences, segments, &[])
+    }
+
+    /// Compiles audiences of which a list stands for all the parts whose indices it holds.
+    pub fn shared(audiences: &[Option<&Condition>], segments: &[Segment], parts: &[Condition]) -> Program {
         let mut builder = Builder {
             program: Program::default(),
             segments,
-            wires: vec![UNKNOWN; segments.len()],
+            parts,
+            wires: vec![UNKNOWN; segments.len() + parts.len()],
             nodes: Table::default(),
             facts: Table::default(),
             open: Vec::new(),
@@ -66,6 +74,7 @@ impl Program {
     }
 
     /// Lays the wires from each node to the gates behind it, once all stand.
+    #[inline(never)] // Its loops are no reason for an engine to optimise all that goes before.
     fn connect(&mut self) {
         let mut starts = vec![0; self.nodes.len() + 2];
         for wire in &self.inputs {
@@ -106,6 +115,14 @@ fn is_timed(test: &Value) -> bool {
 impl Builder<'_> {
     /// Opens a wire for each part of a condition.
     fn condition(&mut self, condition: &Condition) {
+        let (segments, parts) = (self.segments, self.parts);
+        for item in condition.items() {
+            let at = item.number().unwrap_or_default() as usize;
+            if let Some(part) = parts.get(at) {
+                let wire = self.once(segments.len() + at, part);
+                self.open.push(wire);
+            }
+        }
         for (key, value) in condition.entries() {
             let mark = self.open.len();
             // Most are facts: words are not looked for in their names.
@@ -149,22 +166,34 @@ impl Builder<'_> {
         }
     }
 
-    /// The wire of a segment; it is compiled when it is asked for first.
+    /// The wire of a segment.
     fn segment(&mut self, name: &Value) -> Wire {
-        let (segments, mark) = (self.segments, self.open.len());
-        let nobody = self.make(mark, 1);
-        let Some(at) = segments.iter().position(|segment| name.is(segment.name)) else { return nobody };
-        if let (Some(&UNKNOWN), Some(segment)) = (self.wires.get(at), segments.get(at)) {
-            self.know(at, nobody);
-            self.condition(segment.condition);
-            let wire = self.join(mark, true);
-            self.know(at, wire);
+        let segments = self.segments;
+        let at = segments.iter().position(|segment| name.is(segment.name));
+        match at.and_then(|at| Some((at, segments.get(at)?))) {
+            Some((at, segment)) => self.once(at, segment.condition),
+            None => self.make(self.open.len(), 1),
         }
-        self.wires.get(at).copied().unwrap_or(nobody)
     }
 
-    fn know(&mut self, segment: usize, wire: Wire) {
-        if let Some(own) = self.wires.get_mut(segment) {
+    /// The wire of a segment or a part; it is compiled when it is asked for first.
+    fn once(&mut self, at: usize, condition: &Condition) -> Wire {
+        let mark = self.open.len();
+        match self.wires.get(at) {
+            Some(&UNKNOWN) => {
+                let nobody = self.make(mark, 1);
+                self.know(at, nobody);
+                self.condition(condition);
+                let wire = self.join(mark, true);
+                self.know(at, wire);
+                wire
+            }
+            wire => wire.copied().unwrap_or_default(),
+        }
+    }
+
+    fn know(&mut self, at: usize, wire: Wire) {
+        if let Some(own) = self.wires.get_mut(at) {
             *own = wire;
         }
     }

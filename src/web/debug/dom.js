@@ -43,15 +43,15 @@ const UNITS = [
   ["minute", 6e4],
   ["second", 1e3],
 ];
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
-const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
-/** A moment by the clock and the calendar of whoever looks. */
-export const moment = (at) => absolute.format(at);
-
-/** How far away a moment is. */
-export const away = (at) => {
-  const span = at - Date.now();
-  const [unit, length] = UNITS.find(([, length]) => Math.abs(span) >= length) ?? UNITS.at(-1);
-  return relative.format(Math.round(span / length), unit);
+/** How moments are written in a language: `moment` by the clock and the calendar of whoever looks, `away` by how far away. */
+export const clock = (locale) => {
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const absolute = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+  const away = (at) => {
+    const span = at - Date.now();
+    const [unit, length] = UNITS.find(([, length]) => Math.abs(span) >= length) ?? UNITS.at(-1);
+    return relative.format(Math.round(span / length), unit);
+  };
+  return { moment: (at) => absolute.format(at), away };
 };

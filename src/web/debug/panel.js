@@ -6,6 +6,7 @@
  */
 
 import { button, element, icon, mark, write } from "./dom.js";
+import { by } from "./locale.js";
 import css from "panel.css";
 import { row } from "./row.js";
 import { written } from "./rule.js";
@@ -14,7 +15,7 @@ import { written } from "./rule.js";
 
 const EVENTS = "ready beforeshow show close click step submit share convert consent track error".split(" ");
 const PURPOSES = ["remember", "personalise", "measure"];
-const DONE = { reset: "Forgotten.", hide: "Hidden." };
+const DONE = { reset: "forgotten", hide: "hidden" };
 
 /** A second: time itself opens gates. */
 const PULSE = 1000;
@@ -52,7 +53,9 @@ const ground = () => {
  * what was fetched for it.
  */
 export default (invoke, text, files) => {
-  files.push(import.meta.url);
+  const { words, fill, number, raw } = by;
+  const labels = words.panel;
+  files.push(import.meta.url, ...(by.href ? [by.href] : []));
   const config = parse(text);
   const rows = new Map();
   const problems = [];
@@ -62,10 +65,10 @@ export default (invoke, text, files) => {
 
   const counts = element("span", { className: "counts" });
   const facts = element("dl");
-  const faults = element("ul", { className: "faults", "aria-label": "Problems" });
-  const list = element("ul", { className: "campaigns", "aria-label": "Campaigns" });
+  const faults = element("ul", { className: "faults", "aria-label": labels.problems });
+  const list = element("ul", { className: "campaigns", "aria-label": labels.campaigns });
   const said = element("p", { className: "said", role: "status" });
-  const copied = element("textarea", { readOnly: true, hidden: true, "aria-label": "The trace as JSON" });
+  const copied = element("textarea", { readOnly: true, hidden: true, dir: "ltr", "aria-label": labels.trace });
   const body = element("div", { className: "body", id: "body" }, facts, faults, list);
 
   const say = (words) => write(said, words);
@@ -76,7 +79,7 @@ export default (invoke, text, files) => {
     fold.replaceChildren(icon(body.hidden ? UNFOLD : FOLD));
     look();
   });
-  mark(fold, "aria-label", "Details");
+  mark(fold, "aria-label", labels.details);
   mark(fold, "aria-controls", "body");
   mark(fold, "aria-expanded", "true");
 
@@ -87,7 +90,7 @@ export default (invoke, text, files) => {
     if (verb !== "look") {
       invoke(verb, id === undefined ? [] : [id]);
       const isShown = invoke("explain", [])?.show.includes(id);
-      say(verb !== "show" ? DONE[verb] : isShown ? "Shown." : "It may not show: status, consent and schedule always hold.");
+      say(labels[DONE[verb] ?? (isShown ? "shown" : "held")]);
     }
     look();
   };
@@ -97,34 +100,34 @@ export default (invoke, text, files) => {
     copied.hidden = true;
     try {
       await navigator.clipboard.writeText(json);
-      say("Copied.");
+      say(labels.copied);
     } catch {
       // A page that is not secure, or a browser that says no: then by hand.
       copied.hidden = false;
       copied.value = json;
       copied.select();
-      say("This browser does not let a page copy: press Ctrl+C.");
+      say(labels.byHand);
     }
   };
 
   const foot = element(
     "footer",
     {},
-    element("p", { className: "actions" }, button("Copy as JSON", copy), button("Forget everything", () => act("reset"))),
+    element("p", { className: "actions" }, button(labels.copy, copy), button(labels.forgetAll, () => act("reset"))),
     copied,
     said,
   );
   const panel = element(
     "aside",
-    { lang: "en", dir: "ltr", "aria-label": "Parea, for testing" },
+    { lang: by.tag, dir: words.direction, "aria-label": labels.title },
     element(
       "header",
       {},
       element("h2", {}, "Parea"),
       counts,
-      button(icon(SIDES), move, { "aria-label": "Other side" }),
+      button(icon(SIDES), move, { "aria-label": labels.side }),
       fold,
-      button(icon(CLOSE), () => close(), { "aria-label": "Close" }),
+      button(icon(CLOSE), () => close(), { "aria-label": labels.close }),
     ),
     body,
     foot,
@@ -153,17 +156,18 @@ export default (invoke, text, files) => {
   const tell = ({ site, consent: { source, purposes } }) => {
     const granted = PURPOSES.filter((purpose) => purposes.includes(purpose));
     const denied = PURPOSES.filter((purpose) => !purposes.includes(purpose));
+    const all = (purposes) => purposes.map(raw).join(words.comma) || labels.nothing;
     const told = {
-      Site: site,
-      Build: PAREA_BUILD,
-      Consent: source ? `by ${source}` : "no decision yet",
-      Granted: granted.join(", ") || "nothing",
-      Denied: denied.join(", ") || "nothing",
-      Test: "what happens here is marked as a test, for reports to leave out",
+      site: raw(site),
+      build: raw(PAREA_BUILD),
+      consent: source ? fill(labels.source, { source: raw(source) }) : labels.undecided,
+      granted: all(granted),
+      denied: all(denied),
+      test: labels.marked,
     };
     facts.replaceChildren(
       ...Object.entries(told).map(([name, value]) =>
-        element("div", {}, element("dt", {}, name), element("dd", {}, value)),
+        element("div", {}, element("dt", {}, labels[name]), element("dd", {}, value)),
       ),
     );
   };
@@ -173,10 +177,10 @@ export default (invoke, text, files) => {
     place();
     if (document.hidden) return;
     const trace = invoke("explain", []);
-    if (!trace) return say("The widget does not run on this page any more.");
+    if (!trace) return say(labels.gone);
     const campaigns = whole(config, trace);
-    const number = (wanted) => campaigns.filter(({ outcome }) => outcome === wanted).length;
-    write(counts, `${number("show")} shown, ${number("wait")} waiting, ${number("skip")} skipped`);
+    const count = (wanted) => number(campaigns.filter(({ outcome }) => outcome === wanted).length);
+    write(counts, fill(labels.counts, { show: count("show"), wait: count("wait"), skip: count("skip") }));
     if (body.hidden) return;
     if (!report) tell((report = invoke("privacy.report", [])));
     for (const [id, row] of rows) {
@@ -202,8 +206,8 @@ export default (invoke, text, files) => {
     if (type === "parea:consent") report = undefined;
     if (type === "parea:error") {
       problems.push(...detail.message.replace(/^parea:/, "").split("\n").map((line) => line.trim()).filter(Boolean));
-      const lines = [...problems, "What is wrong in the configuration, parea check explains."];
-      faults.replaceChildren(...lines.map((line) => element("li", {}, line)));
+      const lines = [...problems, labels.explains];
+      faults.replaceChildren(...lines.map((line) => element("li", { dir: "auto" }, line)));
     }
     look();
   };

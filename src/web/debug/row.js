@@ -1,12 +1,13 @@
 /** One campaign in the panel: what becomes of it in one sentence, and all of its gates behind that. */
 
-import { away, button, element, mark, moment, write } from "./dom.js";
-import reasons from "./gates.json";
+import { button, element, mark, write } from "./dom.js";
+import { own } from "./language.js";
+import { by } from "./locale.js";
 import { rule } from "./rule.js";
-import words from "./rules.json";
-import { closed, reason, said, sentence } from "./words.js";
+import { because, closed, said, sentence } from "./words.js";
 
-const OUTCOMES = { show: "shows", wait: "waits", skip: "skipped" };
+const { words, fill } = by;
+const labels = words.panel;
 
 /** What a gate says, by what it answers. */
 const STATES = new Map([
@@ -18,9 +19,9 @@ const STATES = new Map([
 /** The rules in one sentence; what is written may be anything where there is a problem in it. */
 const summary = (written) => {
   try {
-    return rule(written, words);
+    return rule(written, by);
   } catch {
-    return "not as it should be";
+    return words.broken;
   }
 };
 
@@ -33,7 +34,15 @@ const variants = ({ key, variants }) => {
     return element("a", { href: url.href, ...(url.href === location.href && { "aria-current": "true" }) }, text);
   };
   const forced = variants.map(({ id }, index) => link(id, index));
-  return element("p", { className: "variants" }, `Variant of ${key}: `, link("as drawn"), ...forced);
+  const lead = `${fill(labels.variants, { key: by.raw(key) })} `;
+  return element("p", { className: "variants" }, lead, link(labels.drawn), ...forced);
+};
+
+/** What an open gate found and what it wants. */
+const looked = (gate) => {
+  const part = (template, value) => value && fill(template, { value });
+  const parts = [part(words.found, said(gate, "actual", by)), part(words.wanted, said(gate, "wanted", by))];
+  return parts.filter(Boolean).join(" · ");
 };
 
 /** A line for a gate; `update` gives it what the gate says now. */
@@ -41,20 +50,17 @@ const line = (name) => {
   const [state, decides, found, next] = ["state", "decides", "said", "next"].map((className) =>
     element("span", { className }),
   );
-  const item = element("li", {}, element("span", { className: "gate" }, name), state, decides, found, next);
+  const called = element("span", { className: "gate" }, own(words.names, name) ?? name);
+  const item = element("li", {}, called, state, decides, found, next);
   item.update = (gate, isFirst) => {
     const answer = STATES.get(gate.pass);
     mark(item, "data-state", answer);
     mark(item, "data-first", isFirst ? "" : undefined);
-    write(state, answer);
-    write(decides, isFirst ? "decides" : "");
-    const parts = [
-      ["", reason(gate)],
-      ["is ", said(gate, "actual")],
-      ["wanted ", said(gate, "wanted")],
-    ].filter(([, value]) => value);
-    write(found, parts.map(([lead, value]) => lead + value).join(" · "));
-    write(next, gate.nextAt == null ? "" : `opens ${away(gate.nextAt)}, ${moment(gate.nextAt)}`);
+    write(state, words.states[answer]);
+    write(decides, isFirst ? labels.decides : "");
+    write(found, gate.pass ? looked(gate) : because(gate, by));
+    const opens = (at) => fill(labels.opens, { away: by.away(at), at: by.moment(at) });
+    write(next, gate.nextAt == null ? "" : opens(gate.nextAt));
   };
   return item;
 };
@@ -63,12 +69,12 @@ const line = (name) => {
 export const row = (id, written, act) => {
   const badge = element("span", { className: "badge" });
   const text = element("span");
-  const gates = element("ol", { "aria-label": `Gates of ${id}` });
+  const gates = element("ol", { "aria-label": fill(labels.gates, { id }) });
   const actions = element(
     "p",
     { className: "actions" },
-    ...Object.entries({ show: "Show now", hide: "Hide", reset: "Forget" }).map(([verb, label]) =>
-      button(label, () => act(verb, id), { "aria-label": `${label}: ${id}` }),
+    ...Object.entries({ show: labels.showNow, hide: labels.hide, reset: labels.forget }).map(([verb, label]) =>
+      button(label, () => act(verb, id), { "aria-label": fill(labels.of, { label, id }) }),
     ),
   );
   // No <details>: WebKit's Tab key never leaves the summary of one that stands in a shadow root.
@@ -90,7 +96,7 @@ export const row = (id, written, act) => {
   const more = element(
     "div",
     { className: "more", hidden: true },
-    element("p", { className: "rule" }, `It is ${summary(written)}.`),
+    element("p", { className: "rule" }, summary(written)),
     actions,
     ...(written.experiment?.variants?.length ? [variants(written.experiment)] : []),
     gates,
@@ -98,8 +104,8 @@ export const row = (id, written, act) => {
   const item = element("li", { "data-id": id }, toggle, more);
   item.update = (campaign) => {
     mark(item, "data-outcome", campaign.outcome);
-    write(badge, OUTCOMES[campaign.outcome]);
-    write(text, sentence(campaign, reasons, moment));
+    write(badge, labels[campaign.outcome]);
+    write(text, sentence(campaign, by, by.moment));
     // Nobody sees the gates of a folded row.
     if (more.hidden) return;
     const first = closed(campaign);

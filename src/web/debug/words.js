@@ -1,68 +1,69 @@
 /**
- * What the panel says about campaigns: the sentences of `parea explain`, from the same table of reasons.
+ * What the panel says about campaigns: the sentences of `parea explain`, from the same words.
  *
  * Nothing here touches the page, so that a test can hold both against each other in Node.js.
  */
 
-/** A value as people read it; a text without its quotation marks. */
-const short = (value) => {
-  if (typeof value === "string") return value;
-  const isTexts = Array.isArray(value) && value.every((item) => typeof item === "string");
-  return isTexts ? value.join(", ") || "nothing" : JSON.stringify(value);
-};
+import { own } from "./language.js";
+import { condition, outcomes, schedule, triggers, where } from "./rule.js";
 
-/** Units of time, the largest first, and their milliseconds. */
-const UNITS = Object.entries({ d: 864e5, h: 36e5, m: 6e4, s: 1e3, ms: 1 });
-
-/** A time, in a unit that is no larger than that of another one as it is written. */
-const span = (time, written) => {
-  const most = Math.max(
-    UNITS.findIndex(([unit]) => unit === written.replace(/[\d.]+/, "")),
-    0,
-  );
-  const [unit, size] = UNITS.slice(most).find(([, size]) => time >= size) ?? ["ms", 1];
-  return `${Math.floor((time / size) * 10) / 10}${unit}`;
-};
-
-/** Gates whose numbers are times, by their reasons. */
+/** Reasons of gates whose numbers are times. */
 const TIMES = ["backoff", "cooldown", "every", "gap", "remind"];
 
+const isObject = (value) => Object(value) === value && !Array.isArray(value);
+
+/** Facts with their values. */
+const facts = (value, by) =>
+  Object.entries(value)
+    .map(([name, value]) => by.fill(by.words.fact, { fact: by.fact(name), value: by.value(value, name) }))
+    .join(by.words.comma);
+
+/** What gates say that speak in the configuration's own words, by what they found and by what they want. */
+const OWN = {
+  audience: { actual: facts, wanted: (value, by) => condition(value, by, true) },
+  where: { wanted: where },
+  schedule: { wanted: schedule },
+  trigger: { wanted: (value, by, { pass, actual }) => triggers(value, by, pass ? [] : actual) },
+};
+
 /** What a gate found (`actual`), or what it wants (`wanted`), as people read it; nothing where it says neither. */
-export const said = (gate, key) => {
+export const said = (gate, key, by) => {
   const value = gate[key];
-  if (value == null || (key === "actual" && gate.wanted == null && value.length === 0)) return "";
-  return typeof value === "number" && TIMES.includes(gate.why) ? span(value, `${gate.wanted}`) : short(value);
+  if (value == null) return "";
+  if (TIMES.includes(gate.why)) return typeof value === "number" ? by.time(value, gate.wanted) : by.span(value);
+  if (gate.why === "sample") return by.share(value) ?? by.value(value);
+  if (gate.why === "stopOn") return outcomes(value, by);
+  if (gate.gate === "status" && typeof value === "string") return own(by.words.statuses, value) ?? by.value(value);
+  if (gate.gate === "trigger" && typeof value === "string") return own(by.words.busy, value) ?? by.value(value);
+  if (isObject(value)) return OWN[gate.gate]?.[key]?.(value, by, gate) ?? by.value(value);
+  if (!Array.isArray(value)) return by.value(value);
+  // What has fired says which triggers are still waited for; nothing that was found, where nothing is wanted, says nothing.
+  if (gate.gate === "trigger" || (gate.wanted == null && !value.length)) return "";
+  return value.length ? by.list(value.map((one) => by.value(one)), "and") : by.words.values.null;
 };
 
-/** Why a gate is closed, where that says more than its name: most have one reason only, and it is called as they are. */
-export const reason = ({ gate, why }) => (why && why !== gate ? why.replaceAll("-", " ") : "");
-
-/** What a gate found and what it wants, in brackets; nothing where it says neither. */
-const detail = (gate) => {
-  const [actual, wanted] = [said(gate, "actual"), said(gate, "wanted")];
-  const all = [reason(gate), actual && `it is ${actual}`, wanted && `wanted ${wanted}`].filter(Boolean);
-  return all.length ? ` (${all.join(", ")})` : "";
-};
-
-/** What it means that a gate is closed: by its own reason, in words that say all of it, else by its name. */
-const because = (gate, reasons) => {
-  const own = reasons[`${gate.gate}.${gate.why}`];
-  if (own) return own.replace(/\{(\w+)\}/g, (_, key) => said(gate, key));
-  return (reasons[gate.gate] ?? `its gate \`${gate.gate}\` is closed`) + detail(gate);
+/** What it means that a gate is closed: by its own reason, else by its name. */
+export const because = (gate, by) => {
+  const { gates } = by.words;
+  const why = gate.why === gate.gate ? "" : (gate.why ?? "");
+  const template = own(gates, `${gate.gate}.${gate.why}`) ?? own(gates, gate.gate) ?? gates.other;
+  return by.fill(template, {
+    gate: by.raw(gate.gate),
+    why: why && by.raw(why),
+    actual: said(gate, "actual", by),
+    wanted: said(gate, "wanted", by),
+  });
 };
 
 /** The gate that decides that a campaign does not show. */
 export const closed = ({ outcome, gates }) =>
   outcome === "show" ? undefined : gates.find((gate) => gate.pass !== true);
 
-/**
- * What becomes of a campaign, in the words that follow its name. `reasons` says what it means that a gate is closed, `when`
- * writes a moment.
- */
-export const sentence = (campaign, reasons, when) => {
+/** What becomes of a campaign, in the words that follow its name; `when` writes a moment. */
+export const sentence = (campaign, by, when) => {
   const gate = closed(campaign);
-  if (!gate) return "shows.";
-  const verb = campaign.outcome === "wait" ? "waits" : "does not show";
-  const next = gate.nextAt == null ? "" : `; that can change at ${when(gate.nextAt)}`;
-  return `${verb}, because ${because(gate, reasons)}${next}.`;
+  const { sentences } = by.words;
+  if (!gate) return sentences.show;
+  const at = gate.nextAt == null ? "" : when(gate.nextAt);
+  return by.fill(campaign.outcome === "wait" ? sentences.wait : sentences.skip, { because: because(gate, by), at });
 };

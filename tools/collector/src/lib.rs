@@ -30,6 +30,7 @@ mod routes;
 mod secret;
 mod sender;
 mod store;
+mod ticket;
 mod vet;
 
 use std::path::PathBuf;
@@ -54,6 +55,7 @@ pub use sender::BadProxy;
 use sender::Proxies;
 pub use store::OpenError;
 use store::{Context, Store};
+use ticket::Tickets;
 use tokio::task::AbortHandle;
 pub use vet::Vetting;
 
@@ -79,6 +81,9 @@ pub struct Options {
     pub proxies: Vec<String>,
     /// How many requests a minute one address may send; 0 for as many as it likes.
     pub rate: u32,
+    /// How many submissions an hour a form with `"ticket": true` takes from one address; 0 for as many as there are.
+    /// Raising it serves offices and schools behind one address; lowering it slows who votes again and again.
+    pub votes_per_sender: u32,
     /// What is asked of submissions, so that machines do not fill the database.
     pub vetting: Vetting,
     /// How many different visitors must have shared a page before everybody may know how many did: fewer are no crowd.
@@ -90,6 +95,10 @@ pub struct Options {
 
 /// How many requests a minute an address may send where nobody says otherwise: a whole office behind one address has enough.
 const RATE: u32 = 600;
+
+/// How many submissions an hour a form with tickets takes from one address where nobody says otherwise: a family behind one
+/// address has enough, and a thousand votes take more than a week, which is as long as a widget keeps them.
+const VOTES: u32 = 5;
 
 /// How many must have shared a page where nobody says otherwise.
 const LEAST: u32 = 10;
@@ -110,6 +119,7 @@ impl Options {
             keep: Keep::default(),
             proxies: Vec::new(),
             rate: RATE,
+            votes_per_sender: VOTES,
             vetting: Vetting::default(),
             least: LEAST,
             patience: Duration::from_secs(5),
@@ -131,6 +141,7 @@ struct State {
     failures: Limits,
     proxies: Proxies,
     vetting: Vetting,
+    tickets: Tickets,
     least: u32,
     metrics: Arc<Metrics>,
     targets: Arc<Targets>,
@@ -159,9 +170,12 @@ pub async fn open(options: Options) -> Result<Collector, OpenError> {
     let context = Context { forms: Arc::clone(&forms), targets: Arc::clone(&targets), metrics: Arc::clone(&metrics) };
     let store = Arc::new(Store::open(&options.database, options.patience, context).await?);
     desk::settle(&store, &forms).await.map_err(|_| OpenError::Settling)?;
+    let secret = store.secret(ticket::SECRET).await.map_err(|_| OpenError::Settling)?;
+    let tickets = Tickets::new(secret, options.votes_per_sender);
     let workers = Workers::start(&store, &targets)?;
     let keeping = tokio::spawn(keep::run(Arc::clone(&store), options.keep)).abort_handle();
-    let (limits, failures, mark) = (Limits::new(options.rate), Limits::new(TRIES), desk::Watermark::default());
+    let (limits, failures, mark) =
+        (Limits::per_minute(options.rate), Limits::per_minute(TRIES), desk::Watermark::default());
     let (vetting, least, sessions) = (options.vetting, options.least, admin::Sessions::default());
     let state = State {
         store,
@@ -169,6 +183,7 @@ pub async fn open(options: Options) -> Result<Collector, OpenError> {
         failures,
         proxies,
         vetting,
+        tickets,
         least,
         metrics,
         targets,

@@ -1,7 +1,8 @@
 //! How often one address may send: a bucket each, that fills again as time goes by.
 //!
-//! No address is stored, nor logged: a bucket's name is the address hashed with a key that is drawn anew every hour, lives
-//! in memory only and is forgotten with all buckets. Nobody, we included, can say later who has sent.
+//! No address is stored, nor logged: a bucket's name is the address hashed with a key that is drawn anew every hour (every
+//! day where hours are counted), lives in memory only and is forgotten with all buckets. Nobody, we included, can say later
+//! who has sent.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
@@ -14,24 +15,29 @@ use sha2::Sha256;
 
 use crate::problem::Problem;
 
-/// How long a key lives.
+const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(86_400);
 
 /// The most addresses that are told apart; beyond it those that have not sent for longest are forgotten.
 const MOST: usize = 100_000;
 
 /// How often one address may send, and who has.
 pub(crate) struct Limits {
-    /// Requests a minute; 0 for no limit.
-    per_minute: u32,
-    hour: Mutex<Hour>,
+    /// Requests in a span; 0 for no limit.
+    most: u32,
+    /// The span in which an empty bucket is full again.
+    span: Duration,
+    /// How long a key lives.
+    life: Duration,
+    buckets: Mutex<Buckets>,
 }
 
-/// The buckets of an hour.
-struct Hour {
+/// The buckets under one key.
+struct Buckets {
     key: [u8; 32],
     began: Instant,
-    buckets: HashMap<[u8; 16], Bucket>,
+    by_name: HashMap<[u8; 16], Bucket>,
 }
 
 /// What one address may still send.
@@ -40,19 +46,21 @@ struct Bucket {
     at: Instant,
 }
 
-impl Hour {
+impl Buckets {
     fn new() -> Self {
         let mut key = [0; 32];
         if getrandom::fill(&mut key).is_err() {
             tracing::error!("the system gives no random numbers");
         }
-        Self { key, began: Instant::now(), buckets: HashMap::new() }
+        Self { key, began: Instant::now(), by_name: HashMap::new() }
     }
 
-    /// What names an address for this hour; of IPv6 the network, for one household has as many addresses as it likes.
-    fn name(&self, address: IpAddr) -> [u8; 16] {
+    /// What names an address, and what it wants, under this key; of IPv6 the network, for one household has as many
+    /// addresses as it likes.
+    fn name(&self, address: IpAddr, wish: &str) -> [u8; 16] {
         let mut name = [0; 16];
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else { return name };
+        mac.update(wish.as_bytes());
         match address.to_canonical() {
             IpAddr::V4(address) => mac.update(&address.octets()),
             IpAddr::V6(address) => mac.update(address.octets().split_at(8).0),
@@ -64,13 +72,18 @@ impl Hour {
 
 impl Limits {
     /// So many requests a minute for each address; 0 for no limit.
-    pub(crate) fn new(per_minute: u32) -> Self {
-        Self { per_minute, hour: Mutex::new(Hour::new()) }
+    pub(crate) fn per_minute(most: u32) -> Self {
+        Self { most, span: MINUTE, life: HOUR, buckets: Mutex::new(Buckets::new()) }
+    }
+
+    /// So many requests an hour for each address and each thing it wants; 0 for no limit.
+    pub(crate) fn per_hour(most: u32) -> Self {
+        Self { most, span: HOUR, life: DAY, buckets: Mutex::new(Buckets::new()) }
     }
 
     /// Refuses a request of who sends too often; who cannot be told apart is not limited.
     pub(crate) fn admit(&self, sender: Option<IpAddr>) -> Result<(), Problem> {
-        match sender.and_then(|sender| self.wait(sender, Instant::now())) {
+        match sender.and_then(|sender| self.wait(sender, "", Instant::now())) {
             None => Ok(()),
             Some(wait) => Err(too_often(wait)),
         }
@@ -78,35 +91,37 @@ impl Limits {
 
     /// Counts a failure; how long its sender has to wait when it is one too many. Who cannot be told apart is one sender.
     pub(crate) fn fail(&self, sender: Option<IpAddr>) -> Option<Duration> {
-        self.wait(sender.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), Instant::now())
+        self.wait(sender.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), "", Instant::now())
     }
 
-    /// Takes a request of an address; how long it has to wait when it is one too many.
-    fn wait(&self, address: IpAddr, now: Instant) -> Option<Duration> {
-        if self.per_minute == 0 {
+    /// Takes a request of an address for what it wants; how long it has to wait when it is one too many.
+    pub(crate) fn wait(&self, address: IpAddr, wish: &str, now: Instant) -> Option<Duration> {
+        if self.most == 0 {
             return None;
         }
-        let mut hour = self.hour.lock().ok()?;
-        if now.saturating_duration_since(hour.began) > HOUR {
-            *hour = Hour::new();
+        let mut buckets = self.buckets.lock().ok()?;
+        if now.saturating_duration_since(buckets.began) > self.life {
+            *buckets = Buckets::new();
         }
-        let most = f64::from(self.per_minute);
-        let name = hour.name(address);
-        if hour.buckets.len() >= MOST && !hour.buckets.contains_key(&name) {
-            hour.buckets.retain(|_, bucket| now.saturating_duration_since(bucket.at) < Duration::from_secs(60));
-            if hour.buckets.len() >= MOST {
-                hour.buckets.clear();
+        let (most, span) = (f64::from(self.most), self.span.as_secs_f64());
+        let name = buckets.name(address, wish);
+        let all = &mut buckets.by_name;
+        if all.len() >= MOST && !all.contains_key(&name) {
+            // Who has not sent for so long has a full bucket again.
+            all.retain(|_, bucket| now.saturating_duration_since(bucket.at) < self.span);
+            if all.len() >= MOST {
+                all.clear();
             }
         }
-        let bucket = hour.buckets.entry(name).or_insert(Bucket { left: most, at: now });
+        let bucket = all.entry(name).or_insert(Bucket { left: most, at: now });
         let passed = now.saturating_duration_since(bucket.at).as_secs_f64();
-        bucket.left = (bucket.left + passed * most / 60.0).min(most);
+        bucket.left = (bucket.left + passed * most / span).min(most);
         bucket.at = now;
         if bucket.left >= 1.0 {
             bucket.left -= 1.0;
             return None;
         }
-        Some(Duration::from_secs_f64((1.0 - bucket.left) * 60.0 / most))
+        Some(Duration::from_secs_f64((1.0 - bucket.left) * span / most))
     }
 }
 
@@ -129,9 +144,9 @@ mod tests {
 
     #[test]
     fn a_bucket_empties_and_fills_again() {
-        let limits = Limits::new(3);
+        let limits = Limits::per_minute(3);
         let now = Instant::now();
-        let taken = |from: &str, after: u64| limits.wait(address(from), now + Duration::from_secs(after));
+        let taken = |from: &str, after: u64| limits.wait(address(from), "", now + Duration::from_secs(after));
         for _ in 0..3 {
             assert_eq!(taken("203.0.113.7", 0), None);
         }
@@ -145,14 +160,29 @@ mod tests {
     }
 
     #[test]
-    fn one_household_is_one_sender_and_no_address_is_kept() {
-        let limits = Limits::new(1);
+    fn what_is_counted_by_the_hour_is_so_for_each_thing_that_is_wanted() {
+        let limits = Limits::per_hour(5);
         let now = Instant::now();
-        assert_eq!(limits.wait(address("2001:db8:1:2::7"), now), None);
-        assert!(limits.wait(address("2001:db8:1:2:ffff::9"), now).is_some());
-        assert_eq!(limits.wait(address("2001:db8:1:3::7"), now), None);
-        let hour = limits.hour.lock().unwrap();
-        assert_eq!(hour.buckets.len(), 2);
-        assert_ne!(Hour::new().name(address("203.0.113.7")), hour.name(address("203.0.113.7")));
+        let taken =
+            |wish: &str, after: u64| limits.wait(address("203.0.113.7"), wish, now + Duration::from_secs(after));
+        for _ in 0..5 {
+            assert_eq!(taken("one", 0), None);
+        }
+        assert_eq!(taken("one", 0).unwrap().as_secs(), 720);
+        assert_eq!(taken("two", 0), None);
+        assert_eq!(taken("one", 720), None);
+        assert!(taken("one", 4000).is_none() && taken("one", 86_000).is_none());
+    }
+
+    #[test]
+    fn one_household_is_one_sender_and_no_address_is_kept() {
+        let limits = Limits::per_minute(1);
+        let now = Instant::now();
+        assert_eq!(limits.wait(address("2001:db8:1:2::7"), "", now), None);
+        assert!(limits.wait(address("2001:db8:1:2:ffff::9"), "", now).is_some());
+        assert_eq!(limits.wait(address("2001:db8:1:3::7"), "", now), None);
+        let buckets = limits.buckets.lock().unwrap();
+        assert_eq!(buckets.by_name.len(), 2);
+        assert_ne!(Buckets::new().name(address("203.0.113.7"), ""), buckets.name(address("203.0.113.7"), ""));
     }
 }

@@ -35,7 +35,10 @@ pub(crate) const BLOCKS: &About = &[
     ("image", "A picture; with its size, so that nothing jumps when it arrives."),
     ("video", "A video behind its poster: nothing of it is requested before the visitor plays it."),
     ("button", "Something to press, which does one thing or several."),
-    ("coupon", "A code, a button that copies it, and a link that uses it where the shop has one."),
+    (
+        "coupon",
+        "A code, a button that copies it, and a link that uses it where the shop has one; the code is the same for all, one of a pool, or the visitor's own, which an address gives when they ask.",
+    ),
     (
         "countdown",
         "The time that is left until a moment, a time of each day, or a deadline that is kept and never begins anew.",

@@ -44,7 +44,8 @@ pub fn router(site: &Site) -> Router<Site> {
         .route_service("/accessibility", ServeFile::new(folder.join("accessibility.html")))
 }
 
-async fn page(site: Site, file: &str) -> Response {
+/// A page of the gallery's kind, with its policy.
+pub async fn page(site: Site, file: &str) -> Response {
     let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, POLICY)];
     match fs::read_to_string(site.root().join(file)) {
         Ok(text) => (headers, text).into_response(),

@@ -1,9 +1,11 @@
 //! The demo site: Elaia, rendered from templates and served with the widget and the collector.
 
+mod codes;
 mod gallery;
 mod headers;
 mod locales;
 mod pages;
+mod preview;
 mod render;
 mod routes;
 mod seed;

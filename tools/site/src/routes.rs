@@ -3,12 +3,12 @@
 use crate::locales::{self, Language};
 use crate::pages;
 use crate::render::{Site, address};
-use crate::{gallery, headers, vendor};
+use crate::{codes, gallery, headers, preview, vendor};
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::services::{ServeDir, ServeFile};
 
 /// Files of the site's own folder, by their address.
@@ -20,7 +20,9 @@ pub fn router(site: Site) -> Router {
         .route("/", get(front))
         .route("/klaro", get(klaro))
         .route("/vendor/{file}", get(vendor_file))
+        .route("/codes/{offer}", post(codes::give))
         .merge(gallery::router(&site))
+        .merge(preview::router(&site))
         .route("/{language}", get(short))
         .route("/{language}/", get(home))
         .route("/{language}/{*path}", get(page))

@@ -49,6 +49,14 @@ impl Site {
         Answer { status: head.status, headers: head.headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 
+    async fn post(&self, path: &str, body: &str) -> Answer {
+        let request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
+        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let (head, body) = self.app.clone().oneshot(request).await.unwrap().into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Answer { status: head.status, headers: head.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
     async fn page(&self, page: Page, language: Language) -> Html {
         let path = path(page, language);
         let answer = self.get(&path).await;
@@ -245,5 +253,40 @@ async fn an_address_without_a_page_says_so_in_the_readers_language() {
         let answer = site.get(address).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{address}");
         assert_eq!(attributes(&Html::parse_document(&answer.body), "html", "lang"), [language], "{address}");
+    }
+}
+
+#[tokio::test]
+async fn frames_of_the_preview_have_pictures_from_elsewhere_and_nothing_else() {
+    let site = Site::open().await;
+    let frame = site.get("/preview/frame").await;
+    let policy = frame.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    for word in ["default-src 'none'", "connect-src 'self'", "img-src 'self' https:", "form-action 'none'"] {
+        assert!(policy.contains(word), "{policy}");
+    }
+    assert_eq!(frame.headers[header::REFERRER_POLICY], "no-referrer");
+    let page = site.get("/preview").await;
+    assert!(page.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("img-src 'self';"));
+    for address in attributes(&Html::parse_document(&page.body), "[src], link[rel=stylesheet]", "src") {
+        assert_eq!(site.get(address).await.status, StatusCode::OK, "{address}");
+    }
+    // What the page says of a problem is written from the codes that there are.
+    let codes = site.get("/preview/codes.md").await;
+    assert!(codes.body.lines().any(|line| line.starts_with("| `wrong-type` | error | ")), "{}", codes.body);
+}
+
+#[tokio::test]
+async fn each_key_is_given_a_code_of_its_own_and_the_same_one_again() {
+    let site = Site::open().await;
+    let mut codes = std::collections::BTreeSet::new();
+    for key in 0..20 {
+        let body = format!(r#"{{ "campaign": "spring", "key": "{key}" }}"#);
+        let (first, again) = (site.post("/codes/spring", &body).await, site.post("/codes/spring", &body).await);
+        assert_eq!((first.status, &first.body), (StatusCode::OK, &again.body));
+        codes.insert(first.body);
+    }
+    assert_eq!(codes.len(), 20);
+    for unfit in ["", "{}", r#"{ "campaign": "spring", "key": "" }"#] {
+        assert!(site.post("/codes/spring", unfit).await.status.is_client_error(), "{unfit}");
     }
 }

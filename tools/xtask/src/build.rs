@@ -62,7 +62,10 @@ fn make(workspace: &Workspace, tools: &Tools) -> Result<Files> {
     let build = inputs::build_id(workspace)?;
     let downloads = download_by(workspace, tools, Recipe::RELEASED, &build)?;
     verify(workspace, &downloads, &build)?;
-    let panel = bundle::panel(tools, &recipe::stage(workspace)?, &workspace.path("src/web/debug/panel.js"), &build)?;
+    let entry = workspace.path("src/web/debug/panel.js");
+    let hash = |(tag, text): (String, String)| (tag, package::integrity(text.as_bytes()));
+    let languages: BTreeMap<String, String> = words::of_the_panel(workspace)?.into_iter().map(hash).collect();
+    let panel = bundle::panel(tools, &recipe::stage(workspace)?, &entry, &build, &serde_json::to_string(&languages)?)?;
     let near = bundle::near(tools, &recipe::stage(workspace)?, &workspace.path("src/web/share/near.js"), &build)?;
     package::assemble(workspace, downloads, [(package::PANEL, panel), (package::NEAR, near)], &build)
 }

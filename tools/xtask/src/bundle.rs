@@ -95,11 +95,13 @@ impl Bindings {
     }
 }
 
-/// The panel of `?parea-debug`, a module of its own, from where its sources stand; minified.
-pub fn panel(tools: &Tools, stage: &Path, entry: &Path, build: &str) -> Result<String> {
+/// The panel of `?parea-debug`, a module of its own, from where its sources stand; minified. `languages` is the integrity of
+/// each file of its words by language, as JSON.
+pub fn panel(tools: &Tools, stage: &Path, entry: &Path, build: &str, languages: &str) -> Result<String> {
     let (sheet, output) = (stage.join("panel.css"), stage.join("parea-debug.js"));
     minify(tools, &entry.with_extension("css"), &sheet, build, Vec::new())?;
-    let more = vec!["--loader:.css=text".into(), joined("--alias:panel.css=", &sheet)];
+    let languages = format!("--define:PAREA_LANGUAGES={languages}").into();
+    let more = vec!["--loader:.css=text".into(), joined("--alias:panel.css=", &sheet), languages];
     minify(tools, entry, &output, build, more)
 }
 

@@ -80,6 +80,9 @@ pub fn assemble(
     for (tag, text) in words::files(workspace)? {
         files.insert(format!("words/{tag}.txt"), text.into_bytes());
     }
+    for (tag, text) in words::of_the_panel(workspace)? {
+        files.insert(format!("words/debug-{tag}.json"), text.into_bytes());
+    }
     let icons = workspace.path("src/share/icons");
     for entry in fs::read_dir(&icons).with_context(|| format!("cannot read {}", icons.display()))? {
         let path = entry?.path();
@@ -102,7 +105,9 @@ fn package_json(manifest: &Manifest) -> serde_json::Value {
         "main": "./parea.js",
         "types": "./parea.d.ts",
         "exports": {
-            ".": { "types": "./parea.d.ts", "default": "./parea.js" },
+            // No conditions: they would be sorted, and older bundlers refuse a `default` that is not the last. Whoever
+            // wants types finds those beside the file.
+            ".": "./parea.js",
             "./parea_bg.wasm": "./parea_bg.wasm",
             "./parea_blocks.wasm": "./parea_blocks.wasm",
             "./parea_forms.wasm": "./parea_forms.wasm",

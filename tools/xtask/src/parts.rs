@@ -55,6 +55,8 @@ pub static PARTS: [Part; 3] = [
             parea::content::blocks::(recommendations|wheel|video|countdown|progress|steps|rating|quote)::(draw|BLOCK\b.*)
             | parea::content::blocks::(video::address|wheel::(code|drawn))
             | parea::content::feed::(products|rank)
+            | parea::content::blocks::claim::(code|draw)
+            | <parea::step::Turn>::(claim|claimed)
         )$",
     },
 ];

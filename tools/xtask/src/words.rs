@@ -1,4 +1,5 @@
-//! The widget's own words as files of the package: one for each language but English, which is in the Wasm.
+//! The words of the widget, and of its panel for testing, as files of the package: one for each language but English, which
+//! is in the Wasm and in the panel itself.
 
 use crate::workspace::Workspace;
 use anyhow::{Context, Result};
@@ -13,13 +14,28 @@ const OWN: &str = "en";
 
 /// Language and text of each file, in the order in which `src/text/words.rs` counts them: by language.
 pub fn files(workspace: &Workspace) -> Result<Vec<(String, String)>> {
+    translated(workspace, "src/text/locales", lines)
+}
+
+/// Language and text of each file of the panel's, by language: JSON, of which the order of keys counts.
+pub fn of_the_panel(workspace: &Workspace) -> Result<Vec<(String, String)>> {
+    // No text of JSON holds the end of a line, so what a line begins with stands between texts.
+    translated(workspace, "src/web/debug/words", |json| Ok(json.lines().map(str::trim_start).collect()))
+}
+
+/// Language and adapted text of each file of a folder but that in English, by language.
+fn translated(
+    workspace: &Workspace,
+    folder: &str,
+    adapt: impl Fn(&str) -> Result<String>,
+) -> Result<Vec<(String, String)>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(workspace.path("src/text/locales")).context("src/text/locales")? {
+    for entry in fs::read_dir(workspace.path(folder)).with_context(|| folder.to_owned())? {
         let path = entry?.path();
         let tag = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         if tag != OWN {
             let json = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            files.push((tag, lines(&json)?));
+            files.push((tag, adapt(&json)?));
         }
     }
     files.sort();
@@ -45,10 +61,24 @@ pub fn hash(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     #[test]
     fn a_file_holds_the_values_in_their_order() {
         assert_eq!(lines("{\n  \"b\": \"One: \\\"1\\\"\",\n  \"a\": \"Two\"\n}\n").unwrap(), "\nOne: \"1\"\nTwo");
+    }
+
+    #[test]
+    fn the_panel_gets_every_language_but_the_one_it_holds_in_one_line_each() {
+        let workspace = Workspace::at(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")).unwrap();
+        let files = of_the_panel(&workspace).unwrap();
+        let tags: Vec<&str> = files.iter().map(|(tag, _)| tag.as_str()).collect();
+        assert_eq!(tags, ["de", "el", "fa", "pl"]);
+        for (tag, text) in &files {
+            let source = fs::read_to_string(workspace.path("src/web/debug/words").join(format!("{tag}.json"))).unwrap();
+            let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+            assert!(read(text) == read(&source) && text.lines().count() == 1, "{tag}: {text}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ dress(chosen);
 /** Says to the gallery how it ended. */
 const tell = (error) => {
   document.documentElement.dataset.ready = error ?? "";
-  parent.postMessage({ example: name, state, error }, location.origin);
+  parent.postMessage({ done: true, error }, location.origin);
 };
 
 /** Where each element of the page itself is. */
@@ -37,7 +37,7 @@ const open = async () => {
   for (const key of Object.keys(localStorage).filter((key) => key.startsWith(`parea.${site}.`))) localStorage.removeItem(key);
   let config = configure(site, [campaign], example.config, chosen, languages);
   window.parea = [];
-  if (example.facts || example.track) {
+  if (example.facts || example.track || campaign.remind) {
     config = withFacts(config, example.facts ?? {});
     window.parea.push(["consent", GRANTED], ...(example.track ?? []).map((words) => ["track", ...words]));
   }

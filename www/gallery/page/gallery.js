@@ -1,10 +1,6 @@
 /** The gallery's page: a card for each example, with the example itself in its slot or in a frame, and its JSON. */
 import { choices, configure, dress, painted, reach, shown, states } from "./example.js";
-
-/** How high a frame of a width is. */
-const HIGH = { 360: 640, 768: 800, 1280: 800 };
-
-const FORMATS = ["modal", "slide-in", "bar", "toast", "full-screen", "tab", "rail", "inline"];
+import { FORMATS, make, measure, pretty, source, tongues, wall } from "./wall.js";
 
 const chosen = choices();
 const address = new URL(location.href);
@@ -12,22 +8,9 @@ const address = new URL(location.href);
 /** All examples are to come at once, and not when they are near: for who walks through. */
 const ALL = address.searchParams.get("all");
 
-/** Frames that are loading at the same time: each is a page with a widget of its own. */
-const AT_ONCE = Number(ALL) || 4;
-
 dress(chosen);
 const root = document.documentElement;
-root.style.setProperty("--wide", chosen.width);
-root.style.setProperty("--high", HIGH[chosen.width] ?? 800);
-// As many beside each other as can be read.
-root.style.setProperty("--least", chosen.width === "1280" ? "22rem" : "15rem");
-
-const make = (tag, attributes = {}, ...children) => {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-};
+measure(chosen.width);
 
 /** Whether an example belongs to the part that was asked for: of `1/3` every third, beginning with the second. */
 const isAsked = (_, index) => {
@@ -47,65 +30,23 @@ const ready = (example, error) => {
   if (!waiting) root.dataset.done = JSON.stringify(failures);
 };
 
-/** The frames that are to be loaded, a few at a time. */
-const queue = [];
-let loading = 0;
-const load = () => {
-  while (loading < AT_ONCE && queue.length) {
-    const frame = queue.shift();
-    loading += 1;
-    if (ALL !== null) frame.scrollIntoView({ block: "center", behavior: "instant" });
-    frame.src = frame.dataset.src;
-  }
-};
-
-let focus;
-addEventListener("focusin", ({ target }) => {
-  if (target.localName !== "iframe") focus = target;
-});
-
-addEventListener("message", ({ source, data, origin }) => {
-  if (origin !== location.origin || !data?.example) return;
-  const frame = [...document.querySelectorAll("iframe")].find((one) => one.contentWindow === source);
-  if (!frame || frame.dataset.told) return;
-  frame.dataset.told = "";
-  loading -= 1;
-  ready(data.example, data.error);
-  load();
-  // A dialog takes the focus of its own page; the reader of this one keeps theirs.
-  if (document.activeElement === frame) (focus ?? document.body).focus({ preventScroll: true });
-});
-
-const near = new IntersectionObserver(
-  (entries) => {
-    for (const { target, isIntersecting } of entries) {
-      if (!isIntersecting) continue;
-      near.unobserve(target);
-      queue.push(target);
-    }
-    load();
-  },
-  { rootMargin: "100%" },
-);
-
-const fitting = new ResizeObserver((entries) => {
-  for (const { target, contentRect } of entries) target.style.setProperty("--scale", contentRect.width / chosen.width);
+const { hang, load } = wall({
+  atOnce: Number(ALL) || 4,
+  isEager: ALL !== null,
+  ended: (frame, error) => ready(frame.dataset.example, error),
 });
 
 /** A frame with an example in a state. */
 const frame = (name, title, state) => {
   const own = new URLSearchParams({ example: name, state, ...chosen });
-  const src = `/gallery/frame?${own}`;
-  const label = state ? `${title}: ${state}` : title;
   const id = state ? `${name}--${state.replace(/[^a-z0-9]+/g, "-")}` : name;
-  const element = make("iframe", { title: label, "data-src": src, "data-name": id, "data-state": state });
-  const stage = make("div", { class: "stage", "data-name": id }, element);
-  fitting.observe(stage);
   waiting += 1;
-  if (ALL !== null) queue.push(element);
-  else near.observe(element);
-  const alone = make("a", { href: src, "aria-label": `${label}, alone` }, "alone ↗");
-  return make("figure", {}, stage, make("figcaption", {}, make("span", {}, state || "as it comes"), alone));
+  return hang({
+    src: `/gallery/frame?${own}`,
+    label: state ? `${title}: ${state}` : title,
+    caption: state || "as it comes",
+    attributes: { "data-example": name, "data-name": id, "data-state": state },
+  });
 };
 
 /** An inline example in a slot of this very page. */
@@ -117,37 +58,12 @@ const slot = (name, { height = 160 }) => {
   return make("figure", {}, element, make("figcaption", {}, make("span", {}, "in this page")));
 };
 
-const copying = (text) => {
-  const button = make("button", { type: "button" }, "Copy");
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Select it and press Ctrl+C";
-    }
-    setTimeout(() => (button.textContent = "Copy"), 2000);
-  });
-  return button;
-};
-
-/** JSON as people write it: what is short stands on one line. */
-const pretty = (value, indent = "") => {
-  const flat = JSON.stringify(value, null, 1).replace(/\n\s*/g, " ");
-  if (Object(value) !== value || flat.length + indent.length < 72) return flat;
-  const inside = `${indent}  `;
-  const [opened, closed] = Array.isArray(value) ? "[]" : "{}";
-  const name = (key) => (Array.isArray(value) ? "" : `${JSON.stringify(key)}: `);
-  const lines = Object.entries(value).map(([key, one]) => `${inside}${name(key)}${pretty(one, inside)}`);
-  return `${opened}\n${lines.join(",\n")}\n${indent}${closed}`;
-};
-
 /** Whether an example needs no page of its own. */
 const isPlain = ({ campaign, config, facts, track, state }) =>
   campaign.format === "inline" && !config && !facts && !track && !state;
 
-const card = ({ name, source }) => {
-  const example = JSON.parse(source);
+const card = ({ name, source: written }) => {
+  const example = JSON.parse(written);
   const { title, about } = example;
   const views = make("div", { class: "views" });
   for (const [state] of states(example)) {
@@ -155,19 +71,15 @@ const card = ({ name, source }) => {
   }
   const { campaign, config } = example;
   const text = pretty(config ? { ...config, campaigns: [campaign] } : campaign);
-  const code = make("pre", { tabindex: "0", role: "region", "aria-label": `JSON of ${name}` }, make("code", {}, text));
   const header = make("header", {}, make("h3", {}, title));
   if (about) header.append(make("p", {}, about));
-  const sides = make("div", { class: "sides" }, views, make("div", { class: "source" }, code, copying(text)));
-  return make("article", { id: name }, header, sides);
+  return make("article", { id: name }, header, make("div", { class: "sides" }, views, source(text, name)));
 };
 
 const choose = (languages, formats) => {
   const form = document.querySelector(".controls");
-  const names = new Intl.DisplayNames("en", { type: "language" });
-  const option = (value, text) => make("option", { value }, text);
-  form.elements.language.append(...languages.map((tag) => option(tag, `${names.of(tag)} (${tag})`)));
-  form.elements.format.append(...formats.map((format) => option(format, format)));
+  form.elements.language.append(...tongues(languages));
+  form.elements.format.append(...formats.map((format) => make("option", { value: format }, format)));
   for (const [name, value] of Object.entries(chosen)) form.elements[name].value = value;
   form.addEventListener("change", () => form.requestSubmit());
 };

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use parea_walks::cast::Cast;
+use parea_walks::engine::Engine;
 use parea_walks::host;
 use parea_walks::server::{Page, Site};
 use parea_walks::visitor::{Look, Visitor};
@@ -160,4 +161,97 @@ pub async fn a_code_is_copied(cast: &Cast) -> Result<()> {
     visitor.until_is("the code can be pasted", pasted, vec![], &"ELAIA10".into()).await?;
     campaign.clicks("[part=apply]").await?;
     visitor.until_is("the shop has the code", "return location.search", vec![], &"?coupon=ELAIA10".into()).await
+}
+
+/// Where there is no `navigator.clipboard`, as on plain http, a code is copied all the same; and what no browser copies is
+/// there, selected.
+pub async fn a_code_is_copied_on_plain_http(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    let content = json!([
+        { "type": "text", "text": "Oil" },
+        { "type": "button", "id": "take", "text": "Take it", "do": [{ "copy": "ELAIA10" }, "close"] },
+        { "type": "share", "networks": ["copy"], "url": "https://elaia.example/oil" }
+    ]);
+    site.equips(&shows("modal", content))?;
+    // The page adds its own words to whatever is copied.
+    let plain = "<script>Object.defineProperty(navigator, 'clipboard', { value: undefined });
+        addEventListener('copy', (event) => { event.clipboardData.setData('text/plain', 'Read more'); event.preventDefault(); });</script>";
+    let unable = "<script>document.execCommand = () => false;</script>";
+    site.serve("/plain", host::page(&format!("{plain}{}", host::TAG), "")?);
+    site.serve("/unable", host::page(&format!("{plain}{unable}{}", host::TAG), "")?);
+    visitor.opens(&site, "/unable").await?;
+    let campaign = visitor.campaign("hello");
+    for (pressed, text) in [("button[part=button]", "ELAIA10"), ("[data-network=copy]", "https://elaia.example/oil")] {
+        campaign.clicks(pressed).await?;
+        campaign.until("it says so", pressed, "found.textContent === 'Could not be copied'").await?;
+        campaign.sees("code").await?;
+        visitor.until_is("it is selected", "return `${getSelection()}`.trim()", vec![], &text.into()).await?;
+    }
+    visitor.photographs("blocks-uncopied").await?;
+    // In WebKit nothing is copied without a selection: there it stays as above.
+    if cast.engine() == Engine::Webkit {
+        return Ok(());
+    }
+    visitor.opens(&site, "/plain").await?;
+    campaign.clicks("button[part=button]").await?;
+    campaign.disappears().await?;
+    visitor.sees("#town").await?.send_keys(Key::Control + "v").await?;
+    let pasted = "return document.querySelector('#town').value";
+    visitor.until_is("the code can be pasted", pasted, vec![], &"ELAIA10".into()).await
+}
+
+/// Two days and two hours have a figure in every language, also where people say "two days" in one word.
+pub async fn a_countdown_has_figures(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    let left = "new Date(Date.now() + 50.5 * 36e5).toISOString()";
+    for (language, figure) in [("he", "02"), ("ar", "02"), ("de", "02"), ("fa", "۰۲")] {
+        let mut config = shows(
+            "inline",
+            json!([{ "type": "countdown", "to": visitor.js::<String>(&format!("return {left}"), vec![]).await? }]),
+        );
+        config["site"]["languages"] = json!([language]);
+        config["site"]["language"] = json!(language);
+        site.equips(&config)?;
+        site.serve("/page", host::page(host::TAG, "")?);
+        visitor.opens(&site, "/page").await?;
+        let campaign = visitor.campaign("hello");
+        campaign.sees("[part=timer] [part=unit]").await?;
+        let units: Vec<String> = campaign
+            .property(
+                "[part=timer]",
+                "[...found.children].map((e) => e.querySelector('[part=count]')?.textContent ?? e.textContent)",
+            )
+            .await?;
+        ensure!(units.len() == 4 && units[..2] == [figure, figure], "{language}: {units:?}");
+    }
+    Ok(())
+}
+
+/// Of pictures in several sizes the one comes that fits where it is laid out, though the window is wider; its shape stays.
+pub async fn a_picture_fits_its_place(cast: &Cast) -> Result<()> {
+    let site = cast.bare_site().await?;
+    let svg = r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"><path fill="olive" d="M0 0h4v3H0z"/></svg>"#;
+    for name in ["small", "large"] {
+        site.serve(&format!("/pictures/{name}.svg"), Page::new("image/svg+xml", svg));
+    }
+    let image = json!({ "type": "image", "src": "/pictures/large.svg", "alt": "Oil", "width": 1600, "height": 1200,
+        "srcset": [{ "src": "/pictures/small.svg", "width": 800 }] });
+    let visitor = cast.visitor(Look::DESKTOP).await?;
+    for format in ["slide-in", "modal", "full-screen", "bar", "inline", "tab"] {
+        site.equips(&shows(format, json!([{ "type": "heading", "text": "Oil" }, image])))?;
+        site.serve("/page", host::page(host::TAG, "")?);
+        site.forget_requests();
+        visitor.opens(&site, "/page").await?;
+        let campaign = visitor.campaign("hello");
+        if format == "tab" {
+            campaign.clicks("[part=launcher]").await?;
+        }
+        campaign.until("the picture has come", "img", "found.complete && found.naturalWidth > 0").await?;
+        let [wide, shape]: [f64; 2] =
+            campaign.property("img", "[found.offsetWidth, found.offsetWidth / found.offsetHeight]").await?;
+        ensure!(wide > 40.0 && (shape - 4.0 / 3.0).abs() < 0.05, "{format}: {wide} wide, the shape is {shape}");
+        let expected = if wide > 800.0 { "/pictures/large.svg" } else { "/pictures/small.svg" };
+        ensure!(pictures(&site) == [expected], "{format}, {wide} wide: {:?}", pictures(&site));
+    }
+    Ok(())
 }

@@ -3,8 +3,9 @@
 use anyhow::{Result, ensure};
 use parea_walks::cast::Cast;
 use parea_walks::host;
-use parea_walks::server::Page;
+use parea_walks::server::{Fault, Page};
 use serde_json::Value;
+use std::time::Duration;
 
 /// The configuration is looked for in four places, in this order; the tag is found also when a bundle imports us.
 pub async fn configuration_places(cast: &Cast) -> Result<()> {
@@ -44,6 +45,55 @@ pub async fn configuration_places(cast: &Cast) -> Result<()> {
         "a configuration on the page makes fetching one needless, but these were fetched: {fetched:?}"
     );
     Ok(())
+}
+
+/// A tag that runs before the page is read as far as its configuration waits for that.
+pub async fn a_late_configuration(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    site.serves_package("/pkg/")?;
+    site.serves_host()?;
+    let element = format!("<script id=\"parea-config\" type=\"application/json\">{}</script>", host::says("late"));
+    // The server takes its time with a script before it.
+    site.serve("/slow.js", Page::new("text/javascript", ""));
+    site.breaks("/slow.js", Fault::Slow(Duration::from_millis(1500)));
+    let tag = "<script async type=\"module\" src=\"/pkg/parea.js\"></script>";
+    site.serve("/page", host::page(tag, &format!("<script src=\"/slow.js\"></script>{element}"))?);
+    visitor.opens(&site, "/page").await?;
+    visitor.campaign("hello").says("late").await
+}
+
+/// A page that only decides has no configuration of a widget, is told so once, and decides.
+pub async fn a_decider_alone(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    site.serves_package("/pkg/")?;
+    site.serves_host()?;
+    site.serve("/page", host::page("", "")?);
+    visitor.opens(&site, "/page").await?;
+    let decides = "const { decider } = await import('/pkg/parea.js');\
+        await new Promise((done) => setTimeout(done, 300));\
+        const { pass } = await decider(JSON.stringify(arguments[0]));\
+        const out = new Int32Array(4);\
+        return [pass({ page: { path: '/oil' } }, out), pass({ page: { path: '/soap' } }, out)]";
+    let mut config = host::says("hello");
+    config["campaigns"][0]["audience"] = serde_json::json!({ "page.path": "/oil" });
+    let found: Vec<u32> = visitor.js_async(decides, vec![config]).await?;
+    ensure!(found == [1, 0], "it decided {found:?}");
+    Ok(())
+}
+
+/// What a file of the site's says as seen from the page counts from the page's `<base>`, as it does for the browser.
+pub async fn a_base(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    let mut config = host::says("hello");
+    let picture = serde_json::json!({
+        "type": "image", "src": "icon.svg", "srcset": [{ "src": "icon.svg", "width": 640 }], "alt": "An olive", "width": 64, "height": 64
+    });
+    config["campaigns"][0]["content"] = serde_json::json!([picture]);
+    site.equips(&config)?;
+    site.serve("/shop/oil/page", host::page(&["<base href=\"/\">", host::TAG].concat(), "")?);
+    visitor.opens(&site, "/shop/oil/page").await?;
+    let source = "new URL(found.currentSrc).pathname === '/icon.svg' && found.naturalWidth > 0";
+    visitor.campaign("hello").until("the picture comes from the base", "[part~=image]", source).await
 }
 
 /// An array called `parea` is a queue of commands; anything else of that name belongs to the page.

@@ -11,6 +11,7 @@ use parea_walks::server::{Page, Site};
 use parea_walks::visitor::{Look, Visitor};
 use parea_walks::widget::focused;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use thirtyfour::Key;
 
 /// What a visitor does at one step.
@@ -155,6 +156,54 @@ pub async fn other_words(cast: &Cast) -> Result<()> {
     form.until("the words are written", "[name='taste.other']", "found.value === 'Smoky'").await?;
     form.clicks("input[type=radio]").await?;
     form.until("it is gone again", "form", "!found.querySelector('[name=\"taste.other\"]')").await
+}
+
+/// A form of one question, on a page in Persian.
+async fn asks_in_persian(cast: &Cast, question: Value) -> Result<(Arc<Site>, Arc<Visitor>)> {
+    let (site, visitor) = cast.pair().await?;
+    let mut config = host::says("");
+    config["site"] = json!({ "id": "walk", "languages": ["fa"], "language": "fa", "collector": "/parea" });
+    let form = json!({ "type": "form", "id": "ask", "steps": [question] });
+    config["campaigns"] = json!([{ "id": "ask", "format": "inline", "slot": "here", "content": [form] }]);
+    site.equips(&config)?;
+    let page = host::text(host::TAG, "")?.replace("<html lang=\"en\">", "<html lang=\"fa\" dir=\"rtl\">");
+    site.serve("/page", Page::html(page));
+    visitor.opens(&site, "/page").await?;
+    Ok((site, visitor))
+}
+
+/// Where text goes from right to left the key to the left leads to the left, round the ends as well, and sends nothing.
+pub async fn arrows_point_where_they_lead(cast: &Cast) -> Result<()> {
+    let step = json!({ "id": "csat", "type": "csat", "title": "خرید چطور بود؟" });
+    let (_, visitor) = asks_in_persian(cast, step).await?;
+    let form = visitor.campaign("ask");
+    form.sees("[type=radio]").await?;
+    visitor.tabs_to("the scale", "at.type === 'radio'").await?;
+    visitor.presses(Key::Space).await?;
+    let places = "[...found.querySelectorAll('[type=radio]')].map((e) => e.getBoundingClientRect().x)";
+    let places: Vec<f64> = form.property("form", places).await?;
+    ensure!(places.is_sorted_by(|one, next| one > next), "the scale goes from right to left: {places:?}");
+    let [left, right, down] = [Key::Left, Key::Right, Key::Down];
+    for (key, wanted) in [(&left, 2), (&left, 3), (&right, 2), (&right, 1), (&right, 5), (&left, 1), (&down, 2)] {
+        visitor.presses(key.clone()).await?;
+        let there = format!("at.type === 'radio' && at.checked && at.value === '{wanted}'");
+        visitor.until(&format!("{key:?} leads to {wanted}"), &focused(&there), vec![]).await?;
+    }
+    ensure!(form.has("[type=radio]").await?, "whoever looks through the choices has not chosen yet");
+    Ok(())
+}
+
+/// A bound is told by the calendar of the field that asks, with its time.
+pub async fn bounds_of_a_date(cast: &Cast) -> Result<()> {
+    let step = json!({ "id": "day", "type": "date", "time": true, "title": "کی؟", "min": "2026-12-01T10:30" });
+    let (_, visitor) = asks_in_persian(cast, step).await?;
+    let form = visitor.campaign("ask");
+    let field = "input[type=datetime-local]";
+    form.sees(field).await?;
+    let early = "found.value = '2026-11-30T09:00', found.dispatchEvent(new Event('input', { bubbles: true }))";
+    form.until("a day is written", field, early).await?;
+    form.goes_on().await?;
+    form.until("it is refused", "[part=error]", "/۱ دسامبر ۲۰۲۶ ۱۰:۳۰/.test(found.textContent)").await
 }
 
 async fn has_arrived(site: &Site, form: &str, wanted: &Value, count: usize) -> Result<()> {

@@ -25,6 +25,7 @@ mod manners;
 mod network;
 mod panel;
 mod parts;
+mod preview;
 mod privacy;
 mod referral;
 mod sending;
@@ -98,21 +99,31 @@ const WALKS: &[Walk] = &[
     walk!(sending::dozens as sending_dozens),
     walk!(sending::offline as sending_offline),
     walk!(sending::proven as sending_proven),
+    walk!(sending::ticketed as sending_ticketed),
     walk!(blocks::a_video_waits as blocks_video in Chromium),
     walk!(blocks::pictures_fit as blocks_pictures in Firefox),
     walk!(blocks::a_deadline_is_kept as blocks_deadline in Webkit),
     walk!(blocks::a_code_is_copied as blocks_code in Chromium),
+    walk!(blocks::a_code_is_copied_on_plain_http as blocks_plain in Chromium),
+    walk!(blocks::a_countdown_has_figures as blocks_figures in Firefox),
+    // Other engines do not know `sizes="auto"` yet.
+    Walk { engines: &[Engine::Chromium], ..walk!(blocks::a_picture_fits_its_place as blocks_place) },
     walk!(access::keyboard_modal as keyboard_modal),
     walk!(access::keyboard_form as keyboard_form),
     walk!(forms::in_english as forms_all_by_keyboard_en),
     walk!(forms::in_persian as forms_all_by_keyboard_fa),
     walk!(forms::other_words as forms_other_words),
+    walk!(forms::arrows_point_where_they_lead as forms_arrows),
+    walk!(forms::bounds_of_a_date as forms_bounds in Chromium),
     walk!(admin::a_day_at_the_desk as admin_day),
     walk!(admin::on_a_phone as admin_phone),
     walk!(admin::in_the_dark as admin_dark in Chromium),
     walk!(growthbook::every_section_passes as growthbook),
     walk!(equal::natively_and_in_wasm as equal),
     walk!(embedding::configuration_places as embedding_configuration),
+    walk!(embedding::a_late_configuration as embedding_late),
+    walk!(embedding::a_decider_alone as embedding_decider),
+    walk!(embedding::a_base as embedding_base),
     walk!(embedding::the_name as embedding_name),
     walk!(embedding::a_second_copy as embedding_second_copy),
     walk!(experiments::one_variant_one_exposure as experiments),
@@ -129,6 +140,7 @@ const WALKS: &[Walk] = &[
     walk!(shop::a_feed_that_fails_once as shop_feed in Chromium),
     walk!(shop::a_wheel as shop_wheel in Webkit),
     walk!(shop::steps as shop_steps in Chromium),
+    walk!(shop::a_code_of_ones_own as shop_claim in Firefox),
     walk!(parts::only_what_is_needed as parts_needed),
     walk!(parts::one_is_lost as parts_lost),
     walk!(parts::one_is_late as parts_late),
@@ -147,6 +159,8 @@ const WALKS: &[Walk] = &[
     walk!(links::forbidden_addresses as links),
     walk!(triggers::down as triggers_scroll in Webkit),
     walk!(triggers::on_a_short_page as triggers_short_page in Chromium),
+    walk!(triggers::a_replaced_query as triggers_replaced),
+    walk!(triggers::on_the_next_page as triggers_next_page in Webkit),
     walk!(triggers::up as triggers_up in Firefox),
     walk!(triggers::seen as triggers_seen in Webkit),
     walk!(triggers::by_pointer as triggers_exit_pointer in Chromium),
@@ -175,9 +189,22 @@ const WALKS: &[Walk] = &[
     walk!(panel::on_a_phone as debug_phone),
     walk!(panel::trying as debug_trying),
     walk!(panel::copying as debug_copying),
+    walk!(panel::speaking as debug_speaking),
+    walk!(preview::a_file as preview_file),
+    walk!(preview::a_link as preview_link),
+    // Only Chromium lets a page watch a file.
+    Walk {
+        engines: &[Engine::Chromium],
+        quick: &[Engine::Chromium],
+        ..walk!(preview::a_watched_file as preview_watched)
+    },
+    walk!(preview::on_a_desktop as preview_light in Firefox),
+    walk!(preview::in_the_dark as preview_dark in Chromium),
+    walk!(preview::on_a_phone as preview_phone in Chromium),
     walk!(theme::presets_and_words as theme_presets in Chromium),
     walk!(theme::the_page_s_font as theme_font in Firefox),
     walk!(theme::the_page_s_scheme as theme_scheme in Webkit),
+    walk!(theme::another_body as theme_body in Firefox),
     walk!(theme::the_site_s_own_style as theme_style in Chromium),
     // The names are the same in every engine, and to see all of them all examples must be opened.
     Walk { engines: &[Engine::Chromium], ..walk!(theme::the_names_of_parts as theme_parts) },

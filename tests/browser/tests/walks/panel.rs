@@ -5,7 +5,7 @@ use parea_walks::axe;
 use parea_walks::cast::Cast;
 use parea_walks::host;
 use parea_walks::rows;
-use parea_walks::server::{Page, Site};
+use parea_walks::server::{Fault, Page, Site};
 use parea_walks::visitor::{Look, Visitor};
 use serde_json::{Value, json};
 use thirtyfour::Key;
@@ -96,6 +96,41 @@ async fn demo(cast: &Cast, look: Look, name: &str) -> Result<()> {
         end(&visitor).await?;
     }
     ensure!(asked(&site) == 2, "{} downloads of the panel on two pages", asked(&site));
+    Ok(())
+}
+
+/// In the language that the address asks for: Persian runs from right to left on a page of either direction, and what is fetched
+/// for it is words alone; without its words the panel speaks English.
+pub async fn speaking(cast: &Cast) -> Result<()> {
+    let (site, visitor) = (cast.demo().await?, cast.visitor(Look::DESKTOP).await?);
+    visitor.opens(&site, "/en/shop/soap").await?;
+    visitor.clicks("#cc-main button[data-role=\"all\"]").await?;
+    for (language, code, direction, sentence) in [
+        ("en", "fa", "rtl", "نشان داده نمی‌شود، زیرا برای این صفحه نیست"),
+        ("fa", "fa", "rtl", "نشان داده نمی‌شود، زیرا برای این صفحه نیست"),
+        ("fa", "de", "ltr", "erscheint nicht, denn sie ist nicht für diese Seite"),
+    ] {
+        visitor.opens(&site, &format!("/{language}/shop/soap?parea-debug={code}")).await?;
+        says(&visitor, "welcome-bar", sentence).await?;
+        let panel = "const panel = root.querySelector('aside');";
+        let (lang, runs): (String, String) = visitor
+            .js(&format!("{ROOT} {panel} return [panel.lang, getComputedStyle(panel).direction]"), vec![])
+            .await?;
+        ensure!((&*lang, &*runs) == (code, direction), "it is {lang} and runs {runs}");
+        clicks(&visitor, &format!("{}.querySelector('.head')", row("welcome-bar"))).await?;
+        until(&visitor, "eleven gates", &format!("{}.querySelectorAll('ol li').length === 11", row("welcome-bar")))
+            .await?;
+        fits(&visitor).await?;
+        axe::finds_nothing(&visitor, &format!("the panel in {code} on a page in {language}")).await?;
+        visitor.photographs(&format!("debug-{code}-on-{language}")).await?;
+    }
+    let fetched = site.requests().iter().filter(|request| request.path.contains("/words/debug-")).count();
+    ensure!(fetched == 3, "{fetched} files of words for three panels");
+    site.breaks("/pkg/words/", Fault::LostBefore);
+    visitor.opens(&site, "/en/shop/soap?parea-debug=pl").await?;
+    says(&visitor, "welcome-bar", "does not show, because it is not for this page").await?;
+    let console = visitor.console(&site).await?;
+    ensure!(console.len() == 1 && console[0].contains("the panel speaks English"), "{console:#?}");
     Ok(())
 }
 

@@ -5,8 +5,8 @@ use parea_walks::cast::Cast;
 use parea_walks::engine::Engine;
 use parea_walks::host;
 use parea_walks::rows;
-use parea_walks::server::{Fault, Page, Site};
-use parea_walks::visitor::Visitor;
+use parea_walks::server::{Fate, Fault, Page, Site};
+use parea_walks::visitor::{Look, Visitor};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -50,7 +50,11 @@ fn config(proof: u32) -> Value {
 }
 
 fn equip(site: &Site, proof: u32) -> Result<()> {
-    site.equips(&config(proof))?;
+    equips(site, &config(proof))
+}
+
+fn equips(site: &Site, config: &Value) -> Result<()> {
+    site.equips(config)?;
     site.serve("/page", host::page(host::TAG, "")?);
     site.serve("/plain", Page::html("<!doctype html><html lang=\"en\"><title>Plain</title><body>Plain</body></html>"));
     Ok(())
@@ -163,6 +167,32 @@ pub async fn proven(cast: &Cast) -> Result<()> {
     let is_measured = visitor.engine() != Engine::Webkit;
     ensure!(!is_measured || longest < LONGEST_TASK, "the page stood still for {longest} ms");
     Ok(())
+}
+
+/// A form whose collector asks for a ticket: nothing is asked for before the visitor sends, and an answer from a train gets
+/// its ticket when it is delivered.
+pub async fn ticketed(cast: &Cast) -> Result<()> {
+    let mut config = config(0);
+    config["campaigns"][0]["content"][0]["ticket"] = json!(true);
+    let (site, visitor) = (cast.desk(&config).await?, cast.visitor(Look::DESKTOP).await?);
+    equips(&site, &config)?;
+    visitor.opens(&site, "/page").await?;
+    site.breaks("/parea/", Fault::LostBefore);
+    ensure!(site.posts().is_empty(), "something was asked for before the visitor has sent anything");
+    answer(&visitor, "from a train").await?;
+    let form = visitor.campaign("ask");
+    form.says("will be sent as soon as you are online").await?;
+    site.heals();
+    visitor.js::<Value>("dispatchEvent(new Event('online'))", vec![]).await?;
+    form.says("Your answers have arrived").await?;
+    let mut fates: Vec<Fate> = site.posts().iter().map(|request| request.fate).collect();
+    fates.retain(|fate| *fate != Fate::Dropped);
+    ensure!(fates == [Fate::Answered(428), Fate::Answered(202)], "{fates:?}");
+    let events = rows::events(&site.database()).await?;
+    let [event] = &events[..] else { anyhow::bail!("{} events", events.len()) };
+    ensure!(event["data"]["ticket"].is_string(), "no ticket: {event}");
+    visitor.until("nothing waits any more", EMPTY, vec![]).await?;
+    only_warned(&visitor, &site).await
 }
 
 /// A task of 50 ms is a long one (W3C Long Tasks); twice that, for a machine that does other things meanwhile.

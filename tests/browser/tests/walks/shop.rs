@@ -5,7 +5,7 @@ use anyhow::{Result, ensure};
 use parea_walks::axe;
 use parea_walks::cast::Cast;
 use parea_walks::host;
-use parea_walks::server::{Fault, Page, Site};
+use parea_walks::server::{Fault, Page, Request, Site};
 use parea_walks::visitor::{Look, PATIENCE, Visitor};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -226,5 +226,53 @@ pub async fn steps(cast: &Cast) -> Result<()> {
     tour.until("the first step shows again", "[part=heading]", "found.textContent === 'Which oil?'").await?;
     ensure!(visitor.focus().await? == "h2[heading]", "{}", visitor.focus().await?);
     ensure!(!tour.has("[part=back]").await?, "a way back from where it began");
+    Ok(())
+}
+
+/// A code that the shop gives, by the keyboard alone: nothing is asked before, a failure says so, and the focus stays
+/// where it is until the code can be copied; on the next page it stands there.
+pub async fn a_code_of_ones_own(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    let offer = json!({ "id": "spring", "format": "modal", "needs": "remember", "content": [
+        { "type": "heading", "text": "Ten euros" }, { "type": "coupon", "from": "/codes/spring" }] });
+    site.equips(&config(&json!([offer])))?;
+    site.serve("/codes/spring", Page::json(&json!({ "code": "ELAIA-7F3K" })));
+    site.serve("/page", host::page(host::TAG, "")?);
+    visitor.opens(&site, "/page").await?;
+    decides(&visitor, &["functionality"]).await?;
+    let offer = visitor.campaign("spring");
+    offer.appears().await?;
+    let asked = |site: &Site| site.requests().into_iter().filter(|one| one.path == "/codes/spring").collect::<Vec<_>>();
+    ensure!(asked(&site).is_empty(), "it is asked before anybody has pressed");
+    axe::finds_nothing(&visitor, "a code that can be asked for").await?;
+
+    site.breaks("/codes/spring", Fault::Status(500));
+    visitor.tabs_to("the button that asks", "at.matches('[part=copy]')").await?;
+    visitor.presses(Key::Enter).await?;
+    offer.waits_for("[part=status]").await?;
+    ensure!(visitor.focus().await? == "button[copy]", "{}", visitor.focus().await?);
+    axe::finds_nothing(&visitor, "a code that could not be had").await?;
+    site.heals();
+    visitor.presses(Key::Enter).await?;
+    offer.until("the code shows", "[part=coupon-code]", "found.textContent === 'ELAIA-7F3K'").await?;
+    ensure!(visitor.focus().await? == "button[copy]", "{}", visitor.focus().await?);
+    axe::finds_nothing(&visitor, "a code that was given").await?;
+    visitor.photographs("claim").await?;
+
+    let requests = asked(&site);
+    let bodies: Vec<Value> = requests.iter().map(Request::json).collect();
+    ensure!(bodies.len() == 2 && bodies[0] == bodies[1], "the same key: {bodies:?}");
+    ensure!(
+        bodies[0]["campaign"] == "spring" && bodies[0]["key"].as_str().is_some_and(|key| key.len() == 32),
+        "{bodies:?}"
+    );
+    let is_plain = |one: &Request| one.method == "POST" && !one.headers.iter().any(|(name, _)| name == "cookie");
+    ensure!(requests.iter().all(is_plain), "{requests:?}");
+    // The browser says that the first one failed, and the widget that there was no code.
+    visitor.console(&site).await?;
+
+    visitor.reloads().await?;
+    offer.until("the code is there", "[part=coupon-code]", "found.textContent === 'ELAIA-7F3K'").await?;
+    ensure!(asked(&site).len() == 2, "it is asked for again");
     Ok(())
 }

@@ -98,6 +98,27 @@ pub async fn the_page_s_scheme(cast: &Cast) -> Result<()> {
     Ok(())
 }
 
+/// A router may bring another body: its scheme is followed too; and where the body alone runs from the right, so do we.
+pub async fn another_body(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    let theme = json!({ "scheme": "host", "surface": "light-dark(#ffffff, #000000)" });
+    wears(&visitor, &site, "shipping", theme, "").await?;
+    let changes =
+        "const body = document.createElement('body'); body.append(...document.body.childNodes); document.body = body";
+    visitor.js::<Value>(changes, vec![]).await?;
+    for (class, colour) in [("dark", "rgb(0, 0, 0)"), ("", "rgb(255, 255, 255)")] {
+        visitor.js::<Value>("document.body.className = arguments[0]", vec![json!(class)]).await?;
+        let is_so = format!("getComputedStyle(found).backgroundColor === '{colour}'");
+        visitor.campaign("shipping").until(&format!("the surface is {colour}"), "[part~=frame]", &is_so).await?;
+    }
+    site.serve("/rtl", host::page(&["<style>body { direction: rtl }</style>", host::TAG].concat(), "")?);
+    visitor.opens(&site, "/rtl").await?;
+    visitor.campaign("shipping").appears().await?;
+    let direction = "return getComputedStyle(document.querySelector('[data-parea-campaign=shipping]')).direction";
+    ensure!(visitor.js::<String>(direction, vec![]).await? == "rtl", "it runs from the left on a page from the right");
+    Ok(())
+}
+
 /// The site's own style sheet counts inside, and only there; it fetches nothing. Parts are reached from the page, too.
 pub async fn the_site_s_own_style(cast: &Cast) -> Result<()> {
     let (site, visitor) = cast.pair().await?;

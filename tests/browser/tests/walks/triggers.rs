@@ -12,7 +12,7 @@ pub use counting::{counted, in_advance, in_view};
 pub use events::{a_call_too_deep, a_copied_list, armed_for_nothing, clicks, told};
 pub use forms::{abandoned, idle};
 pub use leaving::{by_pointer, by_the_real_pointer, by_touch, hidden};
-pub use scrolling::{down, on_a_short_page, seen, up};
+pub use scrolling::{a_replaced_query, down, on_a_short_page, on_the_next_page, seen, up};
 
 use anyhow::{Result, ensure};
 use parea_walks::cast::Cast;

@@ -48,6 +48,7 @@ const SUBMISSION: Shape = Shape::Object(&[
     may("variables", Shape::Answers),
     may("path", Shape::Path),
     may("proof", Shape::Object(&[needs("nonce", Shape::Id), needs("bits", Shape::Count)])),
+    may("ticket", Shape::Id),
     may("trap", Shape::Text),
     may("took", Shape::Count),
     TEST,
@@ -169,6 +170,8 @@ pub struct Submission {
 pub struct Care {
     /// The nonce of its proof of work.
     pub nonce: Option<String>,
+    /// What the collector gave it so that it is taken.
+    pub ticket: Option<String>,
     /// Whether something filled in what no person sees.
     pub is_trapped: bool,
     /// How long it took from the first view to sending, in milliseconds.
@@ -310,6 +313,7 @@ fn read_submission(data: &Map<String, Value>) -> Option<Submission> {
         path: text(data, "path").unwrap_or_default(),
         care: Care {
             nonce: data.get("proof").and_then(|proof| text(proof.as_object()?, "nonce")),
+            ticket: text(data, "ticket").filter(|ticket| !ticket.is_empty()),
             is_trapped: data.get("trap").is_some_and(|trap| !trap.is_null() && trap != ""),
             took: data.get("took").and_then(Value::as_f64),
         },

@@ -30,6 +30,12 @@ impl Forms {
         form.blocks.iter().filter(is_written).map(|block| bits(block).clamp(0.0, MOST) as u32).min()
     }
 
+    /// Whether a form takes submissions only with a ticket: where one of its places says so, since every widget obeys.
+    pub(crate) fn ticket(&self, site: &str, form: &str) -> bool {
+        let form = self.find(site, form);
+        form.is_some_and(|form| form.blocks.iter().any(|block| member(block, "ticket").is_true()))
+    }
+
     /// What is wrong with an event, by what is known of its site; nothing while no site is.
     pub(crate) fn faults(&self, index: usize, event: &Event) -> Vec<Fault> {
         let fault =

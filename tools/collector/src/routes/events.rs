@@ -37,6 +37,13 @@ const SLOWEST: Duration = Duration::from_secs(15);
         (status = 413, description = "Too many events, or too large.", body = Told, content_type = PROBLEM),
         (status = 415, description = "The content type is none of a batch.", body = Told, content_type = PROBLEM),
         (status = 422, description = "An event is not as it must be; nothing is stored.", body = Told, content_type = PROBLEM),
+        (
+            status = 428,
+            description = "A form takes answers with a ticket, and these have none that is good; nothing is stored.",
+            body = Told,
+            content_type = PROBLEM,
+            headers(("parea-ticket" = String, description = "To be sent again as `ticket` of their data, within 10 minutes."))
+        ),
         NotTaken,
     )
 )]
@@ -48,12 +55,14 @@ pub(crate) async fn take(
     body: Body,
 ) -> Result<Response, Problem> {
     state.origins.admit(&headers, &uri)?;
-    state.limits.admit(state.proxies.sender(&headers, &extensions))?;
+    let sender = state.proxies.sender(&headers, &extensions);
+    state.limits.admit(sender)?;
     if !is_batch(&headers) {
         return Err(unsupported());
     }
     let body = tokio::time::timeout(SLOWEST, read(&headers, body)).await.map_err(|_| too_slow())??;
     let events = vet(&state, read_batch(&body)?)?;
+    state.tickets.admit(&state.forms, &events, sender)?;
     state.store.append(events).await?;
     Ok((StatusCode::ACCEPTED, [(CACHE_CONTROL, HeaderValue::from_static("no-store"))]).into_response())
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use axum::extract::{self, MatchedPath, Request};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, post};
@@ -24,6 +24,7 @@ use crate::limits::too_often;
 use crate::metrics::Metrics;
 use crate::openapi::document;
 use crate::problem::Problem;
+use crate::ticket;
 
 /// How long a browser may remember that it may post; Chromium remembers two hours at most.
 pub(crate) const PREFLIGHT: Duration = Duration::from_secs(7200);
@@ -69,7 +70,7 @@ fn cors(state: &State, method: Method) -> CorsLayer {
         .allow_origin(AllowOrigin::predicate(move |origin, _| origins.lists(origin)))
         .allow_methods([method])
         .allow_headers([CONTENT_TYPE])
-        .expose_headers([RETRY_AFTER])
+        .expose_headers([RETRY_AFTER, HeaderName::from_static(ticket::HEADER)])
         .max_age(PREFLIGHT)
 }
 

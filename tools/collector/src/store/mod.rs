@@ -9,6 +9,7 @@ mod deliveries;
 mod erase;
 mod open;
 mod read;
+mod secret;
 mod spread;
 mod writer;
 

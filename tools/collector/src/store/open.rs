@@ -13,7 +13,7 @@ use super::writer::Writer;
 use super::{Context, Kind, Store};
 
 /// The migrations in order: a new one is one file and one line here; a line that was released never changes.
-const MIGRATIONS: [(i64, &str, &str); 8] = [
+const MIGRATIONS: [(i64, &str, &str); 9] = [
     (1, "events and answers", include_str!("../../migrations/0001_events_and_answers.sql")),
     (2, "deliveries", include_str!("../../migrations/0002_deliveries.sql")),
     (3, "erased", include_str!("../../migrations/0003_erased.sql")),
@@ -22,6 +22,7 @@ const MIGRATIONS: [(i64, &str, &str); 8] = [
     (12, "spread", include_str!("../../migrations/0012_spread.sql")),
     (13, "reckoned", include_str!("../../migrations/0013_reckoned.sql")),
     (14, "spaceless", include_str!("../../migrations/0014_spaceless.sql")),
+    (15, "secrets", include_str!("../../migrations/0015_secrets.sql")),
 ];
 
 /// How many requests may read at the same time.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::house::{BATCH, House, TOKEN, problem, shown, submitted, with};
 
 /// Sends a batch from an address, as a proxy says it.
-async fn from(house: &House, address: &str, event: Value) -> Response {
+pub async fn from(house: &House, address: &str, event: Value) -> Response {
     let request = house.client.post(format!("{}/v1/events", house.base)).header("content-type", BATCH);
     request.header("x-forwarded-for", address).body(json!([event]).to_string()).send().await.unwrap()
 }

@@ -29,3 +29,4 @@ mod origins;
 mod public;
 mod receiver;
 mod spread;
+mod tickets;

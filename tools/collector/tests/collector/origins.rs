@@ -43,7 +43,7 @@ async fn a_listed_origin_may_ask_and_post() {
     let posted = post(&house, &[("origin", "https://shop.example"), ("sec-fetch-site", "cross-site")]).await;
     assert_eq!(posted.status(), 202);
     assert_eq!(posted.headers()["access-control-allow-origin"], "https://shop.example");
-    assert_eq!(posted.headers()["access-control-expose-headers"], "retry-after");
+    assert_eq!(posted.headers()["access-control-expose-headers"], "retry-after,parea-ticket");
     assert!(posted.headers()["vary"].to_str().unwrap().to_lowercase().contains("origin"));
 }
 

@@ -50,3 +50,5 @@ mod public;
 mod receiver;
 #[path = "../collector/spread.rs"]
 mod spread;
+#[path = "../collector/tickets.rs"]
+mod tickets;

@@ -85,7 +85,11 @@ const PAGE: &[(&str, &str, &str)] = &[
         "look into its log, and whether it is of this version",
     ),
     ("wrong-fact", "An attribute was found, and is of another type than declared.", "change its `type`, or the page"),
-    ("no-feed", "A feed could not be had, or is no list.", "open its address, and look whether this page may read it"),
+    (
+        "no-feed",
+        "A feed could not be had, or is no list; or an address gave a coupon no code.",
+        "open its address, and look whether this page may read it",
+    ),
     ("bad-call", "The page has called what there is not, or with unfit arguments.", "see www/docs/api.md"),
     (
         "no-library",

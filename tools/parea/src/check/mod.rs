@@ -163,6 +163,7 @@ fn contents(config: &Config) -> Vec<Problem> {
                     facts,
                     known,
                     granted,
+                    remembers: true,
                     showing,
                     ports,
                     words,

@@ -75,6 +75,9 @@ pub(crate) struct Serve {
     /// How many requests a minute one address may send; 0 for no limit
     #[arg(long, value_name = "REQUESTS", default_value_t = 600)]
     rate: u32,
+    /// How many submissions an hour a form with "ticket": true takes from one address; 0 for no limit
+    #[arg(long, value_name = "VOTES", default_value_t = 5)]
+    votes_per_sender: u32,
     /// Drop submissions that were sent sooner than this after the form was first seen, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 0)]
     fastest: u64,
@@ -131,6 +134,7 @@ impl Serve {
             keep: Keep::read(&self.keep)?,
             proxies: self.trusted_proxy,
             rate: self.rate,
+            votes_per_sender: self.votes_per_sender,
             vetting: Vetting { fastest: Duration::from_secs(self.fastest), proof: self.proof },
             least: self.least,
             origins: self.origin,

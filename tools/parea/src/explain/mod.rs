@@ -1,5 +1,6 @@
 //! Who would see what now, gate by gate.
 
+pub(crate) mod language;
 #[cfg(test)]
 mod panel;
 pub(crate) mod rule;

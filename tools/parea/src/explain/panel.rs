@@ -1,29 +1,35 @@
 //! The panel of `?parea-debug` and `parea explain` say the same: both are asked here.
 
-use jiff::tz::TimeZone;
+use std::io::Seek as _;
+
+use parea::config::Value;
 use parea::config::value::parse;
 use parea::ports::Native;
 use serde_json::{Value as Json, json};
 
+use super::language::{Speaker, tags};
 use super::rule::rule;
-use super::words::{CLOSED, sentence};
+use super::words::sentence;
 
-/// Asks the panel's own modules, in Node.js: an expression for each `one` of some campaigns.
-fn panel(expression: &str, campaigns: &[Json]) -> Vec<String> {
-    let script = r"const [folder, expression, campaigns] = process.argv.slice(1);
+/// Asks the panel's own modules, in Node.js and in a language: an expression for each `one` of some campaigns.
+fn panel(tag: &str, expression: &str, campaigns: &[Json]) -> Vec<String> {
+    let script = r"const [folder, tag, expression] = process.argv.slice(1);
         const { readFileSync } = await import('node:fs');
-        const read = (name) => readFileSync(`${folder}${name}`, 'utf8');
-        const load = (name) => import(`data:text/javascript,${encodeURIComponent(read(name))}`);
-        const { sentence } = await load('words.js');
+        const { pathToFileURL } = await import('node:url');
+        const load = (name) => import(pathToFileURL(`${folder}${name}`));
+        const { speaker } = await load('language.js');
         const { rule, written } = await load('rule.js');
-        const [reasons, words] = ['gates.json', 'rules.json'].map((name) => JSON.parse(read(name)));
-        const when = (at) => new Date(at).toISOString().replace('T', ' ').replace('.000Z', ' +00:00');
-        const say = new Function('one', 'sentence', 'rule', 'written', 'reasons', 'words', 'when', `return ${expression}`);
-        console.log(JSON.stringify(JSON.parse(campaigns).map((one) => say(one, sentence, rule, written, reasons, words, when))));";
+        const { sentence } = await load('words.js');
+        const campaigns = JSON.parse(readFileSync(0, 'utf8'));
+        const by = speaker(tag, JSON.parse(readFileSync(`${folder}words/${tag}.json`, 'utf8')));
+        const say = new Function('one', 'by', 'rule', 'sentence', 'written', `return ${expression}`);
+        console.log(JSON.stringify(campaigns.map((one) => say(one, by, rule, sentence, written))));";
     let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/../../src/web/debug/");
-    let campaigns = Json::from(campaigns).to_string();
-    let arguments = ["--input-type=module", "-e", script, sources, expression, &campaigns];
-    let said = std::process::Command::new("node").args(arguments).output().unwrap();
+    let mut asked = tempfile::tempfile().unwrap();
+    serde_json::to_writer(&asked, campaigns).unwrap();
+    asked.rewind().unwrap();
+    let arguments = ["--input-type=module", "-e", script, sources, tag, expression];
+    let said = std::process::Command::new("node").args(arguments).stdin(asked).output().unwrap();
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
     serde_json::from_slice(&said.stdout).unwrap()
 }
@@ -41,8 +47,13 @@ fn the_panel_says_the_same_of_what_became_of_a_campaign() {
         json!({ "why": "gap", "actual": 5_500, "wanted": "90m" }),
         json!({ "why": "gap", "actual": 170_000_000, "wanted": "30d" }),
         json!({ "why": "gap", "actual": 0, "wanted": 5_400_000 }),
+        json!({ "actual": [true, false], "wanted": { "all": [{ "visible": "30s" }, { "exit": true }] } }),
+        json!({ "actual": { "sessions": 3, "name": null }, "wanted": { "sessions": { "$gte": 5 } } }),
+        json!({ "actual": "2026-03-28T12:00:00.000", "wanted": { "days": ["sun"], "hours": "03:30-05:00", "include": ["/a"] } }),
+        json!({ "actual": "paused", "wanted": "live" }),
     ];
-    for name in CLOSED.as_object().unwrap().keys().map(String::as_str).chain(["moon"]) {
+    let english = Speaker::of("en").unwrap();
+    for name in english.table("gates").entries().iter().map(|(name, _)| name.as_str()).chain(["moon"]) {
         let (gate, why) = name.split_once('.').unwrap_or((name, ""));
         for (outcome, pass) in [("wait", json!(false)), ("skip", json!(null))] {
             for said in &said {
@@ -57,8 +68,14 @@ fn the_panel_says_the_same_of_what_became_of_a_campaign() {
             }
         }
     }
-    let ours: Vec<_> = campaigns.iter().map(|campaign| sentence(campaign, &TimeZone::UTC)).collect();
-    assert_eq!(panel("'`' + one.id + '` ' + sentence(one, reasons, when)", &campaigns), ours);
+    for tag in tags() {
+        let by = Speaker::of(tag).unwrap();
+        let clock = |at: jiff::Timestamp| at.as_millisecond().to_string();
+        let theirs = panel(tag, "'`' + one.id + '` ' + sentence(one, by, String)", &campaigns);
+        for (campaign, said) in campaigns.iter().zip(theirs) {
+            assert_eq!(said, sentence(campaign, &by, &clock), "{tag}: {campaign}");
+        }
+    }
 }
 
 #[test]
@@ -72,16 +89,31 @@ fn the_panel_says_the_same_of_the_rules_of_a_campaign() {
             "audience": { "$segment": "oil-lover", "sessions": { "$gte": 2, "$lt": 9 }, "a": null, "b": [1, "c"] },
             "when": { "any": [{ "scroll": "60%" }, { "exit": true }, { "moon": "full" }], "delay": "5s", "cancelOn": ["x"] },
             "schedule": { "days": ["fri", "sat"], "from": "2026-11-20" },
-            "frequency": { "max": 3, "per": "7d", "every": "1d", "cooldown": { "dismissed": "3d" }, "stopOn": "converted", "sample": 0.1,
-                           "backoff": ["1d", "2d"], "clock": "group" },
-            "group": "offers" }),
+            "frequency": { "max": 3, "per": "7d", "every": "1.5d", "cooldown": { "dismissed": "3d", "ignored": "90m" },
+                           "stopOn": "converted", "sample": 0.07, "backoff": ["1d", "2d", "22d"], "clock": "group", "withoutConsent": "skip" },
+            "group": "offers", "remind": "500ms" }),
+        json!({ "format": "rail", "when": { "any": [
+                { "scroll": "up" }, { "scroll": "800px" }, { "scroll": 0.625 }, { "scroll": "#sizes" }, { "visible": "1s" }, { "idle": "5s" },
+                { "click": "a" }, { "seen": "b" }, { "abandoned": "c" }, { "event": "cart", "if": { "sum": { "$gt": 20 } } }, { "session": 2 },
+                { "hash": "#x" }, { "follows": { "campaign": "d", "state": "converted" } }, { "manual": true } ], "cancelOn": ["e", "f"] },
+            "schedule": { "from": "2026-01-02T03:04:05+02:00", "to": "2026-12-31T10:00", "hours": ["09:00-12:00", "22:00-02:00"],
+                          "blackout": ["2026-05-01", { "from": "2026-08-01", "to": "2026-08-15" }], "timeZone": "visitor" } }),
+        json!({ "format": "toast", "audience": { "$event": { "name": "buy", "count": { "$gte": 2 }, "within": "30d" }, "$feature": "new",
+            "device.kind": { "$in": ["phone", "fridge"] }, "time.weekday": "mon", "campaigns.a.b.shown": { "$lte": 2 }, "utm.source": "x",
+            "lastVisit": { "$within": "7d" }, "firstVisit": { "$before": "2026-01-01" }, "pageViews": { "$between": [1.5, 2] },
+            "viewed": { "$size": 2, "$all": ["a", "b"], "$elemMatch": { "$startsWith": "c" } }, "page.query.": "", "v": { "$vgte": "1.2" },
+            "d": true, "e": [], "f": { "g": [1, { "h": null }] } } }),
         json!({ "format": "bar", "audience": { "$or": [{ "plan": "free" }, { "$not": { "name": { "$exists": true } } }], "$nor": [{ "x": 1 }],
             "kinds": { "$elemMatch": { "$eq": "oil" }, "$size": { "$gt": 1 } }, "t": { "$in": ["a", "b"], "$not": { "$regex": "^a" } },
             "$and": [], "$event": { "name": "buy" }, "z": { "$exists": false, "$moon": {} }, "y": { "$elemMatch": { "a": 1 } } } }),
         json!({ "format": "tab", "where": { "exclude": "/x" }, "when": {}, "frequency": { "max": 2, "per": "ever" } }),
     ]);
-    let ours: Vec<_> = campaigns.iter().map(|one| rule(&parse(&one.to_string(), &Native).unwrap())).collect();
-    assert_eq!(panel("rule(one, words)", &campaigns), ours);
+    let values: Vec<Value> = campaigns.iter().map(|one| parse(&one.to_string(), &Native).unwrap()).collect();
+    for tag in tags() {
+        let by = Speaker::of(tag).unwrap();
+        let ours: Vec<_> = values.iter().map(|one| rule(one, &by)).collect();
+        assert_eq!(panel(tag, "rule(one, by)", &campaigns), ours);
+    }
 }
 
 #[test]
@@ -98,8 +130,10 @@ fn the_panel_takes_over_defaults_as_the_widget_does() {
     let whole = json!({ "version": 1, "site": { "id": "s" }, "defaults": { "base": base }, "campaigns": campaigns });
     let config = parea::config::Config::read(&whole.to_string(), &Native);
     assert_eq!((config.campaigns.len(), &*config.problems), (3, &[][..]));
+    let by = Speaker::of("en").unwrap();
     for campaign in &config.campaigns {
         let asked = [json!({ "whole": whole, "id": campaign.id })];
-        assert_eq!(panel("rule(written(one.whole, one.id), words)", &asked), [rule(campaign.value)], "{}", campaign.id);
+        let said = panel("en", "rule(written(one.whole, one.id), by)", &asked);
+        assert_eq!(said, [rule(campaign.value, &by)], "{}", campaign.id);
     }
 }

@@ -1,156 +1,279 @@
-//! A campaign's rules in one sentence, as a marketer would say them.
+//! A campaign's rules in one sentence, as a marketer would say them; the panel in the page says the same
+//! (`src/web/debug/rule.js`).
 
-use std::sync::LazyLock;
+use std::slice;
 
 use parea::config::Value;
-use parea::ports::Native;
-use serde_json::Value as Json;
+use parea::config::describe::decimal;
 
-/// What operators mean, in words that stand between a fact and a value, and triggers, in words that stand after "after"; the
-/// panel in the page has the same.
-static WORDS: LazyLock<Json> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../../../src/web/debug/rules.json")).unwrap_or_default());
+use super::language::{Speaker, fill};
+
+/// A part of a sentence by its key, with what stands in its places.
+type Part = (String, Vec<(&'static str, String)>);
 
 /// The sentence; `campaign` is as it is written, with what it takes over from `defaults`.
-pub(crate) fn rule(campaign: &Value) -> String {
-    let part = |key: &str| campaign.get(key).filter(|value| !value.is_null());
-    let format = campaign.get("format").and_then(Value::text).unwrap_or("campaign");
-    let article = if format.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    let noun = if format == "inline" { " campaign" } else { "" };
-    let mut parts = vec![format!("{article} {format}{noun}")];
-    if let Some(place) = part("where") {
-        let named = |key: &str| place.get(key).map(|patterns| or(patterns.each().iter().map(plain)));
-        parts.push(format!("on {}", named("include").unwrap_or_else(|| "every page".to_owned())));
-        parts.extend(named("exclude").map(|pages| format!("but not on {pages}")));
-    }
-    parts.extend(part("audience").map(|audience| format!("for visitors of whom holds: {}", condition(audience))));
-    parts.extend(part("when").and_then(when));
-    parts.extend(part("schedule").map(|schedule| format!("in the time of {}", members(schedule))));
-    parts.extend(part("frequency").map(frequency));
-    parts.extend(part("group").map(|group| format!("one at a time of the group {}", plain(group))));
-    parts.join(", ")
+pub(crate) fn rule(campaign: &Value, by: &Speaker) -> String {
+    let part = |key: &str, say: &dyn Fn(&Value) -> String| {
+        campaign.get(key).filter(|value| !value.is_null()).map(say).unwrap_or_default()
+    };
+    let format = |format: &Value| {
+        let known = format.text().and_then(|name| by.own("formats", name));
+        known.map_or_else(|| by.value(format, ""), str::to_owned)
+    };
+    let format = Some(part("format", &format)).filter(|format| !format.is_empty());
+    fill(
+        by.word("rule"),
+        &[
+            ("format", format.unwrap_or_else(|| by.say("formats", "none", &[]))),
+            ("where", part("where", &|value| pages(value, by))),
+            ("audience", part("audience", &|value| condition(value, by, true))),
+            ("when", part("when", &|value| when(value, by))),
+            ("schedule", part("schedule", &|value| schedule(value, by))),
+            ("frequency", part("frequency", &|value| frequency(value, by))),
+            ("group", part("group", &|value| by.value(value, ""))),
+            ("remind", part("remind", &|value| by.span(value))),
+        ],
+    )
 }
 
-/// A value as people read it.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Text(text) => text.clone(),
-        Value::List(items) => or(items.iter().map(plain)),
-        other => other.to_json(&Native),
-    }
-}
-
-fn or(words: impl Iterator<Item = String>) -> String {
-    words.collect::<Vec<_>>().join(" or ")
-}
-
-/// The members of an object with their values.
-fn members(value: &Value) -> String {
-    let each = |(key, value): &(String, Value)| format!("{key} {}", plain(value));
-    value.entries().iter().map(each).collect::<Vec<_>>().join(", ")
-}
-
-/// A condition in words.
-fn condition(value: &Value) -> String {
+/// A condition in words; what stands alone needs no brackets.
+pub(super) fn condition(value: &Value, by: &Speaker, is_alone: bool) -> String {
+    let is_only = is_alone && value.entries().len() == 1;
     let each = |(key, value): &(String, Value)| {
         let many = |word: &str| {
-            let all: Vec<String> = value.items().iter().map(condition).collect();
-            format!("({})", all.join(word))
+            let all: Vec<String> = value.items().iter().map(|one| condition(one, by, false)).collect();
+            all.join(by.word(word))
         };
+        let group = |all: String| if is_only { all } else { by.say("conditions", "group", &[("all", all)]) };
         match key.as_str() {
-            "$and" => many(" and "),
-            "$or" => many(" or "),
-            "$nor" => format!("neither {}", many(" nor ")),
-            "$not" => format!("not ({})", condition(value)),
-            "$segment" => format!("they are in {}", plain(value)),
-            other if other.starts_with('$') => format!("{other} {}", plain(value)),
-            fact => test(fact, value),
+            "$and" => group(many("and")),
+            "$or" => group(many("or")),
+            "$nor" => by.say("conditions", key, &[("all", many("or"))]),
+            "$not" => by.say("conditions", key, &[("condition", condition(value, by, false))]),
+            "$event" => happened(value, by),
+            fact if !fact.starts_with('$') => test(&by.fact(fact), value, by, fact),
+            other => match by.own("conditions", other) {
+                Some(known) => fill(known, &[("value", by.value(value, ""))]),
+                None => format!("{} {}", by.raw(other), by.value(value, "")),
+            },
         }
     };
-    value.entries().iter().map(each).collect::<Vec<_>>().join(" and ")
+    value.entries().iter().map(each).collect::<Vec<_>>().join(by.word("and"))
 }
 
-/// What is asked of a fact, in words.
-fn test(fact: &str, value: &Value) -> String {
-    let is_operators = !value.entries().is_empty() && value.entries().iter().all(|(key, _)| key.starts_with('$'));
-    if !is_operators {
-        return format!("{fact} is {}", plain(value));
+fn happened(event: &Value, by: &Speaker) -> String {
+    let part = |key: &str, say: &dyn Fn(&Value) -> String| event.get(key).map(say).unwrap_or_default();
+    let count = by.say("conditions", "count", &[]);
+    by.say(
+        "conditions",
+        "$event",
+        &[
+            ("name", part("name", &|value| by.value(value, ""))),
+            ("within", part("within", &|value| by.span(value))),
+            ("count", part("count", &|value| test(&count, value, by, ""))),
+        ],
+    )
+}
+
+fn is_test(value: &Value) -> bool {
+    !value.entries().is_empty() && value.entries().iter().all(|(key, _)| key.starts_with('$'))
+}
+
+/// What is asked of a fact, in words: `label` is what it is called, `fact` its name.
+fn test(label: &str, value: &Value, by: &Speaker, fact: &str) -> String {
+    let said =
+        |operator: &str, value: String| by.say("operators", operator, &[("fact", label.to_owned()), ("value", value)]);
+    if !is_test(value) {
+        return said("$eq", by.value(value, fact));
     }
-    let each = |(operator, value): &(String, Value)| match operator.as_str() {
-        "$exists" => format!("{fact} is {}known", if value.is_true() { "" } else { "not " }),
-        "$not" => format!("not ({})", test(fact, value)),
-        "$elemMatch" | "$size" if value.entries().iter().any(|(key, _)| key.starts_with('$')) => {
-            let word = words(operator);
-            test(&format!("{fact} {word}"), value)
+    let each = |(operator, value): &(String, Value)| match (operator.as_str(), value.entries()) {
+        ("$exists", _) => said(if value.is_true() { operator } else { "$missing" }, String::new()),
+        ("$not", _) => by.say("conditions", operator, &[("condition", test(label, value, by, fact))]),
+        ("$within", _) => said(operator, by.span(value)),
+        ("$all", _) => {
+            let items = value.each().iter().map(|one| by.value(one, fact)).collect();
+            said(operator, by.list(items, "and"))
         }
-        _ => format!("{fact} {} {}", words(operator), plain(value)),
+        ("$between", _) => {
+            let end = |at: usize| value.each().get(at).map(|one| by.value(one, fact)).unwrap_or_default();
+            by.say("operators", operator, &[("fact", label.to_owned()), ("from", end(0)), ("to", end(1))])
+        }
+        ("$elemMatch", [(inner, item)]) if inner == "$eq" => said("$contains", by.value(item, fact)),
+        ("$elemMatch" | "$size", _) => test(&said(operator, String::new()), value, by, fact),
+        (known, _) if by.own("operators", known).is_some() => said(known, by.value(value, fact)),
+        (other, _) => by.say(
+            "operators",
+            "other",
+            &[("fact", label.to_owned()), ("operator", by.raw(other)), ("value", by.value(value, fact))],
+        ),
     };
-    value.entries().iter().map(each).collect::<Vec<_>>().join(" and ")
+    value.entries().iter().map(each).collect::<Vec<_>>().join(by.word("and"))
 }
 
-fn words(operator: &str) -> &str {
-    said("operators", operator)
+/// What a trigger is called in the table, and what stands in its place.
+fn named(name: &str, how: &Value, by: &Speaker) -> (String, String) {
+    let member = |key: &str| how.get(key).cloned().unwrap_or_default();
+    let pixels = || how.text()?.strip_suffix("px").and_then(decimal);
+    let (key, value) = match name {
+        "visible" | "idle" => (name, by.span(how)),
+        "pageViews" => (name, how.number().map_or_else(|| by.value(how, ""), |count| by.many("pages", count))),
+        "follows" => {
+            let state = format!("follows.{}", member("state").text().unwrap_or_default());
+            return (state, by.value(&member("campaign"), ""));
+        }
+        "hash" => (name, by.raw(how.text().unwrap_or_default().trim_start_matches('#'))),
+        "scroll" if how.is("up") => ("scroll.up", String::new()),
+        "scroll" => match (by.share(how), pixels()) {
+            (Some(share), _) => ("scroll.share", share),
+            (_, Some(pixels)) => ("scroll.pixels", by.number(pixels)),
+            _ => ("scroll.element", by.value(how, "")),
+        },
+        _ => (name, by.value(how, "")),
+    };
+    (key.to_owned(), value)
 }
 
-/// What the table has for a name, else the name.
-fn said<'a>(table: &str, name: &'a str) -> &'a str {
-    WORDS.get(table).and_then(|table| table.get(name)).and_then(Json::as_str).unwrap_or(name)
+fn trigger(one: &Value, by: &Speaker) -> String {
+    let Some((name, how)) = one.entries().iter().find(|(key, _)| key != "if") else { return String::new() };
+    let (key, value) = named(name, how, by);
+    let trigger = match by.own("triggers", &key) {
+        Some(known) => fill(known, &[("value", value)]),
+        None => format!("{} {}", by.raw(name), by.value(how, "")),
+    };
+    match one.get("if") {
+        Some(own) => by.say("triggers", "if", &[("trigger", trigger), ("condition", condition(own, by, true))]),
+        None => trigger,
+    }
 }
 
-fn when(value: &Value) -> Option<String> {
-    let (key, word) = if value.get("all").is_some() { ("all", " and ") } else { ("any", " or ") };
-    let triggers = value.get(key)?.items().iter().map(|trigger| {
-        let [(name, how)] = trigger.entries() else { return members(trigger) };
-        let known = said("triggers", name);
-        if let Value::Bool(true) = how { known.to_owned() } else { format!("{known} {}", plain(how)) }
+/// What must happen; of what has `fired` nothing is said while there is more.
+pub(super) fn triggers(value: &Value, by: &Speaker, fired: &[Value]) -> String {
+    let key = |key: &str| value.get(key).filter(|value| !value.is_null());
+    let load = Value::Map(vec![("load".to_owned(), Value::Bool(true))]);
+    let listed = key("all").or_else(|| key("any")).map_or(slice::from_ref(&load), Value::items);
+    let has_fired = |at: usize| fired.get(at).is_some_and(Value::is_true);
+    let all_fired = (0..listed.len()).all(has_fired);
+    let open = listed.iter().enumerate().filter(|(at, _)| all_fired || !has_fired(*at));
+    let said = open.map(|(_, one)| trigger(one, by)).collect();
+    by.list(said, if key("all").is_some() { "and" } else { "or" })
+}
+
+fn when(value: &Value, by: &Speaker) -> String {
+    if value.entries().is_empty() {
+        return String::new();
+    }
+    let part = |key: &str, say: &dyn Fn(&Value) -> String| value.get(key).map(say).unwrap_or_default();
+    fill(
+        by.word("when"),
+        &[
+            ("triggers", triggers(value, by, &[])),
+            ("delay", part("delay", &|value| by.span(value))),
+            ("cancel", part("cancelOn", &|value| by.value(value, ""))),
+        ],
+    )
+}
+
+/// The pages, in words.
+pub(super) fn pages(place: &Value, by: &Speaker) -> String {
+    let pattern = |one: &Value| match one.get("regex").and_then(Value::text) {
+        Some(regex) => fill(by.word("pattern"), &[("value", by.raw(regex))]),
+        None => by.value(one, ""),
+    };
+    let named = |key: &str| place.get(key).map(|patterns| by.list(patterns.each().iter().map(pattern).collect(), "or"));
+    let include = named("include").unwrap_or_else(|| by.word("everywhere").to_owned());
+    fill(by.word("where"), &[("include", include), ("exclude", named("exclude").unwrap_or_default())])
+}
+
+/// Days and hours, in words.
+pub(super) fn schedule(value: &Value, by: &Speaker) -> String {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut add = |key: &str, own: &str, say: &dyn Fn(&Value) -> String| {
+        if let Some(value) = value.get(own) {
+            let said = by.list(value.each().iter().map(say).collect(), "and");
+            parts.push((key.to_owned(), vec![("value", said)]));
+        }
+    };
+    let plain = |value: &Value| by.value(value, "");
+    let hour = |hours: &Value| match hours.text().and_then(|hours| hours.split_once('-')) {
+        Some((from, to)) => fill(by.word("hours"), &[("from", by.digits(from)), ("to", by.digits(to))]),
+        None => plain(hours),
+    };
+    let out = |one: &Value| match (one.get("from"), one.get("to")) {
+        (Some(from), to) => fill(by.word("range"), &[("from", plain(from)), ("to", to.map(plain).unwrap_or_default())]),
+        _ => plain(one),
+    };
+    let has_time = value.get("to").and_then(Value::text).is_some_and(|to| to.contains('T'));
+    add("from", "from", &plain);
+    add(if has_time { "to.moment" } else { "to.day" }, "to", &plain);
+    add("days", "days", &|day| {
+        let known = day.text().and_then(|name| by.own("days", name));
+        known.map_or_else(|| plain(day), str::to_owned)
     });
-    let mut out = format!("after {}", triggers.collect::<Vec<_>>().join(word));
-    if let Some(delay) = value.get("delay") {
-        out += &format!(", {} later", plain(delay));
+    add("hours", "hours", &hour);
+    add("blackout", "blackout", &out);
+    if value.get("timeZone").is_some_and(|zone| zone.is("visitor")) {
+        parts.push(("timeZone".to_owned(), Vec::new()));
     }
-    Some(out)
+    by.ordered("schedule", &parts)
+}
+
+/// What became of a showing, one of some outcomes.
+pub(super) fn outcomes(value: &Value, by: &Speaker) -> String {
+    let one = |outcome: &Value| {
+        let known = outcome.text().and_then(|name| by.own("outcomes", name));
+        known.map_or_else(|| by.value(outcome, ""), str::to_owned)
+    };
+    by.list(value.each().iter().map(one).collect(), "or")
 }
 
 /// How often, in words.
-fn frequency(value: &Value) -> String {
-    let mut parts = Vec::new();
+fn frequency(value: &Value, by: &Speaker) -> String {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut add = |key: &str, say: &dyn Fn(&Value) -> String| {
+        if let Some(value) = value.get(key) {
+            parts.push((key.to_owned(), vec![("value", say(value))]));
+        }
+    };
+    add("sample", &|share| by.share(share).unwrap_or_else(|| by.value(share, "")));
+    add("every", &|span| by.span(span));
+    add("backoff", &|steps| steps.each().iter().map(|step| by.span(step)).collect::<Vec<_>>().join(by.word("then")));
+    add("stopOn", &|stop| outcomes(stop, by));
     if let Some(most) = value.get("max") {
-        let per = value.get("per").map(plain).unwrap_or_else(|| "ever".to_owned());
-        let per = if per == "ever" { per } else { format!("per {per}") };
-        let times = if most.number() == Some(1.0) { "once".to_owned() } else { format!("{} times", plain(most)) };
-        parts.push(format!("at most {times} {per}"));
+        let per = value.get("per").cloned().unwrap_or_else(|| "ever".into());
+        let window = per.text().filter(|per| ["page", "session", "ever"].contains(per)).unwrap_or("span");
+        let times = most.number().map_or_else(|| by.value(most, ""), |count| by.many("times", count));
+        parts.push((format!("max.{window}"), vec![("value", times), ("span", by.span(&per))]));
     }
-    parts.extend(value.get("every").map(|span| format!("{} apart", plain(span))));
     for (outcome, span) in value.get("cooldown").map(Value::entries).unwrap_or_default() {
-        parts.push(format!("{} after it was {outcome}", plain(span)));
+        let outcome = outcomes(&outcome.as_str().into(), by);
+        parts.push(("cooldown".to_owned(), vec![("value", by.span(span)), ("outcome", outcome)]));
     }
-    parts.extend(
-        value
-            .get("stopOn")
-            .map(|outcomes| format!("never again once it was {}", or(outcomes.each().iter().map(plain)))),
-    );
-    let known = ["max", "per", "every", "cooldown", "stopOn"];
-    let rest = value.entries().iter().filter(|(key, _)| !known.contains(&key.as_str()));
-    parts.extend(rest.map(|(key, value)| format!("{key} {}", plain(value))));
-    parts.join(", ")
+    if value.get("clock").is_some_and(|clock| clock.is("group")) {
+        parts.push(("clock".to_owned(), Vec::new()));
+    }
+    let without = value.get("withoutConsent").and_then(Value::text).unwrap_or_default();
+    parts.push((format!("withoutConsent.{without}"), Vec::new()));
+    by.ordered("frequency", &parts)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use parea::config::value::parse;
+    use parea::ports::Native;
 
     #[track_caller]
     fn check(campaign: &str, expected: &str) {
-        assert_eq!(rule(&parse(campaign, &Native).unwrap()), expected);
+        assert_eq!(rule(&parse(campaign, &Native).unwrap(), &Speaker::of("en").unwrap()), expected);
     }
 
     #[test]
     fn a_campaign_is_said_in_one_sentence() {
-        check(r#"{ "format": "tab" }"#, "a tab");
+        check(r#"{ "format": "tab" }"#, "It shows as a tab.");
+        check("{}", "It shows as a campaign.");
         check(
             r#"{ "format": "inline", "when": { "all": [{ "load": true }, { "pageViews": 3 }] }, "frequency": { "max": 1 } }"#,
-            "an inline campaign, after the page has loaded and page views numbering 3, at most once ever",
+            "It shows as a part of the page, once the page has loaded and the visitor has viewed 3 pages; at most once in all.",
         );
         check(
             r#"{ "format": "modal", "where": { "include": ["/shop/*", "/"], "exclude": "/checkout/*" },
@@ -158,17 +281,37 @@ mod tests {
                  "when": { "any": [{ "scroll": "60%" }, { "exit": true }], "delay": "5s" },
                  "frequency": { "max": 3, "per": "7d", "cooldown": { "dismissed": "3d" }, "stopOn": ["converted"], "sample": "10%" },
                  "group": "offers" }"#,
-            "a modal, on /shop/* or /, but not on /checkout/*, \
-             for visitors of whom holds: they are in oil-lover and sessions is at least 2 and sessions is below 9, \
-             after a scroll to 60% or an attempt to leave, 5s later, \
-             at most 3 times per 7d, 3d after it was dismissed, never again once it was converted, sample 10%, \
-             one at a time of the group offers",
+            "It shows as a modal on /shop/* or / except /checkout/*, only if the visitor is in the segment oil-lover and \
+             the number of visits is at least 2 and the number of visits is below 9, \
+             once the visitor has scrolled to 60% of the page or the visitor is about to leave, 5 seconds later; \
+             to 10% of the visitors, at most 3 times in 7 days, not for 3 days after the visitor has closed it, \
+             never again once it has converted, one at a time of the group offers.",
         );
+    }
+
+    #[test]
+    fn a_condition_reads_as_it_is_decided() {
         check(
             r#"{ "format": "bar", "audience": { "$or": [{ "plan": "free" }, { "$not": { "name": { "$exists": true } } }],
                  "kinds": { "$elemMatch": { "$eq": "oil" } }, "tags": { "$in": ["a", "b"] } } }"#,
-            "a bar, for visitors of whom holds: (plan is free or not (name is known)) and kinds has an item that is oil \
-             and tags is one of a or b",
+            "It shows as a bar, only if (plan is free or it does not hold that the visitor's name is known) \
+             and kinds contains oil and tags is a or b.",
+        );
+        check(
+            r#"{ "format": "bar", "audience": { "$or": [{ "device.kind": "phone", "campaigns.a.shown": 1 }, { "viewed": { "$size": { "$gt": 3 } } }] } }"#,
+            "It shows as a bar, only if the device is a phone and the number of times that a has shown is 1 \
+             or the number of items (the list of viewed products) is above 3.",
+        );
+    }
+
+    #[test]
+    fn days_and_hours_are_said_as_people_say_them() {
+        check(
+            r#"{ "format": "bar", "schedule": { "from": "2026-11-20", "to": "2026-12-26", "days": ["fri", "sat"],
+                 "hours": ["09:00-21:00"], "blackout": ["2026-12-25"], "timeZone": "visitor" }, "remind": "3d" }"#,
+            "It shows as a bar, from 20 November 2026, until the end of 26 December 2026, on Friday and Saturday, \
+             from 09:00 to 21:00, not on 25 December 2026, by the visitor's clock, \
+             and again after 3 days if the visitor wants a reminder.",
         );
     }
 }

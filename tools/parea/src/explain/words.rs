@@ -1,50 +1,48 @@
-//! The sentences: what became of a campaign, and which gate said what.
-
-use std::sync::LazyLock;
+//! The sentences: what became of a campaign, and which gate said what; the panel in the page says the same
+//! (`src/web/debug/words.js`).
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use parea::config::{Value, value};
+use parea::ports::Native;
 use serde_json::Value as Json;
 
-/// What it means that a gate is closed, by its name, or by that and its reason, in words that follow "because"; the panel in the page has
-/// the same, and one more for a campaign that was left out.
-pub(super) static CLOSED: LazyLock<Json> = LazyLock::new(|| {
-    let written = include_str!("../../../../src/web/debug/gates.json");
-    serde_json::from_str(written).unwrap_or_default()
-});
+use super::language::{Speaker, fill};
+use super::rule::{condition, outcomes, pages, schedule, triggers};
+
+/// What writes a moment.
+pub(crate) type Clock<'c> = &'c dyn Fn(Timestamp) -> String;
 
 /// One plain sentence about a campaign.
-pub(crate) fn sentence(campaign: &Json, zone: &TimeZone) -> String {
-    let id = text(campaign, "id");
-    let Some(closed) = closed(campaign) else { return format!("`{id}` shows.") };
-    let verb = if text(campaign, "outcome") == "wait" { "waits" } else { "does not show" };
-    let next = next(closed, zone).map(|next| format!("; that can change at {next}")).unwrap_or_default();
-    format!("`{id}` {verb}, because {}{next}.", because(closed))
-}
-
-/// What it means that a gate is closed: by its own reason, in words that say all of it, else by its name.
-fn because(gate: &Json) -> String {
-    let words = |name: &str| CLOSED.get(name).and_then(Json::as_str);
-    let name = text(gate, "gate");
-    if let Some(own) = words(&format!("{name}.{}", text(gate, "why"))) {
-        let said = |key| said(gate, key).unwrap_or_default();
-        return own.replace("{actual}", &said("actual")).replace("{wanted}", &said("wanted"));
-    }
-    let because = words(name).map_or_else(|| format!("its gate `{name}` is closed"), str::to_owned);
-    because + &detail(gate)
+pub(crate) fn sentence(campaign: &Json, by: &Speaker, clock: Clock<'_>) -> String {
+    let (id, outcome) = (text(campaign, "id"), text(campaign, "outcome"));
+    let closed = closed(campaign);
+    let places = closed.map(|gate| [("because", because(gate, by)), ("at", next(gate, clock))]);
+    let said = match closed {
+        None => "show",
+        Some(_) if outcome == "wait" => "wait",
+        Some(_) => "skip",
+    };
+    format!("`{id}` {}", by.say("sentences", said, places.as_ref().map_or(&[], |places| places)))
 }
 
 /// Every gate of a campaign, one a line.
-pub(crate) fn gates(campaign: &Json, zone: &TimeZone) -> String {
+pub(crate) fn gates(campaign: &Json, by: &Speaker, clock: Clock<'_>) -> String {
     let all = campaign.get("gates").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
+    let states = ["open", "closed", "unknown"].map(|name| by.say("states", name, &[]));
+    let width = states.iter().map(|name| name.chars().count()).max().unwrap_or_default();
+    let [open, shut, unknown] = &states;
     let line = |gate: &Json| {
-        let (mark, detail) = match gate.get("pass").and_then(Json::as_bool) {
-            Some(true) => ("open   ", String::new()),
-            Some(false) => ("closed ", detail(gate)),
-            None => ("unknown", detail(gate)),
+        let (state, reason) = match gate.get("pass").and_then(Json::as_bool) {
+            Some(true) => (open, String::new()),
+            Some(false) => (shut, because(gate, by)),
+            None => (unknown, because(gate, by)),
         };
-        let next = next(gate, zone).map(|next| format!("; again at {next}")).unwrap_or_default();
-        format!("  {mark}  {}{detail}{next}\n", text(gate, "gate"))
+        let name = text(gate, "gate");
+        let name = by.own("names", name).unwrap_or(name);
+        let at = Some(next(gate, clock)).filter(|at| !at.is_empty());
+        let again = at.map(|at| fill(by.word("again"), &[("at", at)])).unwrap_or_default();
+        let reason = if reason.is_empty() { reason } else { format!(": {reason}") };
+        format!("  {state:width$}  {name}{reason}{again}\n")
     };
     all.iter().map(line).collect()
 }
@@ -62,72 +60,94 @@ fn closed(campaign: &Json) -> Option<&Json> {
     campaign.get("gates")?.as_array()?.iter().find(|gate| !passes(gate)).filter(|_| !is_shown)
 }
 
-/// What a gate found and what it wants, in brackets; nothing where it says neither.
-fn detail(gate: &Json) -> String {
-    // Most gates have one reason only, and it is called as they are.
-    let why = Some(text(gate, "why")).filter(|why| !why.is_empty() && *why != text(gate, "gate"));
-    let why = why.map(|why| why.replace('-', " "));
-    let actual = said(gate, "actual").map(|actual| format!("it is {actual}"));
-    let wanted = said(gate, "wanted").map(|wanted| format!("wanted {wanted}"));
-    let all: Vec<String> = [why, actual, wanted].into_iter().flatten().collect();
-    if all.is_empty() { String::new() } else { format!(" ({})", all.join(", ")) }
-}
-
-/// What a gate found (`actual`), or what it wants (`wanted`), as people read it.
-fn said(gate: &Json, key: &str) -> Option<String> {
-    let is_said = |key: &str| gate.get(key).is_some_and(|value| !value.is_null());
-    let value = gate.get(key).filter(|_| is_said(key))?;
-    if key == "actual" && !is_said("wanted") && value.as_array().is_some_and(Vec::is_empty) {
-        return None;
-    }
-    let time = value.as_f64().filter(|_| TIMES.contains(&text(gate, "why")));
-    let said = time.map_or_else(|| short(value), |time| span(time, text(gate, "wanted")));
-    Some(said).filter(|said| !said.is_empty())
+/// What it means that a gate is closed: by its own reason, else by its name.
+fn because(gate: &Json, by: &Speaker) -> String {
+    let (name, why) = (text(gate, "gate"), text(gate, "why"));
+    let own = by.own("gates", &format!("{name}.{why}")).or_else(|| by.own("gates", name));
+    let code = if why.is_empty() || why == name { String::new() } else { by.raw(why) };
+    fill(
+        own.or_else(|| by.own("gates", "other")).unwrap_or_default(),
+        &[
+            ("gate", by.raw(name)),
+            ("why", code),
+            ("actual", said(gate, "actual", by)),
+            ("wanted", said(gate, "wanted", by)),
+        ],
+    )
 }
 
 /// Reasons of gates whose numbers are times.
 const TIMES: [&str; 5] = ["backoff", "cooldown", "every", "gap", "remind"];
 
-/// Units of time, the largest first, and their milliseconds.
-const UNITS: [(&str, f64); 5] = [("d", 8.64e7), ("h", 3.6e6), ("m", 6e4), ("s", 1e3), ("ms", 1.0)];
-
-/// A time, in a unit that is no larger than that of another one as it is written.
-fn span(time: f64, written: &str) -> String {
-    let unit = written.trim_start_matches(|character: char| character.is_ascii_digit() || character == '.');
-    let most = UNITS.iter().position(|(own, _)| *own == unit).unwrap_or(0);
-    let fit = UNITS.iter().skip(most).find(|(_, size)| time >= *size).unwrap_or(&("ms", 1.0));
-    format!("{}{}", (time / fit.1 * 10.0).floor() / 10.0, fit.0)
-}
-
-/// A value as people read it; a text without its quotation marks.
-fn short(value: &Json) -> String {
-    match value {
-        Json::String(text) => text.clone(),
-        Json::Array(items) if items.is_empty() => "nothing".to_owned(),
-        Json::Array(items) if items.iter().all(Json::is_string) => {
-            items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", ")
+/// What a gate found (`actual`), or what it wants (`wanted`), as people read it; nothing where it says neither.
+fn said(gate: &Json, key: &str, by: &Speaker) -> String {
+    let whole = value::parse(&gate.to_string(), &Native).unwrap_or_default();
+    let Some(value) = whole.get(key).filter(|value| !value.is_null()) else { return String::new() };
+    let (name, why) = (text(gate, "gate"), text(gate, "why"));
+    let word = |table: &str, word: &str| by.own(table, word).map_or_else(|| by.value(value, ""), str::to_owned);
+    match (name, value) {
+        (_, Value::Number(time)) if TIMES.contains(&why) => by.time(*time, text(gate, "wanted")),
+        _ if TIMES.contains(&why) => by.span(value),
+        _ if why == "sample" => by.share(value).unwrap_or_else(|| by.value(value, "")),
+        _ if why == "stopOn" => outcomes(value, by),
+        ("status", Value::Text(status)) => word("statuses", status),
+        ("trigger", Value::Text(busy)) => word("busy", busy),
+        (_, Value::Map(_)) => own(name, key, value, &whole, by),
+        // What has fired says which triggers are still waited for.
+        ("trigger", Value::List(_)) => String::new(),
+        (_, Value::List(items)) if items.is_empty() => {
+            let is_wanted = whole.get("wanted").is_some_and(|wanted| !wanted.is_null());
+            if is_wanted { by.say("values", "null", &[]) } else { String::new() }
         }
-        other => other.to_string(),
+        (_, Value::List(items)) => by.list(items.iter().map(|one| by.value(one, "")).collect(), "and"),
+        _ => by.value(value, ""),
     }
 }
 
-/// When a gate can open by itself: an RFC 3339 text, or milliseconds since 1970.
-fn next(gate: &Json, zone: &TimeZone) -> Option<String> {
-    let at = match gate.get("nextAt")? {
-        Json::String(text) => text.parse::<Timestamp>().ok()?,
-        number => Timestamp::from_millisecond(number.as_f64()? as i64).ok()?,
+/// What a gate says that speaks in the configuration's own words.
+fn own(name: &str, key: &str, value: &Value, gate: &Value, by: &Speaker) -> String {
+    match (name, key) {
+        ("audience", "actual") => facts(value, by),
+        ("audience", _) => condition(value, by, true),
+        ("where", "wanted") => pages(value, by),
+        ("schedule", "wanted") => schedule(value, by),
+        ("trigger", "wanted") => {
+            let is_open = gate.get("pass").is_some_and(Value::is_true);
+            let fired = gate.get("actual").filter(|_| !is_open).map(Value::items).unwrap_or_default();
+            triggers(value, by, fired)
+        }
+        _ => by.value(value, ""),
+    }
+}
+
+/// Facts with their values.
+fn facts(value: &Value, by: &Speaker) -> String {
+    let one = |(name, value): &(String, Value)| {
+        fill(by.word("fact"), &[("fact", by.fact(name)), ("value", by.value(value, name))])
     };
-    Some(at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string())
+    value.entries().iter().map(one).collect::<Vec<_>>().join(by.word("comma"))
+}
+
+/// When a gate can open by itself: an RFC 3339 text, or milliseconds since 1970.
+fn next(gate: &Json, clock: Clock<'_>) -> String {
+    let at = match gate.get("nextAt") {
+        Some(Json::String(text)) => text.parse::<Timestamp>().ok(),
+        Some(number) => number.as_f64().and_then(|number| Timestamp::from_millisecond(number as i64).ok()),
+        None => None,
+    };
+    at.map(clock).unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::tz::TimeZone;
     use serde_json::json;
 
     #[track_caller]
     fn check(campaign: &Json, expected: &str) {
-        assert_eq!(sentence(campaign, &TimeZone::UTC), expected);
+        let by = Speaker::of("en").unwrap();
+        assert_eq!(sentence(campaign, &by, &|at| by.moment(&at.to_zoned(TimeZone::UTC))), expected);
     }
 
     #[test]
@@ -138,24 +158,32 @@ mod tests {
                 { "gate": "status", "pass": true },
                 { "gate": "consent", "pass": false, "actual": [], "wanted": ["personalise"] },
             ] }),
-            "`a` does not show, because the visitor has not allowed what it needs (it is nothing, wanted personalise).",
+            "`a` does not show, because the visitor has not allowed what it needs: personalise.",
         );
         check(
             &json!({ "id": "a", "outcome": "wait", "gates": [
-                { "gate": "frequency", "pass": false, "why": "too-soon", "actual": "2d", "wanted": "7d", "nextAt": 1.8e12 },
+                { "gate": "frequency", "pass": false, "why": "cooldown", "actual": 1.8e8, "wanted": "7d", "nextAt": 1.8e12 },
             ] }),
-            "`a` waits, because the visitor has seen it often enough for now (too soon, it is 2d, wanted 7d); \
-             that can change at 2027-01-15 08:00:00 +00:00.",
+            "`a` waits, because its last showing ended 2 days ago, and it waits for 7 days; \
+             that can change at 15 January 2027, 08:00:00 +00:00.",
         );
         check(
             &json!({ "id": "a", "outcome": "wait", "gates": [
                 { "gate": "frequency", "pass": false, "why": "remind", "actual": 5_500, "wanted": 5.4e6 },
             ] }),
-            "`a` waits, because the visitor wants to be reminded later: of 1.5h have passed 5.5s.",
+            "`a` waits, because the visitor wants to be reminded later: of 1.5 hours have passed 5.5 seconds.",
+        );
+        check(
+            &json!({ "id": "a", "outcome": "skip", "gates": [
+                { "gate": "audience", "pass": false, "why": "audience",
+                  "actual": { "sessions": 3 }, "wanted": { "sessions": { "$gte": 5 } } },
+            ] }),
+            "`a` does not show, because the visitor is not one of its audience; \
+             required: the number of visits is at least 5 (found: the number of visits: 3).",
         );
         check(
             &json!({ "id": "a", "outcome": "skip", "gates": [{ "gate": "moon", "pass": false, "why": null }] }),
-            "`a` does not show, because its gate `moon` is closed.",
+            "`a` does not show, because its gate moon is closed.",
         );
     }
 
@@ -166,15 +194,16 @@ mod tests {
             { "gate": "where", "pass": false, "actual": "/a", "wanted": { "include": ["/b"] } },
         ] });
         assert_eq!(
-            gates(&campaign, &TimeZone::UTC),
-            "  open     status\n  closed   where (it is /a, wanted {\"include\":[\"/b\"]})\n"
+            gates(&campaign, &Speaker::of("en").unwrap(), &|_| String::new()),
+            "  open     status\n  closed   where: it is not for this page; it is for /b\n"
         );
     }
 
     #[test]
     fn every_gate_of_the_widget_has_its_words() {
+        let by = Speaker::of("en").unwrap();
         for gate in parea::decide::gates::ALL {
-            assert!(CLOSED[gate.name].is_string(), "{}", gate.name);
+            assert!(by.own("gates", gate.name).is_some() && by.own("names", gate.name).is_some(), "{}", gate.name);
         }
     }
 }

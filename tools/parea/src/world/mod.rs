@@ -250,13 +250,17 @@ impl World {
             Effect::Open { url, .. } => self.tell("open", "", url),
             Effect::Copy { campaign, act, text } => {
                 self.tell("copy", campaign, text);
-                queue.push_back(Event::Done { campaign, act, ok: true });
+                queue.push_back(Event::Done { campaign, act, ok: true, text: String::new() });
             }
             Effect::Share { campaign, url, .. } => self.tell("share", campaign, url),
             Effect::Fetch { .. } => queue.extend(
                 self.features.clone().map(|payload| Event::Call { name: "growthbook".to_owned(), args: vec![payload] }),
             ),
-            Effect::Feed(url) => queue.push_back(Event::Fed { url, products: a_product() }),
+            Effect::Feed(url) => queue.push_back(Event::Fed { url, products: a_product(), campaign: "" }),
+            Effect::Claim { url, campaign, .. } => {
+                let products = texts(&[("code", "A-CODE")]);
+                queue.push_back(Event::Fed { url: url.to_owned(), products, campaign });
+            }
             // The rest changes nothing that a journey tells of.
             _ => {}
         }
@@ -282,13 +286,15 @@ impl World {
             Deed::Feed(url) => queue.push_back(Event::Fed {
                 url: url.clone(),
                 products: parea::config::value::map([("arrived", 0.0.into())]),
+                campaign: "",
             }),
             Deed::Store(text) => {
                 self.storage.retain(|(own, _)| *own != purpose);
                 self.storage.push((purpose, text.clone()));
             }
             Deed::Send { request, .. } => {
-                queue.push_back(Event::Answered { request: *request, status: 202, retry_after: None });
+                let (request, ticket) = (*request, String::new());
+                queue.push_back(Event::Answered { request, status: 202, retry_after: None, ticket });
             }
             // What the page measures with is not asked.
             Deed::Tell(_) => {}

@@ -44,6 +44,7 @@ struct Answer {
     request: u32,
     status: u16,
     retry_after: Option<f64>,
+    ticket: String,
 }
 
 /// One page in one tab.
@@ -136,8 +137,8 @@ impl Tab {
             let alarm = self.alarm.filter(|alarm| *alarm < end).unwrap_or(end);
             tokio::select! {
                 answer = self.answers.recv() => {
-                    let Answer { request, status, retry_after } = answer.unwrap();
-                    self.happen(Event::Answered { request, status, retry_after });
+                    let Answer { request, status, retry_after, ticket } = answer.unwrap();
+                    self.happen(Event::Answered { request, status, retry_after, ticket });
                 }
                 () = tokio::time::sleep_until(alarm) => {
                     if self.alarm.is_none_or(|own| own > alarm) {
@@ -245,10 +246,11 @@ impl Tab {
         let is_online = *self.browser.is_online.borrow();
         self.requests.push(tokio::task::spawn_local(async move {
             let response = if is_online { sent.send().await.ok() } else { None };
-            let after = response.as_ref().and_then(|response| response.headers().get("retry-after")?.to_str().ok());
-            let retry_after = after.and_then(|after| Some(after.parse::<f64>().ok()? * 1_000.0));
-            let status = response.map_or(0, |response| response.status().as_u16());
-            answer.send(Answer { request, status, retry_after }).unwrap_or_default();
+            let header = |name| response.as_ref()?.headers().get(name)?.to_str().ok();
+            let retry_after = header("retry-after").and_then(|after| Some(after.parse::<f64>().ok()? * 1_000.0));
+            let ticket = header("parea-ticket").unwrap_or_default().to_owned();
+            let status = response.as_ref().map_or(0, |response| response.status().as_u16());
+            answer.send(Answer { request, status, retry_after, ticket }).unwrap_or_default();
         }));
     }
 }

@@ -38,6 +38,8 @@ fn run(arguments: &[&str]) -> (String, String, i32) {
     let output = Command::new(env!("CARGO_BIN_EXE_parea"))
         .args(arguments)
         .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools"))
+        // Whoever runs the tests may speak any language.
+        .env("LC_ALL", "C")
         .output()
         .unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();

@@ -2,10 +2,12 @@
 
 mod moving;
 mod order;
+mod sight;
 mod slots;
 mod swift;
 mod yielding;
 
+use parea_walks::engine::Engine;
 use parea_walks::host;
 use parea_walks::run::Walk;
 use parea_walks::server::{Page, Site};
@@ -26,6 +28,15 @@ pub const WALKS: &[Walk] = &[
     walk!(moving::above_the_keyboard as formats_keyboard in Chromium),
     walk!(slots::wanted_back as formats_wanted_back in Firefox),
     walk!(slots::bare_text as formats_bare_text in Webkit),
+    walk!(slots::copied as formats_copied in Chromium),
+    walk!(slots::hidden as formats_hidden in Firefox),
+    walk!(sight::what_comes_next as formats_next in Chromium),
+    walk!(sight::what_comes_next_inside as formats_next_inside in Firefox),
+    walk!(sight::the_close_button as formats_close in Chromium),
+    // Only Chromium's driver can say that the device covers something.
+    Walk { engines: &[Engine::Chromium], ..walk!(sight::beside_the_notch as formats_notch) },
+    walk!(sight::directions_in_a_tab as formats_directions in Webkit),
+    walk!(sight::what_is_announced as formats_announced in Firefox),
     swift::WALK,
 ];
 

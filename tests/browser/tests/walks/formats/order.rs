@@ -11,11 +11,14 @@ use parea_walks::visitor::{Look, Visitor, Width};
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
+/// Only who may be remembered is offered a reminder.
+const REMEMBERS: &str = "<script>(window.parea ??= []).push(['consent', { functional: true }]);</script>";
+
 /// The close button first, then the content in its order; and what each container says it is, in each engine's own words.
 pub async fn close_comes_first(cast: &Cast) -> Result<()> {
     let (site, visitor) = cast.pair().await?;
     for format in INTERRUPTING.iter().copied().chain(["tab", "inline"]) {
-        serve(&site, &[with(format, &json!({ "remind": "3d", "closable": true }))], "", "")?;
+        serve(&site, &[with(format, &json!({ "remind": "3d", "closable": true }))], REMEMBERS, "")?;
         visitor.opens(&site, "/page").await?;
         let shown = visitor.campaign(format);
         shown.appears().await?;
@@ -130,7 +133,7 @@ pub async fn every_container_in_every_light(cast: &Cast) -> Result<()> {
         for (format, place) in places {
             let language = if (format.len() + place.len()) % 2 == 0 { "fa" } else { "en" };
             site.equips(&config(&[with(format, &json!({ "placement": place, "remind": "3d" }))]))?;
-            let head = format!("<link rel=\"stylesheet\" href=\"/scheme.css\">{}", host::TAG);
+            let head = format!("<link rel=\"stylesheet\" href=\"/scheme.css\">{REMEMBERS}{}", host::TAG);
             let direction = if language == "fa" { "rtl" } else { "ltr" };
             let html = format!("<html lang=\"{language}\" dir=\"{direction}\">");
             site.serve("/page", Page::html(host::text(&head, "")?.replace("<html lang=\"en\">", &html)));

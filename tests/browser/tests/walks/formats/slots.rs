@@ -71,3 +71,39 @@ pub async fn bare_text(cast: &Cast) -> Result<()> {
     ensure!(visitor.js::<f64>(wide, vec![]).await? > 20.0, "the page's own text is not back");
     Ok(())
 }
+
+/// A router that keeps a copy of the page (Turbo, htmx) brings back our host without what was in it: the slot is the
+/// page's own again when the campaign closes, and where none shows.
+pub async fn copied(cast: &Cast) -> Result<()> {
+    let (_, visitor) = opens(cast, "<b>Our own</b>").await?;
+    visitor.js::<Value>("parea.track('go')", vec![]).await?;
+    visitor.campaign("inline").says("New harvest").await?;
+    let own = "return document.querySelector('[data-parea-slot=here] b')?.checkVisibility() === true";
+    let copies = "const main = document.querySelector('main'), copy = main.cloneNode(true);\
+        copy.querySelector('[data-parea-slot]').insertAdjacentHTML('afterend', copy.querySelector('[data-parea-slot]').outerHTML.replace('here', 'there'));\
+        main.replaceWith(copy)";
+    visitor.js::<Value>(copies, vec![]).await?;
+    visitor.until("the campaign is back in its slot", "return document.querySelectorAll('[data-parea-campaign=inline]').length === 1 && !!document.querySelector('[data-parea-slot=here] > [data-parea-campaign]').shadowRoot", vec![]).await?;
+    let other = "return document.querySelector('[data-parea-slot=there] b')?.checkVisibility() === true";
+    visitor.until("a slot of which nobody fills the copy is the page's own", other, vec![]).await?;
+    visitor.js::<Value>("parea.hide('inline')", vec![]).await?;
+    visitor.campaign("inline").disappears().await?;
+    visitor.until("the page's own is back", own, vec![]).await.map(drop)
+}
+
+/// Of two slots the one that is seen is filled, and the other one when that is seen.
+pub async fn hidden(cast: &Cast) -> Result<()> {
+    let (site, visitor) = cast.pair().await?;
+    serve(&site, &[with("inline", &json!({}))], "", "")?;
+    let two =
+        "<div id=narrow style='display: none'><div data-parea-slot=\"here\"></div></div><div data-parea-slot=\"here\">";
+    site.serve("/page", Page::html(host::text(host::TAG, "")?.replace(SLOT, two)));
+    visitor.opens(&site, "/page").await?;
+    visitor.campaign("inline").says("New harvest").await?;
+    let is_seen = "return document.querySelector('[data-parea-campaign=inline]').checkVisibility()";
+    ensure!(visitor.js::<bool>(is_seen, vec![]).await?, "it stands where nobody sees it");
+    let turns = "narrow.style.display = ''; document.querySelectorAll('[data-parea-slot]')[1].style.display = 'none';\
+        document.querySelector('h2').append('!')";
+    visitor.js::<Value>(turns, vec![]).await?;
+    visitor.until("it stands where it is seen", is_seen, vec![]).await.map(drop)
+}

@@ -83,6 +83,41 @@ pub async fn up(cast: &Cast) -> Result<()> {
     Ok(())
 }
 
+/// A page that replaces its query, as shops do with each variant, is no other page view; one that pushes it is.
+pub async fn a_replaced_query(cast: &Cast) -> Result<()> {
+    let mut once = one("once", json!({ "load": true }));
+    once["frequency"] = json!({ "max": 1, "per": "page" });
+    once["closable"] = json!(true);
+    let (_, visitor) = opens(cast, json!([once]), "").await?;
+    let once = visitor.campaign("once");
+    for (change, comes_back) in
+        [("replaceState({}, '', '?variant=2')", false), ("pushState({}, '', '?variant=3')", true)]
+    {
+        once.appears().await?;
+        once.clicks("[part~=close]").await?;
+        once.disappears().await?;
+        super::does(&visitor, &format!("history.{change}; await wait(300)")).await?;
+        shows_only(&visitor, if comes_back { &["once"] } else { &[] }, change).await?;
+    }
+    Ok(())
+}
+
+/// A router that leaves the page before where it is until it has the next one: how far that was scrolled is not how far this one is.
+pub async fn on_the_next_page(cast: &Cast) -> Result<()> {
+    let mut deep = one("deep", json!({ "scroll": "60%" }));
+    deep["where"] = json!({ "include": ["/next"] });
+    let (_, visitor) = opens(cast, json!([deep]), TALL).await?;
+    scrolls(&visitor, "high * 0.8").await?;
+    super::does(
+        &visitor,
+        "history.pushState({}, '', '/next'); await wait(500); scrollTo({ top: 0, behavior: 'instant' })",
+    )
+    .await?;
+    shows_only(&visitor, &[], "the next page was not scrolled").await?;
+    scrolls(&visitor, "high * 0.7").await?;
+    visitor.campaign("deep").appears().await
+}
+
 /// Half of an element for a second: not in passing, not while it is invisible, also when it comes late or is very high.
 pub async fn seen(cast: &Cast) -> Result<()> {
     let campaigns = json!([

@@ -1,6 +1,6 @@
 //! What was made already, found by what it is: the standard library's map costs 3 kB in the Wasm.
 
-use crate::config::Value;
+use super::Value;
 
 /// Ids by hash, with open addressing; never more than half full.
 #[derive(Default)]
@@ -65,12 +65,19 @@ impl Hash {
 
     /// With a number.
     pub fn number(self, number: u32) -> Self {
-        Hash((self.0 ^ number).wrapping_mul(0x0100_0193).rotate_left(15))
+        let hash = (self.0 ^ number).wrapping_mul(0x0100_0193);
+        // The upper bits come down: a table looks at the lower ones. To rotate would be a call in V8's first tier.
+        Hash(hash ^ hash >> 15)
+    }
+
+    /// With the next byte of a text.
+    pub fn byte(self, byte: u8) -> Self {
+        Hash((self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193))
     }
 
     /// With a text.
     pub fn text(self, text: &str) -> Self {
-        text.bytes().fold(self, |hash, byte| Hash((hash.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193)))
+        text.bytes().fold(self, Hash::byte)
     }
 
     /// With a value.
