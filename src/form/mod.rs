@@ -63,8 +63,8 @@ pub const STEP: &[Key] = keys! {
 /// Changes of variables: a value, what is calculated, or how much more (`calc`).
 const SET: Kind = Kind::Map(&Kind::Any);
 
-/// Most bytes of JSON that the answers of a form may have together: the collector takes 64 KiB at once, with what else a
-/// submission says.
+/// Most bytes of JSON that the answers of a form and its variables may have together: the collector takes 64 KiB at once,
+/// with what else a submission says.
 pub const LARGEST: usize = 48 * 1024;
 
 /// The keys of an entry of `next`.
@@ -271,10 +271,12 @@ impl Progress {
         own.or_else(|| rules::broken(way, self, rules, answer)).or_else(|| self.excess(way, answer))
     }
 
-    /// A text with which all answers are larger than the collector takes, with how long it may be instead.
+    /// A text with which all answers, and what they add up to, are larger than the collector takes; with how long it may
+    /// be instead.
     fn excess(&self, way: &Way<'_>, answer: &Value) -> Option<Fault> {
         let text = answer.text()?;
-        let over = self.answers.to_json(way.facts.ports).len().saturating_sub(LARGEST);
+        let length = |values: &Value| values.to_json(way.facts.ports).len();
+        let over = (length(&self.answers) + length(&self.variables)).saturating_sub(LARGEST);
         let share = 1.0 - over as f64 / text.len() as f64;
         (over > 0).then(|| Fault::new(Word::TooLong, (questions::length(text) as f64 * share.max(0.0)).floor()))
     }

@@ -115,3 +115,18 @@ fn a_draft_that_is_taken_up_again_is_reckoned_anew() {
     world.open("/", &text).loaded();
     assert!(world.text("ask").contains("So far 29.85"), "{}", world.text("ask"));
 }
+
+#[test]
+fn variables_have_their_share_of_what_a_form_may_send() {
+    let asks = |id: &str| {
+        let set = format!(r#"{{ "{id}-again": {{ "answer": "{id}" }} }}"#);
+        format!(r#"{{ "id": "{id}", "type": "long-text", "title": "{id}?", "maxLength": 16000, "set": {set} }},"#)
+    };
+    let mut world = asked("", &[&asks("one"), &asks("two"), BYE].concat());
+    let long = "a".repeat(16_000);
+    answer(&mut world, "one", &long);
+    answer(&mut world, "two", &long);
+    assert!(!world.text("ask").contains("Bye"), "four times 16,000 are more than the collector takes");
+    answer(&mut world, "two", "short");
+    assert!(world.text("ask").contains("Bye"), "{}", world.text("ask"));
+}

@@ -48,6 +48,7 @@ impl Way<'_> {
             (Op::If, [condition, then, otherwise]) => {
                 self.operand(progress, if self.holds(progress, condition) { then } else { otherwise })
             }
+            (Op::If, _) => Value::Null,
             (Op::Concat, all) => self.joined(progress, all),
             (_, all) => exact(self.reckoned(progress, operator, all)),
         }
@@ -103,14 +104,14 @@ impl Way<'_> {
     }
 }
 
-/// A date, whatever its time: in days since 1970, or as its digits (20261122), of which 10000 are a year.
+/// A date as it is written, whatever its time: in days since 1970, or as its digits (20261122), of which 10000 are a year.
 fn date(value: &Value, is_digits: bool) -> f64 {
-    let (Some(text), Some((start, _))) = (value.text(), moment(value, &|local| local)) else { return f64::NAN };
+    let day = value.text().and_then(|text| text.get(..10)).unwrap_or_default();
+    let Some((start, _)) = moment(&day.into(), &|local| local) else { return f64::NAN };
     if !is_digits {
-        return (start / DAY).floor();
+        return start / DAY;
     }
-    let digits = text.bytes().take(10).filter(u8::is_ascii_digit);
-    digits.fold(0.0, |date, digit| date * 10.0 + f64::from(digit - b'0'))
+    day.bytes().filter(u8::is_ascii_digit).fold(0.0, |date, digit| date * 10.0 + f64::from(digit - b'0'))
 }
 
 /// A number with so many decimals, 0 to 9; of two that are equally near the one further from zero, as prices are rounded.
@@ -118,7 +119,7 @@ fn round(number: f64, digits: f64) -> f64 {
     let scale = (0..(digits as u8).min(9)).fold(1.0, |scale, _| scale * 10.0);
     let scaled = number * scale;
     // A half can have come out a little less: 1.005 is 100.49999999999999 hundredths.
-    (scaled.abs() * (1.0 + 2.0 * f64::EPSILON) + 0.5).floor().copysign(scaled) / scale
+    (scaled.abs() * (1.0 + f64::EPSILON) + 0.5).floor().copysign(scaled) / scale
 }
 
 /// A number without what its binary fraction adds (`0.1 + 0.2`): to nine decimals, or as many as its size leaves room for.
@@ -128,7 +129,8 @@ pub(super) fn exact(number: f64) -> Value {
     while scale > 1.0 && number.abs() * scale > MOST {
         scale /= 10.0;
     }
-    if number.abs() <= MOST { Value::Number((number * scale).round_ties_even() / scale) } else { Value::Null }
+    // With 0 added, for nobody is told of -0.
+    if number.abs() <= MOST { Value::Number((number * scale).round_ties_even() / scale + 0.0) } else { Value::Null }
 }
 
 #[cfg(test)]
@@ -182,12 +184,14 @@ mod tests {
         comes_to(r#"{ "$round": [1.005, 2] }"#, 1.01);
         comes_to(r#"{ "$round": [1234567.125, 9] }"#, 1_234_567.125);
         comes_to(r#"{ "$round": [7, -3] }"#, 7.0);
+        comes_to(r#"{ "$round": [990000000000001] }"#, 990_000_000_000_001.0);
         comes_to(r#"{ "$concat": [" for ", { "variable": "name" }, ": ", 2.5] }"#, " for Anna: 2.5");
         comes_to(r#"{ "$if": [{ "answers.people": { "$gte": 4 } }, "many", "few"] }"#, "many");
         comes_to(r#"{ "$if": [{ "variables.price": { "$lt": 2 } }, 1, { "$if": [{}, 2, 3] }] }"#, 2.0);
         comes_to(r#"{ "$days": ["2026-11-20", "today"] }"#, 2.0);
         comes_to(r#"{ "$days": ["2026-11-20T23:59", "2026-11-21T00:01"] }"#, 1.0);
         comes_to(r#"{ "$days": ["2026-03-30", "2026-03-28"] }"#, -2.0);
+        comes_to(r#"{ "$days": ["2026-11-20T23:59-05:00", "2026-11-21"] }"#, 1.0);
         comes_to(r#"{ "$years": ["2008-11-22", "today"] }"#, 18.0);
         comes_to(r#"{ "$years": ["2008-11-23", "today"] }"#, 17.0);
         comes_to(r#"{ "$years": ["2004-02-29", "2025-02-28"] }"#, 20.0);
@@ -233,6 +237,7 @@ mod tests {
             r#"{ "$years": ["today"] }"#,
             r#"{ "$days": ["today", "today", "today"] }"#,
             r#"{ "$if": [{}, 1] }"#,
+            r#"{ "$if": [1, 2] }"#,
             r#"{ "$sum": [1] }"#,
         ] {
             comes_to(nothing, Value::Null);
@@ -259,6 +264,27 @@ mod tests {
         comes_to(r#"{ "$add": [123456789.1, 0.2] }"#, 123_456_789.3);
         comes_to(r#"{ "$multiply": [19.99, 100] }"#, 1999.0);
         comes_to(r#"{ "$divide": [1, 3] }"#, 0.333_333_333);
+    }
+
+    #[test]
+    fn zero_has_no_sign() {
+        for zero in [r#"{ "$multiply": [-1, 0] }"#, r#"{ "$round": [-0.4] }"#, r#"{ "$add": [-1e-10, 0] }"#] {
+            assert!(
+                calculated(zero).number().is_some_and(|number| number == 0.0 && number.is_sign_positive()),
+                "{zero}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn halves_of_cents_are_rounded_away_from_zero(cents in -100_000_000_000i64..100_000_000_000) {
+            let half = format!("{}{}.{:02}5", if cents < 0 { "-" } else { "" }, cents.abs() / 100, cents.abs() % 100);
+            let away = (cents.abs() + 1) as f64 / 100.0;
+            comes_to(&format!(r#"{{ "$round": [{half}, 2] }}"#), if cents < 0 { -away } else { away });
+            let whole = cents * 9_999;
+            comes_to(&format!(r#"{{ "$round": [{whole}] }}"#), whole as f64);
+        }
     }
 
     #[test]

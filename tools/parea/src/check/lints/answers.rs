@@ -60,10 +60,10 @@ fn variable(path: &str) -> Option<&str> {
     path.strip_prefix("variables.")
 }
 
-/// What refers to something in a part of a form: where that stands, whether in a key, what is written, and the name in it.
+/// What refers to something in a form: where that stands, whether in a key, what is written, and the name in it.
 type Reference<'r> = (&'r str, bool, &'r str, &'r str);
 
-/// Visits all that a form refers to: keys of conditions and merge fields by `named`, and the member of that key.
+/// Visits all answers, or all variables, that a form refers to: in conditions, in merge fields and under `key`.
 fn references(
     form: &Value,
     place: &str,
@@ -78,8 +78,10 @@ fn references(
             }
         }
         let Some(written) = value.text() else { return };
-        if path.ends_with(key) {
-            visit((path, false, written, written.split('.').next().unwrap_or_default()));
+        if path.ends_with(&format!(".{key}"))
+            && let Some(name) = named(&format!("{key}s.{written}"))
+        {
+            visit((path, false, written, name));
         }
         for field in written.split("{{").skip(1) {
             let fact = field.trim_start().split([' ', '}', '|']).next().unwrap_or_default();
@@ -101,7 +103,7 @@ fn unknown(whole: &Whole<'_>, found: &mut Found<'_>) {
                 .iter()
                 .any(|step| text(step, "id") == name && !matches!(text(step, "type"), "intro" | "statement" | "end"))
         };
-        references(form, place, ".answer", id, &mut |(path, is_key, written, name)| {
+        references(form, place, "answer", id, &mut |(path, is_key, written, name)| {
             if has_answer(name) {
                 return;
             }
@@ -132,7 +134,7 @@ fn unset(whole: &Whole<'_>, found: &mut Found<'_>) {
             return;
         }
         let known = variables(form);
-        references(form, place, ".variable", variable, &mut |(path, is_key, written, name)| {
+        references(form, place, "variable", variable, &mut |(path, is_key, written, name)| {
             if known.contains(&name) {
                 return;
             }
