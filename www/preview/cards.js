@@ -1,19 +1,18 @@
 /** The campaigns of a file as cards: what each is called, its rule, its states in frames, and its JSON. */
 import { make, pretty, source, wall } from "/gallery/page/wall.js";
+import { speaker } from "/preview/words/language.js";
 import { rule } from "/preview/words/rule.js";
 import { sentence } from "/preview/words/words.js";
 import { NOBODY, address, given, states, whole } from "./campaign.js";
 import { lines } from "./said.js";
 
-/** The words of rules, and of why something does not show. */
-let [rules, reasons] = [];
-
-const json = async (path) => (await fetch(path)).json();
+/** How rules are said, and why something does not show: in English, as the rest of the page. */
+let by;
 
 /** Fulfilled when there are words to say. */
-export const ready = Promise.all(["/preview/words/rules.json", "/preview/words/gates.json"].map(json)).then(
-  (words) => ([rules, reasons] = words),
-);
+export const ready = fetch("/preview/words/words/en.json")
+  .then((response) => response.json())
+  .then((words) => (by = speaker("en", words)));
 
 /** Frames by their names: what each is `given`, and who has `heard` what it says. */
 const frames = new Map();
@@ -55,9 +54,9 @@ export const title = (campaign, index) => (typeof campaign?.id === "string" && c
 /** The rules in one sentence; what is written may be anything where there is a problem in it. */
 const summary = (own) => {
   try {
-    return rule(own, rules);
+    return rule(own, by);
   } catch {
-    return "not as it should be";
+    return "What it shows as cannot be said: see its problems.";
   }
 };
 
@@ -71,7 +70,7 @@ const unshown = (text) => make("p", { class: "unshown" }, text);
 const reason = (error, { trace, isLost, isShown }) => {
   if (isLost) return LEFT_OUT;
   if (isShown) return undefined;
-  return trace ? `It ${sentence(trace, reasons, moment)}` : error;
+  return trace ? `It ${sentence(trace, by, moment)}` : error;
 };
 
 const { hang, drop, refocus } = wall({
@@ -146,7 +145,7 @@ const pinned = (key, its, changed) => {
   heading.append(...badges.flatMap((word) => [" ", make("span", { class: "badge" }, word)]));
   const text = make("details", {}, make("summary", {}, "Its JSON"), source(pretty(campaign), card.title));
   const shows = make("div", { class: "views" }, ...views(card, own, its));
-  const header = make("header", {}, heading, make("p", {}, `It is ${summary(own)}.`));
+  const header = make("header", {}, heading, make("p", {}, summary(own)));
   card.element = make("article", { "data-id": card.title }, header, shows, text);
   return card;
 };

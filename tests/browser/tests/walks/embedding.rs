@@ -78,6 +78,8 @@ pub async fn a_decider_alone(cast: &Cast) -> Result<()> {
     config["campaigns"][0]["audience"] = serde_json::json!({ "page.path": "/oil" });
     let found: Vec<u32> = visitor.js_async(decides, vec![config]).await?;
     ensure!(found == [1, 0], "it decided {found:?}");
+    let console = visitor.console(&site).await?;
+    ensure!(console.len() == 1 && console[0].contains("no configuration"), "{console:#?}");
     Ok(())
 }
 

@@ -138,7 +138,11 @@ pub async fn speaking(cast: &Cast) -> Result<()> {
 async fn fits(visitor: &Visitor) -> Result<()> {
     let script = format!(
         "{ROOT} const box = root.querySelector('aside').getBoundingClientRect();\
-         const wide = [...root.querySelectorAll('*')].filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0 && getComputedStyle(e).display !== 'inline').map((e) => e.localName + '.' + e.className);\
+         const range = document.createRange();\
+         const isWide = (e) => {{ const own = e.getBoundingClientRect(); range.selectNodeContents(e); return [...range.getClientRects()]\
+             .some(({{ left, right, width }}) => width > 1 && (left < own.left - 1 || right > own.right + 1)) }};\
+         const wide = [...root.querySelectorAll('aside, aside *')].filter((e) => getComputedStyle(e).display !== 'inline' && isWide(e))\
+             .map((e) => e.localName + '.' + e.className);\
          const middle = document.documentElement.clientWidth, isRight = box.left + box.right > middle - 2, isLeft = box.left + box.right < middle + 2;\
          return [wide, box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight,\
              getComputedStyle(document.documentElement).direction === 'rtl' ? isLeft : isRight]"
