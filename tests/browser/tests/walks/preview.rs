@@ -129,7 +129,8 @@ pub async fn a_file(cast: &Cast) -> Result<()> {
         "it says {said:#?}"
     );
     ensure!(said[1].starts_with("Line 20, column 5runs unsafe-address (javascript): "), "it says {said:#?}");
-    let heads = "return [...document.querySelectorAll('article header')].map((e) => e.innerText.replace(/\\s+/g, ' ').trim())";
+    let heads =
+        "return [...document.querySelectorAll('article header')].map((e) => e.innerText.replace(/\\s+/g, ' ').trim())";
     let heads: Vec<String> = visitor.js(heads, vec![]).await?;
     ensure!(
         heads[0]
