@@ -32,6 +32,8 @@ mod facts;
 mod formats;
 #[path = "scenarios/forms.rs"]
 mod forms;
+#[path = "scenarios/forms_calc.rs"]
+mod forms_calc;
 #[path = "scenarios/forms_kept.rs"]
 mod forms_kept;
 #[path = "scenarios/forms_rules.rs"]

@@ -2,6 +2,7 @@
 //!
 //! A form is read from its block where it is used, and knows nothing of storage: what is submitted goes to the outbox.
 
+pub mod calc;
 mod draft;
 mod fault;
 pub mod questions;
@@ -26,7 +27,7 @@ use crate::text::Word;
 pub const KEYS: &[Key] = keys! {
     #[required] "id": Kind::Id, "Names the form in answers and reports; kebab-case.";
     #[required] "steps": Kind::List(&Kind::Any), "Its steps, in order; the last ones are of the type `end`.";
-    "variables": Kind::Map(&Kind::Any), "What `set` changes, as it stands at the beginning; a number that is not named here begins at 0.", eg "{ \"score\": 0 }";
+    "variables": Kind::Map(&Kind::Any), "What `set` changes, as it stands at the beginning; to a number that is not named here `add` adds from 0. What is calculated here follows the answers.", eg "{ \"score\": 0 }";
     "autoAdvance": Kind::Flag, "Whether choosing one of several goes on at once, by a press or the space bar, never by the arrow keys and never to send. Back undoes it.", or "false";
     "progress": Kind::Word(&["bar", "text", "none"]), "How far the visitor is: a bar with a sentence, the sentence alone, or nothing. A form of one question has none.", or "\"bar\"";
     "partial": Kind::Word(&["step", "leave", "off"]), "Sends unfinished answers too: after every step, or when the visitor leaves; only where `measure` is granted.", or "\"off\"";
@@ -54,16 +55,16 @@ pub const STEP: &[Key] = keys! {
     "requiredIf": Kind::Any, "A condition: where it holds, it must be answered.";
     "visibleIf": Kind::Any, "A condition: where it does not hold, the step is passed over, and nothing of it is sent.";
     "rules": Kind::List(&Kind::Object(rules::KEYS)), "What an answer must be like; the first rule that it breaks is said.";
-    "set": SET, "Changes `variables` when the visitor goes on from here.", eg "{ \"score\": { \"add\": 2 }, \"plan\": { \"answer\": \"plan\" } }";
+    "set": SET, "Changes `variables`, one after the other, as soon as the step shows: by a value, by what is calculated, or by how much to `add`.", eg "{ \"score\": { \"add\": 2 }, \"plan\": { \"answer\": \"plan\" }, \"total\": { \"$multiply\": [{ \"answer\": \"people\" }, 12] } }";
     "saveAs": Kind::Str, "What the answer is remembered as, with `personalise`: `name`, `email`, or the last part of a fact `preferences.…`.";
     "next": Kind::List(&Kind::Object(NEXT)), "Where to go from here; the first that fits counts, else the following step.";
 };
 
-/// Changes of variables: a value, an answer, or how much more.
+/// Changes of variables: a value, what is calculated, or how much more (`calc`).
 const SET: Kind = Kind::Map(&Kind::Any);
 
-/// Most bytes of JSON that the answers of a form may have together: the collector takes 64 KiB at once, with what else a
-/// submission says.
+/// Most bytes of JSON that the answers of a form and its variables may have together: the collector takes 64 KiB at once,
+/// with what else a submission says.
 pub const LARGEST: usize = 48 * 1024;
 
 /// The keys of an entry of `next`.
@@ -97,6 +98,9 @@ pub fn check(scene: &Scene<'_>, form: &Value) {
             scene.refuse(Code::Missing, "end");
         }
     });
+    // In the page what cannot be calculated is null; the tools say so before it gets there.
+    #[cfg(not(target_arch = "wasm32"))]
+    calc::check::check(scene, form);
 }
 
 /// Notes the problems of a condition, where there is one.
@@ -245,10 +249,10 @@ impl Progress {
         self.answers.set(id, answer);
         part.clone_into(&mut self.touched);
         // A message stays until what it complains of is mended.
-        let (fault, outlook) = (self.fault.take(), self.outlook.clone());
+        let (fault, outlook, variables) = (self.fault.take(), self.outlook.clone(), self.variables.clone());
         self.look(way);
         self.fault = fault.as_ref().and_then(|_| self.check(way, step));
-        is_turned || question.is_live || fault != self.fault || outlook != self.outlook
+        is_turned || question.is_live || fault != self.fault || outlook != self.outlook || variables != self.variables
     }
 
     /// What is wrong with the answer of a step.
@@ -267,10 +271,12 @@ impl Progress {
         own.or_else(|| rules::broken(way, self, rules, answer)).or_else(|| self.excess(way, answer))
     }
 
-    /// A text with which all answers are larger than the collector takes, with how long it may be instead.
+    /// A text with which all answers, and what they add up to, are larger than the collector takes; with how long it may
+    /// be instead.
     fn excess(&self, way: &Way<'_>, answer: &Value) -> Option<Fault> {
         let text = answer.text()?;
-        let over = self.answers.to_json(way.facts.ports).len().saturating_sub(LARGEST);
+        let length = |values: &Value| values.to_json(way.facts.ports).len();
+        let over = (length(&self.answers) + length(&self.variables)).saturating_sub(LARGEST);
         let share = 1.0 - over as f64 / text.len() as f64;
         (over > 0).then(|| Fault::new(Word::TooLong, (questions::length(text) as f64 * share.max(0.0)).floor()))
     }
@@ -312,7 +318,7 @@ impl Progress {
     /// Sees anew what follows from the answers, and from the facts that may be used now.
     pub fn look(&mut self, way: &Way<'_>) {
         questions::hidden::fill(&mut self.answers, way);
-        self.variables = way.variables(self, None);
+        way.reckon(self, None);
         let step = self.step(way.form);
         let (target, _) = way.target(self);
         let (most, least) = way.rest(self);

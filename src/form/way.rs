@@ -1,11 +1,11 @@
 //! The way through a form: which steps are open, where one leads, what the answers add up to, and how far it still is.
 
+use super::calc::exact;
 use super::questions::value_of;
 use super::{Progress, is_end, steps, text};
 use crate::config::{Config, Path, Value, member};
 use crate::consent::Purposes;
 use crate::decide::condition::{Compiler, Facts, reach};
-use crate::decide::zone;
 
 /// A form with what its conditions may ask.
 pub struct Way<'a> {
@@ -34,19 +34,6 @@ impl Way<'_> {
         is_sound && self.granted.covers(needs) && facts.hold(condition)
     }
 
-    /// What a value of the configuration stands for: the answer that it names, this day, or itself.
-    pub fn operand(&self, progress: &Progress, value: &Value) -> Value {
-        if let Some(step) = value.get("answer").and_then(Value::text) {
-            return progress.known(self.form, &["answers.", step].concat()).unwrap_or_default();
-        }
-        if value.is("today") {
-            let ports = self.facts.ports;
-            let here = zone::local(self.facts.wall, "", ports);
-            return ports.time(here).get(..10).into_iter().collect::<String>().into();
-        }
-        value.clone()
-    }
-
     /// Whether a step must be answered.
     pub fn is_required(&self, progress: &Progress, step: &Value) -> bool {
         member(step, "required").is_true()
@@ -72,38 +59,41 @@ impl Way<'_> {
             entries.iter().position(|entry| entry.get("if").is_none_or(|condition| self.holds(progress, condition)));
         let named = entry.and_then(|index| named(self.form, text(entries.get(index)?, "goto")));
         // What this way sets may open the step that it leads to.
-        let ahead = self.variables(progress, entry);
-        let here = std::mem::replace(&mut progress.variables, ahead);
+        let here = progress.variables.clone();
+        self.reckon(progress, entry);
         let target = self.open(progress, named.unwrap_or(progress.at + 1));
         progress.variables = here;
         (target, entry)
     }
 
-    /// What the answers add up to: the form's own `variables`, changed by every step on the way, and by the entry of `next`
-    /// that leads on from the last.
-    pub(super) fn variables(&self, progress: &Progress, entry: Option<usize>) -> Value {
-        let mut variables = member(self.form, "variables").clone();
-        for (at, entry) in progress.trail.iter().chain([&(progress.at, entry)]) {
-            let Some(step) = steps(self.form).get(*at) else { continue };
-            let answer = progress.answer(step);
+    /// Sees what the answers add up to: the form's own `variables`, changed by every step on the way, and by the entry of
+    /// `next` that leads on from the last. What is calculated knows the variables as they stand by then.
+    pub(super) fn reckon(&self, progress: &mut Progress, entry: Option<usize>) {
+        progress.variables = Value::Null;
+        self.change(progress, member(self.form, "variables"));
+        for place in 0..=progress.trail.len() {
+            let (at, entry) = progress.trail.get(place).copied().unwrap_or((progress.at, entry));
+            let Some(step) = steps(self.form).get(at) else { continue };
+            let answer = member(&progress.answers, text(step, "id"));
             for chosen in answer.each() {
-                score(&mut variables, member(step, "options"), chosen);
+                score(&mut progress.variables, member(step, "options"), chosen);
             }
             for (_, column) in answer.entries() {
-                score(&mut variables, member(step, "columns"), column);
+                score(&mut progress.variables, member(step, "columns"), column);
             }
-            self.change(progress, &mut variables, member(step, "set"));
+            self.change(progress, member(step, "set"));
             let chosen = entry.and_then(|entry| member(step, "next").items().get(entry));
-            self.change(progress, &mut variables, chosen.map_or(&Value::Null, |chosen| member(chosen, "set")));
+            self.change(progress, chosen.map_or(&Value::Null, |chosen| member(chosen, "set")));
         }
-        variables
     }
 
-    fn change(&self, progress: &Progress, variables: &mut Value, set: &Value) {
+    fn change(&self, progress: &mut Progress, set: &Value) {
         for (name, value) in set.entries() {
-            match value.get("add") {
-                Some(more) => add(variables, name, self.operand(progress, more).number().unwrap_or_default()),
-                None => variables.set(name, self.operand(progress, value)),
+            let more = value.get("add");
+            let operand = self.operand(progress, more.unwrap_or(value));
+            match more {
+                Some(_) => add(&mut progress.variables, name, operand.number().unwrap_or_default()),
+                None => progress.variables.set(name, operand),
             }
         }
     }
@@ -164,7 +154,7 @@ fn score(variables: &mut Value, options: &Value, chosen: &Value) {
 
 fn add(variables: &mut Value, name: &str, more: f64) {
     let before = member(variables, name).number().unwrap_or_default();
-    variables.set(name, before + more);
+    variables.set(name, exact(before + more));
 }
 
 impl Progress {

@@ -61,6 +61,8 @@ const WAYS: &[(&str, &str, &str)] = &[
         "|who.name=Anna,who.email=a@b.example|guests=2|names=Nikos|food=vegan",
         r#"{ "who": { "name": "Anna", "email": "a@b.example" }, "guests": 2, "names": "Nikos", "food": ["vegan"] }"#,
     ),
+    ("savings", "people=4|cooking=daily|paid=15", r#"{ "people": 4, "cooking": "daily", "paid": 15 }"#),
+    ("savings", "people=1|cooking=rarely|paid=12.5", r#"{ "people": 1, "cooking": "rarely", "paid": 12.5 }"#),
     (
         "suggestion-box",
         "text=More shade in the yard|answer=false",
@@ -124,7 +126,7 @@ fn every_recipe_has_a_way_and_is_written_in_three_languages() {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let names = names.filter(|path| path.extension().is_some_and(|end| end == "json"));
     let names: Vec<String> = names.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect();
-    assert_eq!(names.len(), 15);
+    assert_eq!(names.len(), 16);
     for name in names {
         let (own, ..) = WAYS.iter().find(|(own, ..)| *own == name).unwrap_or_else(|| panic!("{name} has no way"));
         let campaign = read(own).get("campaign").cloned().unwrap();

@@ -6,7 +6,7 @@ use crate::text::words::Word;
 use crate::view::{Piece, el, push};
 
 const KEYS: &[Key] = keys! {
-    "maxLength": Kind::Number, "Most characters, up to 16,384; how many are left is said near the end. All answers of a form have room for 48 KiB: who writes more is told how much fits.", or "5000";
+    "maxLength": Kind::Number, "Most characters, up to 16,384; how many are left is said near the end. All answers of a form, with its variables, have room for 48 KiB: who writes more is told how much fits.", or "5000";
     "placeholder": Kind::Text, "A short example of an answer.";
 };
 

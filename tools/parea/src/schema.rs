@@ -5,6 +5,7 @@ use parea::config::{KEYS, VERSION, attributes, campaign, consent, experiment, gr
 use parea::content::{blocks, verb};
 use parea::decide::condition::{EVENT, OPERATORS};
 use parea::form;
+use parea::form::calc::operators;
 use serde_json::{Map, Value, json};
 
 use crate::about;
@@ -63,6 +64,8 @@ fn definitions() -> Value {
     add("date", date());
     add("condition", condition());
     add("test", test());
+    add("calculation", calculation());
+    add("change", change());
     add("verb", verb_schema());
     add("block", one_of(blocks::ALL.iter().map(|block| ("block", block.name))));
     for block in blocks::ALL {
@@ -157,6 +160,8 @@ fn taken(key: &Key) -> Value {
         ("content", Kind::List(Kind::Any)) => list("block"),
         ("steps", Kind::List(Kind::Any)) => list("step"),
         ("attributes", Kind::Map(Kind::Any)) => map("attribute"),
+        ("variables", Kind::Map(Kind::Any)) => map("change"),
+        ("set", Kind::Map(Kind::Any)) => map("change"),
         ("segments", Kind::Map(Kind::Any)) => map("condition"),
         ("defaults", Kind::Map(Kind::Any)) => map("campaignPart"),
         (_, kind) => of_kind(kind),
@@ -277,6 +282,50 @@ fn test() -> Value {
     })
 }
 
+/// What a variable becomes: a value, an answer, another variable, or what is calculated.
+fn calculation() -> Value {
+    let whole = reference("calculation");
+    let mut own = Map::new();
+    for key in operators::REFERENCE {
+        let value = if key.name == "or" { whole.clone() } else { of_kind(&key.kind) };
+        own.insert(key.name.to_owned(), with(property(key), value));
+    }
+    for operator in operators::OPERATORS {
+        let mut value = json!({ "type": "array", "items": whole, "minItems": operator.least });
+        if operator.name == "$if" {
+            value = with(value, json!({ "prefixItems": [reference("condition")] }));
+        }
+        if operator.most < usize::MAX {
+            value = with(value, json!({ "maxItems": operator.most }));
+        }
+        let about = json!({ "title": title(operator.name), "description": operator.text });
+        let example = serde_json::from_str::<Value>(operator.example).map(|example| json!({ "examples": [example] }));
+        own.insert(operator.name.to_owned(), with(with(value, about), example.unwrap_or_default()));
+    }
+    json!({
+        "title": "Calculation",
+        "description": "A value, an answer, a variable, or one operator with its operands, which may be calculations again.",
+        "if": { "type": "object" },
+        "then": { "properties": own, "additionalProperties": false, "minProperties": 1, "maxProperties": 2 },
+        "examples": [12, { "answer": "plan" }, { "$multiply": [{ "answer": "people" }, 12] }],
+    })
+}
+
+/// What becomes of a variable: a new value, or how much is added to it.
+fn change() -> Value {
+    let more = json!({ "title": "Add", "description": "How much is added; where it is no number, nothing." });
+    let keys = json!({ "add": with(reference("calculation"), more) });
+    let add = json!({ "type": "object", "properties": keys, "required": ["add"], "additionalProperties": false });
+    json!({
+        "title": "Change",
+        "description": "What a variable becomes: a calculation, or how much to add.",
+        "if": { "type": "object", "required": ["add"] },
+        "then": add,
+        "else": reference("calculation"),
+        "examples": [{ "add": 2 }, { "answer": "plan" }],
+    })
+}
+
 /// What a button does: a word, or a verb with what belongs to it.
 fn verb_schema() -> Value {
     let words: Vec<&str> = verb::KEYS
@@ -284,10 +333,15 @@ fn verb_schema() -> Value {
         .filter(|key| matches!(key.kind, Kind::Flag) && key.name != "new")
         .map(|key| key.name)
         .collect();
+    let mut verbs = object(&[verb::KEYS]);
+    if let Some(set) = verbs.pointer_mut("/properties/set/additionalProperties") {
+        // These are attributes, and take what they are given.
+        *set = json!({});
+    }
     json!({
         "title": "Verb",
         "description": "What a button does.",
-        "anyOf": [{ "enum": words }, object(&[verb::KEYS])],
+        "anyOf": [{ "enum": words }, verbs],
         "examples": ["close", { "open": "/shop" }],
     })
 }

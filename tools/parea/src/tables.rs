@@ -21,6 +21,7 @@ pub(crate) fn tables() -> Vec<(String, String)> {
             "text" | "share" | "duration" | "date" | "block" | "step" | "campaignPart" => {}
             "verb" => definition.pointer("/anyOf/1").into_iter().for_each(|object| tables.object(name, object, &[])),
             "test" => definition.get("then").into_iter().for_each(|object| tables.object("operators", object, &[])),
+            "calculation" => definition.get("then").into_iter().for_each(|object| tables.object(name, object, &[])),
             _ if name.starts_with("block-") || name.starts_with("step-") => {}
             _ => tables.object(name, definition, &[]),
         }
@@ -149,6 +150,7 @@ impl Tables {
             let (name, anchor) = match name {
                 "campaignPart" => ("campaign", "campaign"),
                 "test" => ("test", "operators"),
+                "change" => ("calculation", "calculation"),
                 "blocks" => ("block", "blocks"),
                 "questions" => ("question", "questions"),
                 other => (other, other),

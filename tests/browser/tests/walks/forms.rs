@@ -163,7 +163,8 @@ async fn asks_in_persian(cast: &Cast, question: Value) -> Result<(Arc<Site>, Arc
     let (site, visitor) = cast.pair().await?;
     let mut config = host::says("");
     config["site"] = json!({ "id": "walk", "languages": ["fa"], "language": "fa", "collector": "/parea" });
-    let form = json!({ "type": "form", "id": "ask", "steps": [question] });
+    let end = json!({ "id": "bye", "type": "end", "title": "سپاس." });
+    let form = json!({ "type": "form", "id": "ask", "steps": [question, end] });
     config["campaigns"] = json!([{ "id": "ask", "format": "inline", "slot": "here", "content": [form] }]);
     site.equips(&config)?;
     let page = host::text(host::TAG, "")?.replace("<html lang=\"en\">", "<html lang=\"fa\" dir=\"rtl\">");
@@ -204,6 +205,29 @@ pub async fn bounds_of_a_date(cast: &Cast) -> Result<()> {
     form.until("a day is written", field, early).await?;
     form.goes_on().await?;
     form.until("it is refused", "[part=error]", "/۱ دسامبر ۲۰۲۶ ۱۰:۳۰/.test(found.textContent)").await
+}
+
+/// What is calculated follows what is typed, in the figures of the language; the field keeps the focus and what is in it.
+pub async fn a_result_follows(cast: &Cast) -> Result<()> {
+    let total = json!({ "$multiply": [{ "answer": "trees" }, 12.5] });
+    let step = json!({ "id": "trees", "type": "number", "title": "چند درخت؟", "set": { "total": total },
+        "description": "{{ variables.total or '–' | number }} €" });
+    let (_, visitor) = asks_in_persian(cast, step).await?;
+    let form = visitor.campaign("ask");
+    form.sees("[name=trees]").await?;
+    visitor.tabs_to("the field", "at.name === 'trees'").await?;
+    for (key, typed, total) in [("3", "3", "۳۷٫۵"), ("x", "3x", "–"), ("<back>", "3", "۳۷٫۵"), ("0", "30", "۳۷۵")]
+    {
+        match key {
+            "<back>" => visitor.presses(Key::Backspace).await?,
+            letter => visitor.types(letter).await?,
+        }
+        let says = format!("found.textContent.includes('{total}')");
+        form.until(&format!("{typed} comes to {total}"), "[part=description]", &says).await?;
+        let kept = format!("at.name === 'trees' && at.value === '{typed}'");
+        visitor.until("the field keeps the focus", &focused(&kept), vec![]).await?;
+    }
+    Ok(())
 }
 
 async fn has_arrived(site: &Site, form: &str, wanted: &Value, count: usize) -> Result<()> {

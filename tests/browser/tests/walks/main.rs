@@ -115,6 +115,7 @@ const WALKS: &[Walk] = &[
     walk!(forms::other_words as forms_other_words),
     walk!(forms::arrows_point_where_they_lead as forms_arrows),
     walk!(forms::bounds_of_a_date as forms_bounds in Chromium),
+    walk!(forms::a_result_follows as forms_result),
     walk!(admin::a_day_at_the_desk as admin_day),
     walk!(admin::on_a_phone as admin_phone),
     walk!(admin::in_the_dark as admin_dark in Chromium),

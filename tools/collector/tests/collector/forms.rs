@@ -75,6 +75,7 @@ async fn answers_that_fit_are_taken() {
         with(of("all", json!({ "mail": "maria@" })), "final", json!(false)),
         with(of("all", json!({ "single": "soap" })), "order", json!({ "single": ["soap", "Oil"] })),
         with(of("nps", json!({ "score": 3 })), "variables", json!({ "score": 3, "outcome": "low" })),
+        with(of("nps", json!({ "score": 3 })), "variables", json!({ "score": 0.3, "outcome": null })),
         shown("e0"),
     ];
     for (n, mut event) in table.into_iter().enumerate() {

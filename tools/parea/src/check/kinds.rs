@@ -4,7 +4,7 @@ use parea::config::Value;
 use parea::content::verb;
 use parea::ports::Native;
 
-use super::language::{self, at};
+use super::language::{self, Here, at};
 use super::words::lower_first;
 
 /// Values that are longer as JSON are not repeated.
@@ -29,6 +29,9 @@ pub(super) fn wrong_type(root: &Value, path: &str, last: &str) -> (String, Strin
         return trigger(value);
     }
     let here = at(root, path);
+    if matches!(here, Here::Calculation | Here::Choice) {
+        return calculation(last, value);
+    }
     if here.takes(value) {
         return unfit(root, path, last, value);
     }
@@ -51,6 +54,19 @@ fn unfit(root: &Value, path: &str, last: &str, value: &Value) -> (String, String
     let Some(key) = here.key(last) else { return (message, "write another".to_owned()) };
     let example = if key.example.is_empty() { String::new() } else { format!("write `{}`, say: ", key.example) };
     (message, example + &lower_first(key.text))
+}
+
+/// An operator that has not the operands that it needs, or what is none that could stand there.
+fn calculation(last: &str, value: &Value) -> (String, String) {
+    let message = match value.entries() {
+        [] => format!("`{last}` cannot be `{}`", short(value)),
+        [_] => format!("`{last}` takes another kind of value"),
+        several => {
+            let names: Vec<&str> = several.iter().map(|(key, _)| key.as_str()).collect();
+            format!("an object calculates one thing, and here are {}", language::list(&names))
+        }
+    };
+    (message, format!("write {}", language::calculated(last)))
 }
 
 /// A trigger that is none, or several.

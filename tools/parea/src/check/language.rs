@@ -5,6 +5,7 @@ use parea::config::{Path, Value, attributes, campaign, consent, experiment, grow
 use parea::content::{blocks, verb};
 use parea::decide::condition::{EVENT, OPERATORS};
 use parea::form;
+use parea::form::calc::operators::{self, REFERENCE, Sort};
 use parea::visitor::facts;
 
 /// What stands at a path.
@@ -15,6 +16,10 @@ pub(crate) enum Here {
     Keys(Vec<&'static [Key]>),
     /// A condition, or a part of one.
     Condition,
+    /// A calculation, or an operand of one.
+    Calculation,
+    /// The operands of `$if`.
+    Choice,
     /// Items of one sort.
     Items(fn(&Value) -> Here),
     /// Members of one sort, with names of the site's own.
@@ -66,6 +71,31 @@ pub(super) fn operand(operator: &str) -> Option<String> {
     })
 }
 
+/// What is wanted at a place of a calculation, in words: of an operator, or of one of its operands (`$add[1]`).
+pub(super) fn calculated(last: &str) -> String {
+    let (name, index) = last.split_once('[').unwrap_or((last, ""));
+    let wanted = |sort| match sort {
+        Sort::Number => "a number",
+        Sort::Date => "a date such as `\"2026-11-20\"`, `\"today\"`",
+        Sort::Plain => "a text, a number",
+        Sort::Any => "a value",
+    };
+    let others = "`{ \"answer\": \"a-step\" }`, `{ \"variable\": \"a-name\" }` or a calculation with one operator";
+    match (operators::operator(name), index) {
+        (Some(operator), "") => {
+            let count = match (operator.least, operator.most) {
+                (least, most) if least == most => format!("{least}"),
+                (least, usize::MAX) => format!("at least {least}"),
+                (least, most) => format!("{least} or {most}"),
+            };
+            format!("a list, as long as {count}: `\"{name}\": {}`", operator.example)
+        }
+        (Some(operator), _) => format!("{}, {others}", wanted(operator.takes)),
+        (None, _) if last == "add" => format!("{}, {others}", wanted(Sort::Number)),
+        (None, _) => format!("{}, {others}", wanted(Sort::Any)),
+    }
+}
+
 /// The steps of a path: names, and indices in their brackets.
 fn parts(path: &str) -> impl Iterator<Item = &str> {
     path.split('.').flat_map(|part| {
@@ -90,6 +120,10 @@ fn deeper(here: Here, part: &str, value: &Value) -> Here {
             Some(Key { kind: Kind::Map(Kind::Any), .. }) => Here::Members(match part {
                 "attributes" => |_| Here::Keys(vec![attributes::KEYS]),
                 "segments" => |_| Here::Condition,
+                // A verb of the same name is about attributes.
+                "variables" | "set" if !tables.iter().any(|keys| keys.iter().any(|key| key.name == "copy")) => {
+                    |_| Here::Calculation
+                }
                 "defaults" => |_| Here::Keys(vec![campaign::KEYS]),
                 _ => |_| Here::Unknown,
             }),
@@ -108,6 +142,9 @@ fn deeper(here: Here, part: &str, value: &Value) -> Here {
         Here::Kind(Kind::Text) if part.starts_with('[') => Here::Keys(vec![CHOICE]),
         Here::Condition if part == "$event" => Here::Keys(vec![EVENT]),
         Here::Condition => Here::Condition,
+        Here::Calculation if part == "$if" => Here::Choice,
+        Here::Choice if part == "[0]" => Here::Condition,
+        Here::Calculation | Here::Choice => Here::Calculation,
         _ => Here::Unknown,
     }
 }
@@ -167,6 +204,10 @@ impl Here {
             }
             Here::Kind(kind) => object(kind).unwrap_or_default().iter().map(|key| key.name).collect(),
             Here::Condition => OPERATORS.iter().map(|operator| operator.name).chain(HOLDING).collect(),
+            Here::Calculation => {
+                let references = REFERENCE.iter().map(|key| key.name);
+                operators::OPERATORS.iter().map(|operator| operator.name).chain(references).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -212,7 +253,7 @@ impl Here {
             ),
             Here::Items(_) => Some("a list".to_owned()),
             Here::Members(_) => Some("an object".to_owned()),
-            Here::Unknown => None,
+            Here::Calculation | Here::Choice | Here::Unknown => None,
         }
     }
 }

@@ -234,6 +234,60 @@ fn what_is_referred_to_is_sought_among_its_kind() {
 }
 
 #[test]
+fn what_a_calculation_lacks_is_named() {
+    let set = |value: &str| {
+        let step = format!(r#"{{ "id": "n", "type": "number", "title": "?", "set": {{ "total": {value} }} }}"#);
+        form(&step, r#""variables": { "price": 2 },"#)
+    };
+    for fine in [
+        "2",
+        "null",
+        r#""today""#,
+        r#"["a", "b"]"#,
+        r#"{ "add": 2 }"#,
+        r#"{ "add": { "$multiply": [{ "answer": "n" }, { "variable": "price" }] } }"#,
+        r#"{ "answer": "n", "or": { "variable": "total" } }"#,
+        r#"{ "answer": "n.length" }"#,
+        r#"{ "$round": [{ "$if": [{ "answers.n": 1, "sessions": { "$gte": 2 } }, 2, { "answer": "n" }] }, 2] }"#,
+        r#"{ "$concat": ["a ", 2, { "$add": [1] }] }"#,
+        r#"{ "$if": [{ "variables.price": 2 }, true, "no"] }"#,
+        r#"{ "$days": ["2026-11-20", { "$if": [{}, "today", { "answer": "n" }] }] }"#,
+    ] {
+        only(&set(fine), &[]);
+    }
+    let key = |value: &str, name: &str, help: &str| says(&set(value), "unknown-key", name, help);
+    key(r#"{ "$mutliply": [1, 2] }"#, "`$mutliply`", "did you mean `$multiply`?");
+    key(r#"{ "$add": [1, { "add": 2 }] }"#, "`add`", "did you mean `$add`?");
+    key(r#"{ "anwser": "n" }"#, "`anwser`", "did you mean `answer`?");
+    key(r#"{ "$if": [{ "answers.n": { "$more": 1 } }, 1, 2] }"#, "`$more`", "");
+    let kind = |value: &str, message: &str, help: &str| says(&set(value), "wrong-type", message, help);
+    kind(r#"{ "$divide": [1] }"#, "`$divide`", "as long as at least 2: `\"$divide\": [");
+    kind(r#"{ "$days": ["today"] }"#, "`$days`", "as long as 2: ");
+    kind(r#"{ "$round": [1, 2, 3] }"#, "`$round`", "as long as 1 or 2");
+    kind(r#"{ "$add": [] }"#, "`$add`", "as long as at least 1");
+    kind(r#"{ "$add": { "answer": "n" } }"#, "`$add`", "a list");
+    kind(r#"{ "$if": [{ "answers.n": 1 }, 2] }"#, "`$if`", "as long as 3");
+    kind(r#"{ "$add": [1, "2"] }"#, "`$add[1]`", "a number, `{ \"answer\"");
+    kind(r#"{ "$add": [1, { "$concat": ["a"] }] }"#, "`$add[1]`", "a number");
+    kind(r#"{ "$add": [1, { "answer": "n", "or": "none" }] }"#, "`or`", "");
+    kind(r#"{ "$days": ["soon", "today"] }"#, "`$days[0]`", "a date such as");
+    kind(r#"{ "$years": [{ "$add": [1] }, "today"] }"#, "`$years[0]`", "a date such as");
+    kind(r#"{ "$concat": ["a", true] }"#, "`$concat[1]`", "a text, a number");
+    kind(r#"{ "$add": [1], "$min": [2] }"#, "`$add`, `$min`", "one operator");
+    kind(r#"{ "answer": "n", "variable": "price" }"#, "`answer`, `variable`", "one operator");
+    kind(r#"{ "add": "2" }"#, "`add`", "a number");
+    kind(r#"{}"#, "`total`", "one operator");
+    says(&set(r#"{ "answer": "m" }"#), "unknown-answer", "no answer `m`", "");
+    says(&set(r#"{ "$add": [{ "variable": "prise" }] }"#), "unknown-variable", "`prise`", "did you mean `price`?");
+    // A verb of the same name gives attributes what it likes.
+    let found = whole(
+        r#""attributes": { "plan": { "from": { "meta": "plan" } } }, "campaigns": [{ "id": "a", "format": "modal",
+           "content": [{ "type": "button", "text": "go", "do": { "set": { "plan": { "$mutliply": 1 } } } }] }]"#,
+    );
+    only(&found, &[]);
+}
+
+#[test]
 fn what_a_consent_source_cannot_be_told_is_named() {
     let consent = |own: &str| whole(&format!(r#""consent": {{ {own} }}, "campaigns": []"#));
     let klaro = consent(r#""source": "klaro", "sources": { "klaro": { "storagename": "x" } }"#);

@@ -58,7 +58,7 @@ impl Asked {
             let is_segment = path.strip_prefix("segments.").is_some_and(|name| !name.contains('.'));
             if path.contains(".where.include") || path.contains(".where.exclude") {
                 self.place(value);
-            } else if matches!(last, "audience" | "if" | "condition") || is_segment {
+            } else if matches!(last, "audience" | "if" | "$if[0]" | "condition") || is_segment {
                 self.condition(value);
             } else if path.contains(".when.") {
                 self.trigger(last, value);

@@ -104,7 +104,7 @@ fn what_is_wrong_does_not_fit() {
             "content": [
                 { "type": "text", "text": { "en": "x" } },
                 { "type": "button", "text": "Go", "do": ["close", { "open": "/a" }] },
-                { "type": "form", "id": "f", "steps": [{ "id": "q", "type": "nps", "title": "?", "next": [{ "goto": "e" }] }, { "id": "e", "type": "end", "title": "!" }] },
+                { "type": "form", "id": "f", "variables": { "price": 2 }, "steps": [{ "id": "q", "type": "nps", "title": "?", "set": { "sum": { "$if": [{ "answers.q": 1 }, { "$add": [1, { "answer": "q", "or": 0 }] }, 2] }, "n": { "add": 1 } }, "next": [{ "goto": "e" }] }, { "id": "e", "type": "end", "title": "!" }] },
             ],
         }, { "id": "b", "extends": "base" }],
         "defaults": { "base": { "format": "bar", "content": [] } },
@@ -133,6 +133,11 @@ fn what_is_wrong_does_not_fit() {
         ("/campaigns/0/content/1/do/0", json!("explode")),
         ("/campaigns/0/content/2/steps/0/type", json!("npss")),
         ("/campaigns/0/content/2/steps/0/lowLable", json!("x")),
+        ("/campaigns/0/content/2/steps/0/set/sum", json!({ "$sum": [1] })),
+        ("/campaigns/0/content/2/steps/0/set/sum", json!({ "$divide": [1] })),
+        ("/campaigns/0/content/2/steps/0/set/sum/$if/0", json!(true)),
+        ("/campaigns/0/content/2/steps/0/set/sum/$if/1/$add/1/answer", json!(5)),
+        ("/campaigns/0/content/2/steps/0/set/n/add", json!({ "add": 1 })),
     ] {
         let mut bad = good.clone();
         let (owner, last) = pointer.rsplit_once('/').unwrap();

@@ -5,15 +5,24 @@ use parea::config::Value;
 use super::steps::forms;
 use super::{Found, Lint, Whole, get, text};
 use crate::check::Severity;
+use crate::check::words::suggestion;
 
 pub(super) const LINTS: &[Lint] = &[
     Lint {
         code: "unknown-answer",
         severity: Severity::Error,
-        about: "A condition, rule or merge field of a form that asks for the answer to a step that there is not, or that has none.",
+        about: "A condition, rule, calculation or merge field of a form that asks for the answer to a step that there is not, or that has none.",
         why: "it is never answered, so the condition never holds and the text is always the other one",
         mend: "write the id of one of the form's questions",
         find: unknown,
+    },
+    Lint {
+        code: "unknown-variable",
+        severity: Severity::Error,
+        about: "A condition, calculation or merge field of a form that asks for a variable that it neither names in `variables` nor sets.",
+        why: "it never has a value, so the condition never holds, nothing is calculated and the text is always the other one",
+        mend: "write the name of one of the form's variables, or name it in `variables`",
+        find: unset,
     },
     Lint {
         code: "other-words",
@@ -46,6 +55,43 @@ fn id(path: &str) -> Option<&str> {
     path.strip_prefix("answers.")?.split('.').next()
 }
 
+/// The variable that a path of a fact names.
+fn variable(path: &str) -> Option<&str> {
+    path.strip_prefix("variables.")
+}
+
+/// What refers to something in a form: where that stands, whether in a key, what is written, and the name in it.
+type Reference<'r> = (&'r str, bool, &'r str, &'r str);
+
+/// Visits all answers, or all variables, that a form refers to: in conditions, in merge fields and under `key`.
+fn references(
+    form: &Value,
+    place: &str,
+    key: &str,
+    named: fn(&str) -> Option<&str>,
+    visit: &mut dyn FnMut(Reference<'_>),
+) {
+    super::walk(form, place, &mut |path, value| {
+        for (key, _) in value.entries() {
+            if let Some(name) = named(key) {
+                visit((&format!("{path}.{key}"), true, key, name));
+            }
+        }
+        let Some(written) = value.text() else { return };
+        if path.ends_with(&format!(".{key}"))
+            && let Some(name) = named(&format!("{key}s.{written}"))
+        {
+            visit((path, false, written, name));
+        }
+        for field in written.split("{{").skip(1) {
+            let fact = field.trim_start().split([' ', '}', '|']).next().unwrap_or_default();
+            if let Some(name) = named(fact) {
+                visit((path, false, fact, name));
+            }
+        }
+    });
+}
+
 fn unknown(whole: &Whole<'_>, found: &mut Found<'_>) {
     super::walk(&whole.document.value, "", &mut |place, form| {
         let steps = get(form, "steps").items();
@@ -57,21 +103,44 @@ fn unknown(whole: &Whole<'_>, found: &mut Found<'_>) {
                 .iter()
                 .any(|step| text(step, "id") == name && !matches!(text(step, "type"), "intro" | "statement" | "end"))
         };
-        super::walk(form, place, &mut |path, value| {
-            let named = value.entries().iter().filter_map(|(key, _)| Some((format!("{path}.{key}"), id(key)?)));
-            for (path, name) in named.filter(|(_, name)| !has_answer(name)) {
-                found.key(&path, format!("this form has no answer `{name}`"), None);
+        references(form, place, "answer", id, &mut |(path, is_key, written, name)| {
+            if has_answer(name) {
+                return;
             }
-            let Some(written) = value.text() else { return };
-            if path.ends_with(".answer") && !has_answer(written) {
-                found.value(path, written, format!("this form has no answer `{written}`"), None);
+            let message = format!("this form has no answer `{name}`");
+            if is_key { found.key(path, message, None) } else { found.value(path, written, message, None) }
+        });
+    });
+}
+
+/// The names of the variables of a form: what it begins with, what is set on its ways, and what options score.
+fn variables(form: &Value) -> Vec<&str> {
+    fn names<'f>(owner: &'f Value, key: &str) -> impl Iterator<Item = &'f str> {
+        get(owner, key).entries().iter().map(|(name, _)| name.as_str())
+    }
+    let mut all: Vec<&str> = names(form, "variables").collect();
+    for step in get(form, "steps").items() {
+        all.extend(names(step, "set"));
+        all.extend(get(step, "next").items().iter().flat_map(|entry| names(entry, "set")));
+        let options = ["options", "columns"].into_iter().flat_map(|key| get(step, key).items());
+        all.extend(options.filter(|option| option.get("score").is_some()).map(|_| "score"));
+    }
+    all
+}
+
+fn unset(whole: &Whole<'_>, found: &mut Found<'_>) {
+    super::walk(&whole.document.value, "", &mut |place, form| {
+        if !get(form, "type").is("form") {
+            return;
+        }
+        let known = variables(form);
+        references(form, place, "variable", variable, &mut |(path, is_key, written, name)| {
+            if known.contains(&name) {
+                return;
             }
-            for field in written.split("{{").skip(1) {
-                let name = field.trim_start().split([' ', '}', '|']).next().and_then(id);
-                if let Some(name) = name.filter(|name| !has_answer(name)) {
-                    found.value(path, &format!("answers.{name}"), format!("this form has no answer `{name}`"), None);
-                }
-            }
+            let message = format!("this form has no variable `{name}`");
+            let help = Some(suggestion(name, &known, "there are")).filter(|help| !help.is_empty());
+            if is_key { found.key(path, message, help) } else { found.value(path, written, message, help) }
         });
     });
 }

@@ -3,6 +3,11 @@
 use std::sync::LazyLock;
 
 use parea::config::Value;
+use parea::config::value::map;
+use parea::consent::Purposes;
+use parea::decide::condition::Facts;
+use parea::form::{Progress, Way};
+use parea::ports::Native;
 use regex::Regex;
 
 use super::steps::{Form, forms, said};
@@ -77,7 +82,8 @@ fn scores(step: &Value) -> Vec<Value> {
 }
 
 /// What is known when a step was answered so: the answer, and the variables that this step alone changes.
-fn known(steps: &[Value], root: &Value, asked: &Value, answer: &Value) -> Value {
+fn known(whole: &Whole<'_>, steps: &[Value], asked: &Value, answer: &Value) -> Value {
+    let root = &whole.document.value;
     let mut known = said(&format!("answers.{}", text(asked, "id")), answer.clone());
     let mut changes: Vec<(&str, Value)> = Vec::new();
     let chosen = get(asked, "options").items().iter().find(|option| get(option, "value") == answer);
@@ -89,16 +95,37 @@ fn known(steps: &[Value], root: &Value, asked: &Value, answer: &Value) -> Value 
     let way = way.filter(|entry| form.must(get(entry, "if"))).map_or(&Value::Null, |entry| get(entry, "set"));
     for (name, change) in get(asked, "set").entries().iter().chain(way.entries()) {
         let change = change.get("add").unwrap_or(change);
-        let is_it = text(change, "answer") == text(asked, "id");
-        changes.push((name, if is_it { answer.clone() } else { change.clone() }));
+        changes.push((name, calculated(whole, steps, change, asked, answer)));
     }
     for (name, value) in changes {
         let is_elsewhere = steps.iter().any(|step| text(step, "id") != text(asked, "id") && is_changed(step, name));
-        if !is_elsewhere && value.entries().is_empty() {
+        if !is_elsewhere && !value.is_null() && value.entries().is_empty() {
             known.set(&format!("variables.{name}"), value);
         }
     }
     known
+}
+
+/// What the widget calculates where nothing but this is answered; null where that is not all that it needs.
+fn calculated(whole: &Whole<'_>, steps: &[Value], change: &Value, asked: &Value, answer: &Value) -> Value {
+    let id = text(asked, "id");
+    let mut needs_more = false;
+    super::walk(change, "", &mut |path, value| {
+        let last = path.rsplit(['.', '[']).next().unwrap_or_default();
+        needs_more |= last == "variable" || (last == "answer" && !value.is(id));
+        // Whatever else a condition asks for.
+        let asks = |key: &str| path.contains("$if[0]") && !key.starts_with('$') && key != format!("answers.{id}");
+        needs_more |= value.entries().iter().any(|(key, _)| asks(key));
+    });
+    if needs_more {
+        return Value::Null;
+    }
+    let form = map([("steps", Value::List(steps.to_vec()))]);
+    let at = steps.iter().position(|step| text(step, "id") == id).unwrap_or_default();
+    let progress = Progress { at, answers: said(id, answer.clone()), ..Progress::default() };
+    let (fact, granted) = (|_: &str| Value::Null, Purposes::default());
+    let facts = Facts { segments: &whole.config.segments, ..Facts::new(&fact, &Native) };
+    Way { form: &form, config: whole.config, granted, facts: &facts }.operand(&progress, change)
 }
 
 /// Whether a step changes a variable.
@@ -144,7 +171,7 @@ fn gating(whole: &Whole<'_>, found: &mut Found<'_>) {
         for (at, step) in steps.iter().enumerate().filter(|(_, step)| invites(whole, step)) {
             for asked in steps {
                 let is_open = |score: &Value| {
-                    let given = known(steps, root, asked, score);
+                    let given = known(whole, steps, asked, score);
                     Form { steps, root, given: &given }.all().contains(&at)
                 };
                 if is_gated(&scores(asked), &is_open) {

@@ -35,7 +35,7 @@ fn vain(whole: &Whole<'_>, found: &mut Found<'_>) {
     super::walk(root, "", &mut |path, value| {
         let is_segment = path.strip_prefix("segments.").is_some_and(|name| !name.contains(['.', '[']));
         let last = path.rsplit('.').next().unwrap_or_default();
-        if is_segment || matches!(last, "audience" | "if" | "visibleIf" | "requiredIf" | "condition") {
+        if is_segment || matches!(last, "audience" | "if" | "$if[0]" | "visibleIf" | "requiredIf" | "condition") {
             each(value, path, root, &mut |path, (message, help)| found.key(path, message, Some(help)));
         }
     });
